@@ -1,0 +1,56 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+
+/**
+ * What happens during a copy, for whoever shows it. Calls may come from several threads, but never two at once. Paths and host texts
+ * are raw: whoever shows them escapes them.
+ */
+public interface CopyEvents {
+    /** Directions of a copy. */
+    enum Direction {
+        UPLOAD("upload"),
+        DOWNLOAD("download"),
+        RELAY("copy");
+
+        private final String label;
+
+        Direction(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * The copy is about to start.
+     *
+     * @param files how many files there are, or -1 if only the source knows
+     * @param bytes their bytes in all, or -1
+     * @param target where they go, for people
+     */
+    default void planned(Direction direction, long files, long bytes, String target) {}
+
+    /** A host was reached and the login succeeded. */
+    default void connected(HostInfo host) {}
+
+    /** The first byte of a file is about to move. */
+    default void fileStarted(String path, long size) {}
+
+    /** More bytes of a file have moved; called often. @param moved bytes of this file so far */
+    default void fileProgress(String path, long moved, long size) {}
+
+    /** A file's fate is known. */
+    default void fileSettled(FileResult result) {}
+
+    /** Something the user should know that is no failure; fit to be shown. */
+    default void warning(String text) {}
+
+    /** An explanation for verbose output; fit to be shown. */
+    default void detail(String text) {}
+
+    /** Everything is done, or what could not be done has failed. */
+    default void finished(CopyReport report) {}
+}

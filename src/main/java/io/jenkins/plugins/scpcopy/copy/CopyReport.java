@@ -1,0 +1,39 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a copy did.
+ *
+ * @param files how many files arrived
+ * @param bytes how many bytes of content arrived
+ * @param seconds from the first connection to the last answer
+ * @param skipped how many files were left out on purpose
+ * @param failed how many files or directories did not arrive
+ * @param protocol {@code scp}
+ * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
+ * @param results one entry for each file, in the order in which they were settled
+ * @param learnedHostKeys known_hosts lines of hosts that were new and accepted
+ */
+public record CopyReport(
+        long files,
+        long bytes,
+        double seconds,
+        long skipped,
+        long failed,
+        String protocol,
+        String hostFingerprint,
+        List<FileResult> results,
+        List<String> learnedHostKeys)
+        implements Serializable {
+    public CopyReport {
+        results = List.copyOf(results);
+        learnedHostKeys = List.copyOf(learnedHostKeys);
+    }
+
+    /** Whether everything arrived. */
+    public boolean complete() {
+        return failed == 0;
+    }
+}

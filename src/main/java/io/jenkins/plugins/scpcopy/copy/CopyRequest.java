@@ -1,0 +1,165 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * One copy as asked for. Holds no secret: logins travel apart from it.
+ *
+ * @param workingDirectory absolute local path that relative local paths start from
+ * @param confinement absolute local path that local paths must stay inside, or null for no limit
+ * @param recursive whether directories may be copied
+ * @param fileMode permission bits for every file, or null to use the source's
+ * @param dirMode permission bits for every directory, or null to use the source's
+ * @param allowEmpty whether a selection without any file is a warning instead of a failure
+ * @param profile null: by the server's identification
+ * @param lockStep await every answer before the next record, whatever the server is
+ * @param bandwidth bytes per second over everything together; 0 for no limit
+ * @param startTimeout the longest wait for the remote scp's first answer
+ * @param stallTimeout the longest silence while something is awaited
+ * @param verbose explain: the remote command, quoting, every file
+ */
+public record CopyRequest(
+        From from,
+        To to,
+        Placement placement,
+        String workingDirectory,
+        String confinement,
+        boolean recursive,
+        Preserve preserve,
+        Integer fileMode,
+        Integer dirMode,
+        Symlinks symlinks,
+        boolean allowEmpty,
+        ServerProfile profile,
+        boolean lockStep,
+        long bandwidth,
+        Duration startTimeout,
+        Duration stallTimeout,
+        boolean verbose)
+        implements Serializable {
+
+    /** A builder with the step's defaults. */
+    public static Builder builder(From from, To to, String workingDirectory) {
+        return new Builder(from, to, workingDirectory);
+    }
+
+    /** Sets what differs from the defaults. */
+    public static final class Builder {
+        private final From from;
+        private final To to;
+        private final String workingDirectory;
+        private Placement placement = Placement.DIRECTORY;
+        private String confinement;
+        private boolean recursive = true;
+        private Preserve preserve = Preserve.NONE;
+        private Integer fileMode;
+        private Integer dirMode;
+        private Symlinks symlinks = Symlinks.INSIDE;
+        private boolean allowEmpty;
+        private ServerProfile profile;
+        private boolean lockStep;
+        private long bandwidth;
+        private Duration startTimeout = Duration.ofSeconds(30);
+        private Duration stallTimeout = Duration.ofSeconds(60);
+        private boolean verbose;
+
+        private Builder(From from, To to, String workingDirectory) {
+            this.from = from;
+            this.to = to;
+            this.workingDirectory = workingDirectory;
+        }
+
+        public Builder placement(Placement value) {
+            placement = value;
+            return this;
+        }
+
+        public Builder confinement(String value) {
+            confinement = value;
+            return this;
+        }
+
+        public Builder recursive(boolean value) {
+            recursive = value;
+            return this;
+        }
+
+        public Builder preserve(Preserve value) {
+            preserve = value;
+            return this;
+        }
+
+        public Builder fileMode(Integer value) {
+            fileMode = value;
+            return this;
+        }
+
+        public Builder dirMode(Integer value) {
+            dirMode = value;
+            return this;
+        }
+
+        public Builder symlinks(Symlinks value) {
+            symlinks = value;
+            return this;
+        }
+
+        public Builder allowEmpty(boolean value) {
+            allowEmpty = value;
+            return this;
+        }
+
+        public Builder profile(ServerProfile value) {
+            profile = value;
+            return this;
+        }
+
+        public Builder lockStep(boolean value) {
+            lockStep = value;
+            return this;
+        }
+
+        public Builder bandwidth(long value) {
+            bandwidth = value;
+            return this;
+        }
+
+        public Builder startTimeout(Duration value) {
+            startTimeout = value;
+            return this;
+        }
+
+        public Builder stallTimeout(Duration value) {
+            stallTimeout = value;
+            return this;
+        }
+
+        public Builder verbose(boolean value) {
+            verbose = value;
+            return this;
+        }
+
+        public CopyRequest build() {
+            return new CopyRequest(
+                    from,
+                    to,
+                    placement,
+                    workingDirectory,
+                    confinement,
+                    recursive,
+                    preserve,
+                    fileMode,
+                    dirMode,
+                    symlinks,
+                    allowEmpty,
+                    profile,
+                    lockStep,
+                    bandwidth,
+                    startTimeout,
+                    stallTimeout,
+                    verbose);
+        }
+    }
+}

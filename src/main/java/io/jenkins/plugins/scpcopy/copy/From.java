@@ -1,0 +1,45 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import java.io.Serializable;
+import java.util.List;
+
+/** What is copied. */
+public sealed interface From extends Serializable {
+    /**
+     * Files that Ant patterns select below a base directory; their names at the target are relative to it. A pattern that
+     * names a directory means all that is inside it, under the directory's own name.
+     *
+     * @param includes at least one pattern or path
+     * @param excludes patterns
+     * @param baseDir relative to the working directory
+     * @param flatten whether all files land in one directory; equal names are then refused before the start
+     * @param defaultExcludes whether Ant's default excludes ({@code .git}, {@code *~} …) apply
+     */
+    record LocalPatterns(
+            List<String> includes, List<String> excludes, String baseDir, boolean flatten, boolean defaultExcludes)
+            implements From {
+        public LocalPatterns {
+            includes = List.copyOf(includes);
+            excludes = List.copyOf(excludes);
+        }
+    }
+
+    /** Files and directories named one by one, as on scp's command line; each keeps its own last name. */
+    record LocalPaths(List<String> paths) implements From {
+        public LocalPaths {
+            paths = List.copyOf(paths);
+        }
+    }
+
+    /**
+     * Paths on one host.
+     *
+     * @param host where; its own path is not used
+     * @param paths at least one; {@code *}, {@code ?} and brackets are patterns
+     */
+    record Remote(Endpoint host, List<String> paths) implements From {
+        public Remote {
+            paths = List.copyOf(paths);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.SshConnection;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Connects by the built-in SSH client.
+ *
+ * @param route jump hosts in order, the host itself last
+ */
+public record SshConnector(List<Hop> route, SshOptions options) implements Connector, Serializable {
+    public SshConnector {
+        route = List.copyOf(route);
+    }
+
+    @Override
+    public RemoteShell connect(Consumer<String> log) throws IOException {
+        return SshConnection.open(route, options, log);
+    }
+}

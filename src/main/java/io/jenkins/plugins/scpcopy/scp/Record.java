@@ -1,0 +1,152 @@
+package io.jenkins.plugins.scpcopy.scp;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One line from a source to a sink. The forms, and what makes each invalid, follow the sources of OpenSSH's {@code scp};
+ * there is no standard.
+ */
+public sealed interface Record {
+    /** The longest line that OpenSSH and dropbear read, with its line feed, in bytes. */
+    int LONGEST_LINE = 2048;
+
+    /** The longest line that is sent, in bytes: a margin below {@link #LONGEST_LINE} for peers that count differently. */
+    int LONGEST_SENT_LINE = 2000;
+
+    /** The longest name that is sent, in bytes: what usual file systems allow. */
+    int LONGEST_NAME = 255;
+
+    /** A record that announces something with a name. */
+    sealed interface Header extends Record {
+        /** Permission bits, 0 to 07777. */
+        int mode();
+
+        /** One path element. */
+        String name();
+    }
+
+    /**
+     * {@code C mode size name}: a file; exactly {@code size} bytes and one status follow.
+     *
+     * @param mode permission bits, 0 to 07777
+     * @param size bytes, not negative
+     * @param name one path element
+     */
+    record FileHeader(int mode, long size, String name) implements Header {
+        @Override
+        public String line() {
+            return String.format("C%04o %d %s\n", mode & 07777, size, sendable(name));
+        }
+    }
+
+    /**
+     * {@code D mode 0 name}: a directory begins.
+     *
+     * @param mode permission bits, 0 to 07777
+     * @param name one path element
+     */
+    record DirectoryHeader(int mode, String name) implements Header {
+        @Override
+        public String line() {
+            return String.format("D%04o 0 %s\n", mode & 07777, sendable(name));
+        }
+    }
+
+    /** {@code E}: the directory that was begun last ends. */
+    record EndOfDirectory() implements Record {
+        @Override
+        public String line() {
+            return "E\n";
+        }
+    }
+
+    /** {@code T mtime 0 atime 0}: times of the next file or directory. */
+    record TimesHeader(Times times) implements Record {
+        @Override
+        public String line() {
+            return "T" + times.modified() + " 0 " + times.accessed() + " 0\n";
+        }
+    }
+
+    /**
+     * A byte 1 or 2 and a text: the source could not send something (1) or gives up (2).
+     *
+     * @param text the source's words, raw
+     * @param fatal whether the source ends here
+     */
+    record Message(String text, boolean fatal) implements Record {
+        @Override
+        public String line() {
+            return (fatal ? "\u0002" : "\u0001") + text.replace('\n', ' ') + "\n";
+        }
+    }
+
+    /**
+     * The text on the wire, with its line feed.
+     *
+     * @throws IllegalArgumentException if a name cannot be sent: it would break the line or is too long
+     */
+    String line();
+
+    /**
+     * Says why a name cannot be sent, or returns null if it can: one path element without line breaks, at most
+     * {@link #LONGEST_NAME} bytes.
+     */
+    static String objectionToName(String name) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            return "it is empty, '.' or '..'";
+        }
+        for (int i = 0; i < name.length(); i++) {
+            switch (name.charAt(i)) {
+                case '\n', '\r' -> {
+                    return "it holds a line break";
+                }
+                case '\0' -> {
+                    return "it holds a NUL";
+                }
+                case '/' -> {
+                    return "it holds a slash";
+                }
+                default -> {
+                    // any other character travels as it is
+                }
+            }
+        }
+        if (name.indexOf('\uFFFD') >= 0) {
+            return "it is not valid UTF-8";
+        }
+        int length = name.getBytes(StandardCharsets.UTF_8).length;
+        return length > LONGEST_NAME ? "it has " + length + " bytes, more than " + LONGEST_NAME : null;
+    }
+
+    private static String sendable(String name) {
+        String objection = objectionToName(name);
+        if (objection != null) {
+            throw new IllegalArgumentException("the name '" + RemoteText.escape(name) + "' cannot be sent: " + objection);
+        }
+        return name;
+    }
+
+    /**
+     * Reads one line without its line feed.
+     *
+     * @throws MalformedRecordException if it is no record; the message says what is wrong with it
+     */
+    static Record parse(byte[] line) throws MalformedRecordException {
+        return RecordParser.parse(line);
+    }
+
+    /** Strict UTF-8; malformed names come out with U+FFFD, which {@link #objectionToName} refuses. */
+    static String decode(byte[] bytes, int offset, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, offset, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, offset, length, StandardCharsets.UTF_8);
+        }
+    }
+}

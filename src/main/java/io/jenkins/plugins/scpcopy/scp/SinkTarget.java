@@ -1,0 +1,43 @@
+package io.jenkins.plugins.scpcopy.scp;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Where a {@link Sink} puts what it receives. Names have passed the grammar ({@link Record}) but no other check: whether a
+ * name was asked for and where it may lead is decided here.
+ */
+public interface SinkTarget {
+    /**
+     * A file is announced.
+     *
+     * @return what takes its bytes
+     * @throws RefusedException to refuse this file and go on with the next item
+     */
+    Reception file(Record.FileHeader header, Optional<Times> times) throws IOException;
+
+    /**
+     * A directory begins; items up to the matching {@link #leaveDirectory()} are inside it.
+     *
+     * @throws RefusedException to refuse it with all that is inside
+     */
+    void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException;
+
+    /** The directory that was entered last is complete. */
+    void leaveDirectory() throws IOException;
+
+    /** The source could not send something and goes on (a {@code 1} record); the text is raw. */
+    void warning(String text);
+
+    /** Takes the content of one file. Exactly one of {@link #complete()} and {@link #discard(String)} is called, at the end. */
+    interface Reception {
+        /** @throws IOException if the bytes cannot be kept; the rest of the content is then read and dropped */
+        void write(byte[] bytes, int offset, int length) throws IOException;
+
+        /** All announced bytes arrived and the source says that they are good. */
+        void complete() throws IOException;
+
+        /** The content is bad or incomplete, for the given reason (fit to be shown): nothing of it may remain. */
+        void discard(String reason);
+    }
+}

@@ -1,0 +1,11 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+/** What to do about a host key. A key that differs from a known one is refused under every policy. */
+public enum HostVerification {
+    /** Only hosts whose key is known are accepted. */
+    STRICT,
+    /** A host without any known key is accepted, and its key is reported so that it can be kept. */
+    ACCEPT_NEW,
+    /** Every host is accepted, with a warning; a changed key is refused all the same. */
+    NONE
+}

@@ -1,0 +1,92 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Who logs in and with what. Holds secrets: it exists in memory and inside a remoting call only, and prints none of them.
+ */
+public final class Login implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String user;
+    private final List<PrivateKey> keys;
+    private final char[] password;
+
+    private Login(String user, List<PrivateKey> keys, char[] password) {
+        this.user = Objects.requireNonNull(user);
+        this.keys = List.copyOf(keys);
+        this.password = password == null ? null : password.clone();
+    }
+
+    /** A login by password, also used to answer a hidden keyboard-interactive prompt. */
+    public static Login password(String user, char[] password) {
+        return new Login(user, List.of(), Objects.requireNonNull(password));
+    }
+
+    /** A login by one or more private keys. */
+    public static Login keys(String user, List<PrivateKey> keys) {
+        return new Login(user, keys, null);
+    }
+
+    /** A login that tries the keys, then the password ({@code password} may be null). */
+    public static Login of(String user, List<PrivateKey> keys, char[] password) {
+        return new Login(user, keys, password);
+    }
+
+    public String user() {
+        return user;
+    }
+
+    public List<PrivateKey> keys() {
+        return keys;
+    }
+
+    /** The password, or null. */
+    public char[] password() {
+        return password == null ? null : password.clone();
+    }
+
+    @Override
+    public String toString() {
+        return "Login[user=" + user + ", " + keys.size() + " keys, " + (password == null ? "no password" : "a password") + "]";
+    }
+
+    /** A private key in any usual form (PEM, PKCS#8, openssh-key-v1, PPK), as the bytes of its file. */
+    public static final class PrivateKey implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final String name;
+        private final byte[] content;
+        private final byte[] passphrase;
+
+        /**
+         * @param name how messages call the key (a file or credential name, nothing secret)
+         * @param content the bytes of the key file
+         * @param passphrase UTF-8, or null if the key is not encrypted
+         */
+        public PrivateKey(String name, byte[] content, byte[] passphrase) {
+            this.name = Objects.requireNonNull(name);
+            this.content = content.clone();
+            this.passphrase = passphrase == null ? null : passphrase.clone();
+        }
+
+        public String name() {
+            return name;
+        }
+
+        byte[] content() {
+            return content.clone();
+        }
+
+        byte[] passphrase() {
+            return passphrase == null ? null : passphrase.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "PrivateKey[" + name + "]";
+        }
+    }
+}
