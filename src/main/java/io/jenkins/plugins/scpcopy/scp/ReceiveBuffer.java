@@ -18,6 +18,9 @@ public final class ReceiveBuffer extends InputStream {
     private final Object lock = new Object();
     private final int capacity;
     private final Duration stallTimeout;
+    /** For the reading thread only. */
+    private final byte[] single = new byte[1];
+
     private byte[] ring;
     private int head;
     private int count;
@@ -77,8 +80,7 @@ public final class ReceiveBuffer extends InputStream {
 
     @Override
     public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
     }
 
     /** @throws StalledException if nothing arrived for the stall timeout */
@@ -127,6 +129,26 @@ public final class ReceiveBuffer extends InputStream {
             copyOut(bytes, offset, part);
             lock.notifyAll();
             return part;
+        }
+    }
+
+    /**
+     * Waits until bytes are there, the stream has ended or it has failed.
+     *
+     * @param atMost how long to wait
+     * @return false if nothing happened in time
+     */
+    public boolean awaitBytes(Duration atMost) throws InterruptedIOException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        synchronized (lock) {
+            while (count == 0 && !ended && !closed && failure == null) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                await(left / 1_000_000 + 1);
+            }
+            return true;
         }
     }
 

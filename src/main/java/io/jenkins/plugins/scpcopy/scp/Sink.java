@@ -3,38 +3,363 @@ package io.jenkins.plugins.scpcopy.scp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
- * The receiving half of the protocol, over two streams. Not safe for use by several threads.
+ * The receiving half of the protocol, over two streams: reads records, has its {@link SinkTarget} judge them, and answers each.
+ * Not safe for use by several threads.
  */
 public final class Sink {
+    private static final int BLOCK = 128 * 1024;
+
     /**
      * How a sink receives.
      *
      * @param recursive whether directories may occur
      * @param credit how many answers are sent ahead of need, so that the source never waits for a round trip; 0 answers each
      *     item after it was judged. With credit, an item that is refused here is received and dropped.
+     * @param refusesDirectories whether a refused directory is answered with an error, after which the source must skip what is
+     *     inside (the server's manner); otherwise it is received and dropped, since OpenSSH's source ends on that answer
      * @param deepest the deepest nesting of directories
      * @param mostItems the most files and directories in all
      */
-    public record Options(boolean recursive, int credit, int deepest, long mostItems) {}
+    public record Options(boolean recursive, int credit, boolean refusesDirectories, int deepest, long mostItems) {
+        /** Deeper trees are taken for loops. */
+        public static final int DEEPEST = 64;
 
+        /** More items are taken for an attack on memory or disk. */
+        public static final long MOST_ITEMS = 10_000_000;
+
+        /** A client's sink. */
+        public static Options client(boolean recursive, int credit) {
+            return new Options(recursive, credit, false, DEEPEST, MOST_ITEMS);
+        }
+
+        /** A server's sink: every answer is given after the fact. */
+        public static Options server(boolean recursive) {
+            return new Options(recursive, 0, true, DEEPEST, MOST_ITEMS);
+        }
+    }
+
+    private final RecordReader records;
+    private final AnswerReader statuses;
+    private final OutputStream answers;
+    private final SinkTarget target;
+    private final Options options;
+    private final byte[] block = new byte[BLOCK];
+    private int creditUsed;
+    private int depth;
+    /** Directories entered below (and with) a refused one. */
+    private int dropped;
+
+    private long items;
+    private boolean begun;
+    private Times times;
+
+    /**
+     * @param records from the source
+     * @param answers to the source; flushed after each answer
+     */
     public Sink(InputStream records, OutputStream answers, SinkTarget target, Options options) {
-        throw new UnsupportedOperationException();
+        this.records = new RecordReader(records);
+        this.statuses = new AnswerReader(records);
+        this.answers = answers;
+        this.target = target;
+        this.options = options;
     }
 
     /** Sends the first answer (and the credit), which makes the source start. */
     public void start() throws IOException {
-        throw new UnsupportedOperationException();
+        answers.write(new byte[1 + options.credit()]);
+        answers.flush();
     }
 
     /**
      * Receives until the source ends.
      *
-     * @throws TransferException if the source breaks the protocol or the stream ends in the middle; phase {@link Phase#START}
-     *     if not even the first line was a record, with the diagnosis of {@link StartGuard}
+     * @throws NoRecordException if the stream begins with something that is no record, or with one that nobody asked for:
+     *     {@link StartGuard#explain} says what it is
+     * @throws TransferException if the source breaks the protocol, or the stream ends or stalls in the middle
      */
     public void run() throws IOException {
-        throw new UnsupportedOperationException();
+        try {
+            byte[] line = nextLine();
+            while (line != null) {
+                take(line);
+                line = nextLine();
+            }
+            if (depth > 0 || times != null) {
+                throw lost(Phase.HEADER, depth > 0 ? "inside a directory" : "after the times of an item");
+            }
+        } catch (TransferException e) {
+            throw e;
+        } catch (MalformedRecordException e) {
+            throw violation(e.getMessage());
+        }
+    }
+
+    private byte[] nextLine() throws IOException {
+        try {
+            return records.line();
+        } catch (MalformedRecordException e) {
+            if (begun) {
+                throw e;
+            }
+            throw new NoRecordException(records.lastBytes());
+        } catch (StalledException e) {
+            throw stalled(Phase.HEADER, "while the next item was awaited", e);
+        }
+    }
+
+    private void take(byte[] line) throws IOException {
+        Record record;
+        try {
+            record = Record.parse(line);
+        } catch (MalformedRecordException e) {
+            if (begun) {
+                throw e;
+            }
+            throw new NoRecordException(records.lastBytes());
+        }
+        if (record instanceof Record.Message message) {
+            message(message);
+        } else if (record instanceof Record.TimesHeader header) {
+            if (times != null) {
+                throw violation("times twice for one item");
+            }
+            times = header.times();
+            accept();
+        } else if (record instanceof Record.DirectoryHeader header) {
+            directory(header);
+        } else if (record instanceof Record.FileHeader header) {
+            file(header);
+        } else {
+            endOfDirectory();
+        }
+    }
+
+    private void message(Record.Message message) throws IOException {
+        target.warning(message.text());
+        if (message.fatal()) {
+            throw new TransferException(Phase.HEADER, "the other side gave up: " + RemoteText.escape(message.text()));
+        }
+    }
+
+    private void directory(Record.DirectoryHeader header) throws IOException {
+        Optional<Times> given = begin(header);
+        if (!options.recursive()) {
+            throw unrequested("a directory although only files were asked for");
+        }
+        if (depth >= options.deepest()) {
+            throw violation("directories nested deeper than " + options.deepest());
+        }
+        if (dropped == 0) {
+            try {
+                target.enterDirectory(header, given);
+            } catch (UnrequestedException e) {
+                throw unrequested(e.getMessage());
+            } catch (RefusedException e) {
+                if (options.refusesDirectories()) {
+                    refuse(e.getMessage());
+                    return;
+                }
+                dropped = 1;
+                depth++;
+                accept();
+                return;
+            }
+        } else {
+            dropped++;
+        }
+        begun = true;
+        depth++;
+        accept();
+    }
+
+    private void endOfDirectory() throws IOException {
+        if (depth == 0) {
+            if (!begun) {
+                throw new NoRecordException(records.lastBytes());
+            }
+            throw violation("the end of a directory that did not begin");
+        }
+        if (times != null) {
+            throw violation("the end of a directory after the times of an item");
+        }
+        depth--;
+        if (dropped > 0) {
+            dropped--;
+        } else {
+            target.leaveDirectory();
+        }
+        accept();
+    }
+
+    private void file(Record.FileHeader header) throws IOException {
+        Optional<Times> given = begin(header);
+        SinkTarget.Reception reception = null;
+        if (dropped == 0) {
+            try {
+                reception = target.file(header, given);
+            } catch (UnrequestedException e) {
+                throw unrequested(e.getMessage());
+            } catch (RefusedException e) {
+                if (options.credit() == 0) {
+                    begun = true;
+                    refuse(e.getMessage());
+                    return;
+                }
+            }
+        }
+        begun = true;
+        receive(header, reception);
+    }
+
+    /** Accepts and reads one file; without a reception, its content is dropped. */
+    private void receive(Record.FileHeader header, SinkTarget.Reception reception) throws IOException {
+        String problem = null;
+        boolean settled = reception == null;
+        try {
+            accept();
+            problem = content(header, reception);
+            AnswerReader.Answer status = status(header);
+            if (status.kind() != AnswerReader.Answer.Kind.OK) {
+                problem = "the other side could not send it whole: " + RemoteText.escape(status.text());
+                settled = discard(reception, problem);
+                accept();
+                return;
+            }
+            if (problem == null && reception != null) {
+                settled = true;
+                problem = complete(reception);
+            }
+        } catch (IOException e) {
+            if (!settled) {
+                discard(reception, e.getMessage());
+            }
+            throw e;
+        }
+        if (!settled) {
+            discard(reception, problem);
+        }
+        if (problem != null && options.credit() == 0) {
+            refuse(problem);
+        } else {
+            accept();
+        }
+    }
+
+    private static boolean discard(SinkTarget.Reception reception, String reason) {
+        if (reception != null) {
+            reception.discard(reason);
+        }
+        return true;
+    }
+
+    private static String complete(SinkTarget.Reception reception) throws IOException {
+        try {
+            reception.complete();
+            return null;
+        } catch (RefusedException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** Reads exactly the announced bytes. Returns why they could not be kept, or null if they were. */
+    private String content(Record.FileHeader header, SinkTarget.Reception reception) throws IOException {
+        String problem = null;
+        long left = header.size();
+        while (left > 0) {
+            int read;
+            try {
+                read = records.data(block, (int) Math.min(left, block.length));
+            } catch (StalledException e) {
+                throw stalled(Phase.DATA, afterBytes(header, left), e);
+            }
+            if (read < 0) {
+                throw lost(Phase.DATA, afterBytes(header, left));
+            }
+            left -= read;
+            if (problem == null && reception != null) {
+                try {
+                    reception.write(block, 0, read);
+                } catch (TransferException e) {
+                    throw e;
+                } catch (IOException e) {
+                    problem = e.getMessage();
+                }
+            }
+        }
+        return problem;
+    }
+
+    private static String afterBytes(Record.FileHeader header, long left) {
+        return "after " + (header.size() - left) + " of " + header.size() + " bytes of '" + RemoteText.escape(header.name()) + "'";
+    }
+
+    private AnswerReader.Answer status(Record.FileHeader header) throws IOException {
+        AnswerReader.Answer status;
+        try {
+            status = statuses.read();
+        } catch (StalledException e) {
+            throw stalled(Phase.STATUS, "after the data of '" + RemoteText.escape(header.name()) + "'", e);
+        }
+        return switch (status.kind()) {
+            case END -> throw lost(Phase.STATUS, "before it confirmed '" + RemoteText.escape(header.name()) + "'");
+            case NOISE -> throw violation("text in place of the status of '" + RemoteText.escape(header.name()) + "': "
+                    + RemoteText.escape(status.text()));
+            default -> status;
+        };
+    }
+
+    private Optional<Times> begin(Record.Header header) throws IOException {
+        if (++items > options.mostItems()) {
+            throw violation("more than " + options.mostItems() + " items");
+        }
+        Optional<Times> given = Optional.ofNullable(times);
+        times = null;
+        return given;
+    }
+
+    private void accept() throws IOException {
+        if (options.credit() == 0) {
+            answers.write(0);
+            answers.flush();
+        } else if (++creditUsed >= (options.credit() + 1) / 2) {
+            answers.write(new byte[creditUsed]);
+            answers.flush();
+            creditUsed = 0;
+        }
+    }
+
+    private void refuse(String reason) throws IOException {
+        answers.write(new Record.Message("scp: " + reason, false).line().getBytes(StandardCharsets.UTF_8));
+        answers.flush();
+    }
+
+    private IOException unrequested(String what) throws IOException {
+        return begun ? violation(what) : new NoRecordException(records.lastBytes());
+    }
+
+    private static TransferException lost(Phase phase, String where) {
+        return TransferException.passing(phase, "the remote scp ended " + where, null, null);
+    }
+
+    private static TransferException stalled(Phase phase, String where, StalledException cause) {
+        return TransferException.passing(
+                phase, "the remote scp fell silent " + where + " (" + cause.getMessage() + ")", null, cause);
+    }
+
+    /** Tells the source, as far as it still listens, and gives the exception to throw. */
+    private TransferException violation(String what) {
+        TransferException violation =
+                new TransferException(Phase.HEADER, "the other side broke the protocol: " + what);
+        try {
+            refuse("protocol error: " + what);
+        } catch (IOException e) {
+            violation.addSuppressed(e);
+        }
+        return violation;
     }
 }

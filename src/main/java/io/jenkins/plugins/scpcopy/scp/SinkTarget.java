@@ -13,6 +13,7 @@ public interface SinkTarget {
      *
      * @return what takes its bytes
      * @throws RefusedException to refuse this file and go on with the next item
+     * @throws UnrequestedException if nobody asked for it, which ends the whole transfer
      */
     Reception file(Record.FileHeader header, Optional<Times> times) throws IOException;
 
@@ -20,6 +21,7 @@ public interface SinkTarget {
      * A directory begins; items up to the matching {@link #leaveDirectory()} are inside it.
      *
      * @throws RefusedException to refuse it with all that is inside
+     * @throws UnrequestedException if nobody asked for it, which ends the whole transfer
      */
     void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException;
 
@@ -29,12 +31,24 @@ public interface SinkTarget {
     /** The source could not send something and goes on (a {@code 1} record); the text is raw. */
     void warning(String text);
 
-    /** Takes the content of one file. Exactly one of {@link #complete()} and {@link #discard(String)} is called, at the end. */
+    /**
+     * Takes the content of one file. One of {@link #complete()} and {@link #discard(String)} is called at the
+     * end, never both.
+     */
     interface Reception {
-        /** @throws IOException if the bytes cannot be kept; the rest of the content is then read and dropped */
+        /**
+         * @throws TransferException to end the whole transfer
+         * @throws IOException if the bytes cannot be kept; the rest of the content is then read and dropped, and
+         *     {@link #discard} is called
+         */
         void write(byte[] bytes, int offset, int length) throws IOException;
 
-        /** All announced bytes arrived and the source says that they are good. */
+        /**
+         * All announced bytes arrived and the source says that they are good.
+         *
+         * @throws RefusedException if they could not be kept after all; nothing of them may remain, and {@link #discard} is not
+         *     called any more
+         */
         void complete() throws IOException;
 
         /** The content is bad or incomplete, for the given reason (fit to be shown): nothing of it may remain. */

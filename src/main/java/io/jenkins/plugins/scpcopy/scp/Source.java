@@ -3,16 +3,29 @@ package io.jenkins.plugins.scpcopy.scp;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 
 /**
  * The sending half of the protocol, over two streams: announces files and directories and counts the answers.
  *
  * <p>With {@code pipelined}, a header travels together with the end of the file before it, and only that header's own answer is
- * awaited before data flows: one round trip a file instead of three. Data never leaves before its header was accepted.
- * Not safe for use by several threads.
+ * awaited before data flows: one round trip a file instead of three. That is safe because OpenSSH's and dropbear's sinks read
+ * strictly in order, and a header by itself does no harm. Data never leaves before its header was accepted: a sink that
+ * refused the header would take the content for records. Not safe for use by several threads.
  */
 public final class Source {
+    private static final byte[] ZEROS = new byte[32 * 1024];
+
+    private final AnswerReader answers;
+    private final OutputStream records;
+    private final boolean pipelined;
+    private final Deque<Due> due = new ArrayDeque<>();
+    private boolean spoiled;
+    private Outgoing current;
+
     /** Learns how the sink judged a file once its status has been answered, which may be while a later item is sent. */
     public interface Completion {
         /** The sink has the whole file. */
@@ -27,28 +40,64 @@ public final class Source {
         void refused(String reason);
     }
 
+    /** An answer that is due, in the order in which the sink will give them. */
+    private record Due(Kind kind, String name, Completion completion) {
+        enum Kind {
+            START,
+            TIMES,
+            HEADER,
+            STATUS,
+            END_OF_DIRECTORY
+        }
+
+        Phase phase() {
+            return switch (kind) {
+                case START -> Phase.START;
+                case TIMES, HEADER -> Phase.HEADER;
+                case STATUS, END_OF_DIRECTORY -> Phase.STATUS;
+            };
+        }
+
+        String what() {
+            return switch (kind) {
+                case START -> "the start";
+                case TIMES -> "the times of '" + RemoteText.escape(name) + "'";
+                case HEADER -> "the header of '" + RemoteText.escape(name) + "'";
+                case STATUS -> "the end of '" + RemoteText.escape(name) + "'";
+                case END_OF_DIRECTORY -> "the end of a directory";
+            };
+        }
+    }
+
     /**
      * @param answers from the sink
      * @param records to the sink; should be buffered, is flushed before each wait
      * @param pipelined see above; false awaits each answer before anything else is sent
      */
     public Source(InputStream answers, OutputStream records, boolean pipelined) {
-        throw new UnsupportedOperationException();
+        this.answers = new AnswerReader(answers);
+        this.records = records;
+        this.pipelined = pipelined;
     }
 
     /** Waits for the sink's first answer. A client that guards the start ({@link StartGuard}) does not call this. */
     public void start() throws IOException {
-        throw new UnsupportedOperationException();
+        due.add(new Due(Due.Kind.START, "", null));
+        settle();
     }
 
     /**
      * Announces a file and waits until the sink has accepted it.
      *
-     * @param times sent before the header; empty without {@code -p}
+     * @param times sent before the header; with {@code -p} they must be given for every item, or a sink would apply times of
+     *     a refused item to the next one
      * @throws RefusedException if the sink does not take this file; the next item may follow
+     * @throws ChannelSpoiledException if the file before this one was refused after its data: start again on a new channel
      */
     public Outgoing file(Record.FileHeader header, Optional<Times> times, Completion completion) throws IOException {
-        throw new UnsupportedOperationException();
+        announce(header, times);
+        current = new Outgoing(header, completion);
+        return current;
     }
 
     /**
@@ -57,41 +106,209 @@ public final class Source {
      * @throws RefusedException if the sink does not take it; nothing of what is inside may be sent
      */
     public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
-        throw new UnsupportedOperationException();
+        announce(header, times);
     }
 
     /** Ends the directory entered last. */
     public void leaveDirectory() throws IOException {
-        throw new UnsupportedOperationException();
+        checkUsable();
+        send(new Record.EndOfDirectory());
+        expect(Due.Kind.END_OF_DIRECTORY, "", null);
     }
 
     /** Tells the sink that something cannot be sent; it does not answer. */
     public void warn(String text) throws IOException {
-        throw new UnsupportedOperationException();
+        checkUsable();
+        send(new Record.Message(text, false));
+        records.flush();
     }
 
-    /** Awaits every answer still due; the caller then closes the stream of records and awaits the exit status. */
+    /** Awaits every answer still due. */
     public void finish() throws IOException {
-        throw new UnsupportedOperationException();
+        checkUsable();
+        settle();
+    }
+
+    /**
+     * As {@link #finish()}, then closes the stream of records and reads to the end of the answers. A sink that says more than it
+     * was asked is not believed.
+     */
+    public void finishAndClose() throws IOException {
+        finish();
+        records.close();
+        int extra = answers.readByte();
+        if (extra >= 0) {
+            throw new TransferException(
+                    Phase.STATUS, "the other side answered more often than it was asked, so its answers cannot be trusted");
+        }
+    }
+
+    private void announce(Record.Header header, Optional<Times> times) throws IOException {
+        checkUsable();
+        if (times.isPresent()) {
+            send(new Record.TimesHeader(times.get()));
+            expect(Due.Kind.TIMES, header.name(), null);
+        }
+        send(header);
+        due.add(new Due(Due.Kind.HEADER, header.name(), null));
+        settle();
+    }
+
+    private void checkUsable() {
+        if (spoiled) {
+            throw new IllegalStateException("the channel is spoiled");
+        }
+        if (current != null) {
+            throw new IllegalStateException("the file before has not been ended");
+        }
+    }
+
+    private void send(Record record) throws IOException {
+        byte[] line = record.line().getBytes(StandardCharsets.UTF_8);
+        if (line.length > Record.LONGEST_SENT_LINE && !(record instanceof Record.Message)) {
+            throw new IllegalArgumentException("a record of " + line.length + " bytes is too long to be sent");
+        }
+        records.write(line);
+    }
+
+    private void expect(Due.Kind kind, String name, Completion completion) throws IOException {
+        due.add(new Due(kind, name, completion));
+        if (!pipelined) {
+            settle();
+        }
+    }
+
+    private void settle() throws IOException {
+        if (due.isEmpty()) {
+            return;
+        }
+        try {
+            records.flush();
+        } catch (IOException e) {
+            // The sink may have said why it went away: its words are worth more than "broken pipe".
+            explainFromAnswers(e);
+        }
+        while (!due.isEmpty()) {
+            settle(due.remove());
+        }
+        if (answers.hasUnasked()) {
+            spoiled = true;
+            throw new ChannelSpoiledException("the other side answered more often than it was asked");
+        }
+    }
+
+    private void explainFromAnswers(IOException broken) throws IOException {
+        try {
+            while (!due.isEmpty() && answers.hasUnasked()) {
+                settle(due.remove());
+            }
+        } catch (RefusedException | TransferException e) {
+            e.addSuppressed(broken);
+            throw e;
+        }
+        throw broken;
+    }
+
+    private void settle(Due next) throws IOException {
+        AnswerReader.Answer answer;
+        try {
+            answer = answers.read();
+        } catch (StalledException e) {
+            throw TransferException.passing(
+                    next.phase(), "no answer to " + next.what() + ": " + e.getMessage(), null, e);
+        }
+        switch (answer.kind()) {
+            case OK -> {
+                if (next.completion() != null) {
+                    next.completion().accepted();
+                }
+            }
+            case ERROR -> error(next, answer.text());
+            case FATAL -> throw new TransferException(
+                    next.phase(), "the other side gave up at " + next.what() + ": " + RemoteText.escape(answer.text()));
+            case END -> throw TransferException.passing(
+                    next.phase(), "the remote scp ended before it answered to " + next.what(), null, null);
+            case NOISE -> throw new TransferException(
+                    next.phase(),
+                    "the other side sent text in place of an answer to " + next.what() + ": "
+                            + RemoteText.escape(answer.text()));
+        }
+    }
+
+    private void error(Due refused, String text) throws IOException {
+        switch (refused.kind()) {
+            case HEADER -> {
+                if (answers.hasUnasked()) {
+                    spoiled = true;
+                    throw new ChannelSpoiledException("the other side answered more often than it was asked");
+                }
+                throw new RefusedException(RemoteText.escape(text));
+            }
+            case STATUS -> {
+                spoiled = true;
+                if (refused.completion() != null) {
+                    refused.completion().refused(text);
+                }
+                throw new ChannelSpoiledException("the other side refused " + refused.what() + ": " + RemoteText.escape(text));
+            }
+            default -> throw new TransferException(
+                    refused.phase(), "the other side refused " + refused.what() + ": " + RemoteText.escape(text));
+        }
     }
 
     /** One file on its way. Exactly one of {@link #complete()} and {@link #fail(String)} ends it. */
     public final class Outgoing {
-        private Outgoing() {}
+        private final Record.FileHeader header;
+        private final Completion completion;
+        private long left;
 
-        /** Sends the next bytes; never more than announced in all. */
+        private Outgoing(Record.FileHeader header, Completion completion) {
+            this.header = header;
+            this.completion = completion;
+            this.left = header.size();
+        }
+
+        /**
+         * Sends the next bytes.
+         *
+         * @throws IllegalArgumentException if that would be more than announced
+         */
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            throw new UnsupportedOperationException();
+            if (length > left) {
+                throw new IllegalArgumentException(length + " bytes are more than the " + left + " that are left");
+            }
+            records.write(bytes, offset, length);
+            left -= length;
+        }
+
+        /** How many of the announced bytes are still to be sent. */
+        public long left() {
+            return left;
         }
 
         /** All bytes were sent and are good. The sink's verdict comes through the {@link Completion}. */
         public void complete() throws IOException {
-            throw new UnsupportedOperationException();
+            if (left > 0) {
+                throw new IllegalStateException(left + " announced bytes are missing");
+            }
+            current = null;
+            records.write(0);
+            expect(Due.Kind.STATUS, header.name(), completion);
         }
 
-        /** The content could not be read to its end: fills up the announced size with zeros and says so to the sink. */
+        /**
+         * The content could not be read to its end: fills up the announced size with zeros (never with what a buffer held
+         * before) and says so to the sink. The {@link Completion} is not called.
+         */
         public void fail(String reason) throws IOException {
-            throw new UnsupportedOperationException();
+            while (left > 0) {
+                int part = (int) Math.min(left, ZEROS.length);
+                records.write(ZEROS, 0, part);
+                left -= part;
+            }
+            current = null;
+            send(new Record.Message(reason, false));
+            expect(Due.Kind.STATUS, header.name(), null);
         }
     }
 }

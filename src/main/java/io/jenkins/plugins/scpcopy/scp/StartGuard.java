@@ -1,33 +1,215 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * Watches the first bytes that a remote {@code scp} sends. A start-up file that prints text, a missing {@code scp}, an SFTP-only
  * account or a command that waits for input all show here, and each gets its own diagnosis instead of a deadlock.
+ *
+ * <p>Never answers while it collects: an answer would be input to whatever runs there.
  */
 public final class StartGuard {
+    /** How much of a talkative shell's text is collected, in bytes. */
+    static final int MOST_NOISE = 8 * 1024;
+
+    private static final Duration SILENCE = Duration.ofSeconds(2);
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int NOT_FOUND = 127;
+    private static final Pattern MISSING = Pattern.compile(
+            "scp['\"`’]?:? (?:command )?not found|not found: scp|scp: no such file"
+                    + "|'scp' is not recognized|unknown command:? '?scp|/scp: no such file",
+            Pattern.CASE_INSENSITIVE);
+    private static final Pattern RESTRICTED = Pattern.compile(
+            "not (?:currently )?available|restricted|not allowed|not permitted|permission denied|forbidden|may not|rejected"
+                    + "|unsupported|unknown command|not supported",
+            Pattern.CASE_INSENSITIVE);
+
+    /** A record or ready byte inside text: scp started after all. */
+    private static final Pattern RECORD = Pattern.compile("[CD][0-7]{4} \\d+ [^\n]+\n|T\\d+ \\d+ \\d+ \\d+\n|\u0000");
+
+    private final RemoteProcess process;
+    private final String host;
+    private final Duration atMost;
+    private final Duration silence;
+
     /**
      * @param process the remote command, just started
      * @param host how messages call the host
      * @param atMost how long the first answer may take
      */
     public StartGuard(RemoteProcess process, String host, Duration atMost) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Awaits a remote sink's ready byte. @throws TransferException phase {@link Phase#START} if anything else comes */
-    public void awaitSinkReady() throws IOException {
-        throw new UnsupportedOperationException();
+        this.process = process;
+        this.host = host;
+        this.atMost = atMost;
+        this.silence = atMost.compareTo(SILENCE) < 0 ? atMost : SILENCE;
     }
 
     /**
-     * Explains a first line from a remote source that is no record that was asked for.
+     * Awaits a remote sink's ready byte.
      *
-     * @param noise the bytes read so far
+     * @throws StartException if anything else comes, or nothing
      */
-    public TransferException explain(byte[] noise) throws IOException {
-        throw new UnsupportedOperationException();
+    public void awaitSinkReady() throws IOException {
+        byte[] first = new byte[1];
+        int read = process.stdout().read(first, 0, 1, atMost);
+        if (read > 0 && first[0] == 0) {
+            return;
+        }
+        throw read == 0 ? silent() : explain(read < 0 ? new byte[0] : first);
+    }
+
+    /**
+     * Awaits the first byte of a remote source's first record, which the caller then reads; does not consume it.
+     *
+     * @throws StartException if nothing comes in time
+     */
+    public void awaitSource() throws IOException {
+        if (!process.stdout().awaitBytes(atMost)) {
+            throw silent();
+        }
+    }
+
+    /**
+     * Explains a stream that does not begin as it should.
+     *
+     * @param begin the bytes read so far; empty if the stream ended at once
+     */
+    public StartException explain(byte[] begin) throws IOException {
+        if (begin.length > 0 && (begin[0] == 1 || begin[0] == 2)) {
+            return scpError(begin);
+        }
+        ByteArrayOutputStream noise = new ByteArrayOutputStream();
+        noise.writeBytes(begin);
+        boolean ended = collect(noise);
+        String text = Record.decode(noise.toByteArray(), 0, noise.size());
+        return ended ? ended(text) : talkative(text);
+    }
+
+    /** Collects until the stream ends (true) or falls silent, or enough has come. */
+    private boolean collect(ByteArrayOutputStream noise) throws IOException {
+        byte[] part = new byte[1024];
+        while (noise.size() < MOST_NOISE) {
+            int read;
+            try {
+                read = process.stdout().read(part, 0, Math.min(part.length, MOST_NOISE - noise.size()), silence);
+            } catch (TransferException e) {
+                // The connection is gone: what came before says why, or the exit status does.
+                return true;
+            }
+            if (read <= 0) {
+                return read < 0;
+            }
+            noise.write(part, 0, read);
+        }
+        return false;
+    }
+
+    private StartException scpError(byte[] begin) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        line.write(begin, 1, begin.length - 1);
+        byte[] next = {begin[begin.length - 1]};
+        while (next[0] != '\n'
+                && line.size() < Record.LONGEST_LINE
+                && process.stdout().read(next, 0, 1, silence) > 0) {
+            line.write(next[0]);
+        }
+        String text = Record.decode(line.toByteArray(), 0, line.size()).strip();
+        return new StartException(
+                StartException.Kind.SCP_ERROR,
+                text.isEmpty()
+                        ? host + ": the remote scp reported an error without saying which"
+                        : host + " says: " + RemoteText.escape(text),
+                text.isEmpty() ? talkativeAdvice() : null,
+                text);
+    }
+
+    private StartException silent() {
+        return new StartException(
+                StartException.Kind.SILENT,
+                host + ": the remote command did not answer within " + atMost.toSeconds() + " s" + remoteStderr(),
+                "A start-up file or forced command on the server may be waiting for input, or the server is overloaded. "
+                        + "Check that 'ssh " + login() + " true' comes back at once.",
+                "");
+    }
+
+    private StartException talkative(String text) {
+        boolean started = RECORD.matcher(text).find();
+        String shown = started ? text.replace("\u0000", "") : text;
+        return new StartException(
+                StartException.Kind.TALKATIVE_SHELL,
+                host + ": the server printed text before scp could answer: \"" + RemoteText.escape(shown) + "\""
+                        + (started ? "; scp itself did start behind it" : "") + remoteStderr(),
+                talkativeAdvice(),
+                text);
+    }
+
+    private StartException ended(String text) throws IOException {
+        OptionalInt exit = process.awaitExit(silence);
+        String words = text + "\n" + process.stderr();
+        String lower = words.toLowerCase(Locale.ROOT);
+        String status = exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status";
+        String said = (text.isEmpty() ? "" : ": \"" + RemoteText.escape(text.strip()) + "\"") + remoteStderr();
+        if (lower.contains("sftp connections only") || lower.contains("sftp only") || lower.contains("only sftp")) {
+            return new StartException(
+                    StartException.Kind.SFTP_ONLY,
+                    host + ": this account accepts SFTP only" + said,
+                    "Ask for an account without 'ForceCommand internal-sftp'.",
+                    text);
+        }
+        if (exit.orElse(0) == NOT_FOUND || MISSING.matcher(words).find()) {
+            return new StartException(
+                    StartException.Kind.NO_SCP,
+                    host + ": there is no scp on the server (" + status + ")" + said,
+                    "Install it there: it is in the package openssh-client (Debian, Ubuntu) or openssh-clients (Fedora, RHEL,"
+                            + " SUSE), and must be on the PATH of non-interactive logins: check 'ssh " + login()
+                            + " command -v scp'.",
+                    text);
+        }
+        if (RECORD.matcher(text).find()) {
+            return talkative(text);
+        }
+        if (exit.orElse(0) == NOT_EXECUTABLE || RESTRICTED.matcher(words).find()) {
+            return new StartException(
+                    StartException.Kind.RESTRICTED,
+                    host + ": this account may not run scp (" + status + ")" + said,
+                    "The server limits what this account runs (a restricted shell, or a forced command in sshd_config or"
+                            + " authorized_keys). Have 'scp -t' and 'scp -f' allowed for it.",
+                    text);
+        }
+        if (text.isBlank() && process.stderr().isBlank()) {
+            return new StartException(
+                    StartException.Kind.ENDED,
+                    host + ": the remote command ended without a word (" + status + ")",
+                    "A start-up file or forced command on the server may end the session. Check 'ssh " + login()
+                            + " scp -V; echo $?'.",
+                    text);
+        }
+        return new StartException(
+                text.isBlank() ? StartException.Kind.ENDED : StartException.Kind.TALKATIVE_SHELL,
+                host + ": the remote command ended before scp could answer (" + status + ")" + said,
+                talkativeAdvice(),
+                text);
+    }
+
+    private String remoteStderr() {
+        String words = process.stderr().strip();
+        return words.isEmpty() ? "" : "; remote stderr: \"" + RemoteText.escape(words) + "\"";
+    }
+
+    private String login() {
+        return "USER@" + host;
+    }
+
+    private String talkativeAdvice() {
+        return "A start-up file on the server prints text in non-interactive sessions. Look at ~/.bashrc (bash reads it under"
+                + " sshd), ~/.zshenv, ~/.cshrc, ~/.config/fish/config.fish, ~/.ssh/rc, /etc/ssh/sshrc, a ForceCommand, or"
+                + " AutoRun of cmd and the PowerShell profile on Windows; let it print only in interactive shells (bash:"
+                + " [[ $- == *i* ]] || return; fish: status is-interactive; or exit). This must print nothing: ssh "
+                + login() + " true | od -c";
     }
 }

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.scpcopy.scp;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Reads answers (and the status that follows a file's data, which has the same form): byte 0, or byte 1 or 2 and a line of text.
+ * Reads not one byte further.
+ */
+final class AnswerReader {
+    private final InputStream in;
+
+    AnswerReader(InputStream in) {
+        this.in = in;
+    }
+
+    /**
+     * One answer.
+     *
+     * @param text the peer's words, raw; empty for a 0
+     */
+    record Answer(Kind kind, String text) {
+        enum Kind {
+            OK,
+            ERROR,
+            FATAL,
+            /** The stream ended where an answer was due. */
+            END,
+            /** Text where an answer was due. */
+            NOISE
+        }
+    }
+
+    Answer read() throws IOException {
+        int first = in.read();
+        return switch (first) {
+            case -1 -> new Answer(Answer.Kind.END, "");
+            case 0 -> new Answer(Answer.Kind.OK, "");
+            case 1 -> new Answer(Answer.Kind.ERROR, line(-1));
+            case 2 -> new Answer(Answer.Kind.FATAL, line(-1));
+            default -> new Answer(Answer.Kind.NOISE, first == '\n' ? "" : line(first));
+        };
+    }
+
+    /** Whether bytes are there although nothing was asked. */
+    boolean hasUnasked() throws IOException {
+        return in.available() > 0;
+    }
+
+    /** The next byte, or -1 at end of file. */
+    int readByte() throws IOException {
+        return in.read();
+    }
+
+    private String line(int first) throws IOException {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        if (first >= 0) {
+            line.write(first);
+        }
+        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
+            if (line.size() < Record.LONGEST_LINE) {
+                line.write(next);
+            } else {
+                break;
+            }
+        }
+        return Record.decode(line.toByteArray(), 0, line.size());
+    }
+}
