@@ -1,0 +1,131 @@
+package io.jenkins.plugins.scpcopy.testkit;
+
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** Runs commands by {@code sh -c} on this machine: a real {@code scp -t} or {@code -f} through pipes, without SSH. */
+public final class LocalShell implements RemoteShell {
+    private final Path directory;
+    private final Duration stallTimeout;
+    private final List<Child> children = new CopyOnWriteArrayList<>();
+
+    /** @param directory where commands start; stands for the login directory */
+    public LocalShell(Path directory) {
+        this(directory, Duration.ofSeconds(20));
+    }
+
+    public LocalShell(Path directory, Duration stallTimeout) {
+        this.directory = directory;
+        this.stallTimeout = stallTimeout;
+    }
+
+    @Override
+    public RemoteProcess exec(String command) throws IOException {
+        Process process =
+                new ProcessBuilder("sh", "-c", command).directory(directory.toFile()).start();
+        Child child = new Child(process, stallTimeout);
+        children.add(child);
+        return child;
+    }
+
+    @Override
+    public HostInfo info() {
+        return HostInfo.named("local", "OpenSSH_local");
+    }
+
+    @Override
+    public void close() {
+        children.forEach(Child::close);
+    }
+
+    private static final class Child implements RemoteProcess {
+        private final Process process;
+        private final ReceiveBuffer stdout;
+        private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+        private final Thread errors;
+
+        Child(Process process, Duration stallTimeout) {
+            this.process = process;
+            this.stdout = new ReceiveBuffer(1024 * 1024, stallTimeout);
+            start("stdout of a local command", this::pumpOutput);
+            errors = start("stderr of a local command", this::pumpErrors);
+        }
+
+        private static Thread start(String name, Runnable body) {
+            Thread thread = new Thread(body, name);
+            thread.setDaemon(true);
+            thread.start();
+            return thread;
+        }
+
+        private void pumpOutput() {
+            byte[] bytes = new byte[64 * 1024];
+            try (InputStream in = process.getInputStream()) {
+                for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
+                    stdout.put(bytes, 0, n);
+                }
+                stdout.end();
+            } catch (IOException e) {
+                stdout.fail(e);
+            }
+        }
+
+        private void pumpErrors() {
+            try (InputStream in = process.getErrorStream()) {
+                in.transferTo(stderr);
+            } catch (IOException e) {
+                stdout.fail(e);
+            }
+        }
+
+        @Override
+        public OutputStream stdin() {
+            return process.getOutputStream();
+        }
+
+        @Override
+        public ReceiveBuffer stdout() {
+            return stdout;
+        }
+
+        @Override
+        public String stderr() {
+            return stderr.toString(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public OptionalInt awaitExit(Duration atMost) throws IOException {
+            try {
+                if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return OptionalInt.empty();
+                }
+                errors.join(1000);
+                return OptionalInt.of(process.exitValue());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
+
+        @Override
+        public void close() {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            stdout.close();
+        }
+    }
+}
