@@ -66,11 +66,14 @@ public final class StartGuard {
     /**
      * Awaits the first byte of a remote source's first record, which the caller then reads; does not consume it.
      *
-     * @throws StartException if nothing comes in time
+     * @throws StartException if nothing comes in time, or the stream ends without a word
      */
     public void awaitSource() throws IOException {
         if (!process.stdout().awaitBytes(atMost)) {
             throw silent();
+        }
+        if (process.stdout().available() == 0) {
+            throw explain(new byte[0]);
         }
     }
 

@@ -1,0 +1,242 @@
+package io.jenkins.plugins.scpcopy.scp;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.Peer;
+import io.jenkins.plugins.scpcopy.testkit.Script;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedProcess;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.Test;
+
+/** Every kind of shell that prints before scp starts, in both directions. */
+public class StartGuardTest {
+    private static final Duration SOON = Duration.ofMillis(300);
+
+    /** Prints, then plays a command that lives on until its input ends. */
+    private static Peer staying(String printed) {
+        return new Script().send(printed).then((in, out, err) -> in.readAllBytes().length);
+    }
+
+    private static StartException upload(Peer peer) {
+        ScriptedProcess process = new ScriptedProcess(peer);
+        try {
+            return assertThrows(
+                    StartException.class, () -> new StartGuard(process, "web1", SOON).awaitSinkReady());
+        } finally {
+            process.close();
+        }
+    }
+
+    /** Receives as a client does: guard the wait, then the first line. */
+    private static StartException download(Peer peer) {
+        ScriptedProcess process = new ScriptedProcess(peer);
+        try {
+            return assertThrows(StartException.class, () -> receive(process));
+        } finally {
+            process.close();
+        }
+    }
+
+    private static void receive(ScriptedProcess process) throws IOException {
+        StartGuard guard = new StartGuard(process, "web1", SOON);
+        Sink sink = new Sink(process.stdout(), process.stdin(), new Refusing(), Sink.Options.client(true, 0));
+        sink.start();
+        guard.awaitSource();
+        try {
+            sink.run();
+        } catch (NoRecordException e) {
+            throw guard.explain(e.bytes());
+        }
+    }
+
+    /** Expects a file {@code x} and nothing else. */
+    private static final class Refusing implements SinkTarget {
+        @Override
+        public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+            throw new UnrequestedException("'" + RemoteText.escape(header.name()) + "' was not asked for");
+        }
+
+        @Override
+        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+            throw new UnrequestedException("'" + RemoteText.escape(header.name()) + "' was not asked for");
+        }
+
+        @Override
+        public void leaveDirectory() {}
+
+        @Override
+        public void warning(String text) {}
+    }
+
+    private static void assertTalkative(StartException e, String text) {
+        assertEquals(e.getMessage(), StartException.Kind.TALKATIVE_SHELL, e.kind());
+        assertTrue(e.getMessage(), e.getMessage().contains(text));
+        assertTrue(e.advice().orElse(""), e.advice().orElse("").contains("ssh USER@web1 true | od -c"));
+        assertFalse(e.mayPass());
+    }
+
+    @Test
+    public void aReadySinkIsLetThrough() throws Exception {
+        ScriptedProcess process = new ScriptedProcess(new Script().send("\0").expectEnd());
+        new StartGuard(process, "web1", SOON).awaitSinkReady();
+        process.stdin().close();
+        process.verify();
+    }
+
+    @Test
+    public void uploadToAShellThatPrintsALine() {
+        StartException e = upload(staying("Welcome to web1\n\0"));
+        assertTalkative(e, "\"Welcome to web1\\n\"");
+        assertTrue(e.getMessage(), e.getMessage().contains("scp itself did start"));
+    }
+
+    @Test
+    public void uploadToAShellThatPrintsEmptyLines() {
+        assertTalkative(upload(staying("\n\0")), "\"\\n\"");
+        assertTalkative(upload(staying("\n\n\0")), "\"\\n\\n\"");
+    }
+
+    @Test
+    public void uploadToAShellThatPrintsTextWithoutALineFeed() {
+        assertTalkative(upload(staying("text\0")), "\"text\"");
+        assertTalkative(upload(staying("text")), "\"text\"");
+    }
+
+    @Test
+    public void uploadToAShellThatPrintsWhatLooksLikeARecord() {
+        for (String text : new String[] {"Enjoy\n\0", "This is\n\0", "Dear user\n\0", "C0644 1 a\n\0"}) {
+            assertTalkative(upload(staying(text)), text.substring(0, 4));
+        }
+    }
+
+    @Test
+    public void uploadToAShellThatPrintsAByteOneAndALineFeed() {
+        StartException e = upload(staying("\u0001\n\0"));
+        assertEquals(StartException.Kind.SCP_ERROR, e.kind());
+        assertTrue(e.getMessage(), e.getMessage().contains("without saying which"));
+        assertTrue(e.advice().isPresent());
+    }
+
+    @Test
+    public void downloadFromAShellThatPrintsALine() {
+        assertTalkative(download(staying("Welcome\nC0644 1 x\n")), "Welcome");
+    }
+
+    @Test
+    public void downloadFromAShellThatPrintsEmptyLines() {
+        assertTalkative(download(staying("\nC0644 1 x\n")), "\\nC0644");
+        assertTalkative(download(staying("\n\nC0644 1 x\n")), "\\n\\nC0644");
+    }
+
+    @Test
+    public void downloadFromAShellThatPrintsTextWithoutALineFeed() {
+        assertTalkative(download(staying("textC0644 1 x\n")), "textC0644 1 x");
+        assertTalkative(download(new Script().send("text")), "text");
+    }
+
+    @Test
+    public void downloadFromAShellWhoseTextBeginsWithERemainsNoSilentSuccess() {
+        assertTalkative(download(staying("Enjoy your stay\nC0644 1 x\n")), "Enjoy your stay");
+        assertTalkative(download(new Script().send("E\n")), "E");
+    }
+
+    @Test
+    public void downloadFromAShellWhoseTextBeginsWithAnyRecordsLetter() {
+        assertTalkative(download(staying("Today is\n")), "Today is");
+        assertTalkative(download(staying("Dear user\n")), "Dear user");
+        assertTalkative(download(staying("Cheers\n")), "Cheers");
+    }
+
+    @Test
+    public void downloadFromAShellThatPrintsAWellFormedHeader() {
+        assertTalkative(download(staying("C0644 3 evil\n")), "C0644 3 evil");
+    }
+
+    @Test
+    public void sftpOnlyAccountsAreRecognised() {
+        Peer internalSftp = new Script().send("This service allows sftp connections only.\n").exit(1);
+        assertEquals(StartException.Kind.SFTP_ONLY, upload(internalSftp).kind());
+        assertEquals(StartException.Kind.SFTP_ONLY, download(internalSftp).kind());
+    }
+
+    @Test
+    public void aMissingScpIsRecognised() {
+        for (Peer peer : new Peer[] {
+            new Script().sendError("sh: 1: scp: not found\n").exit(127),
+            new Script().sendError("bash: line 1: scp: command not found\n").exit(127),
+            new Script().sendError("fish: Unknown command: scp\n").exit(127),
+            new Script().sendError("zsh:1: command not found: scp\n").exit(127),
+            new Script().send("'scp' is not recognized as an internal or external command,\r\n").exit(1),
+            new Script().exit(127)
+        }) {
+            assertEquals(StartException.Kind.NO_SCP, upload(peer).kind());
+            StartException e = download(peer);
+            assertEquals(StartException.Kind.NO_SCP, e.kind());
+            assertTrue(e.advice().orElse("").contains("openssh-client"));
+        }
+    }
+
+    @Test
+    public void aRestrictedAccountIsRecognised() {
+        for (String text : new String[] {
+            "This account is currently not available.\n", "rbash: scp: restricted\n", "Command not allowed.\n"
+        }) {
+            assertEquals(StartException.Kind.RESTRICTED, upload(new Script().send(text).exit(1)).kind());
+            assertEquals(StartException.Kind.RESTRICTED, download(new Script().send(text).exit(1)).kind());
+        }
+    }
+
+    @Test
+    public void silenceIsNoDeadlock() {
+        StartException e = upload(staying(""));
+        assertEquals(StartException.Kind.SILENT, e.kind());
+        assertTrue(e.getMessage(), e.getMessage().contains("did not answer"));
+        assertEquals(StartException.Kind.SILENT, download(staying("")).kind());
+    }
+
+    @Test
+    public void aCommandThatEndsWithoutAWordIsNamed() {
+        StartException e = upload(new Script().exit(3));
+        assertEquals(StartException.Kind.ENDED, e.kind());
+        assertTrue(e.getMessage(), e.getMessage().contains("exit status 3"));
+    }
+
+    @Test
+    public void scpsOwnErrorsKeepTheirWords() {
+        StartException e = upload(new Script().send("\u0001scp: /nope: No such file or directory\n").exit(1));
+        assertEquals(StartException.Kind.SCP_ERROR, e.kind());
+        assertEquals("scp: /nope: No such file or directory", e.remoteText());
+        StartException cut = upload(new Script().send("\u0001scp: /no").exit(1));
+        assertEquals("scp: /no", cut.remoteText());
+    }
+
+    @Test
+    public void hostileTextIsDisarmedAndCut() {
+        StartException e = upload(staying("\u001b[8mha:AAAA\u001b[0m\n" + "x".repeat(20_000)));
+        assertFalse(e.getMessage().contains("\u001b"));
+        assertTrue(e.getMessage().length() < 1500);
+        assertTrue(e.remoteText().length() <= StartGuard.MOST_NOISE);
+    }
+
+    @Test
+    public void noiseIsNeverAnswered() throws Exception {
+        ScriptedProcess process = new ScriptedProcess(
+                new Script().send("Press any key\n").expectEnd());
+        assertThrows(StartException.class, () -> new StartGuard(process, "web1", SOON).awaitSinkReady());
+        process.stdin().close();
+        process.verify();
+    }
+
+    @Test
+    public void standardErrorIsShownEscaped() {
+        StartException e = upload(new Script().sendError("quota\u0007 exceeded").exit(1));
+        assertTrue(e.getMessage(), e.getMessage().contains("remote stderr: \"quota\\x07 exceeded\""));
+        assertEquals(new String(e.getMessage().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8), e.getMessage());
+    }
+}
