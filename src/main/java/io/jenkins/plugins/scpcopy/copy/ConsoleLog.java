@@ -1,11 +1,153 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /** Shows a copy as lines of a build console: every line begins with {@code [scpCopy]}, few lines for many files. */
 public final class ConsoleLog implements CopyEvents {
+    private static final String PREFIX = "[scpCopy] ";
+    private static final int LINES_AT_ONCE = 100;
+    private static final long INTERVAL = TimeUnit.SECONDS.toNanos(5);
+    private static final int NAME_WIDTH = 22;
+
+    private final Consumer<String> lines;
+    private final boolean verbose;
+    private final LongSupplier nanoTime;
+    private long planned = -1;
+    private long settled;
+    private long settledBytes;
+    private long fileStart;
+    private long lastLine;
+
     /** @param lines takes each line, without a line feed */
     public ConsoleLog(Consumer<String> lines, boolean verbose) {
-        throw new UnsupportedOperationException();
+        this(lines, verbose, System::nanoTime);
+    }
+
+    ConsoleLog(Consumer<String> lines, boolean verbose, LongSupplier nanoTime) {
+        this.lines = lines;
+        this.verbose = verbose;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void planned(Direction direction, long files, long bytes, String target) {
+        planned = files;
+        line(direction.label()
+                + (files < 0 ? "" : " " + Sizes.files(files) + " (" + Sizes.bytes(bytes) + ")")
+                + " to " + RemoteText.escape(target));
+    }
+
+    @Override
+    public void connected(HostInfo host) {
+        StringBuilder text = new StringBuilder(RemoteText.escape(host.name())).append(": ").append(software(host.banner()));
+        if (!host.hostKeyFingerprint().isEmpty()) {
+            text.append(", host key ").append(host.hostKeyType()).append(' ').append(host.hostKeyFingerprint());
+        }
+        if (!host.authentication().isEmpty()) {
+            text.append(", ").append(host.authentication()).append(" as ").append(RemoteText.escape(host.user()));
+        }
+        if (!host.cipher().isEmpty()) {
+            text.append(", ").append(host.cipher().replaceFirst("@.*", ""));
+        }
+        if (!host.roundTrip().isZero()) {
+            text.append(", ").append(away(host.roundTrip())).append(" away");
+        }
+        line(text.toString());
+    }
+
+    @Override
+    public void fileStarted(String path, long size) {
+        fileStart = nanoTime.getAsLong();
+        lastLine = Math.max(lastLine, settled < LINES_AT_ONCE ? fileStart : lastLine);
+    }
+
+    @Override
+    public void fileProgress(String path, long moved, long size) {
+        long now = nanoTime.getAsLong();
+        if (moved >= size || now - fileStart < INTERVAL || now - lastLine < INTERVAL) {
+            return;
+        }
+        lastLine = now;
+        double seconds = seconds(now - fileStart);
+        long left = (long) ((size - moved) / Math.max(moved / seconds, 1));
+        line(String.format(
+                Locale.ROOT, "  %s  %d %%   %s   %s   %s left", RemoteText.escape(path), percent(moved, size),
+                Sizes.progress(moved, size), Sizes.rate(moved, seconds), Sizes.duration(left)));
+    }
+
+    @Override
+    public void fileSettled(FileResult result) {
+        settled++;
+        settledBytes += result.status() == FileResult.Status.COPIED ? result.bytes() : 0;
+        long now = nanoTime.getAsLong();
+        String path = RemoteText.escape(result.path());
+        if (result.status() == FileResult.Status.FAILED) {
+            line("  " + path + "  FAILED: " + result.reason());
+        } else if (verbose || settled <= LINES_AT_ONCE) {
+            lastLine = now;
+            line(result.status() == FileResult.Status.SKIPPED
+                    ? "  " + path + "  skipped: " + result.reason()
+                    : copied(path, result, seconds(now - fileStart)));
+        } else if (now - lastLine >= INTERVAL) {
+            lastLine = now;
+            line("  " + settled + (planned < 0 ? "" : " of " + planned) + " files, " + Sizes.bytes(settledBytes)
+                    + " so far");
+        }
+    }
+
+    @Override
+    public void warning(String text) {
+        line("warning: " + text);
+    }
+
+    @Override
+    public void detail(String text) {
+        if (verbose) {
+            line(text);
+        }
+    }
+
+    @Override
+    public void finished(CopyReport report) {
+        line(String.format(
+                Locale.ROOT, "%s, %s in %.1f s (%s); %d skipped, %d failed", Sizes.files(report.files()),
+                Sizes.bytes(report.bytes()), report.seconds(), Sizes.rate(report.bytes(), report.seconds()),
+                report.skipped(), report.failed()));
+    }
+
+    private static String copied(String path, FileResult result, double seconds) {
+        String size = Sizes.bytes(result.bytes());
+        String note = result.reason().isEmpty() ? "" : "   " + result.reason();
+        return String.format(
+                Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   %s%s", path, size, Sizes.rate(result.bytes(), seconds), note);
+    }
+
+    /** The software's own name and version, without the vendor's comment. */
+    private static String software(String banner) {
+        int blank = banner.indexOf(' ');
+        return RemoteText.escape(blank < 0 ? banner : banner.substring(0, blank));
+    }
+
+    private static String away(Duration roundTrip) {
+        return roundTrip.toMillis() > 0 ? roundTrip.toMillis() + " ms" : "less than 1 ms";
+    }
+
+    private static long percent(long moved, long size) {
+        return (long) (100.0 * moved / size);
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / 1e9;
+    }
+
+    /** Whatever a text holds, a line stays one line with its prefix in front. */
+    private void line(String text) {
+        lines.accept(PREFIX + text.replace('\n', ' ').replace('\r', ' ').replace('\u001b', ' '));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.io.Serializable;
 import java.time.Duration;

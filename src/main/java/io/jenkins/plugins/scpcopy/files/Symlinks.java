@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy.copy;
+package io.jenkins.plugins.scpcopy.files;
 
 /** What happens to symbolic links among the local files to be sent. SCP itself has no links: it sends what they lead to. */
 public enum Symlinks {

@@ -1,0 +1,26 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.util.regex.Pattern;
+
+/** Reads permission bits as users write them. */
+public final class Mode {
+    private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
+
+    private Mode() {}
+
+    /**
+     * Reads {@code 644} or {@code 0644}.
+     *
+     * @return the bits, 0 to 0777
+     * @throws IllegalArgumentException if the text is anything else; set-user-id and like bits are not taken
+     */
+    public static int parse(String text) {
+        String digits = text.strip();
+        if (!OCTAL.matcher(digits).matches()) {
+            throw new IllegalArgumentException("'" + RemoteText.escape(text)
+                    + "' is no mode: write three octal digits for owner, group and others, such as 644 or 0755");
+        }
+        return Integer.parseInt(digits, 8);
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.util.List;
+import org.junit.Test;
+
+public class ValuesTest {
+    @Test
+    public void modes() {
+        assertEquals(0644, Mode.parse("644"));
+        assertEquals(0750, Mode.parse(" 0750 "));
+        for (String wrong : List.of("", "4755", "04755", "888", "u+x", "-644", "64")) {
+            assertRefusedWith(wrong, () -> Mode.parse(wrong));
+        }
+    }
+
+    @Test
+    public void bandwidths() {
+        assertEquals(10_000_000, Bandwidth.parse("10 MB/s"));
+        assertEquals(512_000, Bandwidth.parse("512kB/s"));
+        assertEquals(4 * 1024 * 1024, Bandwidth.parse("4 MiB/s"));
+        assertEquals(1_500_000_000, Bandwidth.parse("1.5 GB"));
+        assertEquals(800, Bandwidth.parse("800 B/s"));
+        for (String wrong : List.of("", "10", "fast", "10 Mbit/s", "-1 MB/s", "0 MB/s", "1e9 B/s", "10 MB/h", "9999999999999 GB")) {
+            assertRefusedWith(wrong, () -> Bandwidth.parse(wrong));
+        }
+    }
+
+    @Test
+    public void sizes() {
+        assertEquals("0 B", Sizes.bytes(0));
+        assertEquals("999 B", Sizes.bytes(999));
+        assertEquals("1.0 kB", Sizes.bytes(1000));
+        assertEquals("12.4 MB", Sizes.bytes(12_400_000));
+        assertEquals("137 MB", Sizes.bytes(137_000_000));
+        assertEquals("1.0 MB", Sizes.bytes(999_999));
+        assertEquals("9.2 EB", Sizes.bytes(Long.MAX_VALUE));
+        assertEquals("4.5/10.0 GB", Sizes.progress(4_500_000_000L, 10_000_000_000L));
+        assertEquals("0:54", Sizes.duration(54));
+        assertEquals("1:00:07", Sizes.duration(3607));
+    }
+
+    private static void assertRefusedWith(String wrong, org.junit.function.ThrowingRunnable parse) {
+        IllegalArgumentException refusal = assertThrows(wrong, IllegalArgumentException.class, parse);
+        assertTrue(refusal.getMessage(), refusal.getMessage().startsWith("'" + wrong + "' is no "));
+    }
+}
