@@ -1,0 +1,175 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.StalledException;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** A child process as the carrier of a remote command. */
+final class ChildProcess implements RemoteProcess {
+    private static final int RECEIVED = 1024 * 1024;
+    private static final int BLOCK = 64 * 1024;
+    private static final int STDERR_KEPT = 8 * 1024;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private static final ScheduledThreadPoolExecutor ALARMS = alarms();
+
+    private final Process process;
+    private final String program;
+    private final Duration stallTimeout;
+    private final Consumer<ChildProcess> closed;
+    private final ReceiveBuffer stdout;
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    private final OutputStream stdin;
+    private final Thread errors;
+
+    /** @param closed learns when the process has been given up */
+    ChildProcess(Process process, String program, Duration stallTimeout, Consumer<ChildProcess> closed) {
+        this.process = process;
+        this.program = program;
+        this.stallTimeout = stallTimeout;
+        this.closed = closed;
+        this.stdout = new ReceiveBuffer(RECEIVED, stallTimeout);
+        this.stdin = new BufferedOutputStream(new Guarded(process.getOutputStream()), BLOCK);
+        daemon("output", this::pumpOutput);
+        errors = daemon("errors", this::pumpErrors);
+    }
+
+    private static ScheduledThreadPoolExecutor alarms() {
+        ScheduledThreadPoolExecutor alarms = new ScheduledThreadPoolExecutor(1, body -> {
+            Thread thread = new Thread(body, "alarms of child processes");
+            thread.setDaemon(true);
+            return thread;
+        });
+        alarms.setRemoveOnCancelPolicy(true);
+        return alarms;
+    }
+
+    private Thread daemon(String what, Runnable body) {
+        Thread thread = new Thread(body, what + " of " + program);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private void pumpOutput() {
+        byte[] block = new byte[BLOCK];
+        try (InputStream in = process.getInputStream()) {
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                stdout.put(block, 0, read);
+            }
+            stdout.end();
+        } catch (IOException e) {
+            stdout.fail(e);
+        }
+    }
+
+    private void pumpErrors() {
+        byte[] block = new byte[STDERR_KEPT];
+        try (InputStream in = process.getErrorStream()) {
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                keep(block, read);
+            }
+        } catch (IOException e) {
+            stdout.fail(e);
+        }
+    }
+
+    private void keep(byte[] block, int length) {
+        synchronized (stderr) {
+            stderr.write(block, 0, length);
+            byte[] all = stderr.toByteArray();
+            if (all.length > STDERR_KEPT) {
+                stderr.reset();
+                stderr.write(all, all.length - STDERR_KEPT, STDERR_KEPT);
+            }
+        }
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return stdin;
+    }
+
+    @Override
+    public ReceiveBuffer stdout() {
+        return stdout;
+    }
+
+    @Override
+    public String stderr() {
+        synchronized (stderr) {
+            return stderr.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    @Override
+    public OptionalInt awaitExit(Duration atMost) throws IOException {
+        try {
+            if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+                return OptionalInt.empty();
+            }
+            errors.join(LAST_WORDS.toMillis());
+            return OptionalInt.of(process.exitValue());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        stdout.close();
+        closed.accept(this);
+    }
+
+    /** Ends the process when a write is stuck for the stall timeout: nothing else can interrupt a write into a pipe. */
+    private final class Guarded extends FilterOutputStream {
+        private volatile boolean stalled;
+
+        Guarded(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            if (stallTimeout.isZero()) {
+                out.write(bytes, offset, length);
+                return;
+            }
+            Future<?> alarm = ALARMS.schedule(this::giveUp, stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                throw stalled
+                        ? TransferException.passing(
+                                Phase.DATA, program + " takes no more data", null, new StalledException(stallTimeout))
+                        : e;
+            } finally {
+                alarm.cancel(false);
+            }
+        }
+
+        private void giveUp() {
+            stalled = true;
+            ChildProcess.this.close();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.copy.Bandwidth;
+import io.jenkins.plugins.scpcopy.copy.Mode;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The client's entry: reads the command line and runs what it asks for. */
+final class ClientMain {
+    private static final int CLEAN_UP_SECONDS = 2;
+
+    private ClientMain() {}
+
+    /** @return the exit status */
+    static int run(List<String> words, Surroundings surroundings) {
+        Options options = new Options();
+        CommandLine parser = parser(options);
+        try {
+            CommandLine.ParseResult parsed = parser.parseArgs(words.toArray(String[]::new));
+            for (CommandLine.Model.OptionSpec option : parsed.matchedOptionsSet()) {
+                String reason = Unbuilt.reason(option.longestName());
+                if (reason != null) {
+                    throw new UsageException(option.longestName() + " cannot be used: " + reason);
+                }
+            }
+        } catch (ParameterException e) {
+            String text = RemoteText.escape(e.getMessage());
+            new Messages(surroundings.err(), false).error(text, "Try 'scp-copy --help'.");
+            return Client.FAILED;
+        } catch (UsageException e) {
+            new Messages(surroundings.err(), false).error(e.getMessage(), e.advice());
+            return Client.FAILED;
+        }
+        if (options.help) {
+            parser.usage(surroundings.out());
+            return Client.ARRIVED;
+        }
+        if (options.version) {
+            surroundings.out().println("scp-copy " + version());
+            return Client.ARRIVED;
+        }
+        return run(new Client(options, surroundings));
+    }
+
+    private static CommandLine parser(Options options) {
+        CommandLine parser = new CommandLine(options);
+        Unbuilt.declare(parser.getCommandSpec());
+        return parser.setExpandAtFiles(false)
+                .setInterpolateVariables(false)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Options.OctalMode.class, text -> new Options.OctalMode(Mode.parse(text)))
+                .registerConverter(Options.Seconds.class, Options.Seconds::parse)
+                .registerConverter(Options.Rate.class, text -> new Options.Rate(Bandwidth.parse(text)))
+                .registerConverter(HostVerification.class, Options::hostVerification);
+    }
+
+    private static String version() {
+        String version = ClientMain.class.getPackage().getImplementationVersion();
+        return version == null ? "(not packaged)" : version;
+    }
+
+    /** An interrupt (Ctrl-C) ends the process only after the copy had time to close connections and remove temporary files. */
+    private static int run(Client client) {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(
+                () -> {
+                    if (ended.getCount() > 0) {
+                        client.abort();
+                        await(ended);
+                    }
+                },
+                "abort");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            return client.run();
+        } finally {
+            ended.countDown();
+            forget(hook);
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The process is being ended: the hook is running, which is what it is for.
+            return;
+        }
+    }
+
+    private static void await(CountDownLatch ended) {
+        try {
+            if (!ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
+                System.err.println("scp-copy: gave up waiting for the copy to end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Shows a copy in every way that was asked for: errors always, and a console's lines or a progress bar. */
+final class Display implements CopyEvents, AutoCloseable {
+    private final List<CopyEvents> shown;
+    private final ProgressLine progress;
+
+    private Display(List<CopyEvents> shown, ProgressLine progress) {
+        this.shown = shown;
+        this.progress = progress;
+    }
+
+    /** @param outputClosed is run when nobody reads standard output any more */
+    static Display of(Options options, Surroundings surroundings, Messages messages, Runnable outputClosed) {
+        List<CopyEvents> shown = new ArrayList<>();
+        ProgressLine progress = null;
+        if (options.log) {
+            shown.add(new ConsoleLog(lines(surroundings.out(), messages, outputClosed), options.verbose));
+        } else if (options.verbose) {
+            shown.add(new ConsoleLog(surroundings.err()::println, true));
+        } else if (surroundings.terminal() && !options.quiet) {
+            progress = new ProgressLine();
+            shown.add(progress);
+        }
+        shown.add(new Errors(messages));
+        return new Display(shown, progress);
+    }
+
+    private static Consumer<String> lines(PrintStream out, Messages messages, Runnable outputClosed) {
+        return line -> {
+            boolean before = out.checkError();
+            out.println(line);
+            if (!before && out.checkError()) {
+                messages.error("standard output was closed", null);
+                outputClosed.run();
+            }
+        };
+    }
+
+    /** Failed files and warnings, as lines on standard error. */
+    private record Errors(Messages messages) implements CopyEvents {
+        @Override
+        public void fileSettled(FileResult result) {
+            if (result.status() == FileResult.Status.FAILED) {
+                messages.error(RemoteText.escape(result.path()) + ": " + result.reason(), null);
+            }
+        }
+
+        @Override
+        public void warning(String text) {
+            messages.warning(text);
+        }
+    }
+
+    @Override
+    public void planned(Direction direction, long files, long bytes, String target) {
+        shown.forEach(events -> events.planned(direction, files, bytes, target));
+    }
+
+    @Override
+    public void connected(HostInfo host) {
+        shown.forEach(events -> events.connected(host));
+    }
+
+    @Override
+    public void fileStarted(String path, long size) {
+        shown.forEach(events -> events.fileStarted(path, size));
+    }
+
+    @Override
+    public void fileProgress(String path, long moved, long size) {
+        shown.forEach(events -> events.fileProgress(path, moved, size));
+    }
+
+    @Override
+    public void fileSettled(FileResult result) {
+        shown.forEach(events -> events.fileSettled(result));
+    }
+
+    @Override
+    public void warning(String text) {
+        shown.forEach(events -> events.warning(text));
+    }
+
+    @Override
+    public void detail(String text) {
+        shown.forEach(events -> events.detail(text));
+    }
+
+    @Override
+    public void finished(CopyReport report) {
+        shown.forEach(events -> events.finished(report));
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+        }
+    }
+}

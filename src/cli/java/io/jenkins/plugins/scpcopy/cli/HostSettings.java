@@ -1,0 +1,206 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What applies to one host. Settings are added in order of precedence (command line, then configuration file): the first value of
+ * each counts, and identity files add up.
+ */
+final class HostSettings implements SshConfig.Settings {
+    private static final int SSH_PORT = 22;
+    private static final List<String> DEFAULT_IDENTITIES =
+            List.of("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa");
+
+    private record Setting(List<String> values, String place) {
+        UsageException wrong(Keyword keyword, String right) {
+            return new UsageException(place + ": " + keyword + " cannot be '" + String.join(" ", values) + "'", right);
+        }
+    }
+
+    private final String alias;
+    private final String localUser;
+    private final Path home;
+    private final Map<Keyword, Setting> settings = new EnumMap<>(Keyword.class);
+    private final List<Setting> identities = new ArrayList<>();
+
+    /** @param alias the host as the user named it */
+    HostSettings(String alias, String localUser, Path home) {
+        this.alias = alias;
+        this.localUser = localUser;
+        this.home = home;
+    }
+
+    @Override
+    public void add(Keyword keyword, List<String> values, String place) {
+        Setting setting = new Setting(List.copyOf(values), place);
+        if (keyword == Keyword.IdentityFile) {
+            identities.add(setting);
+        } else {
+            settings.putIfAbsent(keyword, setting);
+        }
+    }
+
+    /** Adds a setting written as {@code -o} takes it: {@code Name=value} or {@code Name value}. */
+    void addOption(String text) {
+        List<String> words = SshConfig.words(text, "-o");
+        if (words.size() < 2) {
+            throw new UsageException("-o " + text + " has no value", "Write -o Name=value.");
+        }
+        if (words.get(0).equalsIgnoreCase("ProxyCommand")) {
+            throw new UsageException("-o " + text + ": ProxyCommand is not supported",
+                    "Use -J for a host in between, or -S ssh to connect by OpenSSH's own client.");
+        }
+        Keyword keyword = Keyword.of(words.get(0)).orElseThrow(() -> new UsageException(
+                "-o " + text + ": " + words.get(0) + " is not supported", "Supported are " + Keyword.known() + "."));
+        add(keyword, words.subList(1, words.size()), "-o " + text);
+    }
+
+    String host() {
+        return settings.containsKey(Keyword.HostName)
+                ? Tokens.percent(single(Keyword.HostName), Map.of('h', alias, 'n', alias), place(Keyword.HostName))
+                : alias;
+    }
+
+    int port() {
+        int port = number(Keyword.Port).orElse(SSH_PORT);
+        if (port < 1 || port > 65535) {
+            throw settings.get(Keyword.Port).wrong(Keyword.Port, "A port is a number from 1 to 65535.");
+        }
+        return port;
+    }
+
+    String user() {
+        return text(Keyword.User).orElse(localUser);
+    }
+
+    /** Whether identity files were named, so that a missing one is worth a word. */
+    boolean namesIdentities() {
+        return !identities.isEmpty();
+    }
+
+    List<Path> identities() {
+        List<Path> files = new ArrayList<>();
+        if (identities.isEmpty()) {
+            DEFAULT_IDENTITIES.forEach(name -> files.add(Tokens.tilde(name, home)));
+        }
+        for (Setting identity : identities) {
+            String value = identity.values().get(0);
+            if (!value.equalsIgnoreCase("none")) {
+                files.add(path(value, identity.place()));
+            }
+        }
+        return files;
+    }
+
+    List<Path> userKnownHosts() {
+        return paths(Keyword.UserKnownHostsFile, List.of(home.resolve(".ssh/known_hosts")));
+    }
+
+    List<Path> globalKnownHosts() {
+        return paths(Keyword.GlobalKnownHostsFile, List.of(Path.of("/etc/ssh/ssh_known_hosts")));
+    }
+
+    HostVerification verification() {
+        String value = text(Keyword.StrictHostKeyChecking).orElse("ask").toLowerCase(Locale.ROOT);
+        return switch (value) {
+            case "yes", "ask" -> HostVerification.STRICT;
+            case "accept-new" -> HostVerification.ACCEPT_NEW;
+            case "no", "off" -> HostVerification.NONE;
+            default -> throw settings.get(Keyword.StrictHostKeyChecking)
+                    .wrong(Keyword.StrictHostKeyChecking, "Write yes, ask, accept-new or no.");
+        };
+    }
+
+    Optional<Duration> connectTimeout() {
+        return number(Keyword.ConnectTimeout).filter(seconds -> seconds > 0).map(Duration::ofSeconds);
+    }
+
+    /** The longest silence: as many intervals as may pass without an answer of the server. */
+    Optional<Duration> stallTimeout() {
+        int count = number(Keyword.ServerAliveCountMax).orElse(3);
+        return number(Keyword.ServerAliveInterval)
+                .filter(interval -> interval > 0)
+                .map(interval -> Duration.ofSeconds((long) interval * Math.max(1, count)));
+    }
+
+    List<String> ciphers() {
+        Optional<String> list = text(Keyword.Ciphers);
+        if (list.isPresent() && !list.get().matches("[A-Za-z0-9][A-Za-z0-9@.-]*(,[A-Za-z0-9][A-Za-z0-9@.-]*)*")) {
+            throw settings.get(Keyword.Ciphers).wrong(Keyword.Ciphers, "Write the names of ciphers with commas between them.");
+        }
+        return list.map(names -> List.of(names.split(","))).orElse(List.of());
+    }
+
+    boolean compression() {
+        return yes(Keyword.Compression);
+    }
+
+    boolean batch() {
+        return yes(Keyword.BatchMode);
+    }
+
+    /** The jump hosts as written, or empty for none. */
+    Optional<String> proxyJump() {
+        return text(Keyword.ProxyJump).filter(value -> !value.equalsIgnoreCase("none"));
+    }
+
+    private List<Path> paths(Keyword keyword, List<Path> fallback) {
+        Setting setting = settings.get(keyword);
+        if (setting == null) {
+            return fallback;
+        }
+        List<Path> paths = new ArrayList<>();
+        for (String value : setting.values()) {
+            if (!value.equalsIgnoreCase("none")) {
+                paths.add(path(value, setting.place()));
+            }
+        }
+        return paths;
+    }
+
+    private Path path(String text, String place) {
+        Map<Character, String> tokens =
+                Map.of('d', home.toString(), 'h', host(), 'n', alias, 'r', user(), 'u', localUser, 'p', String.valueOf(port()));
+        return Tokens.tilde(Tokens.percent(text, tokens, place), home);
+    }
+
+    private boolean yes(Keyword keyword) {
+        return switch (text(keyword).orElse("no").toLowerCase(Locale.ROOT)) {
+            case "yes" -> true;
+            case "no" -> false;
+            default -> throw settings.get(keyword).wrong(keyword, "Write yes or no.");
+        };
+    }
+
+    private Optional<Integer> number(Keyword keyword) {
+        Optional<String> value = text(keyword);
+        if (value.isPresent() && !value.get().matches("[0-9]{1,6}")) {
+            throw settings.get(keyword).wrong(keyword, "Write a number.");
+        }
+        return value.map(Integer::valueOf);
+    }
+
+    private Optional<String> text(Keyword keyword) {
+        return settings.containsKey(keyword) ? Optional.of(single(keyword)) : Optional.empty();
+    }
+
+    private String single(Keyword keyword) {
+        Setting setting = settings.get(keyword);
+        if (setting.values().size() != 1 || setting.values().get(0).isEmpty()) {
+            throw setting.wrong(keyword, "It takes one value.");
+        }
+        return setting.values().get(0);
+    }
+
+    private String place(Keyword keyword) {
+        return settings.get(keyword).place();
+    }
+}

@@ -1,0 +1,229 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.cli.server.Problem;
+import io.jenkins.plugins.scpcopy.copy.Connector;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Turns the hosts of the command line into connectors: options first, then the configuration file, then defaults. */
+final class Hosts {
+    private static final int LONGEST_ROUTE = 8;
+
+    private final Options options;
+    private final Surroundings surroundings;
+    private final Logins logins;
+    private final Consumer<String> warnings;
+    private final Set<String> warned = new LinkedHashSet<>();
+
+    /** @param warnings takes lines for the user */
+    Hosts(Options options, Surroundings surroundings, Logins logins, Consumer<String> warnings) {
+        this.options = options;
+        this.surroundings = surroundings;
+        this.logins = logins;
+        this.warnings = warnings;
+    }
+
+    /** @param password the host's password, or null */
+    Connector connector(Endpoint end, char[] password) {
+        if (options.program != null) {
+            return log -> new ProcessShell(programWords(end), end.host(), stallTimeout(settings(end)));
+        }
+        HostSettings settings = settings(end);
+        SshOptions ssh = new SshOptions(
+                options.connectTimeout != null
+                        ? options.connectTimeout.duration()
+                        : settings.connectTimeout().orElse(SshOptions.DEFAULTS.connectTimeout()),
+                stallTimeout(settings),
+                settings.ciphers(),
+                settings.compression());
+        return new AskingConnector(new SshConnector(route(settings, logins.of(settings, password)), ssh), logins, settings);
+    }
+
+    Duration stallTimeout(Endpoint end) {
+        return stallTimeout(settings(end));
+    }
+
+    /** The file that takes the keys of new hosts. */
+    Path learnedInto(Endpoint end) {
+        List<Path> files = settings(end).userKnownHosts();
+        return files.isEmpty() ? null : files.get(0);
+    }
+
+    private Duration stallTimeout(HostSettings settings) {
+        return options.stallTimeout != null
+                ? options.stallTimeout.duration()
+                : settings.stallTimeout().orElse(SshOptions.DEFAULTS.stallTimeout());
+    }
+
+    private HostSettings settings(Endpoint end) {
+        HostSettings settings = empty(end.host());
+        addEndpoint(settings, end);
+        if (options.port != null) {
+            settings.add(Keyword.Port, List.of(String.valueOf(options.port)), "-P");
+        }
+        options.identities.forEach(file -> settings.add(Keyword.IdentityFile, List.of(literal(file)), "-i"));
+        if (options.ciphers != null) {
+            settings.add(Keyword.Ciphers, List.of(options.ciphers), "-c");
+        }
+        if (options.compression) {
+            settings.add(Keyword.Compression, List.of("yes"), "-C");
+        }
+        if (options.jump != null) {
+            settings.add(Keyword.ProxyJump, List.of(options.jump), "-J");
+        }
+        if (options.batch) {
+            settings.add(Keyword.BatchMode, List.of("yes"), "-B");
+        }
+        options.settings.forEach(settings::addOption);
+        addFile(settings, end.host());
+        return settings;
+    }
+
+    /** A jump host: what the command line says is about the ends of the copy, so only the configuration file counts. */
+    private HostSettings jumpSettings(Endpoint jump) {
+        HostSettings settings = empty(jump.host());
+        addEndpoint(settings, jump);
+        addFile(settings, jump.host());
+        return settings;
+    }
+
+    private HostSettings empty(String host) {
+        return new HostSettings(host, surroundings.user(), surroundings.home());
+    }
+
+    private static void addEndpoint(HostSettings settings, Endpoint end) {
+        if (!end.user().isEmpty()) {
+            settings.add(Keyword.User, List.of(end.user()), end.host());
+        }
+        if (end.port() != 0) {
+            settings.add(Keyword.Port, List.of(String.valueOf(end.port())), end.host());
+        }
+    }
+
+    private static String literal(Path file) {
+        return file.toString().replace("%", "%%");
+    }
+
+    private void addFile(HostSettings settings, String host) {
+        Path file = surroundings.home().resolve(".ssh/config");
+        if (options.config != null) {
+            if (options.config.equalsIgnoreCase("none")) {
+                return;
+            }
+            file = surroundings.directory().resolve(options.config);
+        } else if (!Files.exists(file)) {
+            return;
+        }
+        new SshConfig(surroundings.home(), host, settings, this::warnOnce).read(file);
+    }
+
+    private void warnOnce(String line) {
+        if (warned.add(line)) {
+            warnings.accept(line);
+        }
+    }
+
+    private List<Hop> route(HostSettings settings, Login login) {
+        List<Hop> route = new ArrayList<>();
+        addJumps(settings, route, 0);
+        route.add(new Hop(settings.host(), settings.port(), login, policy(settings)));
+        return route;
+    }
+
+    private void addJumps(HostSettings settings, List<Hop> route, int depth) {
+        if (settings.proxyJump().isEmpty()) {
+            return;
+        }
+        if (depth >= LONGEST_ROUTE) {
+            throw new UsageException("the jump hosts in the configuration lead to each other");
+        }
+        boolean first = true;
+        for (String text : settings.proxyJump().get().split(",")) {
+            HostSettings jump = jumpSettings(jumpHost(text.strip()));
+            if (first) {
+                addJumps(jump, route, depth + 1);
+            }
+            first = false;
+            route.add(new Hop(jump.host(), jump.port(), logins.of(jump, null), policy(jump)));
+        }
+    }
+
+    private static Endpoint jumpHost(String text) {
+        String uri = text.toLowerCase(Locale.ROOT).startsWith("ssh://") ? text.substring("ssh://".length()) : text;
+        try {
+            return Endpoint.parse("scp://" + uri + (uri.endsWith("/") ? "" : "/"))
+                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no host"));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("the jump host '" + text + "' cannot be used", "Write [user@]host[:port], with commas between.");
+        }
+    }
+
+    private HostKeyPolicy policy(HostSettings settings) {
+        HostVerification verification =
+                options.hostVerification != null ? options.hostVerification : settings.verification();
+        StringBuilder known = new StringBuilder();
+        options.knownHosts.forEach(text -> known.append(text).append('\n'));
+        List<Path> files = new ArrayList<>(settings.userKnownHosts());
+        files.addAll(settings.globalKnownHosts());
+        for (Path file : files) {
+            Path resolved = surroundings.directory().resolve(file);
+            if (Files.exists(resolved)) {
+                try {
+                    known.append(Files.readString(resolved, StandardCharsets.UTF_8)).append('\n');
+                } catch (IOException e) {
+                    throw new UsageException("cannot read the known hosts in " + file + ": " + Problem.words(e));
+                }
+            }
+        }
+        return new HostKeyPolicy(verification, known.toString());
+    }
+
+    /** The words that OpenSSH's scp gives to its program, in the same order. */
+    private List<String> programWords(Endpoint end) {
+        List<String> words = new ArrayList<>(List.of(
+                options.program,
+                "-x",
+                "-oPermitLocalCommand=no",
+                "-oClearAllForwardings=yes",
+                "-oRemoteCommand=none",
+                "-oRequestTTY=no"));
+        options.settings.forEach(setting -> words.addAll(List.of("-o", setting)));
+        options.identities.forEach(file -> words.addAll(List.of("-i", file.toString())));
+        addIf(words, options.config != null, "-F", options.config);
+        addIf(words, options.ciphers != null, "-c", options.ciphers);
+        addIf(words, options.jump != null, "-J", options.jump);
+        addIf(words, options.compression, "-C");
+        addIf(words, options.batch, "-oBatchmode=yes");
+        addIf(words, options.verbose, "-v");
+        addIf(words, options.quiet, "-q");
+        words.add("-oForwardAgent=no");
+        int port = end.port() != 0 ? end.port() : options.port != null ? options.port : 0;
+        addIf(words, port != 0, "-p", String.valueOf(port));
+        addIf(words, !end.user().isEmpty(), "-l", end.user());
+        words.add("--");
+        words.add(end.host());
+        return words;
+    }
+
+    private static void addIf(List<String> words, boolean condition, String... more) {
+        if (condition) {
+            words.addAll(List.of(more));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.From;
+import io.jenkins.plugins.scpcopy.copy.Placement;
+import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.files.Symlinks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Makes copies of the command's sources and target: one for each host that sources are on. */
+final class Jobs {
+    /**
+     * One copy.
+     *
+     * @param from the source's host, or null if it is local
+     * @param to the target's host, or null if it is local
+     */
+    record Job(From source, To target, Endpoint from, Endpoint to, Placement placement) {}
+
+    private final Options options;
+    private final Path directory;
+
+    /** @param directory the working directory */
+    Jobs(Options options, Path directory) {
+        this.options = options;
+        this.directory = directory;
+    }
+
+    /** @throws UsageException if sources and target do not make a copy */
+    List<Job> jobs() {
+        if (options.paths.size() < 2) {
+            throw new UsageException("a source and a target are needed", "Write scp-copy [options] source … target.");
+        }
+        List<String> sources = options.paths.subList(0, options.paths.size() - 1);
+        String targetText = options.paths.get(options.paths.size() - 1);
+        Endpoint to = endpoint(targetText).orElse(null);
+
+        List<String> local = new ArrayList<>();
+        Map<Endpoint, List<String>> remote = new LinkedHashMap<>();
+        for (String source : sources) {
+            endpoint(source).ifPresentOrElse(
+                    end -> remote.computeIfAbsent(withoutPath(end), host -> new ArrayList<>()).add(end.path()),
+                    () -> local.add(source));
+        }
+        checkPatterns(remote.isEmpty());
+
+        int copies = remote.size() + (local.isEmpty() ? 0 : 1);
+        To target = target(targetText, to, copies > 1);
+        Placement placement = options.patterns ? Placement.DIRECTORY : Placement.SCP;
+        List<Job> jobs = new ArrayList<>();
+        if (!local.isEmpty()) {
+            jobs.add(new Job(localSource(local), target, null, to, placement));
+        }
+        remote.forEach((host, paths) -> jobs.add(new Job(new From.Remote(host, paths), target, host, to, placement)));
+        return jobs;
+    }
+
+    /** @param stallTimeout the longest silence of this job's hosts */
+    CopyRequest request(Job job, Duration stallTimeout) {
+        return CopyRequest.builder(job.source(), job.target(), directory.toString())
+                .placement(job.placement())
+                .recursive(options.recursive || options.patterns)
+                .preserve(options.preserved())
+                .fileMode(options.fileMode == null ? null : options.fileMode.bits())
+                .dirMode(options.dirMode == null ? null : options.dirMode.bits())
+                .symlinks(symlinks())
+                .allowEmpty(options.allowEmpty)
+                .profile(options.profile.profile())
+                .lockStep(options.lockStep)
+                .bandwidth(options.bytesPerSecond())
+                .stallTimeout(stallTimeout)
+                .verbose(options.verbose)
+                .build();
+    }
+
+    /** As {@code scp} does, links among named files are followed; patterns go by the step's rule. */
+    private Symlinks symlinks() {
+        if (options.symlinks != null) {
+            return options.symlinks;
+        }
+        return options.patterns ? Symlinks.INSIDE : Symlinks.FOLLOW;
+    }
+
+    private From localSource(List<String> paths) {
+        if (!options.patterns) {
+            return new From.LocalPaths(paths);
+        }
+        return new From.LocalPatterns(
+                patterns(paths),
+                patterns(options.excludes),
+                options.baseDir == null ? "." : options.baseDir,
+                options.flatten,
+                options.defaultExcludes);
+    }
+
+    private static List<String> patterns(List<String> texts) {
+        return texts.stream()
+                .flatMap(text -> Arrays.stream(text.split("[,\n]")))
+                .map(String::strip)
+                .filter(pattern -> !pattern.isEmpty())
+                .toList();
+    }
+
+    private void checkPatterns(boolean sourcesAreLocal) {
+        if (options.patterns && !sourcesAreLocal) {
+            throw new UsageException("--patterns selects local files, but a source is on another host",
+                    "Leave --patterns out; a remote path may hold * ? and [ ].");
+        }
+        boolean selects = !options.excludes.isEmpty() || options.baseDir != null || options.flatten || !options.defaultExcludes;
+        if (selects && !options.patterns) {
+            throw new UsageException("--excludes, --base-dir, --flatten and --no-default-excludes go with --patterns",
+                    "Add --patterns and write the sources as Ant patterns, such as 'target/**/*.jar'.");
+        }
+    }
+
+    private To target(String text, Endpoint end, boolean severalCopies) {
+        if (end == null) {
+            if (severalCopies && !Files.isDirectory(directory.resolve(text))) {
+                throw new UsageException("the target '" + text + "' is not a directory", "Several sources need a directory.");
+            }
+            return new To.Local(text);
+        }
+        // With a slash at its end, every one of several copies demands a directory.
+        String path = severalCopies && !end.path().endsWith("/") ? (end.path().isEmpty() ? "." : end.path()) + "/" : end.path();
+        return new To.Remote(new Endpoint(end.user(), end.host(), end.port(), path));
+    }
+
+    private static Endpoint withoutPath(Endpoint end) {
+        return new Endpoint(end.user(), end.host(), end.port(), "");
+    }
+
+    private static Optional<Endpoint> endpoint(String text) {
+        try {
+            return Endpoint.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The settings of ssh_config that are carried out. */
+enum Keyword {
+    BatchMode,
+    Ciphers,
+    Compression,
+    ConnectTimeout,
+    GlobalKnownHostsFile,
+    HostName,
+    IdentityFile,
+    Port,
+    ProxyJump,
+    ServerAliveCountMax,
+    ServerAliveInterval,
+    StrictHostKeyChecking,
+    User,
+    UserKnownHostsFile;
+
+    private static final Map<String, Keyword> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toMap(keyword -> lower(keyword.name()), Function.identity()));
+
+    /** Settings that change how a host is reached or what is accepted from it; a configuration that needs them is warned about. */
+    private static final java.util.Set<String> MISSED = java.util.Set.of(
+            "addressfamily",
+            "bindaddress",
+            "bindinterface",
+            "certificatefile",
+            "hostkeyalgorithms",
+            "hostkeyalias",
+            "identityagent",
+            "kexalgorithms",
+            "macs",
+            "pkcs11provider",
+            "pubkeyacceptedalgorithms",
+            "revokedhostkeys",
+            "verifyhostkeydns");
+
+    static Optional<Keyword> of(String name) {
+        return Optional.ofNullable(BY_NAME.get(lower(name)));
+    }
+
+    /** Whether leaving this setting out may surprise. */
+    static boolean isMissed(String name) {
+        return MISSED.contains(lower(name));
+    }
+
+    static String known() {
+        return Arrays.stream(values()).map(Keyword::name).collect(Collectors.joining(", "));
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

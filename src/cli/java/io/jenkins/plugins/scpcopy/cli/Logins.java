@@ -1,0 +1,103 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.cli.server.Problem;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Collects what a login needs: key files with their passphrases, and passwords. Asks for each secret once at most. */
+final class Logins {
+    private final Surroundings surroundings;
+    private final Consumer<String> warnings;
+    private final Map<Path, Optional<Login.PrivateKey>> keys = new HashMap<>();
+
+    Logins(Surroundings surroundings, Consumer<String> warnings) {
+        this.surroundings = surroundings;
+        this.warnings = warnings;
+    }
+
+    /** The login for a host with the keys that its settings name and are there. */
+    Login of(HostSettings settings, char[] password) {
+        List<Login.PrivateKey> found = new ArrayList<>();
+        for (Path name : settings.identities()) {
+            Path file = surroundings.directory().resolve(name);
+            if (!keys.containsKey(file)) {
+                keys.put(file, read(file, settings));
+            }
+            keys.get(file).ifPresent(found::add);
+        }
+        return Login.of(settings.user(), found, password);
+    }
+
+    /** Asks for a host's password; empty if nobody can be asked. */
+    Optional<char[]> askPassword(HostSettings settings) {
+        return ask(settings, settings.user() + "@" + settings.host() + "'s password: ");
+    }
+
+    private Optional<char[]> ask(HostSettings settings, String question) {
+        return surroundings.prompt() == null || settings.batch()
+                ? Optional.empty()
+                : Optional.ofNullable(surroundings.prompt().ask(question));
+    }
+
+    private Optional<Login.PrivateKey> read(Path file, HostSettings settings) {
+        if (!Files.exists(file)) {
+            if (settings.namesIdentities()) {
+                warnings.accept("the identity file " + file + " does not exist");
+            }
+            return Optional.empty();
+        }
+        byte[] content;
+        try {
+            content = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new UsageException("cannot read the identity file " + file + ": " + Problem.words(e));
+        }
+        if (!KeyFile.isEncrypted(content)) {
+            return Optional.of(new Login.PrivateKey(file.toString(), content, null));
+        }
+        Optional<char[]> passphrase = ask(settings, "Enter passphrase for key '" + file + "': ");
+        if (passphrase.isEmpty()) {
+            warnings.accept("the identity file " + file + " is encrypted and nobody can be asked for its passphrase");
+        }
+        return passphrase.map(secret -> new Login.PrivateKey(file.toString(), content, bytes(secret)));
+    }
+
+    private static byte[] bytes(char[] secret) {
+        ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret));
+        return Arrays.copyOf(encoded.array(), encoded.limit());
+    }
+
+    /**
+     * The password from a file's first line or from an environment variable, or null if neither is given.
+     *
+     * @param file may be null
+     */
+    char[] password(Path file, String variable) {
+        if (file == null) {
+            String value = surroundings.environment().get(variable);
+            return value == null || value.isEmpty() ? null : value.toCharArray();
+        }
+        try {
+            String text = Files.readString(surroundings.directory().resolve(file));
+            String line = text.lines().findFirst().orElse("");
+            if (line.isEmpty()) {
+                throw new UsageException("the password file " + file + " has no first line");
+            }
+            return line.toCharArray();
+        } catch (IOException e) {
+            throw new UsageException("cannot read the password file " + file + ": " + Problem.words(e));
+        }
+    }
+}

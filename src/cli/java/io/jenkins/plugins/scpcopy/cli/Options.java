@@ -1,0 +1,217 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.files.Symlinks;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** The options of the command as a client: those of {@code scp} by letter, the parameters of the pipeline step by name. */
+@Command(
+        name = "scp-copy",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        header = "Copies files and directories over SSH, as scp does.",
+        synopsisHeading = "Usage: ",
+        customSynopsis = "scp-copy [options] source … target%n",
+        description = "%nA source or the target is a local path, [user@]host:path, or scp://[user@]host[:port]/path.",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "",
+            "Names sent by a server are always checked against what was asked for; -T does not change that.",
+            "A password comes from --password-file or SCP_COPY_PASSWORD (for the target of a copy between hosts:",
+            "--to-password-file or SCP_COPY_TO_PASSWORD), never from the command line.",
+            "As the remote half: scp-copy -t|-f [-d] [-r] [-p] [-v] [--root DIR] path …",
+            "Exit status: 0 everything arrived, 1 something did not or the command line is wrong, 130 interrupted."
+        })
+final class Options {
+    @Parameters(hidden = true)
+    List<String> paths = new ArrayList<>();
+
+    @Option(names = "-r", description = "Copy directories with all that is in them; follow symbolic links.")
+    boolean recursive;
+
+    @Option(names = "-p", description = "Keep times and modes: --preserve all.")
+    boolean keep;
+
+    @Option(names = {"-q", "--quiet"}, description = "No progress, no warnings.")
+    boolean quiet;
+
+    @Option(names = {"-v", "--verbose"}, description = "Explain on standard error what is done.")
+    boolean verbose;
+
+    @Option(names = {"-B", "--batch"}, description = "Never ask for a password or passphrase.")
+    boolean batch;
+
+    @Option(names = {"-C", "--compression"}, description = "Compress what is sent.")
+    boolean compression;
+
+    @Option(names = "-3", description = "Between two hosts, copy through this one (always so).")
+    boolean throughHere;
+
+    @Option(names = "-O", description = "Use the SCP protocol (always so).")
+    boolean scpProtocol;
+
+    @Option(names = "-T", description = "Accepted, without effect: see below.")
+    boolean noNameCheck;
+
+    @Option(names = {"-P", "--port"}, paramLabel = "port", description = "Port of hosts that name none.")
+    Integer port;
+
+    @Option(names = {"-i", "--identity"}, paramLabel = "file", description = "Private key; may be repeated.")
+    List<Path> identities = new ArrayList<>();
+
+    @Option(names = "-l", paramLabel = "Kbit/s", description = "Limit the bandwidth.")
+    Long kilobits;
+
+    @Option(names = {"-J", "--jump-hosts"}, paramLabel = "hosts", description = "[user@]host[:port],… to go through.")
+    String jump;
+
+    @Option(names = "-c", paramLabel = "ciphers", description = "Ciphers in order of preference.")
+    String ciphers;
+
+    @Option(names = "-o", paramLabel = "Name=value", description = "A setting as in ssh_config; may be repeated.")
+    List<String> settings = new ArrayList<>();
+
+    @Option(names = "-F", paramLabel = "config", description = "Configuration file instead of ~/.ssh/config, or none.")
+    String config;
+
+    @Option(names = "-S", paramLabel = "program", description = "Connect by this program instead of the built-in client.")
+    String program;
+
+    @Option(names = "--preserve", paramLabel = "what", description = "none, times, modes or all.")
+    Preserve preserve;
+
+    @Option(names = "--file-mode", paramLabel = "octal", description = "Mode of every file.")
+    OctalMode fileMode;
+
+    @Option(names = "--dir-mode", paramLabel = "octal", description = "Mode of every directory.")
+    OctalMode dirMode;
+
+    @Option(names = "--symlinks", paramLabel = "how", description = "inside, follow, skip or fail.")
+    Symlinks symlinks;
+
+    @Option(names = "--patterns", description = "Sources are Ant patterns below --base-dir; the target is a directory.")
+    boolean patterns;
+
+    @Option(names = "--excludes", paramLabel = "patterns", description = "Ant patterns of what is left out; may be repeated.")
+    List<String> excludes = new ArrayList<>();
+
+    @Option(names = "--base-dir", paramLabel = "dir", description = "Where patterns begin.")
+    String baseDir;
+
+    @Option(names = "--flatten", description = "All files into one directory.")
+    boolean flatten;
+
+    @Option(
+            names = "--default-excludes",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Leave out what Ant leaves out by default (.git, *~ …); on unless negated.")
+    boolean defaultExcludes;
+
+    @Option(names = "--allow-empty", description = "Nothing matched is a warning.")
+    boolean allowEmpty;
+
+    @Option(names = "--host-verification", paramLabel = "policy", description = "strict, acceptNew or none.")
+    HostVerification hostVerification;
+
+    @Option(names = "--known-hosts", paramLabel = "text", description = "known_hosts lines or SHA256:… fingerprints; repeatable.")
+    List<String> knownHosts = new ArrayList<>();
+
+    @Option(names = "--server-profile", paramLabel = "profile", description = "auto, posix, windows or device.")
+    Profile profile = Profile.AUTO;
+
+    @Option(names = "--connect-timeout", paramLabel = "seconds", description = "Longest time to connect.")
+    Seconds connectTimeout;
+
+    @Option(names = "--stall-timeout", paramLabel = "seconds", description = "Longest silence.")
+    Seconds stallTimeout;
+
+    @Option(names = "--bandwidth", paramLabel = "rate", description = "Limit, such as '10 MB/s'.")
+    Rate bandwidth;
+
+    @Option(names = "--lock-step", description = "Await every answer before the next record is sent.")
+    boolean lockStep;
+
+    @Option(names = "--password-file", paramLabel = "file", description = "Its first line is the password.")
+    Path passwordFile;
+
+    @Option(names = "--to-password-file", paramLabel = "file", description = "The same for the target of a copy between hosts.")
+    Path toPasswordFile;
+
+    @Option(names = "--log", description = "Show the lines of a build console on standard output.")
+    boolean log;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this text.")
+    boolean help;
+
+    @Option(names = "--version", versionHelp = true, description = "Show the version.")
+    boolean version;
+
+    /** The value of {@code --server-profile}. */
+    enum Profile {
+        AUTO(null),
+        POSIX(ServerProfile.POSIX),
+        WINDOWS(ServerProfile.WINDOWS),
+        DEVICE(ServerProfile.DEVICE);
+
+        private final ServerProfile profile;
+
+        Profile(ServerProfile profile) {
+            this.profile = profile;
+        }
+
+        ServerProfile profile() {
+            return profile;
+        }
+    }
+
+    /** Permission bits. */
+    record OctalMode(int bits) {}
+
+    /** A time limit in whole seconds. */
+    record Seconds(Duration duration) {
+        static Seconds parse(String text) {
+            if (!text.matches("[1-9][0-9]{0,5}")) {
+                throw new IllegalArgumentException("'" + text + "' is no time limit; write seconds, such as 30");
+            }
+            return new Seconds(Duration.ofSeconds(Long.parseLong(text)));
+        }
+    }
+
+    /** Bytes a second. */
+    record Rate(long bytes) {}
+
+    /** Kbit/s of scp's {@code -l}, where one is 1024 bits. */
+    private static final int BYTES_OF_KILOBIT = 128;
+
+    /** @throws IllegalArgumentException if the text is none of the policies */
+    static HostVerification hostVerification(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "strict" -> HostVerification.STRICT;
+            case "acceptnew", "accept-new" -> HostVerification.ACCEPT_NEW;
+            case "none" -> HostVerification.NONE;
+            default -> throw new IllegalArgumentException("'" + text + "' is no policy; write strict, acceptNew or none");
+        };
+    }
+
+    long bytesPerSecond() {
+        if (bandwidth != null) {
+            return bandwidth.bytes();
+        }
+        return kilobits == null ? 0 : kilobits * BYTES_OF_KILOBIT;
+    }
+
+    Preserve preserved() {
+        return preserve != null ? preserve : keep ? Preserve.ALL : Preserve.NONE;
+    }
+}

@@ -1,0 +1,178 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import io.jenkins.plugins.scpcopy.cli.server.Problem;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Reads an ssh_config file for one host: {@code Host} sections, {@code Include}, {@code Match all}. */
+final class SshConfig {
+    private static final int DEEPEST_INCLUDE = 16;
+
+    /** Takes each setting that applies, in the order of the file. */
+    interface Settings {
+        void add(Keyword keyword, List<String> values, String place);
+    }
+
+    private final Path home;
+    private final String host;
+    private final Settings settings;
+    private final Consumer<String> warnings;
+
+    /**
+     * @param host the name that the user gave, which {@code Host} patterns are matched against
+     * @param warnings takes lines about settings that were left out
+     */
+    SshConfig(Path home, String host, Settings settings, Consumer<String> warnings) {
+        this.home = home;
+        this.host = host.toLowerCase(Locale.ROOT);
+        this.settings = settings;
+        this.warnings = warnings;
+    }
+
+    void read(Path file) {
+        read(file, true, 0);
+    }
+
+    private void read(Path file, boolean included, int depth) {
+        if (depth > DEEPEST_INCLUDE) {
+            throw new UsageException(file + " is included by a chain of more than " + DEEPEST_INCLUDE + " files");
+        }
+        List<String> lines;
+        try {
+            lines = Files.readAllLines(file);
+        } catch (IOException e) {
+            throw new UsageException("cannot read the configuration file " + file + ": " + Problem.words(e));
+        }
+        boolean active = included;
+        for (int i = 0; i < lines.size(); i++) {
+            String place = file + " line " + (i + 1);
+            List<String> words = words(lines.get(i), place);
+            if (words.isEmpty()) {
+                continue;
+            }
+            List<String> values = words.subList(1, words.size());
+            String name = words.get(0).toLowerCase(Locale.ROOT);
+            if (values.isEmpty()) {
+                throw new UsageException(place + ": " + words.get(0) + " has no value");
+            }
+            switch (name) {
+                case "host" -> active = included && matches(values);
+                case "match" -> {
+                    if (values.size() != 1 || !values.get(0).equalsIgnoreCase("all")) {
+                        throw new UsageException(place + ": only 'Match all' is supported",
+                                "Use 'Host' with patterns there, or another file with -F, or -F none.");
+                    }
+                    active = included;
+                }
+                case "include" -> {
+                    for (Path part : included(file, values, depth)) {
+                        read(part, active, depth + 1);
+                    }
+                }
+                default -> {
+                    if (active) {
+                        apply(words.get(0), values, place);
+                    }
+                }
+            }
+        }
+    }
+
+    private void apply(String name, List<String> values, String place) {
+        if (name.equalsIgnoreCase("ProxyCommand") && !values.get(0).equalsIgnoreCase("none")) {
+            throw new UsageException(place + ": ProxyCommand is not supported",
+                    "Use ProxyJump for a host in between, or -S ssh to connect by OpenSSH's own client.");
+        }
+        Keyword.of(name).ifPresentOrElse(keyword -> settings.add(keyword, values, place), () -> {
+            if (Keyword.isMissed(name)) {
+                warnings.accept(place + ": " + name + " is not supported and has no effect");
+            }
+        });
+    }
+
+    private boolean matches(List<String> patterns) {
+        boolean matched = false;
+        for (String pattern : patterns) {
+            boolean negated = pattern.startsWith("!");
+            if (glob(negated ? pattern.substring(1) : pattern).matcher(host).matches()) {
+                if (negated) {
+                    return false;
+                }
+                matched = true;
+            }
+        }
+        return matched;
+    }
+
+    /** {@code *} and {@code ?} in a pattern for host names. */
+    private static Pattern glob(String pattern) {
+        StringBuilder regex = new StringBuilder();
+        for (char c : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
+            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return Pattern.compile(regex.toString());
+    }
+
+    private List<Path> included(Path file, List<String> values, int depth) {
+        List<Path> files = new ArrayList<>();
+        for (String value : values) {
+            Path path = Tokens.tilde(value, home);
+            Path named = path.isAbsolute() ? path : home.resolve(".ssh").resolve(path);
+            Path directory = named.getParent();
+            if (directory == null || !Files.isDirectory(directory)) {
+                continue;
+            }
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, named.getFileName().toString())) {
+                List<Path> sorted = new ArrayList<>();
+                found.forEach(sorted::add);
+                sorted.sort(null);
+                files.addAll(sorted);
+            } catch (IOException e) {
+                throw new UsageException(file + ": cannot include " + value + ": " + Problem.words(e));
+            }
+        }
+        return files;
+    }
+
+    /** Splits {@code Name value …}, {@code Name=value} and quoted values; empty for a comment. */
+    static List<String> words(String line, String place) {
+        List<String> words = new ArrayList<>();
+        int at = 0;
+        String text = line.strip();
+        if (text.startsWith("#")) {
+            return words;
+        }
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            if (Character.isWhitespace(c) || c == '=' && words.size() == 1 && !text.substring(0, at).contains("=")) {
+                at++;
+            } else if (c == '#' && !words.isEmpty()) {
+                break;
+            } else if (c == '"') {
+                int end = text.indexOf('"', at + 1);
+                if (end < 0) {
+                    throw new UsageException(place + ": a quotation mark is not closed");
+                }
+                words.add(text.substring(at + 1, end));
+                at = end + 1;
+            } else {
+                int end = at;
+                while (end < text.length()
+                        && !Character.isWhitespace(text.charAt(end))
+                        && !(words.isEmpty() && text.charAt(end) == '=')) {
+                    end++;
+                }
+                words.add(text.substring(at, end));
+                at = end;
+            }
+        }
+        return words;
+    }
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Expands {@code ~} and the percent tokens of ssh_config. */
+final class Tokens {
+    private Tokens() {}
+
+    /** A path with a leading {@code ~} or {@code ~/} replaced; others' home directories are not known. */
+    static Path tilde(String text, Path home) {
+        if (text.equals("~") || text.startsWith("~/")) {
+            return home.resolve(text.substring(Math.min(2, text.length())));
+        }
+        return Path.of(text);
+    }
+
+    /**
+     * @param values the texts of the tokens that are allowed here, by letter
+     * @throws UsageException for any other token
+     */
+    static String percent(String text, Map<Character, String> values, String place) {
+        StringBuilder expanded = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c != '%') {
+                expanded.append(c);
+                continue;
+            }
+            char token = ++i < text.length() ? text.charAt(i) : ' ';
+            String value = token == '%' ? "%" : values.get(token);
+            if (value == null) {
+                throw new UsageException(place + ": '%" + token + "' in '" + text + "' is not supported");
+            }
+            expanded.append(value);
+        }
+        return expanded.toString();
+    }
+}

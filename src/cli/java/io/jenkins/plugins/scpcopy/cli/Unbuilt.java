@@ -1,0 +1,46 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Options that are understood but cannot be carried out: using one is an error before anything is sent. */
+final class Unbuilt {
+    private static final Map<String, String> FLAGS = new LinkedHashMap<>();
+    private static final Map<String, String> VALUES = new LinkedHashMap<>();
+
+    static {
+        FLAGS.put("-s", "the SFTP protocol is not supported; leave the option out to use SCP");
+        FLAGS.put("-R", "copies between hosts go through this one; use -3");
+        FLAGS.put("-A", "agent forwarding is not supported");
+        FLAGS.put("-4", "the address family cannot be chosen; give an IPv4 address as the host");
+        FLAGS.put("-6", "the address family cannot be chosen; give an IPv6 address in brackets as the host");
+        FLAGS.put("--atomic", "uploads write to their final names; downloads are always atomic");
+        FLAGS.put("--skip-unchanged", "every file is copied");
+        FLAGS.put("--dry-run", "a copy cannot be planned without being carried out");
+        VALUES.put("-D", "the SFTP protocol is not supported");
+        VALUES.put("-X", "the SFTP protocol is not supported");
+        VALUES.put("--protocol", "only SCP is supported; leave the option out");
+        VALUES.put("--verify", "checksums are not compared");
+        VALUES.put("--proxy", "proxies are not supported; use -J for a jump host");
+        VALUES.put("--route", "copies between hosts go through this one; leave the option out");
+        VALUES.put("--transfers", "one file is under way at a time");
+        VALUES.put("--retries", "failed files are not tried again");
+        VALUES.put("--retry-delay", "failed files are not tried again");
+    }
+
+    private Unbuilt() {}
+
+    static void declare(CommandSpec spec) {
+        FLAGS.keySet().forEach(name -> spec.addOption(
+                OptionSpec.builder(name).hidden(true).arity("0").type(boolean.class).build()));
+        VALUES.keySet().forEach(name -> spec.addOption(
+                OptionSpec.builder(name).hidden(true).arity("1").type(String.class).build()));
+    }
+
+    /** @return why an option cannot be used, or null if it can */
+    static String reason(String name) {
+        return FLAGS.getOrDefault(name, VALUES.get(name));
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.scpcopy.cli.server;
+
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Where paths of the other side lead: anywhere, from the working directory, or only below one directory. */
+final class Root {
+    private final Path base;
+    private final boolean confined;
+
+    private Root(Path base, boolean confined) {
+        this.base = base;
+        this.confined = confined;
+    }
+
+    /** Paths mean what they mean to this process. */
+    static Root none(Path workingDirectory) {
+        return new Root(workingDirectory.toAbsolutePath(), false);
+    }
+
+    /**
+     * Absolute and home paths begin at a directory, and neither {@code ..} nor a symbolic link leads out of it.
+     *
+     * @throws IOException if there is no such directory
+     */
+    static Root of(Path directory) throws IOException {
+        Path real = directory.toRealPath();
+        if (!Files.isDirectory(real)) {
+            throw new java.nio.file.NotDirectoryException(directory.toString());
+        }
+        return new Root(real, true);
+    }
+
+    boolean isConfined() {
+        return confined;
+    }
+
+    Path base() {
+        return base;
+    }
+
+    /** The place of a path that the other side gave; it need not exist. */
+    Path resolve(String text, boolean home) throws RefusedException {
+        try {
+            if (!confined) {
+                return base.resolve(text);
+            }
+            Deque<String> elements = new ArrayDeque<>();
+            for (String element : (home ? afterTilde(text) : text).split("/")) {
+                if (element.equals("..")) {
+                    elements.pollLast();
+                } else if (!element.isEmpty() && !element.equals(".")) {
+                    elements.addLast(element);
+                }
+            }
+            Path path = base;
+            for (String element : elements) {
+                path = child(path, element);
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw unusable();
+        }
+    }
+
+    private static String afterTilde(String text) throws RefusedException {
+        if (!text.equals("~") && !text.startsWith("~/")) {
+            throw new RefusedException("home directories of others are not served");
+        }
+        return text.substring(1);
+    }
+
+    /** One element below a directory. */
+    Path child(Path directory, String name) throws RefusedException {
+        try {
+            Path child = directory.resolve(name);
+            // On Windows a backslash or a drive makes one element into a path.
+            if (child.getNameCount() != directory.getNameCount() + 1 || !child.startsWith(directory)) {
+                throw unusable();
+            }
+            return child;
+        } catch (InvalidPathException e) {
+            throw unusable();
+        }
+    }
+
+    private static RefusedException unusable() {
+        return new RefusedException(
+                "this name cannot be used here, where file names are in " + System.getProperty("sun.jnu.encoding"));
+    }
+
+    /**
+     * Follows symbolic links of something that exists.
+     *
+     * @throws RefusedException if it leads out of the root
+     */
+    Path real(Path path) throws IOException {
+        Path real = path.toRealPath();
+        if (confined && !real.startsWith(base)) {
+            throw new RefusedException("a symbolic link leads out of the root");
+        }
+        return real;
+    }
+
+    /** The place to create something: its directory exists, and no symbolic link on the way leads out of the root. */
+    Path placed(Path path) throws IOException {
+        Path parent = path.getParent();
+        if (parent == null || path.equals(base)) {
+            return real(path);
+        }
+        return real(parent).resolve(path.getFileName());
+    }
+
+    /** Whether something is there, be it a dangling link. */
+    static boolean exists(Path path) {
+        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+}

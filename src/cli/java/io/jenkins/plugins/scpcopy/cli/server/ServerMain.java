@@ -1,0 +1,146 @@
+package io.jenkins.plugins.scpcopy.cli.server;
+
+import io.jenkins.plugins.scpcopy.scp.NoRecordException;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
+import io.jenkins.plugins.scpcopy.scp.Sink;
+import io.jenkins.plugins.scpcopy.scp.Source;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** The remote half: {@code scp -t} and {@code scp -f} over two streams. Writes nothing but the protocol to the second. */
+public final class ServerMain {
+    private static final int BLOCK = 128 * 1024;
+
+    private final Map<String, String> environment;
+    private final Path directory;
+    private final InputStream in;
+    private final OutputStream out;
+    private final PrintStream err;
+
+    /** @param directory the working directory, which stands for the login directory */
+    ServerMain(Map<String, String> environment, Path directory, InputStream in, OutputStream out, PrintStream err) {
+        this.environment = environment;
+        this.directory = directory;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Whether these arguments call the remote half. */
+    public static boolean isMeantBy(List<String> arguments) {
+        return ServerCommand.isMeantBy(arguments);
+    }
+
+    /**
+     * Serves on this process's standard streams.
+     *
+     * @return the exit status
+     */
+    public static int run(List<String> arguments) {
+        return new ServerMain(
+                        System.getenv(),
+                        Path.of(""),
+                        new FileInputStream(FileDescriptor.in),
+                        new FileOutputStream(FileDescriptor.out),
+                        System.err)
+                .serve(arguments);
+    }
+
+    /** @return the exit status: 0 only if nothing went wrong */
+    int serve(List<String> arguments) {
+        ServerLog log = new ServerLog(err, false);
+        try {
+            ServerCommand command = ServerCommand.of(arguments, environment);
+            log = new ServerLog(err, command.verbose());
+            Runtime.getRuntime().addShutdownHook(new Thread(log::cleanUp, "clean up"));
+            Root root = command.root() == null ? Root.none(directory) : Root.of(directory.resolve(command.root()));
+            if (command.role() == Role.SINK) {
+                receive(command, root, log);
+            } else {
+                send(command, root, log);
+            }
+        } catch (CommandException | RefusedException e) {
+            refuse(e.getMessage(), log);
+        } catch (NoRecordException e) {
+            refuse("protocol error: no record", log);
+        } catch (IOException e) {
+            log.error(Problem.words(e));
+        }
+        return log.hasErrors() ? 1 : 0;
+    }
+
+    private void receive(ServerCommand command, Root root, ServerLog log) throws IOException {
+        Word target = command.paths().get(0);
+        if (target.isPattern()) {
+            List<Globs.Match> matches = new Globs(root).expand(target);
+            if (matches.size() > 1) {
+                throw new RefusedException("ambiguous target");
+            }
+            target = Word.literal(matches.get(0).shown());
+        }
+        ServerSink sink = new ServerSink(root, target, command.preserve(), log);
+        if (command.targetIsDirectory()) {
+            sink.demandDirectory();
+        }
+        Sink protocol = new Sink(
+                new BufferedInputStream(in, BLOCK), out, sink, Sink.Options.server(command.recursive()));
+        protocol.start();
+        protocol.run();
+    }
+
+    private void send(ServerCommand command, Root root, ServerLog log) throws IOException {
+        Source protocol = new Source(new AnsweredAhead(in), new BufferedOutputStream(out, BLOCK), false);
+        ServerSource source = new ServerSource(protocol, root, command.recursive(), command.preserve(), log);
+        protocol.start();
+        for (Word path : command.paths()) {
+            try {
+                for (Globs.Match match : new Globs(root).expand(path)) {
+                    source.send(match.path(), match.shown());
+                }
+            } catch (RefusedException e) {
+                source.fail(path.text(), e.getMessage());
+            }
+        }
+        protocol.finish();
+    }
+
+    /** Says why nothing can be done in the one form that clients show: an error line of the protocol. */
+    private void refuse(String reason, ServerLog log) {
+        log.error(reason);
+        try {
+            out.write(new Record.Message("scp: " + RemoteText.escape(reason), false)
+                    .line()
+                    .getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            log.error("the client is gone: " + Problem.words(e));
+        }
+    }
+
+    /** A client may answer ahead of what it is asked; to the source, what waits is not an answer too many. */
+    private static final class AnsweredAhead extends FilterInputStream {
+        AnsweredAhead(InputStream in) {
+            super(new BufferedInputStream(in));
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+    }
+}

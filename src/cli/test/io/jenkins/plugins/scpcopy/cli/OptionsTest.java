@@ -1,0 +1,92 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What the command says to a command line that it cannot carry out. */
+public class OptionsTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... words) {
+        out.reset();
+        err.reset();
+        Path home = folder.getRoot().toPath();
+        return ClientMain.run(
+                List.of(words),
+                new Surroundings(
+                        Map.of(),
+                        home,
+                        home,
+                        "me",
+                        null,
+                        false,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
+    }
+
+    private String errors() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    private void refused(String message, String... words) {
+        assertEquals(errors(), 1, run(words));
+        assertTrue(errors(), errors().startsWith("scp-copy: ") && errors().contains(message));
+        assertEquals("", out.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void unusableOptionsAreRefused() {
+        refused("Unknown option: '-Z'", "-Z", "a", "h:");
+        refused("source and a target", "a");
+        refused("'22x' is not an int", "-P22x", "a", "h:");
+        refused("is no mode", "--file-mode", "9", "a", "h:");
+        refused("is no bandwidth", "--bandwidth", "fast", "a", "h:");
+        refused("is no time limit", "--connect-timeout", "0", "a", "h:");
+        refused("is no policy", "--host-verification", "maybe", "a", "h:");
+        refused("go with --patterns", "--excludes", "x", "a", "h:");
+        refused("another host", "--patterns", "g:a", "h:");
+        refused("several hosts", "--password-file", "x", "a:x", "b:x", "c:");
+        refused("not a directory", "a:x", "b:x", "nowhere");
+        refused("Port cannot be '70000'", "-P", "70000", "a", "h:");
+    }
+
+    @Test
+    public void whatIsNotBuiltIsRefused() {
+        refused("--transfers cannot be used", "--transfers", "4", "a", "h:");
+        refused("--atomic cannot be used", "--atomic", "a", "h:");
+        refused("-s cannot be used", "-rs", "a", "h:");
+        refused("-D cannot be used", "-Dsftp-server", "a", "h:");
+        refused("-R cannot be used", "-R", "a:x", "b:");
+    }
+
+    @Test
+    public void unusableSettingsAreRefused() {
+        refused("Foo is not supported", "-o", "Foo=1", "a", "h:");
+        refused("has no value", "-o", "Port", "a", "h:");
+        refused("ProxyCommand is not supported", "-oProxyCommand=nc %h %p", "a", "h:");
+        refused("StrictHostKeyChecking cannot be 'perhaps'", "-oStrictHostKeyChecking=perhaps", "a", "h:");
+        refused("Port cannot be 'x'", "-oPort=x", "a", "h:");
+        refused("cannot read the configuration file", "-F", "missing", "a", "h:");
+    }
+
+    @Test
+    public void helpAndVersionAreNoErrors() {
+        assertEquals(0, run("--help"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("--known-hosts"));
+        assertEquals(0, run("--version"));
+    }
+}

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class SshConfigTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<String> warnings = new ArrayList<>();
+    private Path home;
+
+    @Before
+    public void home() {
+        home = folder.getRoot().toPath();
+    }
+
+    private HostSettings read(String host, String config) throws IOException {
+        HostSettings settings = new HostSettings(host, "me", home);
+        new SshConfig(home, host, settings, warnings::add).read(Trees.file(home, ".ssh/config", config));
+        return settings;
+    }
+
+    @Test
+    public void firstValueCounts() throws IOException {
+        String config = """
+                Port 1
+                Host web*
+                  Port 2
+                  User=deploy
+                Host *
+                  User nobody
+                """;
+        assertEquals(1, read("web1", config).port());
+        assertEquals("deploy", read("web1", config).user());
+        assertEquals("nobody", read("db", config).user());
+    }
+
+    @Test
+    public void patternsAndTheirNegation() throws IOException {
+        String config = """
+                Host *.example.com !bad.example.com h?
+                  User x
+                """;
+        assertEquals("x", read("a.example.com", config).user());
+        assertEquals("x", read("A.Example.COM", config).user());
+        assertEquals("me", read("bad.example.com", config).user());
+        assertEquals("x", read("h1", config).user());
+        assertEquals("me", read("h12", config).user());
+    }
+
+    @Test
+    public void valuesInAllForms() throws IOException {
+        HostSettings settings = read("web", """
+                # a comment
+                \tHostName = %h.example.com
+                IdentityFile "~/two words"
+                IdentityFile %d/keys/%r@%h
+                UserKnownHostsFile ~/a /b   # another comment
+                StrictHostKeyChecking accept-new
+                ServerAliveInterval 5
+                ServerAliveCountMax 4
+                ConnectTimeout 7
+                Ciphers aes128-ctr,aes256-ctr
+                Compression yes
+                ProxyJump none
+                SendEnv LANG LC_*
+                """);
+        assertEquals("web.example.com", settings.host());
+        assertEquals(List.of(home.resolve("two words"), home.resolve("keys/me@web.example.com")), settings.identities());
+        assertEquals(List.of(home.resolve("a"), Path.of("/b")), settings.userKnownHosts());
+        assertEquals(HostVerification.ACCEPT_NEW, settings.verification());
+        assertEquals(Duration.ofSeconds(20), settings.stallTimeout().orElseThrow());
+        assertEquals(Duration.ofSeconds(7), settings.connectTimeout().orElseThrow());
+        assertEquals(List.of("aes128-ctr", "aes256-ctr"), settings.ciphers());
+        assertTrue(settings.compression());
+        assertTrue(settings.proxyJump().isEmpty());
+        assertEquals(List.of(), warnings);
+    }
+
+    @Test
+    public void includes() throws IOException {
+        Trees.file(home, ".ssh/conf.d/1.conf", "Host web\n  Port 7\n");
+        Trees.file(home, ".ssh/conf.d/2.conf", "User x\n");
+        String config = "Include conf.d/*.conf missing/*\nPort 8\n";
+        assertEquals(7, read("web", config).port());
+        assertEquals("x", read("web", config).user());
+        assertEquals(8, read("db", config).port());
+        assertEquals("me", read("db", "Host web\n  Include conf.d/*\n").user());
+        Trees.file(home, ".ssh/loop", "Include loop\n");
+        assertThrows(UsageException.class, () -> read("db", "Include loop\n"));
+    }
+
+    @Test
+    public void whatCannotBeHonouredIsSaid() throws IOException {
+        UsageException match = assertThrows(UsageException.class, () -> read("h", "\nMatch user root\n  Port 1\n"));
+        assertTrue(match.getMessage(), match.getMessage().contains("config line 2: only 'Match all'"));
+        assertEquals(1, read("h", "Match all\n  Port 1\n").port());
+        UsageException command = assertThrows(UsageException.class, () -> read("h", "ProxyCommand nc %h %p\n"));
+        assertTrue(command.getMessage(), command.getMessage().contains("line 1: ProxyCommand"));
+        read("h", "ProxyCommand none\nMACs hmac-sha2-256\n");
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0), warnings.get(0).contains("line 2: MACs"));
+        assertThrows(UsageException.class, () -> read("h", "IdentityFile %Z\n").identities());
+        assertThrows(UsageException.class, () -> read("h", "User \"x\n"));
+        assertThrows(UsageException.class, () -> read("h", "User\n"));
+    }
+
+    @Test
+    public void defaults() throws IOException {
+        HostSettings settings = read("h", "");
+        assertEquals(22, settings.port());
+        assertEquals("me", settings.user());
+        assertEquals(HostVerification.STRICT, settings.verification());
+        assertEquals(home.resolve(".ssh/id_ed25519"), settings.identities().get(0));
+    }
+}
