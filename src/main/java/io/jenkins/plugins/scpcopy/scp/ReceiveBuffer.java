@@ -39,14 +39,15 @@ public final class ReceiveBuffer extends InputStream {
     }
 
     /**
-     * Adds received bytes; waits while the buffer is full. Bytes that arrive after {@link #close()} are dropped.
+     * Adds received bytes; waits while the buffer is full. Bytes that arrive after {@link #close()} or
+     * {@link #fail(IOException)} are dropped.
      *
      * @throws InterruptedIOException if the receiving thread is interrupted while it waits
      */
     public void put(byte[] bytes, int offset, int length) throws InterruptedIOException {
         synchronized (lock) {
             int done = 0;
-            while (done < length && !closed) {
+            while (done < length && !closed && failure == null) {
                 if (count == capacity) {
                     await(0);
                     continue;

@@ -1,6 +1,9 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.Serializable;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * One host on the way: where, who logs in, and how its key is judged.
@@ -9,6 +12,21 @@ import java.io.Serializable;
  * @param port 1 to 65535
  */
 public record Hop(String host, int port, Login login, HostKeyPolicy policy) implements Serializable {
+    private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._:%][\\p{L}\\p{N}._:%-]*");
+
+    /** @throws IllegalArgumentException if host or port cannot be right; the message quotes them */
+    public Hop {
+        Objects.requireNonNull(login);
+        Objects.requireNonNull(policy);
+        if (!HOST.matcher(host).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + RemoteText.escape(host) + "\" is no host name or address, such as web1.example.com or 192.0.2.7");
+        }
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException(port + " is no port; ports are 1 to 65535");
+        }
+    }
+
     /** How messages call the host: {@code web1}, {@code web1:2222} or {@code [::1]:2222}. */
     public String displayName() {
         String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;

@@ -3,44 +3,95 @@ package io.jenkins.plugins.scpcopy.ssh;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** An SSH connection to one host, through jump hosts if there are any. */
 public final class SshConnection implements RemoteShell {
-    private SshConnection() {}
+    private final List<HopSession> sessions;
 
-    /**
-     * Connects, checks every host key on the way, and logs in.
-     *
-     * @param route jump hosts in order, the host itself last; each with its own login and host key policy
-     * @param log takes lines for users who want explanations: algorithms, methods offered and tried; never a secret
-     * @throws TransferException phase {@code CONNECT}, {@code HOST_KEY} or {@code AUTHENTICATE}, with advice
-     */
-    public static SshConnection open(List<Hop> route, SshOptions options, Consumer<String> log) throws IOException {
-        throw new UnsupportedOperationException();
+    private SshConnection(List<HopSession> sessions) {
+        this.sessions = List.copyOf(sessions);
     }
 
+    /**
+     * Connects, checks every host key on the way, and logs in. Keys, known hosts and names of algorithms are read before
+     * anything is sent. An interrupt of the calling thread ends it at once.
+     *
+     * @param route jump hosts in order, the host itself last; each with its own login and host key policy
+     * @param log takes lines for users who want explanations: algorithms, methods offered and tried; never a secret, and
+     *     remote text is escaped. Called from several threads.
+     * @throws io.jenkins.plugins.scpcopy.scp.TransferException phase {@code CONNECT}, {@code HOST_KEY} or
+     *     {@code AUTHENTICATE}, with advice
+     * @throws java.io.InterruptedIOException if the calling thread is interrupted
+     */
+    public static SshConnection open(List<Hop> route, SshOptions options, Consumer<String> log) throws IOException {
+        if (route.isEmpty()) {
+            throw new IllegalArgumentException("there is no host to connect to");
+        }
+        List<HopConnector> connectors = new ArrayList<>();
+        for (Hop hop : route) {
+            connectors.add(new HopConnector(hop, options, log));
+        }
+        List<HopSession> sessions = new ArrayList<>();
+        boolean complete = false;
+        try {
+            for (HopConnector connector : connectors) {
+                HopSession before = sessions.isEmpty() ? null : sessions.get(sessions.size() - 1);
+                sessions.add(connector.connect(() -> before == null
+                        ? new TcpCarrier(options.connectTimeout())
+                        : new JumpCarrier(before, options.connectTimeout())));
+            }
+            complete = true;
+            return new SshConnection(sessions);
+        } finally {
+            if (!complete) {
+                end(sessions);
+            }
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>A failure that {@code mayPass} means that the connection is lost, or that the server opens no further channel on it.
+     */
     @Override
     public RemoteProcess exec(String command) throws IOException {
-        throw new UnsupportedOperationException();
+        return last().exec(command);
     }
 
     @Override
     public HostInfo info() {
-        throw new UnsupportedOperationException();
+        return last().info();
     }
 
-    /** The known_hosts line of a host key that was new and accepted under {@link HostVerification#ACCEPT_NEW}. */
-    public Optional<String> learnedHostKey() {
-        throw new UnsupportedOperationException();
+    /** The known_hosts lines of hosts on the way that were new and accepted under {@link HostVerification#ACCEPT_NEW}. */
+    public List<String> learnedHostKeys() {
+        return sessions.stream().map(HopSession::learned).flatMap(Optional::stream).toList();
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        end(sessions);
+    }
+
+    private HopSession last() {
+        return sessions.get(sessions.size() - 1);
+    }
+
+    /** The host itself first, so that what runs there learns that the connection was closed, and not that it was lost. */
+    private static void end(List<HopSession> sessions) {
+        for (int i = sessions.size() - 1; i >= 0; i--) {
+            sessions.get(i).end(new IOException("the connection to " + sessions.get(i).name() + " was closed"));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SshConnection[" + last().name() + "]";
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * How connections are made.
  *
- * @param connectTimeout the longest that TCP connection, key exchange and each login step may take
+ * @param connectTimeout the longest that one host may take for TCP connection, key exchange and login together
  * @param stallTimeout the longest silence on an open connection while something is awaited
  * @param ciphers OpenSSH names in order of preference; empty for the defaults
  * @param compression whether to compress ({@code zlib@openssh.com})

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import java.io.InterruptedIOException;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs JSch's blocking calls, which swallow interrupts and have no overall time limit, on threads that may be left behind. */
+final class Bounded {
+    private Bounded() {}
+
+    /**
+     * Waits for a call on a thread of its own.
+     *
+     * @param atMost how long; zero waits for ever
+     * @param cancel ends what the call waits for; run when the wait ends early
+     * @throws TimeoutException if the call takes longer
+     * @throws InterruptedIOException if the waiting thread is interrupted
+     * @throws ExecutionException if the call fails
+     */
+    static <T> T call(String name, Duration atMost, Callable<T> call, Runnable cancel)
+            throws InterruptedIOException, ExecutionException, TimeoutException {
+        FutureTask<T> task = new FutureTask<>(call);
+        start(name, task);
+        boolean done = false;
+        try {
+            T result = atMost.isZero() ? task.get() : task.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+            done = true;
+            return result;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        } finally {
+            if (!done) {
+                cancel.run();
+            }
+        }
+    }
+
+    /** Runs something on a daemon thread. */
+    static Thread start(String name, Runnable body) {
+        Thread thread = new Thread(body, name);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

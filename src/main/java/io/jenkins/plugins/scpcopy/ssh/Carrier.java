@@ -1,0 +1,115 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.Proxy;
+import com.jcraft.jsch.SocketFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Carries the bytes of one SSH session. Its being here, and not in JSch, allows typed failures, reading in large pieces, a
+ * close that never waits, and knowing that the peer is gone before JSch tells the channels.
+ */
+abstract class Carrier implements Proxy {
+    private static final int GREETING = 300;
+
+    private final ByteArrayOutputStream greeting = new ByteArrayOutputStream();
+    private volatile boolean opened;
+    private volatile IOException lost;
+    private InputStream in;
+    private OutputStream out;
+
+    /** Connects; fills in what {@link #input()} and {@link #output()} give. */
+    abstract void open(String host, int port) throws IOException;
+
+    abstract InputStream input() throws IOException;
+
+    abstract OutputStream output() throws IOException;
+
+    /** Ends the connection at once, from any thread, with no waiting for locks or the peer. */
+    @Override
+    public abstract void close();
+
+    @Override
+    public final void connect(SocketFactory factory, String host, int port, int timeout) throws IOException {
+        open(host, port);
+        in = new Watched(input());
+        out = output();
+        opened = true;
+    }
+
+    @Override
+    public final InputStream getInputStream() {
+        return in;
+    }
+
+    @Override
+    public final OutputStream getOutputStream() {
+        return out;
+    }
+
+    /** JSch gets no socket, so that it sets no timeouts on it: those would lose the part of a packet read so far. */
+    @Override
+    public final Socket getSocket() {
+        return null;
+    }
+
+    /** Whether the host was reached. */
+    final boolean isOpened() {
+        return opened;
+    }
+
+    /** How the input ended, or null while it has not. */
+    final IOException lost() {
+        return lost;
+    }
+
+    /** The first bytes from the peer. */
+    final String greeting() {
+        synchronized (greeting) {
+            return greeting.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private final class Watched extends FilterInputStream {
+        private boolean greeted;
+
+        Watched(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                int n = in.read(bytes, offset, length);
+                if (n < 0) {
+                    lost = new EOFException("the peer closed the connection");
+                } else if (!greeted) {
+                    keep(bytes, offset, n);
+                }
+                return n;
+            } catch (IOException e) {
+                lost = e;
+                throw e;
+            }
+        }
+
+        private void keep(byte[] bytes, int offset, int length) {
+            synchronized (greeting) {
+                greeting.write(bytes, offset, Math.min(length, GREETING - greeting.size()));
+                greeted = greeting.size() >= GREETING;
+            }
+        }
+    }
+}

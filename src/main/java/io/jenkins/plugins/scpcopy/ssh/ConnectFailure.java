@@ -1,0 +1,164 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.JSchAlgoNegoFailException;
+import com.jcraft.jsch.JSchRevokedHostKeyException;
+import com.jcraft.jsch.JSchSessionDisconnectException;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.Set;
+
+/** Says why a host could not be reached or did not let us in. */
+final class ConnectFailure {
+    private static final Map<String, String> ALGORITHMS = Map.of(
+            "kex", "key exchange",
+            "server_host_key", "host key",
+            "cipher.c2s", "cipher",
+            "cipher.s2c", "cipher",
+            "mac.c2s", "MAC",
+            "mac.s2c", "MAC",
+            "compression.c2s", "compression",
+            "compression.s2c", "compression");
+    /** Reason codes of a disconnect that say nothing against the next attempt: connection lost, by application, too many. */
+    private static final Set<Integer> PASSING_REASONS = Set.of(10, 11, 12);
+
+    private final Handshake handshake;
+    private final String host;
+
+    ConnectFailure(Handshake handshake) {
+        this.handshake = handshake;
+        this.host = handshake.hop.displayName();
+    }
+
+    /** For an attempt that took too long. */
+    TransferException timedOut(Throwable cause) {
+        String limit = " within " + handshake.options.connectTimeout().toSeconds() + " s";
+        if (!handshake.carrier.isOpened()) {
+            return passing(Phase.CONNECT, "no connection to " + host + limit, "check host name, port and firewall", cause);
+        }
+        if (!handshake.reachedLogin()) {
+            return passing(Phase.CONNECT, host + " took the connection but did not complete the SSH key exchange" + limit
+                    + received(), "check that an SSH server listens at this port", cause);
+        }
+        return passing(Phase.AUTHENTICATE, host + " did not complete the login" + limit, null, cause);
+    }
+
+    /** For an attempt that failed. */
+    IOException explain(Throwable failure) {
+        if (handshake.hostKey.refusal().isPresent()) {
+            return handshake.hostKey.refusal().get();
+        }
+        Throwable cause = rootOf(failure);
+        if (cause instanceof JSchRevokedHostKeyException) {
+            return new TransferException(Phase.HOST_KEY, "the host certificate of " + host + " is refused: its key or its"
+                    + " authority is revoked", "the host needs a new certificate", cause);
+        }
+        if (!handshake.carrier.isOpened()) {
+            return unreachable(cause);
+        }
+        if (cause instanceof JSchAlgoNegoFailException mismatch) {
+            return mismatch(mismatch);
+        }
+        if (cause instanceof JSchSessionDisconnectException disconnect) {
+            return disconnected(disconnect);
+        }
+        if (handshake.carrier.lost() != null) {
+            return handshake.reachedLogin() ? lostInLogin() : lostBeforeLogin();
+        }
+        if (handshake.reachedLogin()) {
+            return new LoginFailure(handshake).explain(cause);
+        }
+        return new TransferException(Phase.CONNECT, "the SSH handshake with " + host + " failed: " + words(cause), null, cause);
+    }
+
+    private static Throwable rootOf(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause.getClass().getName().equals("com.jcraft.jsch.JSchException")) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private TransferException unreachable(Throwable cause) {
+        if (cause instanceof UnknownHostException) {
+            return new TransferException(Phase.CONNECT, "there is no host named " + RemoteText.escape(handshake.hop.host()),
+                    "check the spelling, and that this machine's name service knows it", cause);
+        }
+        if (cause instanceof SocketTimeoutException) {
+            return timedOut(cause);
+        }
+        if (cause instanceof NoRouteToHostException || cause instanceof PortUnreachableException) {
+            return passing(Phase.CONNECT, "no route to " + host, "check the network and firewalls", cause);
+        }
+        if (cause instanceof ConnectException) {
+            return passing(Phase.CONNECT, host + " refused the connection",
+                    "check that an SSH server listens at port " + handshake.hop.port(), cause);
+        }
+        return passing(Phase.CONNECT, "no connection to " + host + ": " + words(cause), null, cause);
+    }
+
+    private TransferException mismatch(JSchAlgoNegoFailException mismatch) {
+        String what = ALGORITHMS.getOrDefault(mismatch.getAlgorithmName(), mismatch.getAlgorithmName());
+        return new TransferException(
+                Phase.CONNECT,
+                "no common " + what + " algorithm with " + host + ": it offers "
+                        + RemoteText.escape(mismatch.getServerProposal()) + "; we offer " + mismatch.getJSchProposal(),
+                "the server's algorithms are outdated or limited on purpose; have them updated",
+                mismatch);
+    }
+
+    private TransferException disconnected(JSchSessionDisconnectException disconnect) {
+        String message = host + " ended the connection: " + RemoteText.escape(disconnect.getDescription().strip());
+        if (handshake.reachedLogin()) {
+            return new LoginFailure(handshake).disconnected(message, disconnect);
+        }
+        return PASSING_REASONS.contains(disconnect.getReasonCode())
+                ? passing(Phase.CONNECT, message, null, disconnect)
+                : new TransferException(Phase.CONNECT, message, null, disconnect);
+    }
+
+    private TransferException lostInLogin() {
+        return passing(Phase.AUTHENTICATE, "the connection to " + host + " was lost during the login: "
+                + words(handshake.carrier.lost()), "the server's own log tells why", handshake.carrier.lost());
+    }
+
+    private TransferException lostBeforeLogin() {
+        IOException lost = handshake.carrier.lost();
+        String greeting = handshake.carrier.greeting();
+        boolean speaksSsh = greeting.startsWith("SSH-") || greeting.contains("\nSSH-");
+        if (greeting.isEmpty()) {
+            return passing(Phase.CONNECT, host + " closed the connection before its SSH greeting",
+                    "the server may limit connections (MaxStartups), or addresses may be blocked", lost);
+        }
+        if (greeting.startsWith("Exceeded MaxStartups") || greeting.startsWith("Not allowed at this time")) {
+            return passing(Phase.CONNECT, host + " takes no more connections at this time" + received(),
+                    "the server limits connections (MaxStartups, PerSourceMaxStartups)", lost);
+        }
+        if (!speaksSsh) {
+            return new TransferException(Phase.CONNECT, host + " does not speak SSH" + received(),
+                    "check the port: something else listens there", lost);
+        }
+        return passing(Phase.CONNECT, "the connection to " + host + " was lost during the SSH key exchange: " + words(lost), null,
+                lost);
+    }
+
+    private String received() {
+        String greeting = handshake.carrier.greeting();
+        return greeting.isEmpty() || greeting.startsWith("SSH-") ? "" : "; it sent \"" + RemoteText.escape(greeting.strip()) + "\"";
+    }
+
+    private static String words(Throwable cause) {
+        return RemoteText.escape(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+    }
+
+    private static TransferException passing(Phase phase, String message, String advice, Throwable cause) {
+        return TransferException.passing(phase, message, advice, cause);
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A command on an exec channel. */
+final class ExecProcess implements RemoteProcess {
+    /** Twice JSch's window, so that its receiving thread seldom has to wait for a reader. */
+    private static final int CAPACITY = 2 * 1024 * 1024;
+    private static final long STATUS_POLL_MILLIS = 20;
+
+    private final ChannelExec channel;
+    private final HopSession session;
+    private final ReceiveBuffer stdout;
+    private final SendBuffer stdin;
+    private final TailStream stderr;
+    private final CountDownLatch channelClosed = new CountDownLatch(1);
+
+    ExecProcess(ChannelExec channel, HopSession session, Duration stallTimeout) {
+        this.channel = channel;
+        this.session = session;
+        this.stdout = new ReceiveBuffer(CAPACITY, stallTimeout);
+        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput);
+        this.stderr = new TailStream(this::closedByPeer);
+        channel.setInputStream(stdin.source());
+        channel.setOutputStream(new ReceivingStream(stdout, this::outputEnded));
+        channel.setErrStream(stderr);
+    }
+
+    void connect(int timeoutMillis) throws JSchException {
+        channel.connect(timeoutMillis);
+    }
+
+    /** Whether the server opened the channel, whatever it did about the command. */
+    boolean wasOpened() {
+        return channel.getExitStatus() < 0 || !channel.isClosed();
+    }
+
+    /** JSch closes the stream at the end of output, at the end of the channel, and when the session breaks. */
+    private void outputEnded() {
+        IOException reason = session.ended();
+        if (reason == null && channel.isClosed() && channel.getExitStatus() < 0 && channel.getExitSignal() == null) {
+            reason = TransferException.passing(
+                    Phase.CONNECT, session.name() + " closed the channel without an exit status", null, null);
+        }
+        if (reason == null) {
+            stdout.end();
+        } else {
+            stdout.fail(reason);
+        }
+    }
+
+    private IOException whyNoInput() {
+        IOException reason = session.ended();
+        return reason != null ? reason : new IOException("the remote command has ended and takes no more input");
+    }
+
+    private void closedByPeer() {
+        session.forget(this);
+        channelClosed.countDown();
+    }
+
+    /** The session is over: everything in progress fails with this reason. */
+    void fail(IOException reason) {
+        stdout.fail(reason);
+        stdin.fail(reason);
+        channelClosed.countDown();
+    }
+
+    @Override
+    public OutputStream stdin() {
+        return stdin;
+    }
+
+    @Override
+    public ReceiveBuffer stdout() {
+        return stdout;
+    }
+
+    @Override
+    public String stderr() {
+        return stderr.text();
+    }
+
+    /** The status comes before the channel's end, which some servers leave to us: it is looked for from time to time. */
+    @Override
+    public OptionalInt awaitExit(Duration atMost) throws IOException {
+        long deadline = System.nanoTime() + atMost.toNanos();
+        try {
+            while (channel.getExitStatus() < 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0 || channelClosed.await(Math.min(left, STATUS_POLL_MILLIS), TimeUnit.MILLISECONDS)) {
+                    break;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        int status = channel.getExitStatus();
+        return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    }
+
+    @Override
+    public void close() {
+        session.forget(this);
+        stdin.fail(new IOException("the command was closed"));
+        stdout.close();
+        channelClosed.countDown();
+        // Sending the close may have to wait for a peer that reads nothing.
+        Bounded.start("ssh close of a channel", channel::disconnect);
+    }
+}

@@ -1,0 +1,142 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+/** One attempt to reach a host and to log in. Keeps what is known about the attempt, for the message if it fails. */
+final class Handshake {
+    final Hop hop;
+    final SshOptions options;
+    final List<KeyIdentity> keys;
+    final HostKeyCheck hostKey;
+    final Carrier carrier;
+    final SessionLog log;
+    final Prompts prompts;
+    private final Session session;
+
+    /** @param excludedTypes types of host key not to ask for */
+    Handshake(
+            Hop hop,
+            SshOptions options,
+            List<KeyIdentity> keys,
+            HostKeyCheck hostKey,
+            Set<String> excludedTypes,
+            Carrier carrier,
+            Consumer<String> lines) {
+        this.hop = hop;
+        this.options = options;
+        this.keys = keys;
+        this.hostKey = hostKey;
+        this.carrier = carrier;
+        this.log = new SessionLog(hop.displayName(), lines);
+        this.prompts = new Prompts(hop.login().password(), log::say);
+        try {
+            this.session = configure(excludedTypes);
+        } catch (JSchException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Session configure(Set<String> excludedTypes) throws JSchException {
+        JSch jsch = new JSch();
+        jsch.setInstanceLogger(log);
+        jsch.setHostKeyRepository(hostKey);
+        for (KeyIdentity key : keys) {
+            jsch.addIdentity(key, null);
+        }
+        Session configured = jsch.getSession(hop.login().user(), hop.host(), hop.port());
+        configured.setLogger(log);
+        configured.setUserInfo(prompts);
+        configured.setProxy(carrier);
+        configured.setDaemonThread(true);
+        configured.setTimeout((int) Math.min(options.stallTimeout().toMillis(), Integer.MAX_VALUE));
+        configured.setConfig("StrictHostKeyChecking", "yes");
+        configured.setConfig("HashKnownHosts", "no");
+        configured.setConfig("prefer_known_host_key_types", "no");
+        configured.setConfig("server_host_key", Algorithms.hostKeys(hostKey.known(), excludedTypes));
+        configured.setConfig("PreferredAuthentications", String.join(",", methods()));
+        configured.setConfig("cipher.c2s", Algorithms.ciphers(options.ciphers()));
+        configured.setConfig("cipher.s2c", Algorithms.ciphers(options.ciphers()));
+        String compression = options.compression() ? "zlib@openssh.com,zlib,none" : "none";
+        configured.setConfig("compression.c2s", compression);
+        configured.setConfig("compression.s2c", compression);
+        return configured;
+    }
+
+    /** Only methods that the login has something for; JSch wants one at least. */
+    private List<String> methods() {
+        List<String> methods = new ArrayList<>();
+        if (!keys.isEmpty() || hop.login().password() == null) {
+            methods.add("publickey");
+        }
+        if (hop.login().password() != null) {
+            methods.add("keyboard-interactive");
+            methods.add("password");
+        }
+        return methods;
+    }
+
+    /** @throws io.jenkins.plugins.scpcopy.scp.TransferException by phase, with advice */
+    HopSession run() throws IOException {
+        boolean done = false;
+        try {
+            Bounded.call("ssh connect to " + hop.displayName(), options.connectTimeout(), this::connect, this::giveUp);
+            done = true;
+            return live();
+        } catch (TimeoutException e) {
+            throw new ConnectFailure(this).timedOut(e);
+        } catch (ExecutionException e) {
+            throw new ConnectFailure(this).explain(e.getCause());
+        } finally {
+            if (!done) {
+                giveUp();
+            }
+        }
+    }
+
+    private Void connect() throws JSchException {
+        session.connect(0);
+        return null;
+    }
+
+    private void giveUp() {
+        carrier.close();
+        Bounded.start("ssh disconnect from " + hop.displayName(), session::disconnect);
+    }
+
+    private HopSession live() {
+        HostInfo info = info();
+        if (hostKey.unchecked()) {
+            log.say("warning: its host key was accepted without any check: " + info.hostKeyFingerprint());
+        }
+        return new HopSession(
+                hop.displayName(), session, carrier, log, info, hostKey.learned(), options.stallTimeout());
+    }
+
+    private HostInfo info() {
+        String algorithm = session.getServerHostKeyAlgorithm();
+        return new HostInfo(
+                hop.displayName(),
+                hop.login().user(),
+                session.getServerVersion().replaceFirst("^SSH-[^-]*-", ""),
+                hostKey.offered().map(HostPublicKey::algorithm).orElseGet(() -> HostPublicKey.algorithm(algorithm)),
+                hostKey.offered().map(HostPublicKey::fingerprint).orElse(""),
+                log.succeeded(),
+                session.getCipherAlgorithmC2S(),
+                log.roundTrip());
+    }
+
+    /** Whether the host key was accepted, and what follows is the login. */
+    boolean reachedLogin() {
+        return session.getServerHostKeyAlgorithm() != null;
+    }
+}

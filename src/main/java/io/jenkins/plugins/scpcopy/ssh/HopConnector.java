@@ -1,0 +1,63 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Logs in to one host. Everything that was given for it has been read before anything is sent. */
+final class HopConnector {
+    private final Hop hop;
+    private final SshOptions options;
+    private final Consumer<String> log;
+    private final List<KeyIdentity> keys;
+
+    /** @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used */
+    HopConnector(Hop hop, SshOptions options, Consumer<String> log) throws TransferException {
+        this.hop = hop;
+        this.options = options;
+        this.log = log;
+        checked(Phase.HOST_KEY, () -> new HostKeyCheck(hop));
+        checked(Phase.CONNECT, () -> Algorithms.ciphers(options.ciphers()));
+        this.keys = checked(Phase.AUTHENTICATE, () -> hop.login().keys().stream().map(KeyIdentity::read).toList());
+    }
+
+    private <T> T checked(Phase phase, Supplier<T> reading) throws TransferException {
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            throw new TransferException(phase, e.getMessage() + " (for " + hop.displayName() + ")", null, e);
+        }
+    }
+
+    /**
+     * Connects, checks the host key, and logs in. A host whose key is known by fingerprint alone, and that shows another one,
+     * is asked for its keys of other types before it is refused.
+     *
+     * @param carriers gives a new carrier for each attempt
+     */
+    HopSession connect(Supplier<Carrier> carriers) throws IOException {
+        Set<String> excluded = new HashSet<>();
+        TransferException refusal = null;
+        while (true) {
+            HostKeyCheck hostKey = new HostKeyCheck(hop);
+            Handshake handshake = new Handshake(hop, options, keys, hostKey, excluded, carriers.get(), log);
+            try {
+                return handshake.run();
+            } catch (TransferException e) {
+                if (refusal != null && hostKey.offered().isEmpty()) {
+                    throw refusal;
+                }
+                if (!hostKey.mayHaveAnotherKey()) {
+                    throw e;
+                }
+                refusal = refusal == null ? e : refusal;
+                excluded.add(hostKey.offered().orElseThrow().type());
+            }
+        }
+    }
+}

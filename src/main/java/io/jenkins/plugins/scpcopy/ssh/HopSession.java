@@ -1,0 +1,166 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Session;
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** One live session, logged in, with the commands that run over it. */
+final class HopSession {
+    private final String name;
+    private final Session session;
+    private final Carrier carrier;
+    private final SessionLog log;
+    private final HostInfo info;
+    private final Optional<String> learned;
+    private final Duration stallTimeout;
+    private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
+    private IOException closed;
+
+    HopSession(
+            String name,
+            Session session,
+            Carrier carrier,
+            SessionLog log,
+            HostInfo info,
+            Optional<String> learned,
+            Duration stallTimeout) {
+        this.name = name;
+        this.session = session;
+        this.carrier = carrier;
+        this.log = log;
+        this.info = info;
+        this.learned = learned;
+        this.stallTimeout = stallTimeout;
+    }
+
+    String name() {
+        return name;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    HostInfo info() {
+        return info;
+    }
+
+    Optional<String> learned() {
+        return learned;
+    }
+
+    /** Why the session is over, or null while it is not. */
+    synchronized IOException ended() {
+        if (closed == null) {
+            Throwable cause = carrier.lost() != null ? carrier.lost() : log.ended();
+            if (cause != null) {
+                closed = lost(cause);
+            }
+        }
+        return closed;
+    }
+
+    private TransferException lost(Throwable cause) {
+        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return TransferException.passing(
+                Phase.CONNECT, "the connection to " + name + " was lost: " + RemoteText.escape(why), null, cause);
+    }
+
+    RemoteProcess exec(String command) throws IOException {
+        ExecProcess process = open(command);
+        boolean started = false;
+        try {
+            Bounded.call("ssh exec on " + name, stallTimeout, () -> connect(process), process::close);
+            started = true;
+            return process;
+        } catch (TimeoutException e) {
+            throw TransferException.passing(
+                    Phase.START, name + " did not answer the request to run a command within " + stallTimeout.toSeconds() + " s",
+                    null, e);
+        } catch (ExecutionException e) {
+            throw refused(process, e.getCause());
+        } finally {
+            if (!started) {
+                processes.remove(process);
+            }
+        }
+    }
+
+    private ExecProcess open(String command) throws IOException {
+        failIfEnded();
+        try {
+            ChannelExec channel = (ChannelExec) session.openChannel("exec");
+            if (channel == null) {
+                throw new IOException("the connection to " + name + " is being closed");
+            }
+            channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
+            ExecProcess process = new ExecProcess(channel, this, stallTimeout);
+            processes.add(process);
+            return process;
+        } catch (JSchException e) {
+            failIfEnded();
+            throw lost(e);
+        }
+    }
+
+    private void failIfEnded() throws IOException {
+        IOException reason = ended();
+        if (reason != null) {
+            throw reason;
+        }
+    }
+
+    /** JSch asks the server to confirm the command only if it is given a time limit; ours comes first. */
+    private Void connect(ExecProcess process) throws JSchException {
+        process.connect(Integer.MAX_VALUE);
+        return null;
+    }
+
+    private IOException refused(ExecProcess process, Throwable cause) {
+        IOException reason = ended();
+        if (reason != null) {
+            return reason;
+        }
+        process.close();
+        if (!process.wasOpened()) {
+            return TransferException.passing(
+                    Phase.START, name + " opens no further channel on this connection",
+                    "the server limits how many commands run at once over one connection (MaxSessions); use fewer transfers",
+                    cause);
+        }
+        return new TransferException(
+                Phase.START, name + " refuses to run commands",
+                "the account may be limited to SFTP or to a menu: ask the administrator to allow commands (scp)", cause);
+    }
+
+    void forget(ExecProcess process) {
+        processes.remove(process);
+    }
+
+    /** Ends the session at once; everything in progress on it fails with the reason, unless it had failed before. */
+    void end(IOException reason) {
+        synchronized (this) {
+            if (closed == null) {
+                closed = reason;
+            }
+        }
+        carrier.close();
+        processes.forEach(process -> process.fail(ended()));
+        processes.clear();
+        // JSch waits for its locks here, which a thread may hold until the closed socket makes it fail.
+        Bounded.start("ssh disconnect from " + name, session::disconnect);
+    }
+}

@@ -1,0 +1,178 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.HostKey;
+import com.jcraft.jsch.HostKeyRepository;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.UserInfo;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Judges one host's key by its policy. JSch asks it with strict checking on, so that what this class does not accept is
+ * refused; the reason is kept for the message.
+ */
+final class HostKeyCheck implements HostKeyRepository {
+    private enum Verdict {
+        UNDECIDED,
+        KNOWN,
+        NEW,
+        UNCHECKED,
+        UNKNOWN,
+        CHANGED,
+        REVOKED
+    }
+
+    private final Hop hop;
+    private final KnownHosts.Known known;
+    private volatile HostPublicKey offered;
+    private volatile Verdict verdict = Verdict.UNDECIDED;
+
+    /** @throws IllegalArgumentException if the policy's known hosts cannot be read */
+    HostKeyCheck(Hop hop) {
+        this.hop = hop;
+        this.known = KnownHosts.parse(hop.policy().knownHosts()).lookup(hop.host(), hop.port());
+    }
+
+    /** What is known about the host. */
+    KnownHosts.Known known() {
+        return known;
+    }
+
+    /** The key that the host showed, or empty if it showed none yet or a certificate that was good. */
+    Optional<HostPublicKey> offered() {
+        return Optional.ofNullable(offered);
+    }
+
+    /** The known_hosts line to keep, if the host was new and its policy is to accept that. */
+    Optional<String> learned() {
+        return verdict == Verdict.NEW
+                ? Optional.of(offered.knownHostsLine(hop.host(), hop.port()))
+                : Optional.empty();
+    }
+
+    /** Whether the key was accepted though nothing is known about the host. */
+    boolean unchecked() {
+        return verdict == Verdict.UNCHECKED;
+    }
+
+    /** Why the key was refused, if it was. */
+    Optional<TransferException> refusal() {
+        return switch (verdict) {
+            case UNKNOWN -> Optional.of(unknown());
+            case CHANGED -> Optional.of(changed());
+            case REVOKED -> Optional.of(revoked());
+            default -> Optional.empty();
+        };
+    }
+
+    /** Whether the key was refused only because fingerprints are known, which do not tell of what type the right key is. */
+    boolean mayHaveAnotherKey() {
+        return verdict == Verdict.CHANGED && known.keys().isEmpty();
+    }
+
+    private TransferException unknown() {
+        return new TransferException(
+                Phase.HOST_KEY,
+                "the host key of " + hop.displayName() + " is not known: " + offered.described(),
+                "if the host's administrator confirms this fingerprint, add this line to the known hosts: "
+                        + offered.knownHostsLine(hop.host(), hop.port()),
+                null);
+    }
+
+    private TransferException changed() {
+        String expected = Stream.concat(known.keys().stream().map(HostPublicKey::described), known.pins().stream())
+                .collect(Collectors.joining(", "));
+        return new TransferException(
+                Phase.HOST_KEY,
+                "the host key of " + hop.displayName() + " is not the known one: it is " + offered.described()
+                        + ", known is " + expected,
+                "somebody may be impersonating the host; only if its administrator confirms the new fingerprint, replace the"
+                        + " known key by: " + offered.knownHostsLine(hop.host(), hop.port()),
+                null);
+    }
+
+    private TransferException revoked() {
+        return new TransferException(
+                Phase.HOST_KEY,
+                "the host key of " + hop.displayName() + " is revoked: " + offered.described(),
+                "a key marked @revoked may have been stolen; the host needs a new one",
+                null);
+    }
+
+    @Override
+    public int check(String host, byte[] blob) {
+        HostPublicKey key = HostPublicKey.of(blob);
+        offered = key;
+        verdict = judge(key);
+        return switch (verdict) {
+            case KNOWN, NEW, UNCHECKED -> OK;
+            case CHANGED -> CHANGED;
+            default -> NOT_INCLUDED;
+        };
+    }
+
+    private Verdict judge(HostPublicKey key) {
+        if (known.revoked().contains(key)) {
+            return Verdict.REVOKED;
+        }
+        if (known.accepts(key)) {
+            return Verdict.KNOWN;
+        }
+        if (known.isIdentified()) {
+            return Verdict.CHANGED;
+        }
+        return switch (hop.policy().verification()) {
+            case STRICT -> Verdict.UNKNOWN;
+            case ACCEPT_NEW -> Verdict.NEW;
+            case NONE -> Verdict.UNCHECKED;
+        };
+    }
+
+    /** JSch's own checks of certificates look here for authorities and for revoked keys. */
+    @Override
+    public HostKey[] getHostKey() {
+        List<HostKey> keys = new ArrayList<>();
+        known.authorities().forEach(key -> keys.add(marked("@cert-authority", key)));
+        known.revoked().forEach(key -> keys.add(marked("@revoked", key)));
+        return keys.toArray(HostKey[]::new);
+    }
+
+    private HostKey marked(String marker, HostPublicKey key) {
+        try {
+            String name = hop.port() == 22 ? hop.host() : "[" + hop.host() + "]:" + hop.port();
+            return new HostKey(marker, name, HostKey.UNKNOWN, key.blob(), null);
+        } catch (JSchException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public HostKey[] getHostKey(String host, String type) {
+        return new HostKey[0];
+    }
+
+    @Override
+    public void add(HostKey hostkey, UserInfo ui) {
+        throw new UnsupportedOperationException("known hosts are never changed");
+    }
+
+    @Override
+    public void remove(String host, String type) {
+        throw new UnsupportedOperationException("known hosts are never changed");
+    }
+
+    @Override
+    public void remove(String host, String type, byte[] key) {
+        throw new UnsupportedOperationException("known hosts are never changed");
+    }
+
+    @Override
+    public String getKnownHostsRepositoryID() {
+        return "known hosts";
+    }
+}

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The first field of a known_hosts line: host patterns, or one hashed name. */
+sealed interface HostPatterns {
+    /** Whether a name, as {@link KnownHosts#lookupName} writes it, is meant. */
+    boolean match(String name);
+
+    /** @throws IllegalArgumentException with what is wrong */
+    static HostPatterns parse(String field) {
+        return field.startsWith("|") ? Hashed.parse(field) : Plain.parse(field);
+    }
+
+    /** {@code web1,*.example.com,!db.example.com}. */
+    record Plain(List<String> patterns) implements HostPatterns {
+        static Plain parse(String field) {
+            List<String> patterns = List.of(field.toLowerCase(Locale.ROOT).split(",", -1));
+            for (String pattern : patterns) {
+                if (pattern.isEmpty() || pattern.equals("!")) {
+                    throw new IllegalArgumentException("there is an empty host name in \"" + field + "\"");
+                }
+            }
+            return new Plain(patterns);
+        }
+
+        @Override
+        public boolean match(String name) {
+            boolean meant = false;
+            for (String pattern : patterns) {
+                if (pattern.startsWith("!")) {
+                    if (wildcardMatch(pattern.substring(1), name)) {
+                        return false;
+                    }
+                } else {
+                    meant |= wildcardMatch(pattern, name);
+                }
+            }
+            return meant;
+        }
+
+        private static boolean wildcardMatch(String pattern, String name) {
+            int p = 0;
+            int n = 0;
+            int star = -1;
+            int resume = 0;
+            while (n < name.length()) {
+                if (p < pattern.length() && pattern.charAt(p) == '*') {
+                    star = p++;
+                    resume = n;
+                } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
+                    p++;
+                    n++;
+                } else if (star >= 0) {
+                    p = star + 1;
+                    n = ++resume;
+                } else {
+                    return false;
+                }
+            }
+            while (p < pattern.length() && pattern.charAt(p) == '*') {
+                p++;
+            }
+            return p == pattern.length();
+        }
+    }
+
+    /** {@code |1|salt|hash}. */
+    final class Hashed implements HostPatterns {
+        private final byte[] salt;
+        private final byte[] hash;
+
+        private Hashed(byte[] salt, byte[] hash) {
+            this.salt = salt;
+            this.hash = hash;
+        }
+
+        static Hashed parse(String field) {
+            String[] parts = field.split("\\|", -1);
+            try {
+                if (parts.length == 4 && parts[1].equals("1")) {
+                    Base64.Decoder decoder = Base64.getDecoder();
+                    byte[] salt = decoder.decode(parts[2]);
+                    byte[] hash = decoder.decode(parts[3]);
+                    if (salt.length > 0 && hash.length == 20) {
+                        return new Hashed(salt, hash);
+                    }
+                }
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(wrong(field), e);
+            }
+            throw new IllegalArgumentException(wrong(field));
+        }
+
+        private static String wrong(String field) {
+            return "\"" + field + "\" is no hashed host name, which is |1|salt|hash in base64";
+        }
+
+        @Override
+        public boolean match(String name) {
+            try {
+                Mac mac = Mac.getInstance("HmacSHA1");
+                mac.init(new SecretKeySpec(salt, "HmacSHA1"));
+                return MessageDigest.isEqual(hash, mac.doFinal(name.getBytes(StandardCharsets.UTF_8)));
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+}

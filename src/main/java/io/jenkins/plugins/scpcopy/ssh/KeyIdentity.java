@@ -1,0 +1,181 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.Identity;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.KeyPair;
+import com.jcraft.jsch.Logger;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.nio.charset.StandardCharsets;
+
+/** A private key that has been read and decrypted, and how the server took it. */
+final class KeyIdentity implements Identity {
+    private static final String FORMS =
+            "right would be an OpenSSH, PEM, PKCS#8 or PuTTY (PPK) private key of type RSA, ECDSA or Ed25519";
+
+    private final String name;
+    private final KeyPair pair;
+    private final HostPublicKey publicKey;
+    private volatile boolean offered;
+    private volatile boolean signed;
+
+    private KeyIdentity(String name, KeyPair pair) {
+        this.name = name;
+        this.pair = pair;
+        this.publicKey = HostPublicKey.of(pair.getPublicKeyBlob());
+    }
+
+    /**
+     * Reads and decrypts a key.
+     *
+     * @throws IllegalArgumentException if it cannot be used; the message names it and says what would be right
+     */
+    static KeyIdentity read(Login.PrivateKey key) {
+        String shown = "the private key \"" + RemoteText.escape(key.name()) + "\"";
+        JSch reader = new JSch();
+        MissingClasses missing = new MissingClasses();
+        reader.setInstanceLogger(missing);
+        KeyPair pair = load(reader, key, shown, missing);
+        if (pair.isEncrypted()) {
+            decrypt(pair, key, shown, missing);
+        }
+        if (pair.getKeyType() == KeyPair.DSA) {
+            throw new IllegalArgumentException(shown + " is a DSA key, which servers no longer accept; " + FORMS);
+        }
+        if (pair.getPublicKeyBlob() == null) {
+            throw new IllegalArgumentException(shown + " is incomplete; " + FORMS);
+        }
+        return new KeyIdentity(key.name(), pair);
+    }
+
+    private static KeyPair load(JSch reader, Login.PrivateKey key, String shown, MissingClasses missing) {
+        String text = new String(key.content(), StandardCharsets.ISO_8859_1).strip();
+        if (text.startsWith("ssh-") || text.startsWith("ecdsa-") || text.startsWith("---- BEGIN SSH2 PUBLIC")
+                || text.startsWith("-----BEGIN PUBLIC")) {
+            throw new IllegalArgumentException(shown + " is a public key; " + FORMS);
+        }
+        try {
+            // JSch wipes what it is given.
+            return KeyPair.load(reader, key.content(), null);
+        } catch (JSchException | RuntimeException e) {
+            missing.failIfAny(shown, e);
+            throw new IllegalArgumentException(shown + " cannot be read: it is damaged or in no known form; " + FORMS, e);
+        }
+    }
+
+    private static void decrypt(KeyPair pair, Login.PrivateKey key, String shown, MissingClasses missing) {
+        byte[] passphrase = key.passphrase();
+        if (passphrase == null || passphrase.length == 0) {
+            throw new IllegalArgumentException(shown + " is encrypted, and no passphrase is given for it");
+        }
+        boolean decrypted;
+        try {
+            decrypted = pair.decrypt(passphrase);
+        } catch (RuntimeException | LinkageError e) {
+            missing.failIfAny(shown, e);
+            throw new IllegalArgumentException(shown + " cannot be decrypted: the passphrase is wrong, or it is damaged", e);
+        }
+        if (!decrypted) {
+            missing.failIfAny(shown, null);
+            throw new IllegalArgumentException(shown + " cannot be decrypted: the passphrase is wrong");
+        }
+    }
+
+    /** Whether the server was asked about this key. */
+    boolean wasOffered() {
+        return offered;
+    }
+
+    /** Whether the server knew this key, and so was sent a signature by it. */
+    boolean hasSigned() {
+        return signed;
+    }
+
+    /** Name, type and fingerprint, for messages. */
+    String described() {
+        return "\"" + RemoteText.escape(name) + "\" (" + publicKey.described() + ")";
+    }
+
+    @Override
+    public boolean setPassphrase(byte[] passphrase) {
+        return true;
+    }
+
+    @Override
+    public byte[] getPublicKeyBlob() {
+        return publicKey.blob();
+    }
+
+    @Override
+    public byte[] getSignature(byte[] data) {
+        signed = true;
+        return pair.getSignature(data);
+    }
+
+    @Override
+    public byte[] getSignature(byte[] data, String algorithm) {
+        signed = true;
+        return pair.getSignature(data, algorithm);
+    }
+
+    /** JSch asks for the algorithm just before it offers the key. */
+    @Override
+    public String getAlgName() {
+        offered = true;
+        return pair.getKeyTypeString();
+    }
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public boolean isEncrypted() {
+        return false;
+    }
+
+    @Override
+    public void clear() {
+        pair.dispose();
+    }
+
+    @Override
+    public String toString() {
+        return described();
+    }
+
+    /** Notices that a form of key needs a library that is absent; JSch only logs that. */
+    private static final class MissingClasses implements Logger {
+        private volatile Throwable missing;
+
+        @Override
+        public boolean isEnabled(int level) {
+            return level >= ERROR;
+        }
+
+        @Override
+        public void log(int level, String message) {
+            // Only causes matter here.
+        }
+
+        @Override
+        public void log(int level, String message, Throwable cause) {
+            for (Throwable t = cause; t != null; t = t.getCause()) {
+                if (t instanceof LinkageError || t instanceof ClassNotFoundException) {
+                    missing = t;
+                }
+            }
+        }
+
+        void failIfAny(String shown, Throwable cause) {
+            log(ERROR, "", cause);
+            if (missing != null) {
+                throw new IllegalArgumentException(
+                        shown + " is in a form that needs the Bouncy Castle library (bcprov), which is not there; without it,"
+                                + " save the key in OpenSSH's form (ssh-keygen -p, or puttygen -O private-openssh-new)",
+                        missing);
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.JSchSessionDisconnectException;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Says why a host did not let us in: what it wanted, and what was tried. */
+final class LoginFailure {
+    private static final Pattern METHODS = Pattern.compile("for methods '(.*)'", Pattern.DOTALL);
+
+    private final Handshake handshake;
+    private final String host;
+    private final String user;
+
+    LoginFailure(Handshake handshake) {
+        this.handshake = handshake;
+        this.host = handshake.hop.displayName();
+        this.user = RemoteText.escape(handshake.hop.login().user());
+    }
+
+    /** The server ended the connection in the middle of the login. */
+    TransferException disconnected(String message, JSchSessionDisconnectException cause) {
+        return new TransferException(
+                Phase.AUTHENTICATE,
+                message + "; tried: " + tried(),
+                "if these are too many keys, give only the right one",
+                cause);
+    }
+
+    /** @param cause what JSch threw */
+    TransferException explain(Throwable cause) {
+        Matcher methods = METHODS.matcher(String.valueOf(cause.getMessage()));
+        if (!(cause instanceof JSchException) || !methods.find()) {
+            return new TransferException(
+                    Phase.AUTHENTICATE,
+                    "the login to " + host + " failed: " + RemoteText.escape(String.valueOf(cause.getMessage())),
+                    null,
+                    cause);
+        }
+        List<String> offered = List.of(methods.group(1).split(","));
+        return new TransferException(
+                Phase.AUTHENTICATE,
+                host + " does not let " + user + " in; it offers " + RemoteText.escape(String.join(", ", offered)) + "; tried: "
+                        + tried() + details(offered),
+                advice(offered),
+                cause);
+    }
+
+    private String tried() {
+        if (handshake.log.tried().isEmpty()) {
+            return "nothing";
+        }
+        return handshake.log.tried().stream()
+                .map(method -> method.equals("publickey") ? "publickey with " + keys() : method)
+                .collect(Collectors.joining(", "));
+    }
+
+    private String keys() {
+        String keys = handshake.keys.stream()
+                .filter(KeyIdentity::wasOffered)
+                .map(key -> key.described() + (key.hasSigned() ? ", which the server knows" : ""))
+                .collect(Collectors.joining("; "));
+        return keys.isEmpty() ? "no key" : keys;
+    }
+
+    private String details(List<String> offered) {
+        if (handshake.prompts.unanswered().isPresent()) {
+            return "; it asked \"" + handshake.prompts.unanswered().get() + "\", which was not answered";
+        }
+        if (handshake.prompts.passwordExpired()) {
+            return "; it wants the password to be changed first";
+        }
+        return accepted(offered).isEmpty() ? "" : "; it accepted " + accepted(offered) + " but wants more";
+    }
+
+    /** A method that was tried, and that the server no longer offers, has succeeded in part. */
+    private String accepted(List<String> offered) {
+        return handshake.log.tried().stream()
+                .filter(method -> !offered.contains(method))
+                .collect(Collectors.joining(", "));
+    }
+
+    private String advice(List<String> offered) {
+        if (handshake.prompts.unanswered().isPresent()) {
+            return "only hidden prompts for the password are answered; use a key, or an account without further factors";
+        }
+        if (handshake.prompts.passwordExpired()) {
+            return "log in by hand once and change the password";
+        }
+        if (!accepted(offered).isEmpty()) {
+            return "this account needs several methods: give a key and a password";
+        }
+        boolean haveKeys = !handshake.keys.isEmpty();
+        boolean havePassword = handshake.hop.login().password() != null;
+        if (handshake.log.tried().isEmpty()) {
+            return offered.contains("publickey") && !haveKeys
+                    ? "this server wants a private key"
+                    : "this server does not take what was given: " + (haveKeys ? "a key" : havePassword ? "a password" : "nothing");
+        }
+        if (handshake.keys.stream().anyMatch(KeyIdentity::hasSigned)) {
+            return "the key is known there, so look at the account: locked, shell missing, or limited by AllowUsers";
+        }
+        return haveKeys
+                ? "check the user name, and that the public key is in ~/.ssh/authorized_keys of " + user + " on " + host
+                : "check user name and password";
+    }
+}

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import com.jcraft.jsch.UIKeyboardInteractive;
+import com.jcraft.jsch.UserInfo;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Answers what a server asks for during a login: the password once, to the password method, and to hidden
+ * keyboard-interactive prompts that ask for just that. A server that asks for anything else gets nothing.
+ */
+final class Prompts implements UserInfo, UIKeyboardInteractive {
+    /** The most keyboard-interactive rounds that are answered in one login. */
+    static final int MOST_ROUNDS = 3;
+
+    private static final List<String> PASSWORD_WORDS = List.of(
+            "password", "passwd", "passwort", "kennwort", "mot de passe", "contraseña", "senha", "parola", "wachtwoord",
+            "lösenord", "пароль", "パスワード", "密码", "密碼", "암호");
+    private static final Pattern ANOTHER_SECRET = Pattern.compile(
+            "\\b(new|change|retype|re-enter|reenter|again|confirm|verify|current|old|expired|one-time|otp|token|pin|code)\\b");
+    private static final Pattern USER_AT_HOST = Pattern.compile("\\S*@\\S*");
+
+    private final String password;
+    private final Consumer<String> log;
+    private final Set<String> answered = new HashSet<>();
+    private boolean passwordGiven;
+    private int rounds;
+    private volatile String unanswered;
+    private volatile boolean passwordExpired;
+
+    /** @param password null if the login has none */
+    Prompts(char[] password, Consumer<String> log) {
+        this.password = password == null ? null : new String(password);
+        this.log = log;
+    }
+
+    /** What the server asked for and did not get, fit to be shown. */
+    Optional<String> unanswered() {
+        return Optional.ofNullable(unanswered);
+    }
+
+    /** Whether the server wants the password to be changed first. */
+    boolean passwordExpired() {
+        return passwordExpired;
+    }
+
+    @Override
+    public boolean promptPassword(String message) {
+        boolean give = password != null && !passwordGiven;
+        passwordGiven = true;
+        return give;
+    }
+
+    @Override
+    public String getPassword() {
+        return password;
+    }
+
+    @Override
+    public String[] promptKeyboardInteractive(
+            String destination, String name, String instruction, String[] prompts, boolean[] echo) {
+        if (name.equals("Password Change Required")) {
+            passwordExpired = true;
+            return null;
+        }
+        if (!instruction.isBlank()) {
+            log.accept("the server says: " + RemoteText.escape(instruction.strip()));
+        }
+        if (prompts.length == 0) {
+            return new String[0];
+        }
+        if (++rounds > MOST_ROUNDS || prompts.length > 1 || echo[0] || !asksForPassword(prompts[0])) {
+            unanswered = RemoteText.escape(String.join(" ", prompts).strip());
+            return null;
+        }
+        if (password == null || !answered.add(prompts[0])) {
+            return null;
+        }
+        return new String[] {password};
+    }
+
+    /** Whether a prompt asks for the present password, and not for a new one or for another secret. */
+    static boolean asksForPassword(String prompt) {
+        String asked = USER_AT_HOST.matcher(prompt.toLowerCase(Locale.ROOT)).replaceAll("");
+        return PASSWORD_WORDS.stream().anyMatch(asked::contains) && !ANOTHER_SECRET.matcher(asked).find();
+    }
+
+    @Override
+    public void showMessage(String message) {
+        log.accept("the server says: " + RemoteText.escape(message.strip()));
+    }
+
+    @Override
+    public String getPassphrase() {
+        return null;
+    }
+
+    @Override
+    public boolean promptPassphrase(String message) {
+        return false;
+    }
+
+    @Override
+    public boolean promptYesNo(String message) {
+        return false;
+    }
+
+    @Override
+    public String toString() {
+        return "Prompts[" + rounds + " rounds]";
+    }
+}

@@ -1,0 +1,183 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.StalledException;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * A bounded buffer between the thread that writes to a command and JSch's thread that sends. It gives what JSch's own stream
+ * lacks: writes that time out, that an interrupt or another thread can end, and that go on while a packet is being encrypted.
+ *
+ * <p>Bytes leave when a whole packet is there, on {@link #flush()} and on {@link #close()}.
+ */
+final class SendBuffer extends OutputStream {
+    private static final int CAPACITY = 256 * 1024;
+
+    private final Object lock = new Object();
+    private final Duration stallTimeout;
+    private final Supplier<IOException> whyClosed;
+    private final byte[] ring = new byte[CAPACITY];
+    private final InputStream source = new Source();
+    private int head;
+    private int count;
+    private int flushed;
+    private boolean closed;
+    private IOException failure;
+
+    /**
+     * @param stallTimeout the longest a write waits for room; zero waits for ever
+     * @param whyClosed what writers are told when the sending thread's end is closed
+     */
+    SendBuffer(Duration stallTimeout, Supplier<IOException> whyClosed) {
+        this.stallTimeout = stallTimeout;
+        this.whyClosed = whyClosed;
+    }
+
+    /** Where the sending thread takes bytes. */
+    InputStream source() {
+        return source;
+    }
+
+    /** Nothing will be sent any more: writers get this failure. The first one counts. */
+    void fail(IOException cause) {
+        synchronized (lock) {
+            if (failure == null) {
+                failure = cause;
+            }
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        synchronized (lock) {
+            int done = 0;
+            while (done < length) {
+                failIfClosed();
+                if (count == CAPACITY) {
+                    awaitRoom();
+                    continue;
+                }
+                int part = Math.min(length - done, CAPACITY - count);
+                copyIn(bytes, offset + done, part);
+                done += part;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        synchronized (lock) {
+            failIfClosed();
+            flushed = count;
+            lock.notifyAll();
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            flushed = count;
+            lock.notifyAll();
+        }
+    }
+
+    private void failIfClosed() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        if (closed) {
+            throw new IOException("the stream is closed");
+        }
+    }
+
+    private void awaitRoom() throws IOException {
+        long deadline = System.nanoTime() + stallTimeout.toNanos();
+        while (count == CAPACITY && failure == null && !closed) {
+            long left = stallTimeout.isZero() ? 0 : (deadline - System.nanoTime()) / 1_000_000 + 1;
+            if (!stallTimeout.isZero() && left <= 0) {
+                StalledException stalled = new StalledException(stallTimeout);
+                throw TransferException.passing(
+                        Phase.DATA, "the remote command takes no input: " + stalled.getMessage(), null, stalled);
+            }
+            try {
+                lock.wait(left);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
+    }
+
+    private void copyIn(byte[] bytes, int offset, int part) {
+        int tail = (head + count) % CAPACITY;
+        int first = Math.min(part, CAPACITY - tail);
+        System.arraycopy(bytes, offset, ring, tail, first);
+        System.arraycopy(bytes, offset + first, ring, 0, part - first);
+        count += part;
+    }
+
+    private int copyOut(byte[] bytes, int offset, int part) {
+        int first = Math.min(part, CAPACITY - head);
+        System.arraycopy(ring, head, bytes, offset, first);
+        System.arraycopy(ring, 0, bytes, offset + first, part - first);
+        head = (head + part) % CAPACITY;
+        count -= part;
+        flushed = Math.max(0, flushed - part);
+        lock.notifyAll();
+        return part;
+    }
+
+    /** The sending thread's end. */
+    private final class Source extends InputStream {
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            synchronized (lock) {
+                while (true) {
+                    if (failure != null) {
+                        throw failure;
+                    }
+                    if (count >= length) {
+                        return copyOut(bytes, offset, length);
+                    }
+                    if (flushed > 0) {
+                        return copyOut(bytes, offset, flushed);
+                    }
+                    if (closed) {
+                        return -1;
+                    }
+                    try {
+                        lock.wait();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                        throw new InterruptedIOException("interrupted");
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            fail(whyClosed.get());
+        }
+    }
+}
