@@ -4,9 +4,11 @@ import io.jenkins.plugins.scpcopy.cli.server.Problem;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,7 +76,7 @@ final class Client {
         }
     }
 
-    private record Prepared(Jobs.Job job, io.jenkins.plugins.scpcopy.copy.CopyRequest request, Connector from, Connector to) {}
+    private record Prepared(Jobs.Job job, CopyRequest request, Connector from, Connector to) {}
 
     private Prepared prepare(Jobs.Job job, Jobs jobs, Hosts hosts, Logins logins) {
         char[] password = logins.password(options.passwordFile, "SCP_COPY_PASSWORD");
@@ -114,7 +116,7 @@ final class Client {
             keepHostKeys(report, next.job(), hosts);
             return report.complete();
         } catch (TransferException e) {
-            messages.error(e.getMessage(), e.advice().orElse(hostKeyAdvice(e)));
+            messages.error(e.getMessage(), advice(e, next.job(), hosts));
         } catch (IOException e) {
             messages.error(Problem.words(e), null);
         } finally {
@@ -125,16 +127,25 @@ final class Client {
         return false;
     }
 
-    private static String hostKeyAdvice(TransferException e) {
-        return null;
+    private String advice(TransferException e, Jobs.Job job, Hosts hosts) {
+        String advice = e.advice().orElse(null);
+        if (e.phase() != Phase.HOST_KEY) {
+            return advice;
+        }
+        Path file = hosts.learnedInto(host(job));
+        String how = file == null
+                ? "--known-hosts takes the line, too."
+                : "The known hosts are in " + RemoteText.escape(file.toString())
+                        + "; -o StrictHostKeyChecking=accept-new adds the key of a new host there.";
+        return advice == null ? how : advice + "\n" + how;
+    }
+
+    private static Endpoint host(Jobs.Job job) {
+        return job.to() != null ? job.to() : job.from();
     }
 
     private void keepHostKeys(CopyReport report, Jobs.Job job, Hosts hosts) throws IOException {
-        if (report.learnedHostKeys().isEmpty() || options.hostVerification == HostVerification.NONE) {
-            return;
-        }
-        Endpoint host = job.to() != null ? job.to() : job.from();
-        Path file = hosts.learnedInto(host);
+        Path file = report.learnedHostKeys().isEmpty() ? null : hosts.learnedInto(host(job));
         if (file == null) {
             return;
         }
