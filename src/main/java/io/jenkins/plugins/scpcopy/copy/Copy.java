@@ -1,15 +1,28 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** Runs one copy. An instance is used once. */
 public final class Copy {
+    private static final long ABORT_MILLIS = 1500;
+
+    private final CopyJob job;
+    private final FutureTask<CopyReport> task;
+    private final Thread worker;
+
     /**
      * @param from opens connections to the source's host, or null if the source is local
      * @param to opens connections to the target's host, or null if the target is local
      */
     public Copy(CopyRequest request, Connector from, Connector to, CopyEvents events) {
-        throw new UnsupportedOperationException();
+        job = new CopyJob(request, from, to, events);
+        task = new FutureTask<>(job::run);
+        worker = new Thread(task, "scpCopy");
+        worker.setDaemon(true);
     }
 
     /**
@@ -20,11 +33,40 @@ public final class Copy {
      * @throws InterruptedException if the calling thread was interrupted; everything has been closed by then
      */
     public CopyReport run() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        worker.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            abort();
+            awaitEnd();
+            throw e;
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        }
     }
 
     /** Ends the copy from another thread: connections are closed and temporary files removed. */
     public void abort() {
-        throw new UnsupportedOperationException();
+        job.abort();
+        worker.interrupt();
+    }
+
+    /** Gives the worker time to remove what is incomplete; its outcome does not matter any more. */
+    private void awaitEnd() throws InterruptedException {
+        worker.join(ABORT_MILLIS);
+    }
+
+    private static IOException unwrapped(ExecutionException wrapper) {
+        Throwable cause = wrapper.getCause();
+        if (cause instanceof IOException failure) {
+            return failure;
+        }
+        if (cause instanceof RuntimeException failure) {
+            throw failure;
+        }
+        if (cause instanceof Error failure) {
+            throw failure;
+        }
+        return new TransferException(Phase.PLAN, "unexpected: " + cause, null, cause);
     }
 }

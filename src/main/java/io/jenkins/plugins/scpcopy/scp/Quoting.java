@@ -86,9 +86,11 @@ public enum Quoting {
         }
         boolean open = false;
         boolean plain = PLAIN.matcher(rest).matches();
+        int bracket = -1;
         for (int i = 0; i < rest.length(); i++) {
             char c = rest.charAt(i);
-            boolean bare = plain || glob && GLOB.indexOf(c) >= 0;
+            bracket = c == '[' ? i : c == ']' ? -1 : bracket;
+            boolean bare = plain || glob && (GLOB.indexOf(c) >= 0 || bracket >= 0 && isBracketSyntax(c, i == bracket + 1));
             // A quote cannot stand inside single quotes; csh expands ! there, and fish reads a backslash there.
             boolean apart = !bare && (c == '\'' || c == '!' || c == '\\');
             if (open == (bare || apart)) {
@@ -102,6 +104,11 @@ public enum Quoting {
             }
         }
         return open ? quoted.append('\'').toString() : quoted.toString();
+    }
+
+    /** A range or a negation means itself when it is quoted, even inside brackets. */
+    private static boolean isBracketSyntax(char c, boolean first) {
+        return c == '!' && first || PLAIN.matcher(String.valueOf(c)).matches();
     }
 
     /** The length of a leading {@code ~/}, {@code ~user/}, {@code ~} or {@code ~user} that the shell is to expand. */

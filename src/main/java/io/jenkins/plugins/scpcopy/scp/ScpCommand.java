@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.scp;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +61,15 @@ public record ScpCommand(
      * @throws IllegalArgumentException if a path cannot be quoted
      */
     public String line(Quoting quoting, boolean glob) {
+        return line(glob ? quoting::quoteGlob : quoting::quote);
+    }
+
+    /**
+     * As {@link #line(Quoting, boolean)}, with an own way of quoting.
+     *
+     * @param quote makes a word for the remote shell of a path
+     */
+    public String line(UnaryOperator<String> quote) {
         StringBuilder line = new StringBuilder("scp");
         option(line, verbose, 'v');
         option(line, recursive, 'r');
@@ -69,7 +79,7 @@ public record ScpCommand(
         return line.append(' ')
                 .append(paths.stream()
                         .map(path -> path.startsWith("-") ? "./" + path : path.isEmpty() ? "." : path)
-                        .map(path -> glob ? quoting.quoteGlob(path) : quoting.quote(path))
+                        .map(quote)
                         .collect(Collectors.joining(" ")))
                 .toString();
     }

@@ -1,0 +1,117 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.NoRecordException;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.ScpCommand;
+import io.jenkins.plugins.scpcopy.scp.Sink;
+import io.jenkins.plugins.scpcopy.scp.SinkTarget;
+import io.jenkins.plugins.scpcopy.scp.StartException;
+import io.jenkins.plugins.scpcopy.scp.StartGuard;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+
+/** Runs a remote {@code scp -f} and has what it sends taken by a target: the half that downloads and relays share. */
+final class Download {
+    /** Answers sent ahead: far more than items can be under way. */
+    private static final int CREDIT = 4096;
+
+    private final CopyRequest request;
+    private final HostSession host;
+    private final RequestedRoots roots;
+    private final Settlement settlement;
+    private final SourceFailures failures;
+
+    Download(CopyRequest request, HostSession host, RequestedRoots roots, SourceFailures failures) {
+        this.request = request;
+        this.host = host;
+        this.roots = roots;
+        this.settlement = host.settlement();
+        this.failures = failures;
+    }
+
+    /**
+     * Receives everything that was asked for.
+     *
+     * @throws IOException if nothing was received at all; a later failure is in the results
+     */
+    void run(SinkTarget target) throws IOException {
+        long before = settlement.count();
+        try {
+            receive(target);
+        } catch (IOException e) {
+            if (isNoMatch(e)) {
+                nothingMatched();
+                return;
+            }
+            boolean refusedOutright = e instanceof TransferException failure && failure.phase() == Phase.PLAN;
+            if (settlement.count() == before && (roots.arrived() == 0 || refusedOutright)) {
+                throw e;
+            }
+            settlement.failed(Settlement.WHOLE, 0, Reasons.of(e) + "; what had not come by then is missing");
+            return;
+        }
+        settle();
+    }
+
+    private void receive(SinkTarget target) throws IOException {
+        boolean recursive = request.recursive() && !host.isDevice();
+        boolean times = request.preserve().times() && !host.isDevice();
+        String command = ScpCommand.source(roots.words(host.quoting()), recursive, times).line(UnaryOperator.identity());
+        long failuresBefore = settlement.failures();
+        try (RemoteProcess process = host.exec(command)) {
+            StartGuard guard = new StartGuard(process, host.name(), host.startTimeout());
+            Sink sink = new Sink(
+                    process.stdout(),
+                    process.stdin(),
+                    target,
+                    Sink.Options.client(recursive, host.pipelined() ? CREDIT : 0));
+            sink.start();
+            guard.awaitSource();
+            try {
+                sink.run();
+            } catch (NoRecordException e) {
+                throw guard.explain(e.bytes());
+            }
+            if (roots.arrived() == 0 && failures.isEmpty()) {
+                throw guard.explain(new byte[0]);
+            }
+            process.stdin().close();
+            ExitStatus.check(host, process, !failures.isEmpty() || settlement.failures() > failuresBefore);
+        }
+    }
+
+    private void settle() throws IOException {
+        if (roots.arrived() == 0 && roots.hasPatterns() && failures.atTop().stream().allMatch(Download::saysMissing)) {
+            nothingMatched();
+        } else {
+            failures.settleMissing(roots.missing());
+        }
+    }
+
+    private void nothingMatched() throws TransferException {
+        String text = "nothing on " + host.name() + " matches "
+                + RemoteText.escape(String.join(", ", roots.paths()));
+        if (!request.allowEmpty()) {
+            throw new TransferException(Phase.PLAN, text);
+        }
+        settlement.warning(text);
+    }
+
+    /** csh, fish and zsh refuse to run a command whose pattern matches nothing. */
+    private boolean isNoMatch(IOException e) {
+        return roots.hasPatterns()
+                && roots.arrived() == 0
+                && e instanceof StartException start
+                && start.kind() != StartException.Kind.SILENT
+                && start.getMessage().toLowerCase(Locale.ROOT).matches("(?s).*no match(es)?( found|\\.| for wildcard).*");
+    }
+
+    private static boolean saysMissing(String text) {
+        return text.contains("No such file or directory");
+    }
+}

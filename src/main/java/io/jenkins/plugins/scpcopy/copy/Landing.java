@@ -1,0 +1,79 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where items end up, seen from the target path: the outcome of {@link Placement} for one source and one target. */
+enum Landing {
+    /** The target is a directory, and items keep their names in it. */
+    INTO,
+    /** As {@link #INTO}, but the directory has to be made. */
+    INTO_NEW,
+    /** The target is the one file's new name. */
+    AS_FILE,
+    /** The target does not exist and becomes the one source directory. */
+    AS_DIRECTORY,
+    /** The target is an earlier copy of the one source directory. */
+    ONTO;
+
+    /** A target, looked at before anything is copied. */
+    interface Target {
+        /** How messages call it, raw. */
+        String path();
+
+        boolean isDirectory() throws IOException;
+
+        /** What it has at its top level; empty if that cannot be found out. */
+        Optional<Set<String>> names() throws IOException;
+    }
+
+    /** Finds the top-level names of the source directory, if that can be done. */
+    interface SourceNames {
+        Optional<Set<String>> get() throws IOException;
+    }
+
+    /**
+     * @param name the one source's own name; empty unless there is one
+     * @throws TransferException if such a source cannot go to such a target
+     */
+    static Landing decide(Placement placement, Shape shape, String name, SourceNames source, Target target)
+            throws IOException {
+        boolean slash = endsInSlash(target.path());
+        if (target.isDirectory()) {
+            boolean mayBeCopy = placement == Placement.SCP && shape == Shape.DIRECTORY && !slash;
+            return mayBeCopy && isEarlierCopy(name, source, target) ? ONTO : INTO;
+        }
+        if (placement == Placement.DIRECTORY) {
+            return shape == Shape.FILE && !slash ? AS_FILE : INTO_NEW;
+        }
+        if (shape == Shape.SEVERAL || shape == Shape.FILE && slash) {
+            throw new TransferException(
+                    Phase.START,
+                    "the target '" + RemoteText.escape(target.path()) + "' is not a directory",
+                    "Make it before the copy, or name a directory that exists.",
+                    null);
+        }
+        return switch (shape) {
+            case FILE -> AS_FILE;
+            case DIRECTORY -> AS_DIRECTORY;
+            default -> INTO_NEW;
+        };
+    }
+
+    static boolean endsInSlash(String path) {
+        return path.endsWith("/") || path.endsWith("\\");
+    }
+
+    private static boolean isEarlierCopy(String name, SourceNames source, Target target) throws IOException {
+        Optional<Set<String>> there = target.names();
+        if (there.isEmpty() || there.get().contains(name)) {
+            return false;
+        }
+        Optional<Set<String>> here = source.get();
+        return here.isPresent() && !here.get().isEmpty() && there.get().containsAll(here.get());
+    }
+}

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.SourceAttributes;
+import io.jenkins.plugins.scpcopy.files.SourceFile;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/** Copies a plan on this machine, with the same rules as from and to hosts. */
+final class LocalCopy {
+    private static final int BLOCK = 256 * 1024;
+
+    private record Level(TargetDirectory directory, String path, boolean own) {}
+
+    private final CopyRequest request;
+    private final Plan plan;
+    private final LocalTarget target;
+    private final Throttle throttle;
+    private final Settlement settlement;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private final byte[] block = new byte[BLOCK];
+
+    LocalCopy(CopyRequest request, Plan plan, LocalTarget target, Throttle throttle, Settlement settlement) {
+        this.request = request;
+        this.plan = plan;
+        this.target = target;
+        this.throttle = throttle;
+        this.settlement = settlement;
+    }
+
+    void run() {
+        for (Plan.Item item : plan.items()) {
+            if (Thread.currentThread().isInterrupted()) {
+                settlement.failed(item.target(), item.size(), "the copy was aborted");
+                continue;
+            }
+            try {
+                if (item.directory()) {
+                    moveTo(item.target(), item);
+                } else {
+                    file(item);
+                }
+            } catch (IOException e) {
+                settlement.failed(item.target(), item.size(), Reasons.of(e));
+            }
+        }
+        while (!levels.isEmpty()) {
+            leave();
+        }
+    }
+
+    private void file(Plan.Item item) throws IOException {
+        try (SourceFile source = item.tree().open(item.source())) {
+            // A single file that gets a new name leaves its directories behind.
+            boolean renamed = target.isReplaced() && plan.shape() == Shape.FILE;
+            moveTo(renamed ? "" : item.parent(), item);
+            TargetDirectory directory = levels.isEmpty() ? target.base() : levels.peek().directory();
+            String name = renamed ? target.nameFor(item.name()) : item.name();
+            IncomingFile file = directory.create(name, source.size(), attributes(source.attributes(), request.fileMode()));
+            settlement.started(item.target(), source.size());
+            try {
+                content(item, source, file);
+                file.commit();
+            } finally {
+                file.discard();
+            }
+            settlement.copied(item.target(), source.size(), "");
+        }
+    }
+
+    private void content(Plan.Item item, SourceFile source, IncomingFile file) throws IOException {
+        while (source.left() > 0) {
+            int read = source.read(block);
+            if (read < 0) {
+                throw new IOException("the file has shrunk while it was copied");
+            }
+            throttle.take(read);
+            file.write(block, 0, read);
+            settlement.moved(item.target(), source.size() - source.left(), source.size());
+        }
+    }
+
+    private void moveTo(String directory, Plan.Item item) throws IOException {
+        while (!levels.isEmpty() && !isAtOrAbove(levels.peek().path(), directory)) {
+            leave();
+        }
+        String at = levels.isEmpty() ? "" : levels.peek().path();
+        while (!at.equals(directory)) {
+            int start = at.isEmpty() ? 0 : at.length() + 1;
+            int end = directory.indexOf('/', start);
+            String next = end < 0 ? directory : directory.substring(0, end);
+            enter(next, next.substring(start), item);
+            at = next;
+        }
+    }
+
+    private void enter(String path, String name, Plan.Item item) throws IOException {
+        boolean first = levels.isEmpty();
+        if (first && target.isOnto()) {
+            levels.push(new Level(target.base(), path, false));
+            return;
+        }
+        TargetDirectory parent = first ? target.base() : levels.peek().directory();
+        SourceAttributes source = item.tree().directory(path);
+        levels.push(new Level(
+                parent.enter(first ? target.nameFor(name) : name, attributes(source, request.dirMode())), path, true));
+    }
+
+    private void leave() {
+        Level left = levels.pop();
+        if (left.own()) {
+            left.directory().leave();
+        }
+    }
+
+    private ReceivedAttributes attributes(SourceAttributes source, Integer mode) {
+        return new ReceivedAttributes(
+                mode != null ? mode : source.mode(),
+                mode != null || request.preserve().modes(),
+                request.preserve().times() ? Optional.of(source.times()) : Optional.empty());
+    }
+
+    private static boolean isAtOrAbove(String directory, String path) {
+        return path.equals(directory) || path.startsWith(directory) && path.charAt(directory.length()) == '/';
+    }
+}

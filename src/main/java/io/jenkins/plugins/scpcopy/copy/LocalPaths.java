@@ -1,0 +1,68 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** Local paths of a request: relative to its working directory, and inside its confinement if it has one. */
+final class LocalPaths {
+    private final Path workingDirectory;
+    private final Path confinement;
+
+    LocalPaths(CopyRequest request) throws IOException {
+        workingDirectory = Path.of(request.workingDirectory());
+        try {
+            confinement = request.confinement() == null ? null : Path.of(request.confinement()).toRealPath();
+        } catch (IOException e) {
+            throw new TransferException(
+                    Phase.PLAN,
+                    "the directory '" + RemoteText.escape(request.confinement()) + "' cannot be used: " + Reasons.of(e));
+        }
+    }
+
+    /** Where a path of the request is. @throws IllegalArgumentException if it cannot be a path on this machine */
+    Path resolve(String path) {
+        try {
+            return workingDirectory.resolve(path).normalize();
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + RemoteText.escape(path) + "' is no local path: " + e.getReason(), e);
+        }
+    }
+
+    Path workingDirectory() {
+        return workingDirectory;
+    }
+
+    /** The directory that everything must stay inside, without links; null for no limit. */
+    Path confinement() {
+        return confinement;
+    }
+
+    /**
+     * Makes sure that a path is inside the confinement, as far as it exists.
+     *
+     * @throws TransferException phase {@link Phase#PLAN} if it leads out
+     */
+    void check(Path path) throws IOException {
+        if (confinement == null) {
+            return;
+        }
+        Path existing = path;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !existing.toRealPath().startsWith(confinement)) {
+            throw new TransferException(
+                    Phase.PLAN,
+                    "the local path '" + RemoteText.escape(path.toString()) + "' is outside of '"
+                            + RemoteText.escape(confinement.toString()) + "'",
+                    "Copy from and to paths inside it, or allow paths outside explicitly.",
+                    null);
+        }
+    }
+}

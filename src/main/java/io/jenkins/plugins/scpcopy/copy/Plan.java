@@ -1,0 +1,62 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.SourceTree;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What is to be sent from this machine, in the order of sending: a directory's items stand together. Kept small, for trees of
+ * many files.
+ *
+ * @param items files, and directories that have nothing in them
+ * @param settled what is known already not to be sent
+ * @param warnings what the user should know, fit to be shown
+ * @param shape what was asked for
+ */
+record Plan(List<Item> items, List<FileResult> settled, List<String> warnings, Shape shape) {
+    /**
+     * One file or empty directory.
+     *
+     * @param source where it is, relative to the tree's base
+     * @param target where it goes, relative to the target; both with {@code /} between elements
+     * @param size in bytes when the plan was made
+     */
+    record Item(SourceTree tree, String source, String target, long size, boolean directory) {
+        String name() {
+            return target.substring(target.lastIndexOf('/') + 1);
+        }
+
+        /** The directory at the target that it goes into; empty for the target itself. */
+        String parent() {
+            int slash = target.lastIndexOf('/');
+            return slash < 0 ? "" : target.substring(0, slash);
+        }
+    }
+
+    /** The first element of the first item's path. */
+    String firstName() {
+        return items.get(0).target().split("/", 2)[0];
+    }
+
+    long files() {
+        return items.stream().filter(item -> !item.directory()).count();
+    }
+
+    long bytes() {
+        return items.stream().mapToLong(Item::size).sum();
+    }
+
+    /** What the one source directory has at its top level. */
+    Optional<Set<String>> topLevelNames() {
+        Set<String> names = new TreeSet<>();
+        for (Item item : items) {
+            String[] elements = item.target().split("/", 3);
+            if (elements.length > 1) {
+                names.add(elements[1]);
+            }
+        }
+        return Optional.of(names);
+    }
+}

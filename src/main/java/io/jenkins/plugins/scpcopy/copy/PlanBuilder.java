@@ -1,0 +1,113 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.SourceTree;
+import io.jenkins.plugins.scpcopy.files.TreeVisitor;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Collects what walks find and all that is wrong with it. */
+final class PlanBuilder implements TreeVisitor {
+    private final boolean flatten;
+    private final List<Plan.Item> items = new ArrayList<>();
+    private final List<FileResult> settled = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> takenBy = new HashMap<>();
+    private final Problems problems = new Problems();
+    private SourceTree tree;
+
+    PlanBuilder(boolean flatten) {
+        this.flatten = flatten;
+    }
+
+    /**
+     * The next walk is through this tree.
+     *
+     * @param name the one entry of it that is walked; empty for all of them, whose names are then told apart
+     */
+    void enter(SourceTree newTree, String name) {
+        tree = newTree;
+        if (!name.isEmpty()) {
+            claim(name, newTree.base().resolve(name).toString());
+        }
+    }
+
+    @Override
+    public void file(String path, long size) {
+        String target = flatten ? path.substring(path.lastIndexOf('/') + 1) : path;
+        if (flatten) {
+            claim(target, path);
+        }
+        add(new Plan.Item(tree, path, target, size, false));
+    }
+
+    @Override
+    public void emptyDirectory(String path) {
+        if (!flatten) {
+            add(new Plan.Item(tree, path, path, 0, true));
+        }
+    }
+
+    @Override
+    public void forbiddenLink(String path) {
+        problems.add("'" + RemoteText.escape(path) + "' is a symbolic link, and links are to fail the copy");
+    }
+
+    @Override
+    public void skippedLink(String path) {
+        settled.add(new FileResult(path, 0, FileResult.Status.SKIPPED, "a symbolic link"));
+    }
+
+    @Override
+    public void unreadable(String path, String reason) {
+        settled.add(new FileResult(path, 0, FileResult.Status.FAILED, reason));
+    }
+
+    @Override
+    public void notFollowed(String path) {
+        warn("'" + RemoteText.escape(path) + "' is a symbolic link that leads out of the base directory;"
+                + " what is behind it was not looked at");
+    }
+
+    void warn(String text) {
+        warnings.add(text);
+    }
+
+    boolean isEmpty() {
+        return items.isEmpty() && settled.isEmpty() && problems.isEmpty();
+    }
+
+    boolean isOneFile() {
+        return items.size() == 1 && settled.isEmpty() && !items.get(0).directory();
+    }
+
+    /** @throws TransferException phase {@link Phase#PLAN}, if something cannot work */
+    Plan build(Shape shape) throws TransferException {
+        problems.throwIfAny();
+        return new Plan(items, settled, warnings, shape);
+    }
+
+    private void add(Plan.Item item) {
+        for (String element : item.target().split("/")) {
+            String objection = Record.objectionToName(element);
+            if (objection != null) {
+                problems.add("'" + RemoteText.escape(item.source()) + "' cannot be sent: " + objection);
+                return;
+            }
+        }
+        items.add(item);
+    }
+
+    private void claim(String target, String source) {
+        String other = takenBy.putIfAbsent(target, source);
+        if (other != null) {
+            problems.add("'" + RemoteText.escape(other) + "' and '" + RemoteText.escape(source)
+                    + "' would both become '" + RemoteText.escape(target) + "'");
+        }
+    }
+}

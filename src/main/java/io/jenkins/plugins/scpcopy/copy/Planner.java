@@ -1,0 +1,119 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Selection;
+import io.jenkins.plugins.scpcopy.files.SourceTree;
+import io.jenkins.plugins.scpcopy.files.Symlinks;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Finds out what is to be sent from this machine, and refuses what cannot work before anything is sent. */
+final class Planner {
+    private final CopyRequest request;
+    private final LocalPaths paths;
+
+    Planner(CopyRequest request, LocalPaths paths) {
+        this.request = request;
+        this.paths = paths;
+    }
+
+    /** @throws TransferException phase {@link Phase#PLAN}, naming everything that is wrong */
+    Plan plan() throws IOException {
+        if (request.from() instanceof From.LocalPatterns patterns) {
+            return patterns(patterns);
+        }
+        return literal(((From.LocalPaths) request.from()).paths());
+    }
+
+    private Plan patterns(From.LocalPatterns from) throws IOException {
+        if (from.includes().isEmpty()) {
+            throw new IllegalArgumentException("no file is named: give at least one path or pattern");
+        }
+        Path base = paths.resolve(from.baseDir());
+        paths.check(base);
+        PlanBuilder builder = new PlanBuilder(from.flatten());
+        if (Files.isDirectory(base)) {
+            SourceTree tree = tree(base, base);
+            builder.enter(tree, "");
+            tree.walk(new AntSelection(from), builder);
+        }
+        boolean oneFile = from.includes().size() == 1
+                && AntSelection.isLiteral(from.includes().get(0))
+                && builder.isOneFile();
+        if (builder.isEmpty()) {
+            String explanation = NoMatch.explain(from, base);
+            if (!request.allowEmpty()) {
+                throw new TransferException(Phase.PLAN, explanation);
+            }
+            builder.warn(explanation);
+        }
+        return builder.build(oneFile ? Shape.FILE : Shape.SEVERAL);
+    }
+
+    private Plan literal(List<String> sources) throws IOException {
+        if (sources.isEmpty()) {
+            throw new IllegalArgumentException("no file is named: give at least one path");
+        }
+        PlanBuilder builder = new PlanBuilder(false);
+        Shape shape = Shape.SEVERAL;
+        for (String source : sources) {
+            shape = literal(source, builder);
+        }
+        return builder.build(sources.size() == 1 ? shape : Shape.SEVERAL);
+    }
+
+    private Shape literal(String source, PlanBuilder builder) throws IOException {
+        if (source.isEmpty()) {
+            throw new IllegalArgumentException("an empty text is no path");
+        }
+        Path path = paths.resolve(source);
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw unusable(source, "no such file or directory");
+        }
+        paths.check(path);
+        if (Files.isDirectory(path) && !request.recursive()) {
+            throw unusable(source, "not a regular file (a directory is copied only recursively)");
+        }
+        if (Files.isDirectory(path) && (meansContents(source) || path.getFileName() == null)) {
+            SourceTree tree = tree(path, limit(path, path));
+            builder.enter(tree, "");
+            tree.walk(Selection.ALL, builder);
+            return Shape.CONTENTS;
+        }
+        if (Landing.endsInSlash(source) && !Files.isDirectory(path)) {
+            throw unusable(source, "not a directory");
+        }
+        String name = path.getFileName().toString();
+        SourceTree tree = tree(path.getParent(), limit(path, path.getParent()));
+        builder.enter(tree, name);
+        tree.walk(name, Selection.ALL, builder);
+        return Files.isDirectory(path) ? Shape.DIRECTORY : Shape.FILE;
+    }
+
+    private static boolean meansContents(String source) {
+        String last = source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+        return last.equals(".") || last.equals("..");
+    }
+
+    /** What links may not lead out of: the working directory for what is inside it. */
+    private Path limit(Path path, Path otherwise) {
+        return path.startsWith(paths.workingDirectory()) ? paths.workingDirectory() : otherwise;
+    }
+
+    private SourceTree tree(Path base, Path limit) throws IOException {
+        if (request.symlinks() == Symlinks.FOLLOW && paths.confinement() != null) {
+            // Whoever confines a copy means the links in it too.
+            return new SourceTree(base, paths.confinement(), Symlinks.INSIDE);
+        }
+        return new SourceTree(base, limit, request.symlinks());
+    }
+
+    private static TransferException unusable(String source, String why) {
+        return new TransferException(Phase.PLAN, RemoteText.escape(source) + ": " + why);
+    }
+}

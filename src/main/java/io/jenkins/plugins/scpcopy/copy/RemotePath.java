@@ -1,0 +1,54 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import java.util.Optional;
+
+/** Takes remote paths apart. They follow the other machine's rules, so {@code java.nio.file} is no help. */
+final class RemotePath {
+    private RemotePath() {}
+
+    /** A path as it is sent: on Windows with slashes, and the login directory as a dot. */
+    static String normalize(String path, ServerProfile profile) {
+        String slashed = profile == ServerProfile.WINDOWS ? path.replace('\\', '/') : path;
+        return slashed.isEmpty() ? "." : slashed;
+    }
+
+    static String child(String directory, String name) {
+        return directory.endsWith("/") ? directory + name : directory + "/" + name;
+    }
+
+    /** The path without slashes at its end. */
+    static String withoutSlashes(String path) {
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+
+    /** The last element, or the whole path if there is only one. */
+    static String name(String path) {
+        String bare = withoutSlashes(path);
+        return bare.substring(bare.lastIndexOf('/') + 1);
+    }
+
+    /** Whether a path names a directory without giving it a name of its own: {@code .}, {@code ..}, {@code /}, a home. */
+    static boolean isNameless(String path) {
+        String name = name(path);
+        return name.isEmpty() || name.equals(".") || name.equals("..") || withoutSlashes(path).matches("~[^/]*");
+    }
+
+    /** The directory that a path is in; empty if it cannot be told from the text. */
+    static Optional<String> parent(String path) {
+        if (isNameless(path) || path.matches("/?[A-Za-z]:/*")) {
+            return Optional.empty();
+        }
+        String bare = withoutSlashes(path);
+        int slash = bare.lastIndexOf('/');
+        if (slash < 0) {
+            return Optional.of(".");
+        }
+        String parent = withoutSlashes(bare.substring(0, slash + 1));
+        return Optional.of(parent.matches("/?[A-Za-z]:") ? parent + "/" : parent);
+    }
+}

@@ -1,0 +1,217 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.ScpCommand;
+import io.jenkins.plugins.scpcopy.scp.StartException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The place on a host where items go. Whether a path is a directory is learned from {@code scp -d} itself, which only starts on
+ * one; missing directories are made by records, so that no helper command is needed.
+ */
+final class RemoteTarget implements Closeable {
+    /** What becomes of the first element of an item's path. */
+    private enum First {
+        KEPT,
+        DROPPED,
+        REPLACED
+    }
+
+    private final HostSession host;
+    private final boolean exactModes;
+    private String path;
+    private boolean directory = true;
+    private List<String> toMake = List.of();
+    private First first = First.KEPT;
+    private String newName = "";
+    /** Whether a single file goes here, under a name that does not come from its own path. */
+    private boolean single;
+    /** A channel that answered while the target was being found, for its first use. */
+    private UploadChannel ready;
+
+    private StartException firstRefusal;
+
+    private RemoteTarget(HostSession host, boolean exactModes, String path) {
+        this.host = host;
+        this.exactModes = exactModes;
+        this.path = path;
+    }
+
+    /** A path that is written as it is, by a single file. */
+    static RemoteTarget file(HostSession host, boolean exactModes, String path) {
+        RemoteTarget target = new RemoteTarget(host, exactModes, path);
+        target.newName = RemotePath.name(path);
+        target.directory = false;
+        target.single = true;
+        return target;
+    }
+
+    /**
+     * Finds the place for a source.
+     *
+     * @param to the path of the request
+     * @param name the source's own name, if it has one
+     */
+    static RemoteTarget find(
+            HostSession host, CopyRequest request, String to, Shape shape, String name, Landing.SourceNames source)
+            throws IOException {
+        RemoteTarget target =
+                new RemoteTarget(host, exactModes(request), RemotePath.normalize(to, host.profile()));
+        try {
+            target.land(Landing.decide(request.placement(), shape, name, source, target.new View()), request.placement());
+            return target;
+        } catch (IOException | RuntimeException e) {
+            target.close();
+            throw e;
+        }
+    }
+
+    /** Whether the remote scp is to set modes exactly as announced ({@code -p}), without its umask. */
+    static boolean exactModes(CopyRequest request) {
+        return request.preserve().modes() || request.fileMode() != null || request.dirMode() != null;
+    }
+
+    boolean exactModes() {
+        return exactModes;
+    }
+
+    /** Directories to enter, and so to make, before any item. */
+    List<String> toMake() {
+        return toMake;
+    }
+
+    /** The name of the one file that goes here, or empty if items keep their paths. */
+    Optional<String> singleName() {
+        return single ? Optional.of(newName) : Optional.empty();
+    }
+
+    /** Whether there is room for one source only. */
+    boolean takesOne() {
+        return single || first != First.KEPT;
+    }
+
+    /** The name under which the first element of an item's path is sent; null if it is not sent. */
+    String sent(String firstElement) {
+        return switch (first) {
+            case KEPT -> firstElement;
+            case DROPPED -> null;
+            case REPLACED -> newName;
+        };
+    }
+
+    UploadChannel open() throws IOException {
+        if (ready != null) {
+            UploadChannel channel = ready;
+            ready = null;
+            return channel;
+        }
+        return open(path, directory);
+    }
+
+    @Override
+    public void close() {
+        if (ready != null) {
+            ready.close();
+        }
+    }
+
+    private void land(Landing landing, Placement placement) throws IOException {
+        switch (landing) {
+            case INTO -> {}
+            case ONTO -> {
+                first = First.DROPPED;
+                host.settlement().detail("'" + path + "' holds every top-level name of the source: it is taken for an earlier"
+                        + " copy, and copied onto");
+            }
+            case INTO_NEW -> toMake = nearest(path, placement == Placement.DIRECTORY);
+            case AS_DIRECTORY -> {
+                newName = RemotePath.name(path);
+                first = First.REPLACED;
+                nearest(path, false);
+            }
+            case AS_FILE -> asFile(placement);
+        }
+    }
+
+    private void asFile(Placement placement) throws IOException {
+        single = true;
+        directory = false;
+        newName = RemotePath.name(path);
+        Optional<String> parent = RemotePath.parent(path);
+        if (placement == Placement.DIRECTORY && parent.isPresent()) {
+            directory = true;
+            Optional<UploadChannel> channel = probe(parent.get());
+            if (channel.isPresent()) {
+                ready = channel.get();
+                path = parent.get();
+            } else {
+                toMake = nearest(parent.get(), true);
+            }
+        }
+    }
+
+    /**
+     * Moves up to a directory that exists.
+     *
+     * @param any whether more than one level may be missing
+     * @return the directories between it and the missing one, and that one itself
+     */
+    private List<String> nearest(String missing, boolean any) throws IOException {
+        Deque<String> names = new ArrayDeque<>();
+        String at = missing;
+        while (true) {
+            Optional<String> parent = RemotePath.parent(at);
+            if (parent.isEmpty() || !any && !names.isEmpty()) {
+                throw firstRefusal;
+            }
+            names.addFirst(RemotePath.name(at));
+            at = parent.get();
+            Optional<UploadChannel> channel = probe(at);
+            if (channel.isPresent()) {
+                ready = channel.get();
+                path = at;
+                return List.copyOf(names);
+            }
+        }
+    }
+
+    /** Starts {@code scp -d} on a path; empty if scp itself says that it cannot be. */
+    private Optional<UploadChannel> probe(String candidate) throws IOException {
+        try {
+            return Optional.of(open(candidate, true));
+        } catch (StartException e) {
+            if (e.kind() != StartException.Kind.SCP_ERROR) {
+                throw e;
+            }
+            firstRefusal = firstRefusal == null ? e : firstRefusal;
+            return Optional.empty();
+        }
+    }
+
+    private UploadChannel open(String where, boolean isDirectory) throws IOException {
+        return UploadChannel.open(host, ScpCommand.sink(where, isDirectory, exactModes, isDirectory));
+    }
+
+    private final class View implements Landing.Target {
+        @Override
+        public String path() {
+            return path;
+        }
+
+        @Override
+        public boolean isDirectory() throws IOException {
+            ready = probe(path).orElse(null);
+            return ready != null;
+        }
+
+        @Override
+        public Optional<Set<String>> names() {
+            return host.list(path);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.Quoting;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a remote source was asked for, and so what it may announce at the top level: exactly one item of the right name for each
+ * plain path, and items whose names match for each pattern.
+ */
+final class RequestedRoots {
+    /** One path of the request. */
+    private static final class Root {
+        private final String path;
+        private final boolean glob;
+        private boolean arrived;
+
+        Root(String text, ServerProfile profile) {
+            // On Windows a backslash is part of the path; patterns do not exist there.
+            glob = profile == ServerProfile.POSIX && Glob.isPattern(text);
+            String plain = profile == ServerProfile.POSIX && !glob ? Glob.unescape(text) : text;
+            // A home directory has a name that only its host knows; as the login directory it needs none.
+            String named = plain.matches("~/*") ? "." : RemotePath.normalize(plain, profile);
+            path = named.startsWith("-") ? "./" + named : named;
+        }
+
+        boolean isContents() {
+            String name = RemotePath.name(path);
+            return !glob && (name.isEmpty() || name.equals(".") || name.equals(".."));
+        }
+
+        boolean fits(String name) {
+            String own = RemotePath.name(path);
+            if (isContents()) {
+                return name.isEmpty() || name.equals(".") || name.equals("..");
+            }
+            if (glob) {
+                // A shell that finds nothing hands the pattern on as it is.
+                return Glob.matches(Glob.bracketed(own), name) || name.equals(Glob.unescape(own));
+            }
+            return own.equals(name) || RemotePath.isNameless(path);
+        }
+
+        String quoted(Quoting quoting) {
+            return glob ? quoting.quoteGlob(Glob.bracketed(path)) : quoting.quote(path);
+        }
+    }
+
+    private final List<Root> roots = new ArrayList<>();
+    private final Set<String> arrivedNames = new HashSet<>();
+    private int arrived;
+
+    /** @throws IllegalArgumentException if two plain paths would have the same name at the target, or none is given */
+    RequestedRoots(List<String> paths, ServerProfile profile) {
+        Set<String> names = new HashSet<>();
+        for (String path : paths) {
+            Root root = new Root(path, profile);
+            if (!root.glob && !root.isContents() && !names.add(RemotePath.name(root.path))) {
+                throw new IllegalArgumentException("two of the remote paths have the same last name '"
+                        + RemoteText.escape(RemotePath.name(root.path)) + "', so one would replace the other;"
+                        + " copy them to different directories");
+            }
+            roots.add(root);
+        }
+        if (roots.isEmpty()) {
+            throw new IllegalArgumentException("no file is named: give at least one remote path");
+        }
+    }
+
+    /** The paths as they are asked for, without quoting, in order. */
+    List<String> paths() {
+        return roots.stream().map(root -> root.path).collect(Collectors.toList());
+    }
+
+    /** The command's words for the paths, in order. @throws IllegalArgumentException if one cannot be quoted */
+    List<String> words(Quoting quoting) {
+        return roots.stream().map(root -> root.quoted(quoting)).collect(Collectors.toList());
+    }
+
+    /** Whether the one path means what is inside a directory. */
+    boolean isContents() {
+        return roots.size() == 1 && roots.get(0).isContents();
+    }
+
+    boolean hasPatterns() {
+        return roots.stream().anyMatch(root -> root.glob);
+    }
+
+    boolean isSingle() {
+        return roots.size() == 1;
+    }
+
+    /**
+     * Judges an item at the top level.
+     *
+     * @return whether it stands for what is inside it, so that its own name and attributes do not count
+     * @throws UnrequestedException if nobody asked for it
+     * @throws RefusedException if a pattern matched two items of the same name
+     */
+    boolean admit(String name, boolean directory) throws RefusedException {
+        for (Root root : roots) {
+            if (root.arrived && !root.glob || !root.fits(name) || root.isContents() && !directory) {
+                continue;
+            }
+            root.arrived = true;
+            arrived++;
+            if (!root.isContents() && !arrivedNames.add(name)) {
+                throw new RefusedException("a second item of this name");
+            }
+            return root.isContents();
+        }
+        throw new UnrequestedException("'" + RemoteText.escape(name) + "' was not asked for; it should be "
+                + roots.stream()
+                        .map(root -> "'" + RemoteText.escape(root.path) + "'")
+                        .collect(Collectors.joining(" or ")));
+    }
+
+    /** How many items have been admitted. */
+    int arrived() {
+        return arrived;
+    }
+
+    /** The paths of which nothing has come. */
+    List<String> missing() {
+        return roots.stream().filter(root -> !root.arrived).map(root -> root.path).collect(Collectors.toList());
+    }
+}

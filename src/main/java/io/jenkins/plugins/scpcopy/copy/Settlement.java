@@ -1,0 +1,107 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Keeps the truth about each file, and tells it to the events one call at a time. */
+final class Settlement {
+    /** The path of failures that concern the whole copy. */
+    static final String WHOLE = ".";
+
+    private static final int MOST_SHOWN_LINES = 20;
+
+    private final CopyEvents events;
+    private final List<FileResult> results = new ArrayList<>();
+    private final List<String> learnedHostKeys = new ArrayList<>();
+    private final long startNanos = System.nanoTime();
+    private String hostFingerprint = "";
+    private long files;
+    private long bytes;
+    private long skipped;
+    private long failed;
+
+    Settlement(CopyEvents events) {
+        this.events = events;
+    }
+
+    synchronized void planned(CopyEvents.Direction direction, long count, long size, String target) {
+        events.planned(direction, count, size, target);
+    }
+
+    /** The last host counts as the one whose fingerprint is reported: the target of a copy between two hosts. */
+    synchronized void connected(HostInfo host, List<String> learned) {
+        hostFingerprint = host.hostKeyFingerprint();
+        learnedHostKeys.addAll(learned);
+        events.connected(host);
+    }
+
+    synchronized void started(String path, long size) {
+        events.fileStarted(path, size);
+    }
+
+    synchronized void moved(String path, long moved, long size) {
+        events.fileProgress(path, moved, size);
+    }
+
+    /** @param note what to know about it, fit to be shown; usually empty */
+    void copied(String path, long size, String note) {
+        settle(new FileResult(path, size, FileResult.Status.COPIED, note));
+    }
+
+    /** @param reason fit to be shown */
+    void failed(String path, long size, String reason) {
+        settle(new FileResult(path, size, FileResult.Status.FAILED, reason));
+    }
+
+    synchronized void settle(FileResult result) {
+        results.add(result);
+        switch (result.status()) {
+            case COPIED -> {
+                files++;
+                bytes += result.bytes();
+            }
+            case SKIPPED -> skipped++;
+            case FAILED -> failed++;
+        }
+        events.fileSettled(result);
+    }
+
+    synchronized void warning(String text) {
+        events.warning(text);
+    }
+
+    synchronized void detail(String text) {
+        events.detail(text);
+    }
+
+    /** Shows what a remote command wrote to standard error: as a warning when something failed, else as an explanation. */
+    synchronized void remoteStderr(String raw, boolean important) {
+        raw.lines().filter(line -> !line.isBlank()).limit(MOST_SHOWN_LINES).forEach(line -> {
+            String text = "remote stderr: " + RemoteText.escape(line);
+            if (important) {
+                events.warning(text);
+            } else {
+                events.detail(text);
+            }
+        });
+    }
+
+    /** How many files and directories have a verdict. */
+    synchronized long count() {
+        return results.size();
+    }
+
+    synchronized long failures() {
+        return failed;
+    }
+
+    synchronized CopyReport finish(String protocol) {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        CopyReport report = new CopyReport(
+                files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results, learnedHostKeys);
+        events.finished(report);
+        return report;
+    }
+}

@@ -1,0 +1,64 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a remote source could not send, and what of its items was refused here. */
+final class SourceFailures {
+    private final Settlement settlement;
+    private final List<String> atTop = new ArrayList<>();
+
+    SourceFailures(Settlement settlement) {
+        this.settlement = settlement;
+    }
+
+    /**
+     * The source says that it could not send something.
+     *
+     * @param directory in which it happened; empty at the top level, where it is kept until all items are known
+     * @param text raw
+     */
+    void add(String directory, String text) {
+        if (directory.isEmpty()) {
+            atTop.add(text);
+        } else {
+            settlement.failed(directory, 0, RemoteText.escape(text));
+        }
+    }
+
+    /** Settles an item that is not taken, and gives what to tell the sink. */
+    IOException refused(String path, long size, IOException cause) {
+        if (cause instanceof UnrequestedException || cause instanceof TransferException) {
+            return cause;
+        }
+        settlement.failed(path, size, Reasons.of(cause));
+        return cause instanceof RefusedException ? cause : new RefusedException(Reasons.of(cause), cause);
+    }
+
+    /** Whether the source has said nothing about things that were asked for. */
+    boolean isEmpty() {
+        return atTop.isEmpty();
+    }
+
+    /** The source's words about things that were asked for, raw. */
+    List<String> atTop() {
+        return atTop;
+    }
+
+    /** Settles what was asked for and did not come, and everything else that the source said about it. */
+    void settleMissing(List<String> missing) {
+        List<String> words = new ArrayList<>(atTop);
+        for (String path : missing) {
+            String own = words.stream().filter(text -> text.contains(path)).findFirst().orElse(null);
+            words.remove(own);
+                settlement.failed(path, 0, own == null ? "the server sent nothing for it" : RemoteText.escape(own));
+        }
+        words.forEach(text -> settlement.failed(Settlement.WHOLE, 0, RemoteText.escape(text)));
+    }
+}

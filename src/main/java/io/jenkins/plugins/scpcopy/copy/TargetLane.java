@@ -1,0 +1,195 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.Source;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sends items to a remote target one after the other, entering and leaving directories between them. After a spoiled channel it
+ * goes on with a fresh one, in whatever directory the next item needs.
+ */
+final class TargetLane implements Closeable {
+    private static final int MADE_EXACT = 0755;
+    private static final int MADE = 0777;
+
+    /** What a directory is announced with. */
+    record Directory(int mode, Optional<Times> times) {}
+
+    /** Finds out what a directory is announced with, when it is entered. */
+    interface Directories {
+        /** @param path the directory's path at the target */
+        Directory at(String path) throws IOException;
+    }
+
+    private record Entered(String path, boolean sent) {}
+
+    private final RemoteTarget target;
+    private final List<Entered> entered = new ArrayList<>();
+    private UploadChannel channel;
+    private boolean failed;
+    /** The directory that was refused last, and why: nothing below it is asked for again. */
+    private String refusedDirectory;
+
+    private String refusal;
+
+    TargetLane(RemoteTarget target) {
+        this.target = target;
+    }
+
+    /**
+     * Announces a file, after entering the directory that it belongs to.
+     *
+     * @param path at the target, before any renaming
+     * @throws RefusedException if the file or a directory above it is refused
+     * @throws ChannelSpoiledException if the file before was refused after its data; this one has to be announced again
+     */
+    Source.Outgoing file(
+            String path, int mode, long size, Optional<Times> times, Directories directories, Source.Completion completion)
+            throws IOException {
+        return guarded(() -> {
+            int slash = path.lastIndexOf('/');
+            String name;
+            if (target.singleName().isPresent()) {
+                name = target.singleName().get();
+                moveTo("", directories);
+            } else {
+                moveTo(slash < 0 ? "" : path.substring(0, slash), directories);
+                name = slash < 0 ? target.sent(path) : path.substring(slash + 1);
+            }
+            return channel.source().file(new Record.FileHeader(mode, size, name), times, completion);
+        });
+    }
+
+    /** Makes sure that a directory exists, with all above it; it is entered and left when something else is sent. */
+    void directory(String path, Directories directories) throws IOException {
+        guarded(() -> {
+            moveTo(path, directories);
+            return null;
+        });
+    }
+
+    /** Ends a file whose bytes were all sent. */
+    void complete(Source.Outgoing outgoing) throws IOException {
+        guarded(() -> {
+            outgoing.complete();
+            return null;
+        });
+    }
+
+    /** Ends a file that could not be read to its end. */
+    void fail(Source.Outgoing outgoing, String reason) throws IOException {
+        failed = true;
+        guarded(() -> {
+            outgoing.fail(reason);
+            return null;
+        });
+    }
+
+    /** Leaves all directories and ends the channel, if one is open. */
+    void finish() throws IOException {
+        if (channel == null) {
+            return;
+        }
+        guarded(() -> {
+            while (!entered.isEmpty()) {
+                leave();
+            }
+            channel.finish(failed);
+            return null;
+        });
+        close();
+    }
+
+    /** Ends the channel at once; the next item opens a fresh one. */
+    @Override
+    public void close() {
+        entered.clear();
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T guarded(Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (ChannelSpoiledException e) {
+            close();
+            throw e;
+        } catch (RefusedException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void moveTo(String directory, Directories directories) throws IOException {
+        if (channel == null) {
+            channel = target.open();
+            failed = false;
+            for (String name : target.toMake()) {
+                channel.source()
+                        .enterDirectory(
+                                new Record.DirectoryHeader(target.exactModes() ? MADE_EXACT : MADE, name),
+                                Optional.empty());
+                entered.add(new Entered("", true));
+            }
+        }
+        if (refusedDirectory != null && isAtOrAbove(refusedDirectory, directory)) {
+            throw new RefusedException(refusal);
+        }
+        int base = target.toMake().size();
+        while (entered.size() > base && !isAtOrAbove(last().path(), directory)) {
+            leave();
+        }
+        while (true) {
+            String at = entered.size() > base ? last().path() : "";
+            if (at.equals(directory)) {
+                return;
+            }
+            int start = at.isEmpty() ? 0 : at.length() + 1;
+            int end = directory.indexOf('/', start);
+            String next = end < 0 ? directory : directory.substring(0, end);
+            enter(next, next.substring(start), start == 0, directories);
+        }
+    }
+
+    private void enter(String path, String name, boolean isFirst, Directories directories) throws IOException {
+        String sent = isFirst ? target.sent(name) : name;
+        if (sent != null) {
+            Directory attributes = directories.at(path);
+            try {
+                channel.source().enterDirectory(new Record.DirectoryHeader(attributes.mode(), sent), attributes.times());
+            } catch (RefusedException e) {
+                refusedDirectory = path;
+                refusal = "its directory was refused: " + e.getMessage();
+                throw e;
+            }
+        }
+        entered.add(new Entered(path, sent != null));
+    }
+
+    private void leave() throws IOException {
+        if (entered.remove(entered.size() - 1).sent()) {
+            channel.source().leaveDirectory();
+        }
+    }
+
+    private Entered last() {
+        return entered.get(entered.size() - 1);
+    }
+
+    private static boolean isAtOrAbove(String directory, String path) {
+        return path.equals(directory) || path.startsWith(directory) && path.charAt(directory.length()) == '/';
+    }
+}

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.ReceivedNames;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Refuses, before the start, names that a kind of host cannot take. */
+final class TargetNames {
+    private final ServerProfile profile;
+
+    TargetNames(ServerProfile profile) {
+        this.profile = profile;
+    }
+
+    /** @throws TransferException phase {@code PLAN}, naming all such items */
+    void check(Plan plan) throws TransferException {
+        Problems problems = new Problems();
+        switch (profile) {
+            case POSIX -> {}
+            case WINDOWS -> windows(plan, problems);
+            case DEVICE -> plan.items().stream()
+                    .filter(item -> item.directory() || item.target().indexOf('/') >= 0)
+                    .forEach(item -> problems.add("'" + RemoteText.escape(item.target())
+                            + "' is in a directory, and this kind of server takes plain files only (flatten drops"
+                            + " directories)"));
+        }
+        problems.throwIfAny();
+    }
+
+    private static void windows(Plan plan, Problems problems) {
+        Map<String, ReceivedNames> directories = new HashMap<>();
+        Set<String> seen = new HashSet<>();
+        for (Plan.Item item : plan.items()) {
+            String at = "";
+            for (String element : item.target().split("/")) {
+                String path = at.isEmpty() ? element : at + "/" + element;
+                if (seen.add(path)) {
+                    String objection = directories
+                            .computeIfAbsent(at, key -> new ReceivedNames(ReceivedNames.Rules.WINDOWS))
+                            .claim(element);
+                    if (objection != null) {
+                        problems.add("'" + RemoteText.escape(path) + "' cannot be sent to Windows: " + objection);
+                    }
+                }
+                at = path;
+            }
+        }
+    }
+}

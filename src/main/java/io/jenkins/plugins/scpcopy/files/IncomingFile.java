@@ -1,0 +1,133 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A file that is being received: first under a temporary name beside its final one, which nobody can guess, then moved into
+ * place as a whole. What stood there before, a link included, is replaced and not written through.
+ */
+public final class IncomingFile {
+    /** From here on the room on the disk is looked at first; asking costs more than a small file. */
+    private static final long LARGE = 16L * 1024 * 1024;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private final TargetDirectory directory;
+    private final Path target;
+    private final Path temporary;
+    private final long size;
+    private final ReceivedAttributes attributes;
+    private final Consumer<String> warnings;
+    private final FileChannel channel;
+    private long written;
+    private boolean ended;
+
+    private IncomingFile(
+            TargetDirectory directory,
+            Path target,
+            Path temporary,
+            long size,
+            ReceivedAttributes attributes,
+            Consumer<String> warnings,
+            FileChannel channel) {
+        this.directory = directory;
+        this.target = target;
+        this.temporary = temporary;
+        this.size = size;
+        this.attributes = attributes;
+        this.warnings = warnings;
+        this.channel = channel;
+    }
+
+    static IncomingFile create(
+            TargetDirectory directory, Path target, long size, ReceivedAttributes attributes, Consumer<String> warnings)
+            throws IOException {
+        if (size >= LARGE) {
+            long room = Files.getFileStore(directory.path()).getUsableSpace();
+            if (size > room) {
+                throw new RefusedException("not enough room on the disk: " + size + " bytes are announced, " + room + " are free");
+            }
+        }
+        byte[] random = new byte[12];
+        RANDOM.nextBytes(random);
+        Path temporary = directory.path().resolve(".scpcopy-" + HexFormat.of().formatHex(random) + ".part");
+        FileChannel channel = FileChannel.open(
+                temporary,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixModes.atCreation(directory.path(), attributes.mode()));
+        return new IncomingFile(directory, target, temporary, size, attributes, warnings, channel);
+    }
+
+    /** @throws IOException if the bytes cannot be kept; {@link #discard()} is due then */
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length > size - written) {
+            throw new IOException("more bytes than the " + size + " that were announced");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        written += length;
+    }
+
+    /**
+     * Gives the file its mode and times and moves it to its name. If that fails, the temporary file is removed.
+     *
+     * @throws IOException if the file is incomplete or cannot be moved
+     */
+    public void commit() throws IOException {
+        try {
+            if (written != size) {
+                throw new IOException("only " + written + " of " + size + " bytes were written");
+            }
+            channel.close();
+            if (attributes.exact() && PosixModes.supported(temporary)) {
+                setMode();
+            }
+            FileTimes.apply(temporary, attributes.times(), warnings);
+            directory.checkPlace();
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            ended = true;
+        } catch (IOException | RuntimeException e) {
+            try {
+                discard();
+            } catch (IOException remains) {
+                e.addSuppressed(remains);
+            }
+            throw e;
+        }
+    }
+
+    /** Removes what was received. Does nothing once the file was committed or discarded. */
+    public void discard() throws IOException {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        try {
+            channel.close();
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+    }
+
+    private void setMode() {
+        try {
+            Files.setPosixFilePermissions(temporary, PosixModes.toSet(attributes.mode()));
+        } catch (IOException e) {
+            warnings.accept("the mode of " + target.getFileName() + " cannot be set: " + Reasons.of(e));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import java.text.Normalizer;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** The names received for one directory: what each may be, and that no two of them mean the same file. */
+public final class ReceivedNames {
+    private static final Pattern RESERVED =
+            Pattern.compile("(CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|COM[0-9¹²³]|LPT[0-9¹²³])\\s*(\\..*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SHORT_NAME = Pattern.compile("[^.]{1,6}~[0-9]{1,6}(\\.[^.]{0,3})?");
+    private static final String WINDOWS_SPECIAL = "\\/:*?\"<>|";
+
+    /** How this machine's file system tells names apart. */
+    public enum Rules {
+        /** Any bytes but the slash. */
+        POSIX,
+        /** As POSIX, but case and Unicode form do not count (macOS). */
+        POSIX_FOLDED,
+        /** Reserved names and characters; case does not count. */
+        WINDOWS;
+
+        /** The rules of the machine this runs on. */
+        public static Rules here() {
+            String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
+            return system.startsWith("windows") ? WINDOWS : system.startsWith("mac") ? POSIX_FOLDED : POSIX;
+        }
+    }
+
+    private final Rules rules;
+    private final Set<String> taken = new HashSet<>();
+
+    public ReceivedNames(Rules rules) {
+        this.rules = rules;
+    }
+
+    /**
+     * Takes a name for this directory.
+     *
+     * @return why it cannot be taken (without the name itself), or null if it can
+     */
+    public String claim(String name) {
+        String objection = objection(name, rules);
+        if (objection != null) {
+            return objection;
+        }
+        return taken.add(folded(name)) ? null : "an earlier item of this directory has the same name here";
+    }
+
+    /** Why a name cannot be one element of a path under these rules, or null if it can. */
+    public static String objection(String name, Rules rules) {
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            return "the name is empty, '.' or '..'";
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c == '/' || c == '\0' || c == '\n' || c == '\r') {
+                return "the name holds a slash, a line break or NUL";
+            }
+        }
+        if (name.indexOf('\uFFFD') >= 0) {
+            return "the name is not valid UTF-8";
+        }
+        return rules == Rules.WINDOWS ? windowsObjection(name) : null;
+    }
+
+    private static String windowsObjection(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || WINDOWS_SPECIAL.indexOf(c) >= 0) {
+                return "the name holds a character that Windows does not allow";
+            }
+        }
+        if (RESERVED.matcher(name).matches()) {
+            return "the name is that of a Windows device";
+        }
+        if (name.endsWith(".") || name.endsWith(" ")) {
+            return "the name ends with a dot or blank, which Windows drops";
+        }
+        if (SHORT_NAME.matcher(name).matches()) {
+            return "the name looks like a short name, which may mean another file on Windows";
+        }
+        return null;
+    }
+
+    private String folded(String name) {
+        return rules == Rules.POSIX
+                ? name
+                : Normalizer.normalize(name, Normalizer.Form.NFC)
+                        .toUpperCase(Locale.ROOT)
+                        .toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,83 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+
+/** A local file that is read once from beginning to end, through one handle: what it had when it was opened is what counts. */
+public final class SourceFile implements Closeable {
+    private final FileChannel channel;
+    private final SourceAttributes attributes;
+    private final long size;
+    private long left;
+
+    private SourceFile(FileChannel channel, SourceAttributes attributes) throws IOException {
+        this.channel = channel;
+        this.attributes = attributes;
+        this.size = channel.size();
+        this.left = size;
+    }
+
+    /** @param real a path without links; checked before the file is opened (a pipe would block) and after */
+    static SourceFile open(Path real) throws IOException {
+        SourceAttributes.read(real, false);
+        FileChannel channel = FileChannel.open(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try {
+            if (!real.toRealPath().equals(real)) {
+                throw new IOException("it was moved or replaced by a link while it was opened");
+            }
+            return new SourceFile(channel, SourceAttributes.read(real, false));
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    public SourceAttributes attributes() {
+        return attributes;
+    }
+
+    /** The bytes it had when it was opened. */
+    public long size() {
+        return size;
+    }
+
+    /**
+     * Reads on, never further than {@link #size()}.
+     *
+     * @return the number of bytes; -1 at the end, which comes early ({@link #left()}) if the file has shrunk
+     */
+    public int read(byte[] buffer) throws IOException {
+        if (left == 0) {
+            return -1;
+        }
+        ByteBuffer target = ByteBuffer.wrap(buffer, 0, (int) Math.min(left, buffer.length));
+        while (target.hasRemaining()) {
+            if (channel.read(target) < 0) {
+                break;
+            }
+        }
+        left -= target.position();
+        return target.position() == 0 ? -1 : target.position();
+    }
+
+    /** How many of the {@link #size()} bytes have not been read. */
+    public long left() {
+        return left;
+    }
+
+    /** Whether the file has more bytes by now than when it was opened. */
+    public boolean hasGrown() throws IOException {
+        return channel.size() > size;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

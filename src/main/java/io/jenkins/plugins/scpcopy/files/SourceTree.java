@@ -1,0 +1,213 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * A local tree that files are read from. Its content may be somebody else's: which symbolic links are followed is decided by a
+ * policy, when the tree is walked and again when a file is opened.
+ */
+public final class SourceTree {
+    private static final int DEEPEST = 64;
+
+    private final Path base;
+    private final Path limit;
+    private final Symlinks links;
+
+    /**
+     * @param base an existing directory that paths are relative to
+     * @param limit an existing directory that links must not lead out of under {@link Symlinks#INSIDE}
+     */
+    public SourceTree(Path base, Path limit, Symlinks links) throws IOException {
+        this.base = base.toRealPath();
+        this.limit = limit.toRealPath();
+        this.links = links;
+    }
+
+    public Path base() {
+        return base;
+    }
+
+    /** Walks all that is inside the base, in order of names. */
+    public void walk(Selection selection, TreeVisitor visitor) throws IOException {
+        new Walk(selection, visitor).inside(base, "", Selection.Verdict.UNMATCHED);
+    }
+
+    /** Walks one entry of the base and, if it is a directory, all that is inside it. */
+    public void walk(String name, Selection selection, TreeVisitor visitor) throws IOException {
+        new Walk(selection, visitor).entry(base.resolve(name), name);
+    }
+
+    /**
+     * Opens a file for reading.
+     *
+     * @param path relative to the base
+     * @throws IOException if it cannot be read, is no regular file, or lies behind a link that is not to be followed
+     */
+    public SourceFile open(String path) throws IOException {
+        return SourceFile.open(resolve(path));
+    }
+
+    /** The mode and times of a directory. */
+    public SourceAttributes directory(String path) throws IOException {
+        return SourceAttributes.read(resolve(path), true);
+    }
+
+    /** Where a path really leads, if the policy lets it go there. */
+    private Path resolve(String path) throws IOException {
+        Path named = base.resolve(path);
+        Path real = named.toRealPath();
+        switch (links) {
+            case FOLLOW -> {
+                return real;
+            }
+            case INSIDE -> {
+                if (!real.startsWith(limit)) {
+                    throw new IOException("a symbolic link leads out of the base directory");
+                }
+            }
+            case SKIP, FAIL -> {
+                if (!real.equals(named.toRealPath(LinkOption.NOFOLLOW_LINKS).normalize())) {
+                    throw new IOException("a symbolic link has appeared in its path");
+                }
+            }
+        }
+        return real;
+    }
+
+    private final class Walk {
+        private final Selection selection;
+        private final TreeVisitor visitor;
+        /** Where the directories on the way really are, for finding circles. */
+        private final Deque<Path> way = new ArrayDeque<>();
+
+        Walk(Selection selection, TreeVisitor visitor) {
+            this.selection = selection;
+            this.visitor = visitor;
+        }
+
+        /** @return whether the directory is as good as empty: nothing in it was found or left out for want of a match */
+        private boolean inside(Path real, String path, Selection.Verdict verdict) throws IOException {
+            if (way.contains(real)) {
+                visitor.unreadable(path, "symbolic links lead in a circle");
+                return false;
+            }
+            if (way.size() >= DEEPEST) {
+                visitor.unreadable(path, "directories are nested deeper than " + DEEPEST);
+                return false;
+            }
+            List<String> names;
+            try {
+                names = names(real);
+            } catch (IOException e) {
+                if (path.isEmpty()) {
+                    throw e;
+                }
+                visitor.unreadable(path, Reasons.of(e));
+                return false;
+            }
+            way.push(real);
+            boolean bare = true;
+            for (String name : names) {
+                bare &= entry(real.resolve(name), path.isEmpty() ? name : path + "/" + name);
+            }
+            way.pop();
+            if (bare && verdict == Selection.Verdict.TAKEN) {
+                visitor.emptyDirectory(path);
+                return false;
+            }
+            return bare && verdict == Selection.Verdict.EXCLUDED;
+        }
+
+        /** @return whether the entry counts as absent, since it was excluded */
+        private boolean entry(Path file, String path) throws IOException {
+            Selection.Verdict verdict = selection.judge(path);
+            boolean mayHold = selection.mayHold(path);
+            if (verdict != Selection.Verdict.TAKEN && !mayHold) {
+                return verdict == Selection.Verdict.EXCLUDED;
+            }
+            Path real = file;
+            try {
+                BasicFileAttributes attributes =
+                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (attributes.isSymbolicLink()) {
+                    real = follow(file, path, verdict);
+                    if (real == null) {
+                        return false;
+                    }
+                    attributes = Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                }
+                if (attributes.isDirectory()) {
+                    return inside(real, path, verdict);
+                }
+                if (verdict == Selection.Verdict.TAKEN) {
+                    if (attributes.isRegularFile()) {
+                        visitor.file(path, attributes.size());
+                    } else {
+                        visitor.unreadable(path, "not a regular file");
+                    }
+                }
+            } catch (IOException e) {
+                if (verdict == Selection.Verdict.TAKEN) {
+                    visitor.unreadable(path, Reasons.of(e));
+                }
+            }
+            return verdict == Selection.Verdict.EXCLUDED;
+        }
+
+        /** @return where the link leads, or null if it is not followed */
+        private Path follow(Path link, String path, Selection.Verdict verdict) throws IOException {
+            boolean taken = verdict == Selection.Verdict.TAKEN;
+            if (links == Symlinks.SKIP || links == Symlinks.FAIL) {
+                if (links == Symlinks.FAIL && (taken || Files.isDirectory(link))) {
+                    visitor.forbiddenLink(path);
+                } else if (taken) {
+                    visitor.skippedLink(path);
+                }
+                return null;
+            }
+            Path real;
+            try {
+                real = link.toRealPath();
+            } catch (NoSuchFileException e) {
+                if (taken) {
+                    visitor.unreadable(path, "a symbolic link that leads nowhere");
+                }
+                return null;
+            }
+            if (links == Symlinks.FOLLOW || real.startsWith(limit)) {
+                return real;
+            }
+            if (taken) {
+                visitor.unreadable(path, "a symbolic link that leads out of the base directory");
+            } else if (Files.isDirectory(real)) {
+                visitor.notFollowed(path);
+            }
+            return null;
+        }
+    }
+
+    private static List<String> names(Path directory) throws IOException {
+        List<String> names = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                names.add(entry.getFileName().toString());
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        Collections.sort(names);
+        return names;
+    }
+}

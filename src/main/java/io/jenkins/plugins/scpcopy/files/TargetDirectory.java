@@ -1,0 +1,169 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.util.function.Consumer;
+
+/**
+ * A directory that is being filled with received items. Nothing leads out of the base that it started from: names are single
+ * elements, links on the way are refused, and every step checks where it really is.
+ */
+public final class TargetDirectory {
+    private static final int UNCHANGED = -1;
+
+    private final Path path;
+    private final ReceivedNames.Rules rules;
+    private final ReceivedNames names;
+    private final Consumer<String> warnings;
+    private final int modeAtTheEnd;
+    private final ReceivedAttributes attributes;
+
+    private TargetDirectory(
+            Path path, ReceivedNames.Rules rules, Consumer<String> warnings, int modeAtTheEnd, ReceivedAttributes attributes) {
+        this.path = path;
+        this.rules = rules;
+        this.names = new ReceivedNames(rules);
+        this.warnings = warnings;
+        this.modeAtTheEnd = modeAtTheEnd;
+        this.attributes = attributes;
+    }
+
+    /**
+     * An existing directory that items are received into. Its own mode and times are never touched.
+     *
+     * @param warnings takes what could not be kept of an item (times, modes), raw
+     */
+    public static TargetDirectory base(Path directory, Consumer<String> warnings) throws IOException {
+        return base(directory, ReceivedNames.Rules.here(), warnings);
+    }
+
+    static TargetDirectory base(Path directory, ReceivedNames.Rules rules, Consumer<String> warnings) throws IOException {
+        return new TargetDirectory(directory.toRealPath(), rules, warnings, UNCHANGED, null);
+    }
+
+    /**
+     * Enters a directory inside this one, making it if it is missing. While it is filled, its owner may do everything in it;
+     * {@link #leave()} sets what it shall have.
+     *
+     * @throws RefusedException if the name cannot be taken, or a link or something else is in the way
+     */
+    public TargetDirectory enter(String name, ReceivedAttributes wanted) throws IOException {
+        Path child = claim(name);
+        BasicFileAttributes present = present(child);
+        int modeAtTheEnd = UNCHANGED;
+        if (present == null) {
+            Files.createDirectory(child, PosixModes.atCreation(path, wanted.mode() | PosixModes.OWNER_ALL));
+            if (PosixModes.supported(child)) {
+                int made = mode(child);
+                // What the umask left, less what the owner has only while the directory is filled.
+                int own = made & (wanted.mode() | ~PosixModes.OWNER_ALL);
+                modeAtTheEnd = wanted.exact() ? wanted.mode() : own == made ? UNCHANGED : own;
+            }
+        } else if (present.isSymbolicLink()) {
+            throw new RefusedException("a symbolic link is in the way of the directory");
+        } else if (!present.isDirectory()) {
+            throw new RefusedException("a file is in the way of the directory");
+        } else if (present instanceof PosixFileAttributes posix) {
+            int own = PosixModes.toInt(posix.permissions());
+            if ((own & PosixModes.OWNER_ALL) != PosixModes.OWNER_ALL) {
+                Files.setPosixFilePermissions(child, PosixModes.toSet(own | PosixModes.OWNER_ALL));
+                modeAtTheEnd = own;
+            }
+            modeAtTheEnd = wanted.exact() ? wanted.mode() : modeAtTheEnd;
+        }
+        if (!child.toRealPath().equals(child)) {
+            throw new RefusedException("the file system takes the name for another one");
+        }
+        return new TargetDirectory(child, rules, warnings, modeAtTheEnd, wanted);
+    }
+
+    /** Gives the directory its mode and times; what cannot be given is a warning. */
+    public void leave() {
+        if (modeAtTheEnd != UNCHANGED) {
+            try {
+                Files.setPosixFilePermissions(path, PosixModes.toSet(modeAtTheEnd));
+            } catch (IOException e) {
+                warnings.accept("the mode of directory " + path + " cannot be set: " + Reasons.of(e));
+            }
+        }
+        if (attributes != null) {
+            FileTimes.apply(path, attributes.times(), warnings);
+        }
+    }
+
+    /**
+     * Begins a file in this directory. It gets its name only when it is whole.
+     *
+     * @param size the exact number of bytes that will be written
+     * @throws RefusedException if the name cannot be taken, a directory is in the way, or there is not enough room
+     */
+    public IncomingFile create(String name, long size, ReceivedAttributes wanted) throws IOException {
+        Path target = claim(name);
+        BasicFileAttributes present = present(target);
+        if (present != null && present.isDirectory()) {
+            throw new RefusedException("a directory is in the way of the file");
+        }
+        int mode = wanted.mode();
+        boolean exact = wanted.exact();
+        if (!exact && present instanceof PosixFileAttributes posix && posix.isRegularFile()) {
+            mode = PosixModes.toInt(posix.permissions());
+            exact = true;
+        }
+        return IncomingFile.create(this, target, size, new ReceivedAttributes(mode, exact, wanted.times()), warnings);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** @throws RefusedException if this directory is no longer where it was */
+    void checkPlace() throws IOException {
+        try {
+            if (path.toRealPath().equals(path)) {
+                return;
+            }
+        } catch (NoSuchFileException e) {
+            throw new RefusedException("the target directory was removed while it was filled", e);
+        }
+        throw new RefusedException("the target directory was moved or replaced by a link while it was filled");
+    }
+
+    private Path claim(String name) throws IOException {
+        String objection = names.claim(name);
+        if (objection != null) {
+            throw new RefusedException(objection);
+        }
+        checkPlace();
+        Path child;
+        try {
+            child = path.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new RefusedException("this machine's file system cannot take the name", e);
+        }
+        if (!path.equals(child.getParent()) || !path.equals(child.normalize().getParent())) {
+            throw new RefusedException("the name leads out of the directory");
+        }
+        return child;
+    }
+
+    private static BasicFileAttributes present(Path child) throws IOException {
+        Class<? extends BasicFileAttributes> kind =
+                PosixModes.supported(child) ? PosixFileAttributes.class : BasicFileAttributes.class;
+        try {
+            return Files.readAttributes(child, kind, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private static int mode(Path directory) throws IOException {
+        return PosixModes.toInt(Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS));
+    }
+}

@@ -1,0 +1,111 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Runs copies in tests and keeps what they told. */
+final class CopyRun implements CopyEvents {
+    final List<String> warnings = new ArrayList<>();
+    final List<String> details = new ArrayList<>();
+    final List<FileResult> settled = new ArrayList<>();
+    CopyReport report;
+
+    @Override
+    public void warning(String text) {
+        warnings.add(text);
+    }
+
+    @Override
+    public void detail(String text) {
+        details.add(text);
+    }
+
+    @Override
+    public void fileSettled(FileResult result) {
+        settled.add(result);
+    }
+
+    static From paths(String... paths) {
+        return new From.LocalPaths(List.of(paths));
+    }
+
+    static From patterns(String... includes) {
+        return new From.LocalPatterns(List.of(includes), List.of(), ".", false, true);
+    }
+
+    static From remote(String... paths) {
+        return new From.Remote(new Endpoint("", "host", 0, ""), List.of(paths));
+    }
+
+    static To toHost(String path) {
+        return new To.Remote(new Endpoint("", "host", 0, path));
+    }
+
+    static To toLocal(Object path) {
+        return new To.Local(path.toString());
+    }
+
+    /** Runs a copy whose hosts are the given shells; null for a local end. */
+    static CopyRun run(
+            Path directory, From from, To to, RemoteShell source, RemoteShell target, UnaryOperator<CopyRequest.Builder> options)
+            throws IOException, InterruptedException {
+        CopyRun run = new CopyRun();
+        CopyRequest request = options.apply(CopyRequest.builder(from, to, directory.toString())).build();
+        run.report = new Copy(request, log -> source, log -> target, run).run();
+        return run;
+    }
+
+    static CopyRun upload(Path directory, From from, String to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
+            throws IOException, InterruptedException {
+        return run(directory, from, toHost(to), null, host, options);
+    }
+
+    static CopyRun download(Path directory, String from, Object to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
+            throws IOException, InterruptedException {
+        return run(directory, remote(from), toLocal(to), host, null, options);
+    }
+
+    static CopyRequest.Builder same(CopyRequest.Builder builder) {
+        return builder;
+    }
+
+    static CopyRequest.Builder scp(CopyRequest.Builder builder) {
+        return builder.placement(Placement.SCP);
+    }
+
+    static CopyRequest.Builder device(CopyRequest.Builder builder) {
+        return builder.profile(ServerProfile.DEVICE);
+    }
+
+    CopyRun assertComplete() {
+        assertEquals(failures().toString(), 0, report.failed());
+        return this;
+    }
+
+    List<String> failures() {
+        return settled.stream()
+                .filter(result -> result.status() == FileResult.Status.FAILED)
+                .map(result -> result.path() + ": " + result.reason())
+                .toList();
+    }
+
+    /** Fails unless exactly these files were copied, in any order. */
+    CopyRun assertCopied(String... paths) {
+        assertEquals(
+                Arrays.stream(paths).sorted().toList(),
+                settled.stream()
+                        .filter(result -> result.status() == FileResult.Status.COPIED)
+                        .map(FileResult::path)
+                        .sorted()
+                        .toList());
+        return this;
+    }
+}

@@ -1,0 +1,190 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Against the real scp as a child process, without SSH. */
+public class RealScpTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path local;
+    private Path home;
+
+    @Before
+    public void setUp() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        local = temporary.newFolder("local").toPath();
+        home = temporary.newFolder("home").toPath();
+    }
+
+    private LocalShell shell() {
+        return new LocalShell(home);
+    }
+
+    @Test
+    public void treeUpAndDownWithEverythingPreserved() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        CopyRun.upload(local, CopyRun.paths("tree"), "up", shell(), b -> b.preserve(Preserve.ALL)).assertComplete();
+        Trees.assertSame(local.resolve("tree"), home.resolve("up/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        CopyRun.download(local, "up/tree", "down", shell(), b -> b.preserve(Preserve.ALL)).assertComplete();
+        Trees.assertSame(
+                local.resolve("tree"), local.resolve("down/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void lockStepGivesTheSame() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        CopyRun.upload(local, CopyRun.paths("tree"), "up", shell(), b -> b.lockStep(true)).assertComplete();
+        CopyRun.download(local, "up/tree", "down", shell(), b -> b.lockStep(true)).assertComplete();
+        Trees.assertSame(local.resolve("tree"), local.resolve("down/tree"));
+    }
+
+    @Test
+    public void relay() throws Exception {
+        Trees.sample(home.resolve("tree"));
+        Path other = temporary.newFolder("other").toPath();
+        for (int i = 0; i < 2; i++) {
+            CopyRun.run(
+                            local, CopyRun.remote("tree"), CopyRun.toHost("new/place"), shell(), new LocalShell(other),
+                            b -> b.preserve(Preserve.ALL))
+                    .assertComplete();
+            Trees.assertSame(
+                    home.resolve("tree"), other.resolve("new/place/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        }
+        assertEquals(List.of("new"), List.of(other.toFile().list()));
+    }
+
+    @Test
+    public void localToLocal() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (int i = 0; i < 2; i++) {
+            CopyRun.run(local, CopyRun.paths("tree"), CopyRun.toLocal("a/b"), null, null, b -> b.preserve(Preserve.ALL))
+                    .assertComplete();
+            Trees.assertSame(
+                    local.resolve("tree"), local.resolve("a/b/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        }
+    }
+
+    @Test
+    public void patternsKeepNamesBelowTheBase() throws Exception {
+        Trees.file(local, "target/lib/a.jar", "a");
+        Trees.file(local, "target/lib/a.txt", "a");
+        Trees.file(local, "target/b.jar", "b");
+        Trees.file(local, "target/.git/c.jar", "c");
+        From from = new From.LocalPatterns(List.of("**/*.jar"), List.of(), "target", false, true);
+        for (int i = 0; i < 2; i++) {
+            CopyRun.upload(local, from, "deep/er/app", shell(), CopyRun::same)
+                    .assertComplete()
+                    .assertCopied("lib/a.jar", "b.jar");
+            assertEquals(
+                    "b.jar\nlib\nlib/a.jar",
+                    Trees.listing(home.resolve("deep/er/app"), java.util.Set.of()).replaceAll("  .*", ""));
+        }
+    }
+
+    @Test
+    public void oneFileTakesTheTargetAsItsName() throws Exception {
+        Trees.file(local, "dir/a.jar", "a");
+        for (int i = 0; i < 2; i++) {
+            CopyRun.upload(local, CopyRun.patterns("dir/a.jar"), "x/y/new.jar", shell(), CopyRun::same).assertComplete();
+            CopyRun.upload(local, CopyRun.patterns("dir/a.jar"), "top.jar", shell(), CopyRun::same).assertComplete();
+            CopyRun.upload(local, CopyRun.patterns("dir/a.jar"), "slash/", shell(), CopyRun::same).assertComplete();
+            CopyRun.download(local, "x/y/new.jar", "p/q/down.jar", shell(), CopyRun::same).assertComplete();
+            CopyRun.download(local, "x/y/new.jar", "r/", shell(), CopyRun::same).assertComplete();
+            CopyRun.run(local, CopyRun.remote("top.jar"), CopyRun.toHost("m/n/relayed.jar"), shell(), shell(), CopyRun::same)
+                    .assertComplete();
+        }
+        assertEquals("a", Files.readString(home.resolve("x/y/new.jar")));
+        assertEquals("a", Files.readString(home.resolve("top.jar")));
+        assertEquals("a", Files.readString(home.resolve("slash/dir/a.jar")));
+        assertEquals("a", Files.readString(local.resolve("p/q/down.jar")));
+        assertEquals("a", Files.readString(local.resolve("r/new.jar")));
+        assertEquals("a", Files.readString(home.resolve("m/n/relayed.jar")));
+    }
+
+    @Test
+    public void scpPlacementTwiceGivesTheSameTree() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (int i = 0; i < 2; i++) {
+            CopyRun.upload(local, CopyRun.paths("tree"), "copy", shell(), CopyRun::scp).assertComplete();
+            Trees.assertSame(local.resolve("tree"), home.resolve("copy"));
+            CopyRun.download(local, "copy", "back", shell(), CopyRun::scp).assertComplete();
+            Trees.assertSame(local.resolve("tree"), local.resolve("back"));
+            CopyRun.run(local, CopyRun.remote("copy"), CopyRun.toHost("relayed"), shell(), shell(), CopyRun::scp)
+                    .assertComplete();
+            Trees.assertSame(local.resolve("tree"), home.resolve("relayed"));
+            CopyRun.run(local, CopyRun.paths("tree"), CopyRun.toLocal("here"), null, null, CopyRun::scp)
+                    .assertComplete();
+            Trees.assertSame(local.resolve("tree"), local.resolve("here"));
+        }
+    }
+
+    @Test
+    public void scpPlacementIntoAnExistingDirectory() throws Exception {
+        Trees.file(local, "tree/a", "a");
+        Files.createDirectory(home.resolve("there"));
+        Files.createDirectory(local.resolve("here"));
+        for (int i = 0; i < 2; i++) {
+            CopyRun.upload(local, CopyRun.paths("tree"), "there", shell(), CopyRun::scp).assertComplete();
+            CopyRun.download(local, "there/tree", "here", shell(), CopyRun::scp).assertComplete();
+        }
+        assertTrue(Files.isRegularFile(home.resolve("there/tree/a")));
+        assertTrue(Files.isRegularFile(local.resolve("here/tree/a")));
+        assertEquals(1, home.resolve("there").toFile().list().length);
+        assertEquals(1, local.resolve("here").toFile().list().length);
+    }
+
+    @Test
+    public void contentsOfADirectory() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        CopyRun.upload(local, CopyRun.paths("tree/."), "copy", shell(), CopyRun::scp).assertComplete();
+        Trees.assertSame(local.resolve("tree"), home.resolve("copy"));
+        CopyRun.download(local, "copy/.", "back", shell(), CopyRun::same).assertComplete();
+        Trees.assertSame(local.resolve("tree"), local.resolve("back"));
+        CopyRun.download(local, "", "all", shell(), CopyRun::same).assertComplete();
+        Trees.assertSame(home, local.resolve("all"));
+        CopyRun.download(local, home + "/", "named", shell(), CopyRun::same).assertComplete();
+        Trees.assertSame(home, local.resolve("named/home"));
+    }
+
+    @Test
+    public void oddNamesAsSourceAndTarget() throws Exception {
+        Trees.oddNames(local.resolve("odd"));
+        for (String name : Trees.ODD_NAMES) {
+            CopyRun.upload(local, CopyRun.paths("odd/" + name), "up/" + name, shell(), CopyRun::same).assertComplete();
+            assertTrue(name, Files.isRegularFile(home.resolve("up/" + name)));
+            String asked = name.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
+            CopyRun.download(local, "up/" + asked, "down/", shell(), CopyRun::same).assertComplete();
+            assertTrue(name, Files.isRegularFile(local.resolve("down/" + name)));
+        }
+    }
+
+    @Test
+    public void globs() throws Exception {
+        Trees.file(home, "logs/a.log", "a");
+        Trees.file(home, "logs/b.log", "b");
+        Trees.file(home, "logs/c.txt", "c");
+        Trees.file(home, "logs/.d.log", "d");
+        CopyRun.download(local, "logs/*.log", "logs", shell(), CopyRun::same).assertComplete().assertCopied("a.log", "b.log");
+        CopyRun.download(local, "logs/[!a].???", "logs", shell(), CopyRun::same)
+                .assertComplete()
+                .assertCopied("b.log", "c.txt");
+        CopyRun.download(local, "logs/c*", "c.new", shell(), CopyRun::scp).assertComplete();
+        assertEquals("c", Files.readString(local.resolve("c.new")));
+        assertFalse(Files.exists(local.resolve("logs/.d.log")));
+    }
+}
