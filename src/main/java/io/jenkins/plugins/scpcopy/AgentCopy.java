@@ -1,0 +1,45 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
+import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.Copy;
+import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import jenkins.agents.ControllerToAgentFileCallable;
+
+/**
+ * The copy as it is sent to the agent and runs there. The logins in it are nowhere else.
+ *
+ * @param from null if the source is local
+ * @param to null if the target is local
+ */
+record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskListener listener)
+        implements ControllerToAgentFileCallable<CopyReport> {
+    @Override
+    public CopyReport invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
+        ConsoleLog log = new ConsoleLog(listener.getLogger()::println, request.verbose());
+        return new Copy(request, from, to, log).run();
+    }
+
+    /** Every host on the way. */
+    List<Hop> hops() {
+        return Stream.of(from, to)
+                .filter(Objects::nonNull)
+                .flatMap(connector -> connector.route().stream())
+                .toList();
+    }
+
+    /** Remoting prints callables. */
+    @Override
+    public String toString() {
+        return "scpCopy to " + hops().stream().map(Hop::displayName).toList();
+    }
+}

@@ -1,0 +1,78 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.AbortException;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.remoting.Channel;
+import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** One copy of a build, from its parameters to the mark it leaves on the build. */
+final class BuildCopy {
+    private static final Logger LOGGER = Logger.getLogger(BuildCopy.class.getName());
+
+    private final ScpCopyStep parameters;
+    private final Run<?, ?> run;
+    private final TaskListener listener;
+    private final Preparation preparation;
+
+    /** @param expand replaces variables in a text */
+    BuildCopy(ScpCopyStep parameters, Run<?, ?> run, TaskListener listener, UnaryOperator<String> expand) {
+        this.parameters = parameters;
+        this.run = run;
+        this.listener = listener;
+        preparation = new Preparation(parameters, run, expand);
+    }
+
+    /**
+     * Copies.
+     *
+     * @param directory where local paths start from; its node does the work
+     * @param workspace what local paths must stay inside, an absolute path on that node
+     * @throws AbortException if the copy cannot be tried as asked for, or if it failed and failures count
+     */
+    CopySummary perform(FilePath directory, String workspace) throws IOException, InterruptedException {
+        AgentCopy copy = preparation.prepare(directory, workspace, listener);
+        CopySummary summary = carryOut(copy, directory);
+        ScpCopyAction.add(run, summary);
+        if (!preparation.manifest().isEmpty()) {
+            summary.writeTo(directory.child(preparation.manifest()));
+        }
+        if (summary.getError() != null) {
+            if (parameters.failOnError) {
+                throw new AbortException(summary.getError());
+            }
+            listener.error(summary.getError());
+        }
+        return summary;
+    }
+
+    private CopySummary carryOut(AgentCopy copy, FilePath directory) throws IOException, InterruptedException {
+        try {
+            CopyReport report = directory.act(copy);
+            LearnedHostKeys.get().accept(report.learnedHostKeys(), copy.hops());
+            return CopySummary.of(preparation.from(), preparation.to(), report);
+        } catch (TransferException e) {
+            LOGGER.log(Level.FINE, e, () -> "A copy of " + run + " failed");
+            return CopySummary.failed(preparation.from(), preparation.to(), describe(e));
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            if (Channel.isClosedChannelException(e)) {
+                // The cause stays, since retry conditions look for it.
+                throw (IOException) new AbortException(Messages.BuildCopy_agentLost()).initCause(e);
+            }
+            throw e;
+        }
+    }
+
+    private static String describe(TransferException failure) {
+        String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
+        return failure.advice().map(advice -> text + "\n" + advice).orElse(text);
+    }
+}

@@ -1,0 +1,201 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.copy.Sizes;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.kohsuke.stapler.export.ClassAttributeBehaviour;
+import org.kohsuke.stapler.export.ExportConfig;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+import org.kohsuke.stapler.export.Flavor;
+import org.kohsuke.stapler.export.ModelBuilder;
+
+/**
+ * What one copy did, as scripts, the build page, the remote API and the manifest show it. Not a record, since it is stored with
+ * the build, and XStream reads no records.
+ */
+@ExportedBean(defaultVisibility = 2)
+public final class CopySummary {
+    private final String from;
+    private final String to;
+    private final long files;
+    private final long bytes;
+    private final double seconds;
+    private final long skipped;
+    private final long failed;
+    private final String protocol;
+    private final String hostFingerprint;
+    private final String error;
+    private final List<FileEntry> results;
+
+    private CopySummary(String from, String to, CopyReport report, String error, List<FileEntry> results) {
+        this.from = from;
+        this.to = to;
+        files = report.files();
+        bytes = report.bytes();
+        seconds = report.seconds();
+        skipped = report.skipped();
+        failed = report.failed();
+        protocol = report.protocol();
+        hostFingerprint = report.hostFingerprint();
+        this.error = error;
+        this.results = new ArrayList<>(results);
+    }
+
+    private CopySummary(CopySummary whole, int longest) {
+        from = RemoteText.escape(whole.from);
+        to = RemoteText.escape(whole.to);
+        files = whole.files;
+        bytes = whole.bytes;
+        seconds = whole.seconds;
+        skipped = whole.skipped;
+        failed = whole.failed;
+        protocol = whole.protocol;
+        hostFingerprint = whole.hostFingerprint;
+        error = whole.error;
+        results = whole.results.stream()
+                .limit(longest)
+                .map(FileEntry::escaped)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** A copy that was carried out, wholly or not. */
+    static CopySummary of(String from, String to, CopyReport report) {
+        return new CopySummary(
+                from,
+                to,
+                report,
+                report.complete() ? null : incomplete(report),
+                report.results().stream().map(FileEntry::of).toList());
+    }
+
+    /** A copy that could not be carried out at all. */
+    static CopySummary failed(String from, String to, String error) {
+        return new CopySummary(
+                from, to, new CopyReport(0, 0, 0, 0, 0, "scp", "", List.of(), List.of()), error, List.of());
+    }
+
+    private static String incomplete(CopyReport report) {
+        String first = report.results().stream()
+                .filter(result -> result.status() == FileResult.Status.FAILED)
+                .findFirst()
+                .map(result -> RemoteText.escape(result.path()) + ": " + result.reason())
+                .orElse("");
+        return Messages.CopySummary_incomplete(report.failed(), first);
+    }
+
+    /** What is kept with the build: the first files only, and no character that a record of the build could not hold. */
+    CopySummary forRecord(int longest) {
+        return new CopySummary(this, longest);
+    }
+
+    @Exported
+    public String getFrom() {
+        return from;
+    }
+
+    @Exported
+    public String getTo() {
+        return to;
+    }
+
+    /** How many files arrived. */
+    @Exported
+    public long getFiles() {
+        return files;
+    }
+
+    /** How many bytes of content arrived. */
+    @Exported
+    public long getBytes() {
+        return bytes;
+    }
+
+    @Exported
+    public double getSeconds() {
+        return seconds;
+    }
+
+    @Exported
+    public long getSkipped() {
+        return skipped;
+    }
+
+    @Exported
+    public long getFailed() {
+        return failed;
+    }
+
+    @Exported
+    public String getProtocol() {
+        return protocol;
+    }
+
+    /** {@code SHA256:…}, or empty if no host was reached. */
+    @Exported
+    public String getHostFingerprint() {
+        return hostFingerprint;
+    }
+
+    /** Why the copy failed, or null if everything arrived. */
+    @CheckForNull
+    @Exported
+    public String getError() {
+        return error;
+    }
+
+    /** The files, in the order in which their fate was settled. */
+    @Exported
+    public List<FileEntry> getResults() {
+        return List.copyOf(results);
+    }
+
+    /** How many files are only counted. */
+    public long getUnlisted() {
+        return Math.max(0, files + skipped + failed - results.size());
+    }
+
+    /** The counts in a line. */
+    public String getLine() {
+        String text = Messages.CopySummary_line(
+                files, Sizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
+        return hostFingerprint.isEmpty() ? text : text + "; " + Messages.CopySummary_hostKey(hostFingerprint);
+    }
+
+    /** The plain value that a Pipeline script receives. */
+    Map<String, Object> toScript() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("files", files);
+        values.put("bytes", bytes);
+        values.put("seconds", seconds);
+        values.put("skipped", skipped);
+        values.put("failed", failed);
+        values.put("protocol", protocol);
+        values.put("hostFingerprint", hostFingerprint);
+        values.put("error", error);
+        values.put("results", results.stream().map(FileEntry::toScript).collect(Collectors.toCollection(ArrayList::new)));
+        return values;
+    }
+
+    /** Writes everything as JSON. */
+    void writeTo(FilePath file) throws IOException, InterruptedException {
+        StringWriter json = new StringWriter();
+        ExportConfig form = new ExportConfig()
+                .withFlavor(Flavor.JSON)
+                .withPrettyPrint(true)
+                .withClassAttribute(ClassAttributeBehaviour.NONE.simple());
+        new ModelBuilder().get(CopySummary.class).writeTo(this, Flavor.JSON.createDataWriter(this, json, form));
+        file.write(json + "\n", "UTF-8");
+    }
+}

@@ -1,0 +1,81 @@
+package io.jenkins.plugins.scpcopy;
+
+import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.copy.Sizes;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jvnet.localizer.ResourceBundleHolder;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** What became of one file of a copy. Not a record, since it is stored with the build, and XStream reads no records. */
+@ExportedBean(defaultVisibility = 2)
+public final class FileEntry {
+    private final String path;
+    private final long bytes;
+    private final String status;
+    private final String reason;
+
+    private FileEntry(String path, long bytes, String status, String reason) {
+        this.path = path;
+        this.bytes = bytes;
+        this.status = status;
+        this.reason = reason;
+    }
+
+    static FileEntry of(FileResult result) {
+        return new FileEntry(
+                result.path(),
+                result.bytes(),
+                result.status().name().toLowerCase(Locale.ROOT),
+                result.reason());
+    }
+
+    FileEntry escaped() {
+        return new FileEntry(RemoteText.escape(path), bytes, status, reason);
+    }
+
+    /** The path below the target: raw, or escaped in the record of a build. */
+    @Exported
+    public String getPath() {
+        return path;
+    }
+
+    @Exported
+    public long getBytes() {
+        return bytes;
+    }
+
+    /** {@code copied}, {@code skipped} or {@code failed}. */
+    @Exported
+    public String getStatus() {
+        return status;
+    }
+
+    /** Why, or empty. */
+    @Exported
+    public String getReason() {
+        return reason;
+    }
+
+    /** The size for people. */
+    public String getSize() {
+        return Sizes.bytes(bytes);
+    }
+
+    /** The status for people. */
+    public String getStatusName() {
+        return ResourceBundleHolder.get(Messages.class).format("FileEntry." + status);
+    }
+
+    Map<String, Object> toScript() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("path", path);
+        values.put("bytes", bytes);
+        values.put("status", status);
+        values.put("reason", reason);
+        return values;
+    }
+}

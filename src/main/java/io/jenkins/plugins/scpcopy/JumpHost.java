@@ -1,0 +1,68 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.model.Item;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** A host on the way to another one. */
+public class JumpHost extends AbstractDescribableImpl<JumpHost> {
+    private final String host;
+
+    /** Empty: the credential of the named host that this is. */
+    @DataBoundSetter
+    public String credentialsId = "";
+
+    /** @param host {@code [user@]host[:port]}, or a named host */
+    @DataBoundConstructor
+    public JumpHost(String host) {
+        this.host = Util.fixNull(host).strip();
+    }
+
+    public String getHost() {
+        return host;
+    }
+
+    /** Reads {@code [user@]host[:port]}. */
+    static Endpoint endpoint(String text) {
+        return Endpoint.parse("scp://" + text).orElseThrow();
+    }
+
+    /** Describes a jump host's form. */
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<JumpHost> {
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.JumpHost_displayName();
+        }
+
+        @POST
+        public FormValidation doCheckHost(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.jumpHost(item, value);
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @CheckForNull @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String host) {
+            return SshCredentials.list(item, credentialsId, SshCredentials.requirements("scp://" + host, "", "22"));
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String host) {
+            return SshCredentials.check(item, value, SshCredentials.requirements("scp://" + host, "", "22"));
+        }
+    }
+}

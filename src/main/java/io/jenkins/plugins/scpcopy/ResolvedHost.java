@@ -1,0 +1,42 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.Util;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host that an end means, after a named host has added what it knows.
+ *
+ * @param user empty: the credential's user name
+ * @param credentialsId empty: none of its own
+ * @param knownHosts lines for this host alone
+ * @param jumpHosts the way there, unless the copy names another
+ */
+record ResolvedHost(
+        String host, int port, String user, String credentialsId, String knownHosts, List<JumpHost> jumpHosts) {
+    /** @param port for an end that names none and is no named host */
+    static ResolvedHost of(Endpoint end, int port) {
+        Optional<NamedHost> found = ScpCopyConfiguration.get().named(end.host());
+        if (found.isEmpty()) {
+            return new ResolvedHost(end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", List.of());
+        }
+        NamedHost named = found.get();
+        return new ResolvedHost(
+                named.address(),
+                end.port() > 0 ? end.port() : named.port,
+                end.user().isEmpty() ? Util.fixNull(named.user).strip() : end.user(),
+                Util.fixNull(named.credentialsId),
+                Util.fixNull(named.knownHosts),
+                Util.fixNull(named.jumpHosts));
+    }
+
+    /** Reads an end as it stands in a form; empty where it is local, unfinished, or holds variables. */
+    static Optional<Endpoint> inForm(String text) {
+        try {
+            return text == null || text.contains("$") ? Optional.empty() : Endpoint.parse(text.strip());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.copy.Sizes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import jenkins.model.RunAction2;
+import org.kohsuke.stapler.export.Exported;
+import org.kohsuke.stapler.export.ExportedBean;
+
+/** What was copied in a build, on its page and in its record. Counts are whole; lists are bounded. */
+@ExportedBean
+public final class ScpCopyAction implements RunAction2 {
+    private static final int MOST_COPIES = 200;
+    private static final int MOST_FILES = 1000;
+
+    private final List<CopySummary> copies = new ArrayList<>();
+    private int count;
+    private long files;
+    private long bytes;
+    private long failures;
+    private int listedFiles;
+    private transient Run<?, ?> run;
+
+    private ScpCopyAction() {}
+
+    /** Adds a copy to what the build shows. */
+    static void add(Run<?, ?> run, CopySummary copy) throws IOException {
+        synchronized (run) {
+            ScpCopyAction action = run.getAction(ScpCopyAction.class);
+            if (action == null) {
+                action = new ScpCopyAction();
+                action.note(copy);
+                run.addAction(action);
+            } else {
+                action.note(copy);
+            }
+            run.save();
+        }
+    }
+
+    private synchronized void note(CopySummary copy) {
+        count++;
+        files += copy.getFiles();
+        bytes += copy.getBytes();
+        failures += copy.getError() == null ? 0 : 1;
+        if (copies.size() < MOST_COPIES) {
+            CopySummary listed = copy.forRecord(MOST_FILES - listedFiles);
+            listedFiles += listed.getResults().size();
+            copies.add(listed);
+        }
+    }
+
+    /** The copies, in the order in which they ended; the first ones if there were very many. */
+    @Exported
+    public synchronized List<CopySummary> getCopies() {
+        return List.copyOf(copies);
+    }
+
+    /** How many copies there were. */
+    @Exported
+    public synchronized int getCount() {
+        return count;
+    }
+
+    /** How many files arrived in all copies. */
+    @Exported
+    public synchronized long getFiles() {
+        return files;
+    }
+
+    /** How many bytes arrived in all copies. */
+    @Exported
+    public synchronized long getBytes() {
+        return bytes;
+    }
+
+    /** How many copies failed, wholly or in part. */
+    @Exported
+    public synchronized long getFailures() {
+        return failures;
+    }
+
+    /** How many copies are only counted. */
+    public synchronized int getUnlisted() {
+        return count - copies.size();
+    }
+
+    /** All copies in a line. */
+    public synchronized String getSummary() {
+        String text = Messages.ScpCopyAction_summary(count, files, Sizes.bytes(bytes));
+        return failures == 0 ? text : text + Messages.ScpCopyAction_failures(failures);
+    }
+
+    public Run<?, ?> getRun() {
+        return run;
+    }
+
+    @Override
+    public void onAttached(Run<?, ?> owner) {
+        run = owner;
+    }
+
+    @Override
+    public void onLoad(Run<?, ?> owner) {
+        run = owner;
+    }
+
+    @Override
+    public String getIconFileName() {
+        return "symbol-swap";
+    }
+
+    @Override
+    public String getDisplayName() {
+        return Messages.ScpCopyAction_displayName();
+    }
+
+    @Override
+    public String getUrlName() {
+        return "scp-copy";
+    }
+}

@@ -1,0 +1,65 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.EnvVars;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.AbortException;
+import hudson.Launcher;
+import hudson.model.AbstractBuild;
+import hudson.model.AbstractProject;
+import hudson.model.BuildListener;
+import hudson.model.TaskListener;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import java.io.IOException;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** The copy as a build step of jobs that are no Pipelines. */
+public class ScpCopyBuilder extends Builder {
+    private final ScpCopyStep copy;
+
+    @DataBoundConstructor
+    public ScpCopyBuilder(ScpCopyStep copy) {
+        this.copy = copy;
+    }
+
+    public ScpCopyStep getCopy() {
+        return copy;
+    }
+
+    @Override
+    public boolean perform(AbstractBuild<?, ?> build, Launcher launcher, BuildListener listener)
+            throws InterruptedException, IOException {
+        perform(copy, build, listener);
+        return true;
+    }
+
+    /** Copies with the build's variables expanded. */
+    static void perform(ScpCopyStep copy, AbstractBuild<?, ?> build, TaskListener listener)
+            throws IOException, InterruptedException {
+        FilePath workspace = build.getWorkspace();
+        if (workspace == null) {
+            throw new AbortException(Messages.ScpCopyBuilder_noWorkspace());
+        }
+        EnvVars variables = build.getEnvironment(listener);
+        variables.overrideAll(build.getBuildVariables());
+        new BuildCopy(copy, build, listener, variables::expand).perform(workspace, workspace.getRemote());
+    }
+
+    /** Describes the build step. */
+    @Extension
+    public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.ScpCopyStep_displayName();
+        }
+
+        @Override
+        @SuppressWarnings("rawtypes")
+        public boolean isApplicable(Class<? extends AbstractProject> jobType) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.ExtensionList;
+import hudson.Util;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jenkins.model.GlobalConfiguration;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONObject;
+import org.jenkinsci.Symbol;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.HttpResponse;
+import org.kohsuke.stapler.HttpResponses;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
+import org.kohsuke.stapler.verb.POST;
+
+/** What holds for every copy: how host keys are judged, which are known, and the named hosts. */
+@Extension
+@Symbol("scpCopy")
+public final class ScpCopyConfiguration extends GlobalConfiguration {
+    private String hostVerification = Choice.word(HostVerification.STRICT);
+    private String knownHosts = "";
+    private List<NamedHost> hosts = new ArrayList<>();
+
+    public static ScpCopyConfiguration get() {
+        return ExtensionList.lookupSingleton(ScpCopyConfiguration.class);
+    }
+
+    @NonNull
+    @Override
+    public String getDisplayName() {
+        return Messages.ScpCopyConfiguration_displayName();
+    }
+
+    public String getHostVerification() {
+        return hostVerification;
+    }
+
+    @DataBoundSetter
+    public void setHostVerification(String hostVerification) {
+        Choice.parse(HostVerification.class, hostVerification, "hostVerification");
+        this.hostVerification = hostVerification;
+        save();
+    }
+
+    public String getKnownHosts() {
+        return knownHosts;
+    }
+
+    /**
+     * Sets what is known about all hosts.
+     *
+     * @param knownHosts lines in known_hosts form
+     * @throws IllegalArgumentException if they cannot be read, or hold a bare fingerprint, which would be that of every host
+     */
+    @DataBoundSetter
+    public void setKnownHosts(String knownHosts) {
+        checkKnownHosts(Util.fixNull(knownHosts));
+        this.knownHosts = Util.fixNull(knownHosts).strip();
+        save();
+    }
+
+    public List<NamedHost> getHosts() {
+        return hosts;
+    }
+
+    @DataBoundSetter
+    public void setHosts(List<NamedHost> hosts) {
+        this.hosts = new ArrayList<>(hosts);
+        save();
+    }
+
+    /** The named host of this name, whatever the case of its letters. */
+    Optional<NamedHost> named(String name) {
+        return hosts.stream().filter(host -> host.getName().equalsIgnoreCase(name)).findFirst();
+    }
+
+    @Override
+    public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
+        try {
+            checkKnownHosts(json.optString("knownHosts"));
+        } catch (IllegalArgumentException e) {
+            throw new FormException(e.getMessage(), e, "knownHosts");
+        }
+        // Binding leaves out a list whose last entry was removed.
+        hosts = new ArrayList<>();
+        request.bindJSON(this, json);
+        save();
+        return true;
+    }
+
+    /** The host keys that builds have learned, for the page. */
+    public List<LearnedHostKeys.Entry> getLearnedHostKeys() {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return LearnedHostKeys.get().entries();
+    }
+
+    /** Forgets a learned host key. @param line as it was learned */
+    @POST
+    public HttpResponse doForgetHostKey(@QueryParameter(required = true) String line) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        LearnedHostKeys.get().forget(line);
+        return HttpResponses.redirectViaContextPath("/manage/configure");
+    }
+
+    @POST
+    public ListBoxModel doFillHostVerificationItems() {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return Choice.items(null, HostVerification.class);
+    }
+
+    @POST
+    public FormValidation doCheckKnownHosts(@QueryParameter String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        try {
+            checkKnownHosts(Util.fixNull(value));
+            return FormValidation.ok();
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    private static void checkKnownHosts(String text) {
+        KnownHosts.parse(text);
+        if (text.lines().anyMatch(line -> line.strip().startsWith("SHA256:"))) {
+            throw new IllegalArgumentException(Messages.ScpCopyConfiguration_fingerprint());
+        }
+    }
+}

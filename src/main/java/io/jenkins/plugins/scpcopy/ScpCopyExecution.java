@@ -1,0 +1,45 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.EnvVars;
+import hudson.FilePath;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
+
+/** Runs the step. A controller that restarts meanwhile ends it in a way that a retry can tell from a failed copy. */
+final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<String, Object>> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ScpCopyStep step;
+
+    ScpCopyExecution(StepContext context, ScpCopyStep step) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    protected Map<String, Object> run() throws Exception {
+        StepContext context = getContext();
+        FilePath directory = context.get(FilePath.class);
+        return new BuildCopy(step, context.get(Run.class), context.get(TaskListener.class), UnaryOperator.identity())
+                .perform(directory, workspace(directory, context.get(EnvVars.class)))
+                .toScript();
+    }
+
+    /** The workspace around the current directory, or that directory itself where {@code dir} has led out of it. */
+    private static String workspace(FilePath directory, EnvVars environment) {
+        String workspace = environment == null ? null : environment.get("WORKSPACE");
+        if (workspace == null || workspace.isEmpty()) {
+            return directory.getRemote();
+        }
+        for (FilePath parent = directory; parent != null; parent = parent.getParent()) {
+            if (parent.getRemote().equals(workspace)) {
+                return workspace;
+            }
+        }
+        return directory.getRemote();
+    }
+}

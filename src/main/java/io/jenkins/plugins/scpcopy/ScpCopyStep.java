@@ -1,0 +1,265 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.FilePath;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.files.Symlinks;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.jenkinsci.plugins.workflow.steps.StepExecution;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/**
+ * The parameters of a copy, which are those of the Pipeline step {@code scpCopy}. The build step and the publisher hold one of
+ * these, so parameters, form and help exist once. Texts are empty where nothing is set; the help files say what each means.
+ */
+public class ScpCopyStep extends Step {
+    private final String from;
+    private final String to;
+
+    /** Credential for the remote end, or for the source if both ends are remote. */
+    @DataBoundSetter
+    public String credentialsId = "";
+
+    /** Credential for the target if both ends are remote. */
+    @DataBoundSetter
+    public String toCredentialsId = "";
+
+    @DataBoundSetter
+    public String excludes = "";
+
+    @DataBoundSetter
+    public String baseDir = "";
+
+    @DataBoundSetter
+    public boolean flatten;
+
+    @DataBoundSetter
+    public boolean defaultExcludes = true;
+
+    /** For an end that names no port. */
+    @DataBoundSetter
+    public int port = 22;
+
+    @DataBoundSetter
+    public String preserve = Choice.word(Preserve.NONE);
+
+    /** Octal digits. */
+    @DataBoundSetter
+    public String fileMode = "";
+
+    /** Octal digits. */
+    @DataBoundSetter
+    public String dirMode = "";
+
+    @DataBoundSetter
+    public String symlinks = Choice.word(Symlinks.INSIDE);
+
+    @DataBoundSetter
+    public boolean allowOutsideWorkspace;
+
+    /** Empty: as configured globally. */
+    @DataBoundSetter
+    public String hostVerification = "";
+
+    /** Lines in known_hosts form, or fingerprints. */
+    @DataBoundSetter
+    public String knownHosts = "";
+
+    @DataBoundSetter
+    public List<JumpHost> jumpHosts = new ArrayList<>();
+
+    @DataBoundSetter
+    public String serverProfile = "auto";
+
+    /** Seconds. */
+    @DataBoundSetter
+    public int connectTimeout = 30;
+
+    /** Seconds. */
+    @DataBoundSetter
+    public int stallTimeout = 60;
+
+    @DataBoundSetter
+    public String bandwidth = "";
+
+    @DataBoundSetter
+    public boolean allowEmpty;
+
+    @DataBoundSetter
+    public boolean failOnError = true;
+
+    /** A file that receives the result as JSON, relative to the current directory. */
+    @DataBoundSetter
+    public String manifest = "";
+
+    @DataBoundSetter
+    public boolean verbose;
+
+    @DataBoundConstructor
+    public ScpCopyStep(String from, String to) {
+        this.from = Util.fixNull(from).strip();
+        this.to = Util.fixNull(to).strip();
+    }
+
+    public String getFrom() {
+        return from;
+    }
+
+    public String getTo() {
+        return to;
+    }
+
+    @Override
+    public StepExecution start(StepContext context) {
+        return new ScpCopyExecution(context, this);
+    }
+
+    /** Describes the step, and its form wherever that is shown. */
+    @Extension
+    public static final class DescriptorImpl extends StepDescriptor {
+        @Override
+        public String getFunctionName() {
+            return "scpCopy";
+        }
+
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.ScpCopyStep_displayName();
+        }
+
+        @Override
+        public Set<? extends Class<?>> getRequiredContext() {
+            return Set.of(Run.class, FilePath.class, TaskListener.class);
+        }
+
+        @Override
+        public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
+            return namedArgs.get("from") + " → " + namedArgs.get("to");
+        }
+
+        @POST
+        public ListBoxModel doFillCredentialsIdItems(
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String credentialsId,
+                @QueryParameter String from,
+                @QueryParameter String to,
+                @QueryParameter String port) {
+            return SshCredentials.list(item, credentialsId, SshCredentials.requirements(from, to, port));
+        }
+
+        @POST
+        public ListBoxModel doFillToCredentialsIdItems(
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String toCredentialsId,
+                @QueryParameter String to,
+                @QueryParameter String port) {
+            return SshCredentials.list(item, toCredentialsId, SshCredentials.requirements(to, "", port));
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String from,
+                @QueryParameter String to,
+                @QueryParameter String port) {
+            return SshCredentials.check(item, value, SshCredentials.requirements(from, to, port));
+        }
+
+        @POST
+        public FormValidation doCheckToCredentialsId(
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String to,
+                @QueryParameter String port) {
+            return SshCredentials.check(item, value, SshCredentials.requirements(to, "", port));
+        }
+
+        @POST
+        public ListBoxModel doFillPreserveItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, Preserve.class);
+        }
+
+        @POST
+        public ListBoxModel doFillSymlinksItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, Symlinks.class);
+        }
+
+        @POST
+        public ListBoxModel doFillHostVerificationItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, HostVerification.class, Messages.HostVerification_global(), "");
+        }
+
+        @POST
+        public ListBoxModel doFillServerProfileItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, ServerProfile.class, Messages.ServerProfile_auto(), "auto");
+        }
+
+        @POST
+        public FormValidation doCheckFrom(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.end(item, value);
+        }
+
+        @POST
+        public FormValidation doCheckTo(
+                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
+            return FormCheck.target(item, from, value);
+        }
+
+        @POST
+        public FormValidation doCheckPort(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, 1, 65535);
+        }
+
+        @POST
+        public FormValidation doCheckConnectTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, 1, Preparation.LONGEST_TIMEOUT);
+        }
+
+        @POST
+        public FormValidation doCheckStallTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, 1, Preparation.LONGEST_TIMEOUT);
+        }
+
+        @POST
+        public FormValidation doCheckFileMode(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.mode(item, value);
+        }
+
+        @POST
+        public FormValidation doCheckDirMode(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.mode(item, value);
+        }
+
+        @POST
+        public FormValidation doCheckBandwidth(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.bandwidth(item, value);
+        }
+
+        @POST
+        public FormValidation doCheckKnownHosts(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.knownHosts(item, value);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package io.jenkins.plugins.scpcopy;
+
+import static com.cloudbees.plugins.credentials.CredentialsMatchers.allOf;
+import static com.cloudbees.plugins.credentials.CredentialsMatchers.anyOf;
+import static com.cloudbees.plugins.credentials.CredentialsMatchers.instanceOf;
+import static com.cloudbees.plugins.credentials.CredentialsMatchers.not;
+import static com.cloudbees.plugins.credentials.CredentialsMatchers.withId;
+import static com.cloudbees.plugins.credentials.CredentialsMatchers.withScope;
+
+import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
+import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
+import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
+import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.Util;
+import hudson.model.Item;
+import hudson.model.Queue;
+import hudson.model.Run;
+import hudson.security.ACL;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import hudson.util.Secret;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import jenkins.model.Jenkins;
+import org.springframework.security.core.Authentication;
+
+/** Credentials that can log in over SSH: listed for forms, looked up for builds. */
+final class SshCredentials {
+    private static final CredentialsMatcher USABLE = allOf(
+            anyOf(instanceOf(SSHUserPrivateKey.class), instanceOf(StandardUsernamePasswordCredentials.class)),
+            not(withScope(CredentialsScope.SYSTEM)));
+
+    private SshCredentials() {}
+
+    /** What to ask of a credential's domain for a host. */
+    static List<DomainRequirement> requirements(String host, int port) {
+        return URIRequirementBuilder.create()
+                .withScheme("ssh")
+                .withHostnamePort(host, port)
+                .build();
+    }
+
+    /** The same for the first of two ends in a form that is remote; nothing where that cannot be told. */
+    static List<DomainRequirement> requirements(String end, String otherwise, String port) {
+        return ResolvedHost.inForm(end)
+                .or(() -> ResolvedHost.inForm(otherwise))
+                .map(remote -> ResolvedHost.of(remote, FormCheck.port(port)))
+                .map(host -> requirements(host.host(), host.port()))
+                .orElse(List.of());
+    }
+
+    /** The credentials that a form may offer; without permission to see any, only the one that is set. */
+    static ListBoxModel list(@CheckForNull Item item, String current, List<DomainRequirement> requirements) {
+        StandardListBoxModel list = new StandardListBoxModel();
+        if (!mayList(item)) {
+            return list.includeCurrentValue(Util.fixNull(current));
+        }
+        list.includeEmptyValue();
+        if (item == null) {
+            list.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernameCredentials.class, requirements, USABLE);
+        } else {
+            list.includeMatchingAs(authentication(item), item, StandardUsernameCredentials.class, requirements, USABLE);
+        }
+        return list.includeCurrentValue(Util.fixNull(current));
+    }
+
+    /** Tells whether a credential exists, to those who may list them. */
+    static FormValidation check(@CheckForNull Item item, String id, List<DomainRequirement> requirements) {
+        if (!mayList(item) || item == null || Util.fixEmptyAndTrim(id) == null || id.contains("$")) {
+            return FormValidation.ok();
+        }
+        boolean missing = CredentialsProvider.listCredentialsInItem(
+                        StandardUsernameCredentials.class,
+                        item,
+                        authentication(item),
+                        requirements,
+                        allOf(withId(id), USABLE))
+                .isEmpty();
+        return missing ? FormValidation.error(Messages.SshCredentials_notInForm()) : FormValidation.ok();
+    }
+
+    /**
+     * Looks a credential up as the build may use it, marks it as used, and takes from it what a login needs.
+     *
+     * @param user wins over the credential's user name unless it is empty
+     */
+    static Login login(Run<?, ?> run, String id, String user, String host, int port) throws AbortException {
+        String address = port == 22 ? host : host + ":" + port;
+        if (id.isEmpty()) {
+            throw new AbortException(Messages.SshCredentials_none(address));
+        }
+        StandardUsernameCredentials found = CredentialsProvider.findCredentialById(
+                id, StandardUsernameCredentials.class, run, requirements(host, port));
+        if (found == null) {
+            throw new AbortException(
+                    Messages.SshCredentials_missing(id, address, run.getParent().getFullDisplayName()));
+        }
+        CredentialsProvider.track(run, found);
+        String name = user.isEmpty() ? found.getUsername() : user;
+        if (found instanceof SSHUserPrivateKey key) {
+            byte[] passphrase = bytes(key.getPassphrase());
+            return Login.keys(
+                    name,
+                    key.getPrivateKeys().stream()
+                            .map(text -> new Login.PrivateKey(id, keyFile(text), passphrase))
+                            .toList());
+        }
+        if (found instanceof StandardUsernamePasswordCredentials password) {
+            return Login.password(name, password.getPassword().getPlainText().toCharArray());
+        }
+        throw new AbortException(Messages.SshCredentials_unusable(id));
+    }
+
+    private static boolean mayList(@CheckForNull Item item) {
+        return item == null
+                ? Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                : item.hasPermission(Item.EXTENDED_READ) || item.hasPermission(CredentialsProvider.USE_ITEM);
+    }
+
+    private static Authentication authentication(Item item) {
+        return item instanceof Queue.Task task ? task.getDefaultAuthentication2() : ACL.SYSTEM2;
+    }
+
+    /** The key as a file holds it; forms lose the last line feed, which some key formats need. */
+    private static byte[] keyFile(String text) {
+        return (text.strip() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    @CheckForNull
+    private static byte[] bytes(@CheckForNull Secret secret) {
+        return secret == null || secret.getPlainText().isEmpty()
+                ? null
+                : secret.getPlainText().getBytes(StandardCharsets.UTF_8);
+    }
+}
