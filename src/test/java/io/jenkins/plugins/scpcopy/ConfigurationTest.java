@@ -1,0 +1,190 @@
+package io.jenkins.plugins.scpcopy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
+import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import hudson.model.FreeStyleProject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.After;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Forms give back what they were given, and the shortest call comes out of the snippet generator. */
+public class ConfigurationTest {
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    @BeforeClass
+    public static void addCredentials() throws Exception {
+        for (String id : List.of("source", "target", "jump")) {
+            SystemCredentialsProvider.getInstance()
+                    .getCredentials()
+                    .add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, id, null, "deploy", "secret-" + id));
+        }
+        SystemCredentialsProvider.getInstance().save();
+    }
+
+    @After
+    public void forgetHosts() {
+        ScpCopyConfiguration.get().setHosts(List.of());
+        ScpCopyConfiguration.get().setKnownHosts("");
+        ScpCopyConfiguration.get().setHostVerification("strict");
+    }
+
+    static ScpCopyStep everything() {
+        ScpCopyStep step = new ScpCopyStep("a@h1:/data/*", "scp://b@h2:2222//data");
+        step.credentialsId = "source";
+        step.toCredentialsId = "target";
+        step.excludes = "**/*.tmp";
+        step.baseDir = "build";
+        step.flatten = true;
+        step.defaultExcludes = false;
+        step.port = 2200;
+        step.preserve = "times";
+        step.fileMode = "0640";
+        step.dirMode = "0750";
+        step.symlinks = "skip";
+        step.allowOutsideWorkspace = true;
+        step.hostVerification = "acceptNew";
+        step.knownHosts = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        JumpHost jump = new JumpHost("gate@bastion:2022");
+        jump.credentialsId = "jump";
+        step.jumpHosts = new ArrayList<>(List.of(jump));
+        step.serverProfile = "windows";
+        step.connectTimeout = 10;
+        step.stallTimeout = 20;
+        step.bandwidth = "10 MB/s";
+        step.allowEmpty = true;
+        step.failOnError = false;
+        step.manifest = "copied.json";
+        step.verbose = true;
+        return step;
+    }
+
+    private static String xml(Object object) {
+        return Jenkins.XSTREAM2.toXML(object);
+    }
+
+    @Test
+    public void stepKeepsEveryParameter() throws Exception {
+        assertEquals(xml(everything()), xml(new StepConfigTester(j).configRoundTrip(everything())));
+    }
+
+    @Test
+    public void stepKeepsDefaults() throws Exception {
+        ScpCopyStep step = new ScpCopyStep("target/*.jar", "web:/srv");
+        ScpCopyStep back = new StepConfigTester(j).configRoundTrip(step);
+        assertEquals(xml(step), xml(back));
+        assertEquals("scpCopy from: 'target/*.jar', to: 'web:/srv'", Snippetizer.object2Groovy(back));
+    }
+
+    @Test
+    public void snippetNamesWhatDiffers() throws Exception {
+        ScpCopyStep step = new ScpCopyStep("*.jar", "web:");
+        step.preserve = "all";
+        JumpHost jump = new JumpHost("bastion");
+        jump.credentialsId = "jump";
+        step.jumpHosts.add(jump);
+        assertEquals(
+                "scpCopy from: '*.jar', jumpHosts: [[credentialsId: 'jump', host: 'bastion']], preserve: 'all', to: 'web:'",
+                Snippetizer.object2Groovy(step));
+    }
+
+    @Test
+    public void argumentsAreSummarized() {
+        StepDescriptor descriptor = j.jenkins.getDescriptorByType(ScpCopyStep.DescriptorImpl.class);
+        assertEquals("a → b:c", descriptor.argumentsToString(Map.of("from", "a", "to", "b:c", "credentialsId", "x")));
+    }
+
+    @Test
+    public void buildStepKeepsEveryParameter() throws Exception {
+        ScpCopyBuilder builder = new ScpCopyBuilder(everything());
+        assertEquals(xml(builder), xml(j.configRoundtrip(builder)));
+    }
+
+    @Test
+    public void buildStepsOfOneJobKeepTheirOwnCredentials() throws Exception {
+        FreeStyleProject project = j.createFreeStyleProject();
+        for (String id : List.of("source", "${PARAMETER}", "target")) {
+            ScpCopyStep copy = new ScpCopyStep("a", "b:c");
+            copy.credentialsId = id;
+            project.getBuildersList().add(new ScpCopyBuilder(copy));
+        }
+        j.configRoundtrip(project);
+        assertEquals(
+                List.of("source", "${PARAMETER}", "target"),
+                project.getBuildersList().getAll(ScpCopyBuilder.class).stream()
+                        .map(builder -> builder.getCopy().credentialsId)
+                        .toList());
+    }
+
+    @Test
+    public void buildStepKeepsDefaults() throws Exception {
+        ScpCopyBuilder builder = new ScpCopyBuilder(new ScpCopyStep("a", "b:c"));
+        assertEquals(xml(builder), xml(j.configRoundtrip(builder)));
+    }
+
+    @Test
+    public void publisherKeepsEveryParameter() throws Exception {
+        ScpCopyPublisher publisher = new ScpCopyPublisher(everything());
+        publisher.onlyIfSuccessful = false;
+        assertEquals(xml(publisher), xml(j.configRoundtrip(publisher)));
+        assertTrue(new ScpCopyPublisher(everything()).onlyIfSuccessful);
+    }
+
+    @Test
+    public void jobsSurviveStorage() throws Exception {
+        FreeStyleProject project = j.createFreeStyleProject();
+        project.getBuildersList().add(new ScpCopyBuilder(everything()));
+        project.save();
+        project.doReload();
+        assertEquals(xml(everything()), xml(project.getBuildersList().get(ScpCopyBuilder.class).getCopy()));
+        assertFalse(project.getConfigFile().asString().contains("secret-"));
+    }
+
+    @Test
+    public void globalConfigurationKeepsEverything() throws Exception {
+        ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
+        configuration.setHostVerification("acceptNew");
+        configuration.setKnownHosts("# nobody yet");
+        NamedHost host = new NamedHost("web");
+        host.host = "web1.example.com";
+        host.port = 2222;
+        host.user = "deploy";
+        host.credentialsId = "target";
+        host.knownHosts = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+        host.jumpHosts.add(new JumpHost("bastion"));
+        configuration.setHosts(List.of(host));
+        String before = xml(configuration.getHosts());
+
+        j.configRoundtrip();
+
+        assertEquals("acceptNew", configuration.getHostVerification());
+        assertEquals("# nobody yet", configuration.getKnownHosts());
+        assertEquals(before, xml(configuration.getHosts()));
+
+        configuration.load();
+        assertEquals(before, xml(configuration.getHosts()));
+    }
+
+    @Test
+    public void lastNamedHostCanBeRemoved() throws Exception {
+        ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
+        configuration.setHosts(List.of(new NamedHost("web")));
+        configuration.setHosts(List.of());
+        j.configRoundtrip();
+        assertEquals(List.of(), configuration.getHosts());
+    }
+}
