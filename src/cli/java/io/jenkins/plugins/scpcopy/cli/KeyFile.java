@@ -20,8 +20,14 @@ final class KeyFile {
         int begin = text.indexOf(OPENSSH_BEGIN);
         int end = text.indexOf(OPENSSH_END);
         if (begin >= 0 && end > begin) {
-            byte[] key = Base64.getMimeDecoder().decode(text.substring(begin + OPENSSH_BEGIN.length(), end));
-            return !new String(key, StandardCharsets.ISO_8859_1).startsWith("none", CIPHER_NAME);
+            String base64 = text.substring(begin + OPENSSH_BEGIN.length(), end);
+            try {
+                byte[] key = Base64.getMimeDecoder().decode(base64);
+                return !new String(key, StandardCharsets.ISO_8859_1).startsWith("none", CIPHER_NAME);
+            } catch (IllegalArgumentException e) {
+                // A damaged key: no passphrase helps, and whoever reads the key itself will say so.
+                return false;
+            }
         }
         return text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("Proc-Type: 4,ENCRYPTED");
     }

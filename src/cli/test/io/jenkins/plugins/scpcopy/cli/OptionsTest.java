@@ -3,12 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -18,34 +13,17 @@ public class OptionsTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private CommandRun command;
 
-    private int run(String... words) {
-        out.reset();
-        err.reset();
-        Path home = folder.getRoot().toPath();
-        return ClientMain.run(
-                List.of(words),
-                new Surroundings(
-                        Map.of(),
-                        home,
-                        home,
-                        "me",
-                        null,
-                        false,
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
-                        new PrintStream(err, true, StandardCharsets.UTF_8)));
-    }
-
-    private String errors() {
-        return err.toString(StandardCharsets.UTF_8);
+    @Before
+    public void prepare() {
+        command = new CommandRun(folder.getRoot().toPath());
     }
 
     private void refused(String message, String... words) {
-        assertEquals(errors(), 1, run(words));
-        assertTrue(errors(), errors().startsWith("scp-copy: ") && errors().contains(message));
-        assertEquals("", out.toString(StandardCharsets.UTF_8));
+        assertEquals(message, 1, command.run(words));
+        assertTrue(command.err(), command.err().startsWith("scp-copy: ") && command.err().contains(message));
+        assertEquals("", command.out());
     }
 
     @Test
@@ -85,8 +63,8 @@ public class OptionsTest {
 
     @Test
     public void helpAndVersionAreNoErrors() {
-        assertEquals(0, run("--help"));
-        assertTrue(out.toString(StandardCharsets.UTF_8).contains("--known-hosts"));
-        assertEquals(0, run("--version"));
+        assertEquals(0, command.run("--help"));
+        assertTrue(command.out().contains("--known-hosts"));
+        assertEquals(0, command.run("--version"));
     }
 }

@@ -1,0 +1,202 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The command against embedded servers. */
+public class ClientTest {
+    private static final String SECRET = "correct horse";
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    @Rule
+    public final MinaSshServer server = new MinaSshServer().password("me", SECRET);
+
+    @Rule
+    public final MinaSshServer other = new MinaSshServer().password("me", "battery staple");
+
+    private Path home;
+    private Path knownHosts;
+    private CommandRun command;
+
+    @Before
+    public void prepare() throws IOException {
+        home = folder.getRoot().toPath();
+        knownHosts = Trees.file(home, ".ssh/known_hosts", server.knownHosts() + other.knownHosts());
+        command = new CommandRun(home)
+                .environment("SCP_COPY_PASSWORD", SECRET)
+                .environment("SCP_COPY_TO_PASSWORD", "battery staple");
+    }
+
+    private static String url(MinaSshServer host, String path) {
+        return "scp://" + host.host() + ":" + host.port() + path;
+    }
+
+    private void succeeds(String... words) {
+        int status = command.run(words);
+        assertEquals(command.err(), 0, status);
+        assertEquals("", command.err());
+        assertEquals("", command.out());
+    }
+
+    private void fails(String message, String... words) {
+        assertEquals(1, command.run(words));
+        assertTrue(command.err(), command.err().contains(message));
+        assertFalse(command.err(), command.err().contains(SECRET));
+        assertFalse(command.err(), command.err().contains("\tat "));
+    }
+
+    @Test
+    public void treeThereAndBack() throws IOException {
+        Trees.file(home, "tree/a", "1");
+        Trees.file(home, "tree/two words/b", "2");
+        succeeds("-rp", "tree", url(server, "/up"));
+        Trees.assertSame(home.resolve("tree"), server.root().resolve("up"));
+        succeeds("-r", url(server, "/up"), "back");
+        Trees.assertSame(home.resolve("tree"), home.resolve("back"));
+    }
+
+    @Test
+    public void portAsOption() throws IOException {
+        Trees.file(home, "a", "1");
+        succeeds("-P" + server.port(), "a", server.host() + ":/a");
+        succeeds("-qoPort=" + server.port(), "a", server.host() + ":/b");
+        assertEquals(List.of("1", "1"), List.of(
+                Files.readString(server.root().resolve("a")), Files.readString(server.root().resolve("b"))));
+    }
+
+    @Test
+    public void fromOneHostToAnother() throws IOException {
+        Trees.file(server.root(), "tree/a", "1");
+        succeeds("-r", url(server, "/tree"), url(other, "/copy"));
+        Trees.assertSame(server.root().resolve("tree"), other.root().resolve("copy"));
+    }
+
+    @Test
+    public void localToLocal() throws IOException {
+        Trees.file(home, "tree/a", "1");
+        succeeds("-r", "tree", "copy");
+        Trees.assertSame(home.resolve("tree"), home.resolve("copy"));
+    }
+
+    @Test
+    public void sourcesOfSeveralHostsNeedDirectory() throws IOException {
+        command.environment("SCP_COPY_PASSWORD", "");
+        command.answers(SECRET, "battery staple");
+        Trees.file(server.root(), "a", "1");
+        Trees.file(other.root(), "b", "2");
+        Trees.file(home, "c", "3");
+        fails("not a directory", url(server, "/a"), url(other, "/b"), "c", "missing");
+        Files.createDirectory(home.resolve("d"));
+        succeeds(url(server, "/a"), url(other, "/b"), "c", "d");
+        assertEquals(
+                List.of("me@127.0.0.1's password: ", "me@127.0.0.1's password: "), command.questions());
+        assertEquals("1", Files.readString(home.resolve("d/a")));
+        assertEquals("2", Files.readString(home.resolve("d/b")));
+        assertEquals("3", Files.readString(home.resolve("d/c")));
+    }
+
+    @Test
+    public void patternsSelect() throws IOException {
+        Trees.file(home, "target/x/a.jar", "1");
+        Trees.file(home, "target/x/a-sources.jar", "2");
+        Trees.file(home, "target/b.txt", "3");
+        Files.createDirectory(server.root().resolve("app"));
+        succeeds("--patterns", "--base-dir", "target", "--excludes", "**/*-sources.jar", "**/*.jar", url(server, "/app"));
+        assertTrue(Files.exists(server.root().resolve("app/x/a.jar")));
+        assertFalse(Files.exists(server.root().resolve("app/x/a-sources.jar")));
+        assertFalse(Files.exists(server.root().resolve("app/b.txt")));
+    }
+
+    @Test
+    public void missingSourceIsNamed() {
+        fails("missing", "missing", url(server, "/"));
+        fails("missing", url(server, "/missing"), "x");
+    }
+
+    @Test
+    public void unknownHostIsRefusedWithItsLine() throws IOException {
+        Files.writeString(knownHosts, "");
+        Trees.file(home, "a", "1");
+        fails(server.knownHostsLine("ecdsa-sha2-nistp256"), "a", url(server, "/a"));
+        assertTrue(command.err(), command.err().contains("StrictHostKeyChecking=accept-new"));
+        assertFalse(Files.exists(server.root().resolve("a")));
+    }
+
+    @Test
+    public void acceptedHostIsKept() throws IOException {
+        Files.writeString(knownHosts, "# no line feed at the end");
+        Trees.file(home, "a", "1");
+        assertEquals(0, command.run("-oStrictHostKeyChecking=accept-new", "a", url(server, "/a")));
+        assertTrue(command.err(), command.err().startsWith("scp-copy: warning: "));
+        assertEquals("# no line feed at the end\n" + server.knownHosts(), Files.readString(knownHosts));
+        succeeds("a", url(server, "/b"));
+    }
+
+    @Test
+    public void changedHostKeyIsNeverAccepted() throws IOException {
+        Files.writeString(knownHosts, other.knownHosts().replace(":" + other.port() + " ", ":" + server.port() + " "));
+        Trees.file(home, "a", "1");
+        for (String checking : List.of("yes", "accept-new", "no")) {
+            fails("is not the known one", "-oStrictHostKeyChecking=" + checking, "a", url(server, "/a"));
+        }
+    }
+
+    @Test
+    public void fingerprintPinsTheHost() throws IOException {
+        Files.writeString(knownHosts, "");
+        Trees.file(home, "a", "1");
+        succeeds("--known-hosts", server.fingerprint("ecdsa-sha2-nistp256"), "a", url(server, "/a"));
+    }
+
+    @Test
+    public void passwordFromFile() throws IOException {
+        command.environment("SCP_COPY_PASSWORD", "wrong");
+        Trees.file(home, "secret", SECRET + "\n");
+        Trees.file(home, "a", "1");
+        succeeds("--password-file", "secret", "a", url(server, "/a"));
+    }
+
+    @Test
+    public void asksForPasswordOnlyIfAllowed() throws IOException {
+        command.environment("SCP_COPY_PASSWORD", "").answers(SECRET);
+        Trees.file(home, "a", "1");
+        fails("scp-copy: ", "-B", "a", url(server, "/a"));
+        assertEquals(List.of(), command.questions());
+        succeeds("a", url(server, "/a"));
+        assertEquals(List.of("me@127.0.0.1's password: "), command.questions());
+    }
+
+    @Test
+    public void aliasAndJumpHostFromTheConfiguration() throws IOException {
+        Trees.file(home, ".ssh/config", """
+                Host web
+                  HostName 127.0.0.1
+                  Port %d
+                """.formatted(server.port()));
+        Trees.file(home, "a", "1");
+        succeeds("a", "web:/a");
+        assertEquals("1", Files.readString(server.root().resolve("a")));
+    }
+
+    @Test
+    public void consoleLinesOnStandardOutput() throws IOException {
+        Trees.file(home, "a", "1");
+        assertEquals(0, command.run("--log", "a", url(server, "/a")));
+        assertTrue(command.out(), command.out().startsWith("[scpCopy] upload 1 file"));
+        assertEquals("", command.err());
+    }
+}

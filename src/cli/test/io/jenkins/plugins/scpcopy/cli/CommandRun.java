@@ -1,0 +1,74 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs the command inside the test, with a home directory, answers to its questions, and what it printed. */
+final class CommandRun {
+    private final Path home;
+    private final Map<String, String> environment = new HashMap<>();
+    private final List<String> answers = new ArrayList<>();
+    private final List<String> questions = new ArrayList<>();
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private boolean asks;
+
+    /** @param home the home and working directory */
+    CommandRun(Path home) {
+        this.home = home;
+    }
+
+    CommandRun environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Gives answers to questions, in order; without this call nobody can be asked. */
+    CommandRun answers(String... texts) {
+        asks = true;
+        answers.addAll(Arrays.asList(texts));
+        return this;
+    }
+
+    /** @return the exit status */
+    int run(String... words) {
+        out.reset();
+        err.reset();
+        questions.clear();
+        return ClientMain.run(
+                List.of(words),
+                new Surroundings(
+                        environment,
+                        home,
+                        home,
+                        "me",
+                        asks ? this::answer : null,
+                        false,
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8)));
+    }
+
+    private char[] answer(String question) {
+        questions.add(question);
+        return answers.isEmpty() ? null : answers.remove(0).toCharArray();
+    }
+
+    List<String> questions() {
+        return questions;
+    }
+
+    String out() {
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    String err() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+}

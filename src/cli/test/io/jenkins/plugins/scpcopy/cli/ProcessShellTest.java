@@ -1,0 +1,82 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.Assume;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+public class ProcessShellTest {
+    private static final Duration LONG = Duration.ofSeconds(20);
+
+    @BeforeClass
+    public static void shellIsInstalled() {
+        Assume.assumeTrue(Tools.has("sh"));
+    }
+
+    private static ProcessShell shell(Duration stallTimeout) {
+        return new ProcessShell(List.of("sh", "-c"), "host", stallTimeout);
+    }
+
+    @Test
+    public void carriesAllStreams() throws IOException {
+        try (ProcessShell shell = shell(LONG);
+                RemoteProcess process = shell.exec("cat; echo oops >&2; exit 3")) {
+            process.stdin().write("hello".getBytes(StandardCharsets.UTF_8));
+            process.stdin().close();
+            assertEquals("hello", new String(process.stdout().readAllBytes(), StandardCharsets.UTF_8));
+            assertEquals(OptionalInt.of(3), process.awaitExit(LONG));
+            assertEquals("oops\n", process.stderr());
+        }
+    }
+
+    @Test
+    public void keepsTheEndOfLongErrors() throws IOException {
+        try (ProcessShell shell = shell(LONG);
+                RemoteProcess process = shell.exec("i=0; while [ $i -lt 3000 ]; do echo line $i >&2; i=$((i+1)); done")) {
+            assertEquals(OptionalInt.of(0), process.awaitExit(LONG));
+            assertEquals(8192, process.stderr().length());
+            assertTrue(process.stderr().endsWith("line 2999\n"));
+        }
+    }
+
+    @Test
+    public void writeThatIsNotTakenFails() throws IOException {
+        try (ProcessShell shell = shell(Duration.ofMillis(300));
+                RemoteProcess process = shell.exec("exec sleep 100")) {
+            OutputStream stdin = process.stdin();
+            TransferException failure = assertThrows(TransferException.class, () -> stdin.write(new byte[10_000_000]));
+            assertEquals(Phase.DATA, failure.phase());
+            assertTrue(failure.mayPass());
+        }
+    }
+
+    @Test
+    public void closingEndsTheProcess() throws IOException {
+        ProcessShell shell = shell(LONG);
+        RemoteProcess process = shell.exec("sleep 100; echo late");
+        shell.close();
+        assertTrue(process.awaitExit(LONG).isPresent());
+        assertThrows(IOException.class, () -> process.stdout().read());
+    }
+
+    @Test
+    public void missingProgramIsNamed() {
+        ProcessShell shell = new ProcessShell(List.of("no-such-program"), "host", LONG);
+        TransferException failure = assertThrows(TransferException.class, () -> shell.exec("scp -t x"));
+        assertEquals(Phase.CONNECT, failure.phase());
+        assertTrue(failure.getMessage(), failure.getMessage().contains("no-such-program"));
+    }
+}

@@ -1,0 +1,118 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** The command against OpenSSH's server, by the built-in client and by OpenSSH's own. */
+public class RealServerTest {
+    @ClassRule
+    public static final OpenSshServer SERVER = new OpenSshServer();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path home;
+    private Path remote;
+    private CommandRun command;
+
+    @Before
+    public void configure() throws IOException {
+        home = folder.newFolder("home").toPath();
+        remote = folder.newFolder("remote").toPath();
+        Path known = Trees.file(home, "known", SERVER.knownHosts());
+        Trees.file(home, ".ssh/config", """
+                Host web jump
+                  HostName %s
+                  Port %d
+                  User %s
+                  UserKnownHostsFile %s
+                Host web jump
+                  IdentityFile %s
+                """.formatted(SERVER.host(), SERVER.port(), SERVER.user(), known, SERVER.clientKeyFile()));
+        command = new CommandRun(home);
+    }
+
+    private void succeeds(String... words) {
+        int status = command.run(words);
+        assertEquals(command.err(), 0, status);
+        assertEquals("", command.err());
+    }
+
+    @Test
+    public void treeThereAndBack() throws IOException {
+        Path tree = Trees.sample(home.resolve("tree"));
+        succeeds("-rp", "tree", "web:" + remote + "/up");
+        Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        succeeds("-rp", "web:" + remote + "/up", "back");
+        Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void byProgram() throws IOException {
+        Path tree = Trees.sample(home.resolve("tree"));
+        String config = home.resolve(".ssh/config").toString();
+        succeeds("-rp", "-S", "ssh", "-F", config, "-B", "tree", "web:" + remote + "/up");
+        Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        succeeds("-rp", "-S", "ssh", "-F", config, "web:" + remote + "/up", "back");
+        Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void throughJumpHost() throws IOException {
+        Trees.file(home, "a", "1");
+        succeeds("-v", "-J", "jump", "a", "web:" + remote + "/a");
+        assertEquals("1", Files.readString(remote.resolve("a")));
+    }
+
+    @Test
+    public void encryptedKeyAsksForItsPassphraseOnce() throws IOException {
+        Path key = home.resolve("key");
+        Files.copy(SERVER.clientKeyFile(), key);
+        Tools.run("ssh-keygen", "-q", "-p", "-N", "my passphrase", "-f", key.toString());
+        Trees.file(home, "a", "1");
+        String[] words = {"-F", "none", "-i", "key", "-oUserKnownHostsFile=" + home.resolve("known"), "a",
+            "scp://" + SERVER.user() + "@" + SERVER.host() + ":" + SERVER.port() + remote + "/b"};
+        assertEquals(1, command.run(words));
+        assertTrue(command.err(), command.err().contains("is encrypted and nobody can be asked"));
+        command.answers("my passphrase");
+        succeeds(words);
+        assertEquals(List.of("Enter passphrase for key '" + key + "': "), command.questions());
+        assertFalse(command.err().contains("my passphrase"));
+    }
+
+    @Test
+    public void patternOnTheServer() throws IOException {
+        Trees.file(remote, "a.log", "1");
+        Trees.file(remote, "b.log", "2");
+        Trees.file(remote, "c.txt", "3");
+        succeeds("web:" + remote + "/*.log", ".");
+        assertTrue(Files.exists(home.resolve("a.log")) && Files.exists(home.resolve("b.log")));
+        assertFalse(Files.exists(home.resolve("c.txt")));
+    }
+
+    @Test
+    public void refusedFileDoesNotStopTheOthers() throws IOException {
+        Trees.file(home, "t/a", "1");
+        Trees.file(home, "t/b", "2");
+        Trees.file(home, "t/c", "3");
+        Files.createDirectories(remote.resolve("t/b"));
+        assertEquals(1, command.run("-r", "t", "web:" + remote + "/"));
+        assertTrue(command.err(), command.err().startsWith("scp-copy: t/b: "));
+        assertEquals("1", Files.readString(remote.resolve("t/a")));
+        assertEquals("3", Files.readString(remote.resolve("t/c")));
+    }
+}
