@@ -66,6 +66,8 @@ final class Client {
 
     /** Ends the copy that is under way, from another thread, and those that were to follow. */
     void abort() {
+        // What fails from here on fails because of this.
+        messages.silence();
         Copy running;
         synchronized (this) {
             aborted = true;

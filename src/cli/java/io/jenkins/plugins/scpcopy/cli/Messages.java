@@ -8,6 +8,7 @@ final class Messages {
 
     private final PrintStream err;
     private final boolean quiet;
+    private boolean silent;
 
     /** @param quiet whether warnings are left out */
     Messages(PrintStream err, boolean quiet) {
@@ -17,6 +18,9 @@ final class Messages {
 
     /** @param advice what the user can do, or null */
     synchronized void error(String message, String advice) {
+        if (silent) {
+            return;
+        }
         err.println(NAME + message);
         if (advice != null) {
             advice.lines().forEach(line -> err.println("    " + line));
@@ -24,8 +28,13 @@ final class Messages {
     }
 
     synchronized void warning(String message) {
-        if (!quiet) {
+        if (!quiet && !silent) {
             err.println(NAME + "warning: " + message);
         }
+    }
+
+    /** Nothing more is said. */
+    synchronized void silence() {
+        silent = true;
     }
 }

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Copies this project's sources to a server, from there to a second one, and back, and compares what came back. */
+/** Copies the command's sources to a server, from there to a second one, and back, and compares what came back. */
 public final class Demo {
+    private static final String TREE = "src/cli";
     private static final String USER = "demo";
     private static final String PASSWORD = "only for the servers of this demo";
 
@@ -30,14 +31,14 @@ public final class Demo {
     private void run() throws IOException {
         MinaSshServer first = new MinaSshServer().password(USER, PASSWORD).start();
         MinaSshServer second = new MinaSshServer().password(USER, PASSWORD).start();
-        Path back = Files.createTempDirectory("scp-copy-demo").resolve("src");
+        Path back = Files.createTempDirectory("scp-copy-demo").resolve("back");
         try {
             out.println("Two SSH servers listen on ports " + first.port() + " and " + second.port() + " of this machine.");
             String known = first.knownHosts() + second.knownHosts();
-            copy(known, "src", url(first, "/src"));
-            copy(known, url(first, "/src"), url(second, "/copy"));
+            copy(known, TREE, url(first, "/cli"));
+            copy(known, url(first, "/cli"), url(second, "/copy"));
             copy(known, url(second, "/copy"), back.toString());
-            Trees.assertSame(directory.resolve("src"), back);
+            Trees.assertSame(directory.resolve(TREE), back);
             out.println("\nWhat came back is equal to what was sent: " + files(back) + " files.");
         } finally {
             Trees.delete(back.getParent());

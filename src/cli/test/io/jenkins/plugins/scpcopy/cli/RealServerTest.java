@@ -74,7 +74,7 @@ public class RealServerTest {
     @Test
     public void throughJumpHost() throws IOException {
         Trees.file(home, "a", "1");
-        succeeds("-v", "-J", "jump", "a", "web:" + remote + "/a");
+        succeeds("-J", "jump", "a", "web:" + remote + "/a");
         assertEquals("1", Files.readString(remote.resolve("a")));
     }
 
@@ -85,7 +85,7 @@ public class RealServerTest {
         Tools.run("ssh-keygen", "-q", "-p", "-N", "my passphrase", "-f", key.toString());
         Trees.file(home, "a", "1");
         String[] words = {"-F", "none", "-i", "key", "-oUserKnownHostsFile=" + home.resolve("known"), "a",
-            "scp://" + SERVER.user() + "@" + SERVER.host() + ":" + SERVER.port() + remote + "/b"};
+            "scp://" + SERVER.user() + "@" + SERVER.host() + ":" + SERVER.port() + "/" + remote + "/b"};
         assertEquals(1, command.run(words));
         assertTrue(command.err(), command.err().contains("is encrypted and nobody can be asked"));
         command.answers("my passphrase");
