@@ -1,11 +1,11 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.cli.server.Problem;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -120,7 +120,7 @@ final class Client {
         } catch (TransferException e) {
             messages.error(e.getMessage(), advice(e, next.job(), hosts));
         } catch (IOException e) {
-            messages.error(Problem.words(e), null);
+            messages.error(Reasons.of(e), null);
         } finally {
             synchronized (this) {
                 current = null;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.cli.server.Problem;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
@@ -187,7 +187,7 @@ final class Hosts {
                 try {
                     known.append(Files.readString(resolved, StandardCharsets.UTF_8)).append('\n');
                 } catch (IOException e) {
-                    throw new UsageException("cannot read the known hosts in " + file + ": " + Problem.words(e));
+                    throw new UsageException("cannot read the known hosts in " + file + ": " + Reasons.of(e));
                 }
             }
         }

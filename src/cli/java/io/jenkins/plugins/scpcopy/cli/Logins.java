@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.cli.server.Problem;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -62,7 +62,7 @@ final class Logins {
         try {
             content = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new UsageException("cannot read the identity file " + file + ": " + Problem.words(e));
+            throw new UsageException("cannot read the identity file " + file + ": " + Reasons.of(e));
         }
         if (!KeyFile.isEncrypted(content)) {
             return Optional.of(new Login.PrivateKey(file.toString(), content, null));
@@ -97,7 +97,7 @@ final class Logins {
             }
             return line.toCharArray();
         } catch (IOException e) {
-            throw new UsageException("cannot read the password file " + file + ": " + Problem.words(e));
+            throw new UsageException("cannot read the password file " + file + ": " + Reasons.of(e));
         }
     }
 }

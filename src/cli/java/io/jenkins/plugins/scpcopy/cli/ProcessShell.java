@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.cli.server.Problem;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
@@ -38,7 +38,7 @@ final class ProcessShell implements RemoteShell {
         try {
             process = new ProcessBuilder(line).start();
         } catch (IOException e) {
-            throw new TransferException(Phase.CONNECT, "cannot run " + words.get(0) + ": " + Problem.words(e),
+            throw new TransferException(Phase.CONNECT, "cannot run " + words.get(0) + ": " + Reasons.of(e),
                     "-S takes the path of a program, or its name if it is on the PATH.", e);
         }
         ChildProcess child = new ChildProcess(process, words.get(0), stallTimeout, children::remove);

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.cli.server.Problem;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -48,7 +48,7 @@ final class SshConfig {
         try {
             lines = Files.readAllLines(file);
         } catch (IOException e) {
-            throw new UsageException("cannot read the configuration file " + file + ": " + Problem.words(e));
+            throw new UsageException("cannot read the configuration file " + file + ": " + Reasons.of(e));
         }
         boolean active = included;
         for (int i = 0; i < lines.size(); i++) {
@@ -135,7 +135,7 @@ final class SshConfig {
                 sorted.sort(null);
                 files.addAll(sorted);
             } catch (IOException e) {
-                throw new UsageException(file + ": cannot include " + value + ": " + Problem.words(e));
+                throw new UsageException(file + ": cannot include " + value + ": " + Reasons.of(e));
             }
         }
         return files;

@@ -102,13 +102,16 @@ public final class TargetDirectory {
      * Begins a file in this directory. It gets its name only when it is whole.
      *
      * @param size the exact number of bytes that will be written
-     * @throws RefusedException if the name cannot be taken, a directory is in the way, or there is not enough room
+     * @throws RefusedException if the name cannot be taken, a directory or device is in the way, or there is not enough room
      */
     public IncomingFile create(String name, long size, ReceivedAttributes wanted) throws IOException {
         Path target = claim(name);
         BasicFileAttributes present = present(target);
         if (present != null && present.isDirectory()) {
             throw new RefusedException("a directory is in the way of the file");
+        }
+        if (present != null && present.isOther()) {
+            throw new RefusedException("a device, pipe or socket is in the way of the file");
         }
         int mode = wanted.mode();
         boolean exact = wanted.exact();

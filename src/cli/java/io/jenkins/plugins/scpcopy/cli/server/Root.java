@@ -1,10 +1,12 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.files.SourceTree;
+import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -32,17 +34,9 @@ final class Root {
     static Root of(Path directory) throws IOException {
         Path real = directory.toRealPath();
         if (!Files.isDirectory(real)) {
-            throw new java.nio.file.NotDirectoryException(directory.toString());
+            throw new NotDirectoryException(directory.toString());
         }
         return new Root(real, true);
-    }
-
-    boolean isConfined() {
-        return confined;
-    }
-
-    Path base() {
-        return base;
     }
 
     /** The place of a path that the other side gave; it need not exist. */
@@ -108,17 +102,22 @@ final class Root {
         return real;
     }
 
-    /** The place to create something: its directory exists, and no symbolic link on the way leads out of the root. */
+    /**
+     * The place to create something, or to replace what is there: its directory exists, and no symbolic link on the way leads out
+     * of the root. A link at the place itself is followed, as scp does.
+     */
     Path placed(Path path) throws IOException {
-        Path parent = path.getParent();
-        if (parent == null || path.equals(base)) {
+        if (Files.exists(path) || path.getParent() == null) {
             return real(path);
         }
-        return real(parent).resolve(path.getFileName());
+        if (Files.isSymbolicLink(path)) {
+            throw new RefusedException("a symbolic link that leads nowhere");
+        }
+        return real(path.getParent()).resolve(path.getFileName());
     }
 
-    /** Whether something is there, be it a dangling link. */
-    static boolean exists(Path path) {
-        return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+    /** What may be read. */
+    SourceTree tree() throws IOException {
+        return new SourceTree(base, base, confined ? Symlinks.INSIDE : Symlinks.FOLLOW);
     }
 }

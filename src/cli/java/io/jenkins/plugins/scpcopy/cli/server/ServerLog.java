@@ -1,17 +1,15 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
-/** Counts errors and, with {@code -v}, explains on standard error; knows the temporary file to remove when the process is ended. */
+/** Counts errors and, with {@code -v}, explains on standard error; knows the file that is incomplete when the process is ended. */
 final class ServerLog {
     private final PrintStream err;
     private final boolean verbose;
     private long errors;
-    private Path temporary;
+    private IncomingFile incomplete;
 
     ServerLog(PrintStream err, boolean verbose) {
         this.err = err;
@@ -24,6 +22,7 @@ final class ServerLog {
         detail(text);
     }
 
+    /** @param text fit to be shown */
     void detail(String text) {
         if (verbose) {
             err.println("scp-copy: " + text);
@@ -34,23 +33,23 @@ final class ServerLog {
         return errors > 0;
     }
 
-    /** A temporary file is about to be made. */
-    synchronized void temporary(Path path) {
-        temporary = path;
+    /** A file begins. */
+    synchronized void receiving(IncomingFile file) {
+        incomplete = file;
     }
 
-    /** The temporary file is gone. */
+    /** The file has ended, one way or the other. */
     synchronized void settled() {
-        temporary = null;
+        incomplete = null;
     }
 
-    /** Removes what is left when the process is ended from outside. */
+    /** Removes what is incomplete when the process is ended from outside. */
     synchronized void cleanUp() {
-        if (temporary != null) {
+        if (incomplete != null) {
             try {
-                Files.deleteIfExists(temporary);
+                incomplete.discard();
             } catch (IOException e) {
-                err.println("scp-copy: cannot remove " + RemoteText.escape(temporary.toString()) + ": " + Problem.words(e));
+                err.println("scp-copy: a temporary file cannot be removed: " + Problem.words(e));
             }
         }
     }

@@ -113,7 +113,7 @@ public final class ServerMain {
                     source.send(match.path(), match.shown());
                 }
             } catch (RefusedException e) {
-                source.fail(path.text(), e.getMessage());
+                source.fail(RemoteText.escape(path.text()), e.getMessage());
             }
         }
         protocol.finish();

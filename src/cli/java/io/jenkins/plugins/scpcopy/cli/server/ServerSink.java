@@ -1,12 +1,14 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -25,10 +27,15 @@ final class ServerSink implements SinkTarget {
     private final boolean preserve;
     private final ServerLog log;
     private final Deque<Place> entered = new ArrayDeque<>();
+    private TargetDirectory base;
     private boolean targetTaken;
 
-    /** A directory that is being filled. */
-    private record Place(Path path, String name, Attributes attributes) {}
+    /**
+     * A place for an item.
+     *
+     * @param shown how messages call the item, fit to be shown
+     */
+    private record Place(TargetDirectory directory, String name, String shown) {}
 
     /** @param target the path that the client named */
     ServerSink(Root root, Word target, boolean preserve, ServerLog log) throws RefusedException {
@@ -42,58 +49,49 @@ final class ServerSink implements SinkTarget {
 
     /** @throws RefusedException unless the target is a directory inside the root */
     void demandDirectory() throws RefusedException {
+        String shown = RemoteText.escape(targetName);
         try {
             root.real(target);
         } catch (IOException e) {
-            throw refused(RemoteText.escape(targetName), e);
+            throw refused(shown, e);
         }
         if (!targetIsDirectory) {
-            throw refused(RemoteText.escape(targetName), new RefusedException("Not a directory"));
+            throw refused(shown, new RefusedException("Not a directory"));
         }
     }
 
     @Override
     public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
-        String name = displayed(header);
+        String shown = shown(header);
         try {
-            Path path = place(header);
-            if (path.equals(target) && targetName.endsWith("/")) {
+            Place place = place(header, shown);
+            if (entered.isEmpty() && !targetIsDirectory && targetName.endsWith("/")) {
                 throw new RefusedException("Not a directory");
             }
-            return new ReceivedFile(path, name, header.size(), new Attributes(header.mode(), times, preserve), log);
+            IncomingFile file = place.directory().create(place.name(), header.size(), attributes(header, times));
+            log.receiving(file);
+            return new Receiving(file, shown);
         } catch (IOException e) {
-            throw refused(name, e);
+            throw refused(shown, e);
         }
     }
 
     @Override
     public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
-        String name = displayed(header);
+        String shown = shown(header);
         try {
-            Path path = place(header);
-            Attributes attributes = new Attributes(header.mode(), times, preserve);
-            if (!Files.isDirectory(path)) {
-                attributes = attributes.createDirectory(path);
-            } else {
-                attributes = attributes.ofExisting();
-            }
-            entered.push(new Place(path, name, attributes));
-            log.detail("directory " + name);
-        } catch (FileAlreadyExistsException e) {
-            throw refused(name, new RefusedException("Not a directory", e));
+            Place place = place(header, shown);
+            TargetDirectory directory = place.directory().enter(place.name(), attributes(header, times));
+            entered.push(new Place(directory, place.name(), shown));
+            log.detail("directory " + shown);
         } catch (IOException e) {
-            throw refused(name, e);
+            throw refused(shown, e);
         }
     }
 
     @Override
     public void leaveDirectory() {
-        Place left = entered.pop();
-        try {
-            left.attributes().applyToDirectory(left.path());
-        } catch (IOException e) {
-            log.error(left.name() + ": attributes: " + Problem.words(e));
-        }
+        entered.pop().directory().leave();
     }
 
     @Override
@@ -101,50 +99,91 @@ final class ServerSink implements SinkTarget {
         log.error("the client says: " + RemoteText.escape(text));
     }
 
-    /** Where an item goes, with the links on the way followed as far as they stay inside the root. */
-    private Path place(Record.Header header) throws IOException {
+    private ReceivedAttributes attributes(Record.Header header, Optional<Times> times) {
+        return new ReceivedAttributes(header.mode(), preserve, preserve ? times : Optional.empty());
+    }
+
+    private Place place(Record.Header header, String shown) throws IOException {
         String objection = Record.objectionToName(header.name());
         if (objection != null) {
             throw new RefusedException("unexpected filename: " + objection);
         }
-        if (entered.isEmpty() && !targetIsDirectory) {
-            if (targetTaken) {
-                throw new RefusedException("the target is not a directory, and it has been written already");
-            }
-            targetTaken = true;
-            return followed(root.placed(target));
-        }
-        Path directory = entered.isEmpty() ? target : entered.peek().path();
-        return followed(root.placed(root.child(root.real(directory), header.name())));
-    }
-
-    /** An existing link is written through, as scp does, but never out of the root. */
-    private Path followed(Path path) throws IOException {
-        if (!Files.isSymbolicLink(path)) {
-            return path;
-        }
-        if (!Files.exists(path)) {
-            throw new RefusedException("is a symbolic link to nothing");
-        }
-        return root.real(path);
-    }
-
-    private String displayed(Record.Header header) {
-        StringBuilder name = new StringBuilder();
-        if (entered.isEmpty()) {
-            name.append(targetName);
-        } else {
-            return entered.peek().name() + "/" + RemoteText.escape(header.name());
+        if (!entered.isEmpty()) {
+            return new Place(entered.peek().directory(), header.name(), shown);
         }
         if (targetIsDirectory) {
-            name.append(targetName.isEmpty() || targetName.endsWith("/") ? "" : "/").append(header.name());
+            if (base == null) {
+                base = directory(root.real(target));
+            }
+            return new Place(base, header.name(), shown);
         }
-        return RemoteText.escape(name.toString());
+        if (targetTaken) {
+            throw new RefusedException("the target is not a directory, and it has been written already");
+        }
+        targetTaken = true;
+        Path place = root.placed(target);
+        return new Place(directory(place.getParent()), place.getFileName().toString(), shown);
     }
 
-    private RefusedException refused(String name, IOException cause) {
-        String reason = name + ": " + Problem.words(cause);
+    private TargetDirectory directory(Path path) throws IOException {
+        return TargetDirectory.base(path, text -> log.error(RemoteText.escape(text)));
+    }
+
+    private String shown(Record.Header header) {
+        if (!entered.isEmpty()) {
+            return entered.peek().shown() + "/" + RemoteText.escape(header.name());
+        }
+        String inside = targetName.isEmpty() || targetName.endsWith("/") ? targetName : targetName + "/";
+        return RemoteText.escape(targetIsDirectory ? inside + header.name() : targetName);
+    }
+
+    private RefusedException refused(String shown, IOException cause) {
+        String reason = shown + ": " + Problem.words(cause);
         log.error(reason);
         return new RefusedException(reason, cause);
+    }
+
+    private final class Receiving implements Reception {
+        private final IncomingFile file;
+        private final String shown;
+        private long size;
+
+        Receiving(IncomingFile file, String shown) {
+            this.file = file;
+            this.shown = shown;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                file.write(bytes, offset, length);
+                size += length;
+            } catch (IOException e) {
+                throw refused(shown, e);
+            }
+        }
+
+        @Override
+        public void complete() throws IOException {
+            try {
+                file.commit();
+                log.detail("received " + shown + " (" + size + " bytes)");
+            } catch (IOException e) {
+                throw refused(shown, e);
+            } finally {
+                log.settled();
+            }
+        }
+
+        @Override
+        public void discard(String reason) {
+            log.error(shown + ": " + reason);
+            try {
+                file.discard();
+            } catch (IOException e) {
+                log.error(shown + ": its temporary file cannot be removed: " + Problem.words(e));
+            }
+            log.settled();
+        }
     }
 }

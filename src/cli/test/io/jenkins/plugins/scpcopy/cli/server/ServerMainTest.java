@@ -180,7 +180,7 @@ public class ServerMainTest {
     @Test
     public void deviceIsNotReplaced() throws IOException {
         assertEquals(1, serve("C0644 1 a\n", "-t", "/dev/null"));
-        assertEquals("\0\1scp: /dev/null: not a regular file\n", answers());
+        assertEquals("\0\1scp: /dev/null: A device, pipe or socket is in the way of the file\n", answers());
     }
 
     @Test
@@ -209,6 +209,7 @@ public class ServerMainTest {
         Files.createSymbolicLink(root.resolve("new"), outside.resolve("created"));
         Files.createDirectory(root.resolve("real"));
         Files.createSymbolicLink(root.resolve("real/dir"), outside);
+        Files.createSymbolicLink(root.resolve("real/file"), outside.resolve("secret"));
 
         for (String target : List.of("dir", "dir/a", "file", "new", "real/dir/x")) {
             assertEquals(target, 1, forced("scp -t " + target, "C0644 1 a\nx\0"));
@@ -217,11 +218,12 @@ public class ServerMainTest {
         assertEquals(1, forced("scp -d -t dir", ""));
         assertEquals(1, forced("scp -r -t .", "D0755 0 dir\n"));
         assertEquals(1, forced("scp -r -t .", "D0755 0 real\nD0755 0 dir\nE\n"));
-        assertEquals(1, forced("scp -t .", "C0644 1 file\nx\0"));
+        assertEquals(0, forced("scp -t real", "C0644 1 file\nx\0"));
+        assertFalse(Files.isSymbolicLink(root.resolve("real/file")));
         assertEquals(List.of("secret"), below(outside));
         assertEquals("s", Files.readString(outside.resolve("secret")));
 
-        for (String source : List.of("file", "dir/secret", "dir", "real/*")) {
+        for (String source : List.of("file", "dir/secret", "dir", "real/d*")) {
             assertEquals(source, 1, forced("scp -r -f " + source, "\0\0\0\0\0\0"));
             assertFalse(source + ": " + answers(), answers().contains("C0"));
         }
