@@ -8,8 +8,11 @@ import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
@@ -77,6 +80,8 @@ final class CopyJob {
         HostSession host = connect(from);
         for (RequestedRoots roots : rootsByCommand(source, host)) {
             SourceFailures failures = new SourceFailures(settlement);
+            Landing.SourceNames names =
+                    Files.isDirectory(paths.resolve(to)) ? namesAhead(host, roots, to) : Optional::empty;
             ReceivingTree tree = new ReceivingTree(
                     request,
                     roots,
@@ -85,7 +90,7 @@ final class CopyJob {
                             paths,
                             shapeOf(source, roots, shape),
                             name,
-                            () -> host.list(roots.paths().get(0)),
+                            names,
                             text -> settlement.warning(RemoteText.escape(text))),
                     throttle,
                     settlement,
@@ -107,6 +112,7 @@ final class CopyJob {
         HostSession receiver = connect(to);
         for (RequestedRoots roots : rootsByCommand(source, sender)) {
             SourceFailures failures = new SourceFailures(settlement);
+            Landing.SourceNames names = namesAhead(sender, roots, end.path());
             try (RelayTree tree = new RelayTree(
                     request,
                     roots,
@@ -117,13 +123,23 @@ final class CopyJob {
                             end.path(),
                             shapeOf(source, roots, shape),
                             name,
-                            () -> sender.list(roots.paths().get(0))),
+                            names),
                     throttle,
                     failures)) {
                 new Download(request, sender, roots, failures).run(tree);
                 finish(tree);
             }
         }
+    }
+
+    /**
+     * Lists the source directory before its copy starts, where the target may turn out to be an earlier copy of it. While the copy
+     * runs, its thread must not wait for another command on the same connection: data that nobody takes would hold that up.
+     */
+    private Landing.SourceNames namesAhead(HostSession host, RequestedRoots roots, String target) {
+        boolean asked = request.placement() == Placement.SCP && request.recursive() && !Landing.endsInSlash(target);
+        Optional<Set<String>> names = asked ? host.list(roots.paths().get(0)) : Optional.empty();
+        return () -> names;
     }
 
     /** What was sent is settled; how the target's command ended concerns the whole. */
