@@ -1,0 +1,85 @@
+package io.jenkins.plugins.scpcopy.bench;
+
+import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The sshd that everybody copies to and from, with one cipher for all, and the longer ways to it. */
+final class Server implements Closeable {
+    static final String CIPHER = "aes128-gcm@openssh.com";
+
+    private static final long SETTLE_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private final OpenSshServer sshd = new OpenSshServer().config("Ciphers " + CIPHER);
+    private final Map<Duration, DelayingProxy> proxies = new HashMap<>();
+    private final long pid;
+    private final Path knownHosts;
+
+    Server() throws IOException {
+        sshd.start();
+        pid = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().command().orElse("").endsWith("/sshd"))
+                .findFirst()
+                .orElseThrow(() -> new IOException("sshd is not among the children of this process"))
+                .pid();
+        knownHosts = sshd.directory().resolve("known_hosts");
+        Files.writeString(knownHosts, sshd.knownHosts());
+    }
+
+    /** Describes a copy over a way of the given length. */
+    Transfer transfer(Direction direction, boolean tree, Duration roundTrip, Path source, Path target) throws IOException {
+        boolean upload = direction == Direction.UPLOAD;
+        return new Transfer(
+                direction,
+                tree,
+                (upload ? source : target).toString(),
+                (upload ? target : source).toString(),
+                sshd.host(),
+                port(roundTrip),
+                sshd.user(),
+                sshd.clientKeyFile().toString(),
+                knownHosts.toString());
+    }
+
+    private int port(Duration roundTrip) throws IOException {
+        if (roundTrip.isZero()) {
+            return sshd.port();
+        }
+        DelayingProxy proxy = proxies.get(roundTrip);
+        if (proxy == null) {
+            proxy = DelayingProxy.to(sshd.port(), roundTrip);
+            proxies.put(roundTrip, proxy);
+            String line = "[" + sshd.host() + "]:" + proxy.port() + " " + sshd.hostPublicKey("ed25519") + "\n";
+            Files.writeString(knownHosts, line, StandardOpenOption.APPEND);
+        }
+        return proxy.port();
+    }
+
+    /** User and system time of the server and all its connections so far; waits until these have ended. */
+    double cpuSeconds() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + SETTLE_NANOS;
+        while (!Proc.children(pid).isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                throw new IOException("the server still serves a connection");
+            }
+            Thread.sleep(5);
+        }
+        return Proc.cpuSecondsWithEndedChildren(pid);
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (DelayingProxy proxy : proxies.values()) {
+            proxy.close();
+        }
+        sshd.stop();
+    }
+}

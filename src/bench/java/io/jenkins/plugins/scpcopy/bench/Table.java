@@ -1,0 +1,96 @@
+package io.jenkins.plugins.scpcopy.bench;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Results as a Markdown table and as lines of comma-separated values. */
+final class Table {
+    static final String CSV_HEADER =
+            "files,size,round_trip_ms,direction,contender,run,seconds,client_cpu_s,server_cpu_s,peak_bytes,failure\n";
+
+    private static final long LEAST_FOR_CPU_PER_GB = 100_000_000;
+
+    private final Workload workload;
+    private final Direction direction;
+    private final List<Result> results;
+
+    Table(Workload workload, Direction direction, List<Result> results) {
+        this.workload = workload;
+        this.direction = direction;
+        this.results = results;
+    }
+
+    String markdown() {
+        boolean perGigabyte = workload.bytes() >= LEAST_FOR_CPU_PER_GB;
+        String unit = perGigabyte ? "s/GB" : "s";
+        StringBuilder text = new StringBuilder();
+        text.append("### ").append(capitalized(workload.toString())).append(", ").append(direction).append("\n\n");
+        text.append("| | median | fastest to slowest | speed | against ").append(Contenders.BASELINE).append(" | client CPU, ")
+                .append(unit).append(" | server CPU, ").append(unit).append(" | peak memory |\n");
+        text.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
+        double scale = perGigabyte ? 1e9 / workload.bytes() : 1;
+        results.forEach(result -> text.append(row(result, scale)));
+        return text.append('\n').toString();
+    }
+
+    private String row(Result result, double scale) {
+        if (result.failure() != null) {
+            return "| " + result.contender() + " | failed: " + inCell(result.failure()) + " | | | | | | |\n";
+        }
+        String ratio = baseline().map(b -> format("%.2f ×", b.seconds() / result.seconds())).orElse("");
+        return format(
+                "| %s | %.3f s | %.3f to %.3f s | %s | %s | %.2f | %.2f | %.0f MB |\n",
+                result.contender(),
+                result.seconds(),
+                result.fastest(),
+                result.slowest(),
+                speed(result.seconds()),
+                ratio,
+                result.median(measurement -> measurement.client().cpuSeconds()) * scale,
+                result.median(Result.Measurement::serverCpuSeconds) * scale,
+                result.median(measurement -> measurement.client().peakBytes()) / 1e6);
+    }
+
+    private String speed(double seconds) {
+        return workload.tree() ? format("%,.0f files/s", workload.files() / seconds)
+                : format("%,.0f MB/s", workload.bytes() / seconds / 1e6);
+    }
+
+    private Optional<Result> baseline() {
+        return results.stream()
+                .filter(result -> result.contender().equals(Contenders.BASELINE) && result.measured())
+                .findFirst();
+    }
+
+    /** One line for each copy that was measured, and one for each contender that failed. */
+    String csv() {
+        StringBuilder text = new StringBuilder();
+        for (Result result : results) {
+            String key = format("%d,%d,%d,%s,\"%s\"", workload.files(), workload.size(), workload.roundTrip().toMillis(),
+                    direction, result.contender());
+            if (result.failure() != null) {
+                text.append(key).append(",,,,,,\"").append(result.failure().replace("\"", "\"\"")).append("\"\n");
+            }
+            int run = 0;
+            for (Result.Measurement measurement : result.measurements()) {
+                Contender.Usage client = measurement.client();
+                text.append(format("%s,%d,%.4f,%.2f,%.2f,%d,\n", key, ++run, client.seconds(), client.cpuSeconds(),
+                        measurement.serverCpuSeconds(), client.peakBytes()));
+            }
+        }
+        return text.toString();
+    }
+
+    private static String inCell(String text) {
+        return text.replace("|", "\\|").replaceAll("\\s+", " ");
+    }
+
+    private static String capitalized(String text) {
+        return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static String format(String form, Object... values) {
+        return String.format(Locale.ROOT, form, values);
+    }
+}

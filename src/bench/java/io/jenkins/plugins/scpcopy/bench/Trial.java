@@ -1,0 +1,61 @@
+package io.jenkins.plugins.scpcopy.bench;
+
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All contenders on one workload in one direction, in turn, again and again; each copy is checked and removed. */
+final class Trial {
+    private final Server server;
+    private final Path source;
+    private final Path target;
+    private final Transfer transfer;
+    private final List<Contender> contenders;
+
+    Trial(Server server, Path source, Path target, Transfer transfer, List<Contender> contenders) {
+        this.server = server;
+        this.source = source;
+        this.target = target;
+        this.transfer = transfer;
+        this.contenders = contenders;
+    }
+
+    List<Result> run(int warmups, int runs) throws IOException, InterruptedException {
+        List<Result> results = new ArrayList<>();
+        contenders.forEach(contender -> results.add(new Result(contender.name())));
+        try {
+            for (int round = -warmups; round < runs; round++) {
+                for (int i = 0; i < contenders.size(); i++) {
+                    if (results.get(i).failure() == null) {
+                        copy(contenders.get(i), results.get(i), round >= 0);
+                    }
+                }
+            }
+        } finally {
+            for (Contender contender : contenders) {
+                contender.close();
+            }
+        }
+        return results;
+    }
+
+    private void copy(Contender contender, Result result, boolean counts) throws InterruptedException {
+        try {
+            double cpuBefore = server.cpuSeconds();
+            Contender.Usage usage = contender.copy(transfer);
+            double serverCpu = server.cpuSeconds() - cpuBefore;
+            Comparison.assertSame(source, target);
+            if (counts) {
+                result.add(new Result.Measurement(usage, serverCpu));
+            }
+            System.err.printf("  %s: %.3f s%s%n", contender.name(), usage.seconds(), counts ? "" : " (warm-up)");
+        } catch (IOException e) {
+            result.fail(e.getMessage());
+            System.err.printf("  %s: %s%n", contender.name(), e.getMessage());
+        } finally {
+            Trees.delete(target);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.jenkins.plugins.scpcopy.bench;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What is copied, and over which distance.
+ *
+ * @param files a tree of so many files, a hundred in each directory; or, if 1, a plain file
+ * @param size bytes of each file, which do not compress unless the file is sparse
+ * @param roundTrip time that a packet takes there and back, on top of the loopback interface's own
+ * @param smallHeap whether this is the proof that a copy needs little heap, which only our own command has to give
+ */
+record Workload(int files, long size, Duration roundTrip, boolean sparse, boolean smallHeap) {
+    private static final Pattern FORM = Pattern.compile("(\\d+)x(\\d+)([KMG]i?)?(?:@(\\d+)ms)?");
+    private static final int FILES_IN_DIRECTORY = 100;
+    private static final int BLOCK = 1 << 20;
+
+    /**
+     * Workloads by name ({@code large}, {@code small}, {@code delay}, {@code heap}) or by form: {@code 500x4Ki@20ms} is 500
+     * files of 4 KiB over 20 ms.
+     */
+    static List<Workload> named(String text) {
+        return switch (text) {
+            case "large" -> List.of(formed("1x1G"));
+            case "small" -> List.of(formed("2000x4Ki"));
+            case "delay" -> List.of(formed("500x4Ki@20ms"));
+            case "heap" -> List.of(
+                    new Workload(1, 10_000_000_000L, Duration.ZERO, true, true),
+                    new Workload(100_000, 100, Duration.ZERO, false, true));
+            default -> List.of(formed(text));
+        };
+    }
+
+    private static Workload formed(String text) {
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw new IllegalArgumentException("'" + text + "' is no workload; write large, small, delay, heap, or such as"
+                    + " 2000x4Ki or 500x4Ki@20ms (files x size @ round trip; sizes with K, M, G or Ki, Mi, Gi)");
+        }
+        long size = Long.parseLong(form.group(2)) * unit(form.group(3));
+        Duration roundTrip = form.group(4) == null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(form.group(4)));
+        return new Workload(Integer.parseInt(form.group(1)), size, roundTrip, false, false);
+    }
+
+    private static long unit(String text) {
+        if (text == null) {
+            return 1;
+        }
+        long base = text.endsWith("i") ? 1024 : 1000;
+        return switch (text.charAt(0)) {
+            case 'K' -> base;
+            case 'M' -> base * base;
+            default -> base * base * base;
+        };
+    }
+
+    boolean tree() {
+        return files > 1;
+    }
+
+    long bytes() {
+        return files * size;
+    }
+
+    /** Makes the source below a directory and returns it. */
+    Path make(Path directory) throws IOException {
+        Path source = directory.resolve("source");
+        SplittableRandom random = new SplittableRandom(files);
+        if (!tree()) {
+            write(source, random);
+            return source;
+        }
+        for (int i = 0; i < files; i++) {
+            Path parent = source.resolve("d" + i / FILES_IN_DIRECTORY);
+            if (i % FILES_IN_DIRECTORY == 0) {
+                Files.createDirectories(parent);
+            }
+            write(parent.resolve("f" + i), random);
+        }
+        return source;
+    }
+
+    private void write(Path file, SplittableRandom random) throws IOException {
+        if (sparse) {
+            try (RandomAccessFile hole = new RandomAccessFile(file.toFile(), "rw")) {
+                hole.setLength(size);
+            }
+            return;
+        }
+        byte[] block = new byte[(int) Math.min(size, BLOCK)];
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (long left = size; left > 0; left -= block.length) {
+                random.nextBytes(block);
+                out.write(block, 0, (int) Math.min(left, block.length));
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        String what = files == 1
+                ? "one " + (sparse ? "sparse " : "") + "file of " + readable(size)
+                : String.format(Locale.ROOT, "%,d files of %s", files, readable(size));
+        return what + (roundTrip.isZero() ? "" : ", " + roundTrip.toMillis() + " ms round trip");
+    }
+
+    private static String readable(long bytes) {
+        if (bytes >= 1024 && Long.numberOfTrailingZeros(bytes) >= 10) {
+            return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
+        }
+        if (bytes % 1_000_000_000 == 0) {
+            return bytes / 1_000_000_000 + " GB";
+        }
+        return bytes % 1_000_000 == 0 ? bytes / 1_000_000 + " MB" : bytes + " bytes";
+    }
+}

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.scpcopy.bench.client;
+
+import io.jenkins.plugins.scpcopy.bench.Transfer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Runs a client: once, for the transfer in the arguments; or, without one, for each line of standard input. */
+public final class ClientMain {
+    private ClientMain() {}
+
+    public static void main(String[] args) throws Exception {
+        Client client = client(args[0]);
+        if (args.length > 1) {
+            client.copy(Transfer.of(List.of(args).subList(1, args.length)));
+        } else {
+            serve(client);
+        }
+        // Libraries may leave threads behind, which must not keep the process alive.
+        System.exit(0);
+    }
+
+    private static Client client(String name) {
+        return switch (name) {
+            case "scp-copy" -> new ScpCopyClient();
+            case "sshj" -> new SshjClient();
+            case "mina" -> new MinaClient();
+            case "jsch-sftp" -> new JschSftpClient();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static void serve(Client client) throws IOException {
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = requests.readLine(); line != null; line = requests.readLine()) {
+            System.out.println(answer(client, Transfer.of(List.of(line.split("\t")))));
+        }
+    }
+
+    private static String answer(Client client, Transfer transfer) {
+        try {
+            client.copy(transfer);
+            return "ok";
+        } catch (Exception e) {
+            return e.toString().lines().findFirst().orElse("failed");
+        }
+    }
+}
