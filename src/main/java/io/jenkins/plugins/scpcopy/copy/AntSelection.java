@@ -14,17 +14,26 @@ final class AntSelection extends DirectoryScanner implements Selection {
     AntSelection(From.LocalPatterns from) {
         List<String> includes = new ArrayList<>();
         for (String include : from.includes()) {
-            String pattern = include.strip();
+            String pattern = normalize(include);
             includes.add(pattern);
-            if (isLiteral(pattern) && !pattern.endsWith("/") && !pattern.endsWith("\\")) {
+            if (isLiteral(pattern) && !pattern.endsWith("/")) {
                 includes.add(pattern + "/**");
             }
         }
         setIncludes(includes.toArray(String[]::new));
-        setExcludes(from.excludes().stream().map(String::strip).toArray(String[]::new));
+        setExcludes(from.excludes().stream().map(AntSelection::normalize).toArray(String[]::new));
         if (from.defaultExcludes()) {
             addDefaultExcludes();
         }
+    }
+
+    /** A pattern with slashes, without the {@code ./} in front that people write and Ant does not know. */
+    static String normalize(String pattern) {
+        String slashed = pattern.strip().replace('\\', '/');
+        while (slashed.startsWith("./")) {
+            slashed = slashed.substring(2);
+        }
+        return slashed;
     }
 
     /** Whether a pattern names just one path. */

@@ -21,6 +21,7 @@ public final class ConsoleLog implements CopyEvents {
     private long planned = -1;
     private long settled;
     private long settledBytes;
+    private long failures;
     private long fileStart;
     private long lastLine;
 
@@ -85,19 +86,17 @@ public final class ConsoleLog implements CopyEvents {
     public void fileSettled(FileResult result) {
         settled++;
         settledBytes += result.status() == FileResult.Status.COPIED ? result.bytes() : 0;
+        boolean failed = result.status() == FileResult.Status.FAILED;
+        failures += failed ? 1 : 0;
         long now = nanoTime.getAsLong();
-        String path = RemoteText.escape(result.path());
-        if (result.status() == FileResult.Status.FAILED) {
-            line("  " + path + "  FAILED: " + result.reason());
-        } else if (verbose || settled <= LINES_AT_ONCE) {
+        // A failure is shown even after many files, unless the failures are many too.
+        if (verbose || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
             lastLine = now;
-            line(result.status() == FileResult.Status.SKIPPED
-                    ? "  " + path + "  skipped: " + result.reason()
-                    : copied(path, result, seconds(now - fileStart)));
+            line(shown(result, seconds(now - fileStart)));
         } else if (now - lastLine >= INTERVAL) {
             lastLine = now;
-            line("  " + settled + (planned < 0 ? "" : " of " + planned) + " files, " + Sizes.bytes(settledBytes)
-                    + " so far");
+            line("  " + settled + (planned < 0 ? "" : " of " + planned) + " files, " + Sizes.bytes(settledBytes) + " so far"
+                    + (failures == 0 ? "" : ", " + failures + " failed"));
         }
     }
 
@@ -121,11 +120,16 @@ public final class ConsoleLog implements CopyEvents {
                 report.skipped(), report.failed()));
     }
 
-    private static String copied(String path, FileResult result, double seconds) {
-        String size = Sizes.bytes(result.bytes());
-        String note = result.reason().isEmpty() ? "" : "   " + result.reason();
-        return String.format(
-                Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   %s%s", path, size, Sizes.rate(result.bytes(), seconds), note);
+    private static String shown(FileResult result, double seconds) {
+        String path = RemoteText.escape(result.path());
+        return switch (result.status()) {
+            case FAILED -> "  " + path + "  FAILED: " + result.reason();
+            case SKIPPED -> "  " + path + "  skipped: " + result.reason();
+            case COPIED -> String.format(
+                            Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   %s", path, Sizes.bytes(result.bytes()),
+                            Sizes.rate(result.bytes(), seconds))
+                    + (result.reason().isEmpty() ? "" : "   " + result.reason());
+        };
     }
 
     /** The software's own name and version, without the vendor's comment. */
@@ -146,8 +150,8 @@ public final class ConsoleLog implements CopyEvents {
         return nanos / 1e9;
     }
 
-    /** Whatever a text holds, a line stays one line with its prefix in front. */
+    /** Whatever a text holds, a line stays one line with its prefix in front: texts that claim to be fit are escaped again. */
     private void line(String text) {
-        lines.accept(PREFIX + text.replace('\n', ' ').replace('\r', ' ').replace('\u001b', ' '));
+        lines.accept(PREFIX + RemoteText.escape(text));
     }
 }

@@ -82,8 +82,9 @@ final class PlanBuilder implements TreeVisitor {
         return items.isEmpty() && settled.isEmpty() && problems.isEmpty();
     }
 
-    boolean isOneFile() {
-        return items.size() == 1 && settled.isEmpty() && !items.get(0).directory();
+    /** Whether all that was found is the one file of this path. */
+    boolean isOneFile(String path) {
+        return items.size() == 1 && settled.isEmpty() && items.get(0).source().equals(path) && !items.get(0).directory();
     }
 
     /** @throws TransferException phase {@link Phase#PLAN}, if something cannot work */

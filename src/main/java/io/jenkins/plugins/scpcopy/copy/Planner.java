@@ -43,8 +43,7 @@ final class Planner {
             tree.walk(new AntSelection(from), builder);
         }
         boolean oneFile = from.includes().size() == 1
-                && AntSelection.isLiteral(from.includes().get(0))
-                && builder.isOneFile();
+                && builder.isOneFile(AntSelection.normalize(from.includes().get(0)));
         if (builder.isEmpty()) {
             String explanation = NoMatch.explain(from, base);
             if (!request.allowEmpty()) {

@@ -22,7 +22,10 @@ public final class Sizes {
 
     /** {@code 98 MB/s}; a time of no length gives the rate of the shortest that counts. */
     public static String rate(long bytes, double seconds) {
-        return bytes((long) Math.min(Long.MAX_VALUE, bytes / Math.max(seconds, 0.001))) + "/s";
+        long rate = (long) Math.min(Long.MAX_VALUE, bytes / Math.max(seconds, 0.001));
+        int unit = unit(rate);
+        double value = rate / Math.pow(1000, unit);
+        return String.format(Locale.ROOT, unit == 0 || value >= 9.95 ? "%.0f" : "%.1f", value) + " " + UNITS[unit] + "/s";
     }
 
     /** {@code 0:54}, {@code 12:03}, {@code 1:00:07}. */

@@ -1,0 +1,150 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class PlanTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path work;
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+        for (String name : List.of("target/a.jar", "target/b.war", "target/lib/c.jar", "target/lib/.git/d", "Target.txt")) {
+            Trees.file(work, name, "x");
+        }
+        Files.createDirectories(work.resolve("target/empty/inner"));
+    }
+
+    private Plan plan(From from, UnaryOperator<CopyRequest.Builder> options) throws IOException {
+        CopyRequest request = options.apply(CopyRequest.builder(from, CopyRun.toHost("x"), work.toString())).build();
+        return new Planner(request, new LocalPaths(request)).plan();
+    }
+
+    private List<String> targets(From from) throws IOException {
+        return plan(from, CopyRun::same).items().stream()
+                .map(item -> item.target() + (item.directory() ? "/" : ""))
+                .toList();
+    }
+
+    private From select(List<String> includes, List<String> excludes, String base, boolean flatten, boolean defaultExcludes) {
+        return new From.LocalPatterns(includes, excludes, base, flatten, defaultExcludes);
+    }
+
+    @Test
+    public void antPatterns() throws Exception {
+        assertEquals(List.of("target/a.jar", "target/lib/c.jar"), targets(CopyRun.patterns("**/*.jar")));
+        assertEquals(List.of("target/a.jar"), targets(CopyRun.patterns("target/*.jar")));
+        assertEquals(List.of("target/a.jar", "target/b.war"), targets(CopyRun.patterns("target/*")));
+        assertEquals(List.of("target/b.war", "target/lib/c.jar"), targets(CopyRun.patterns("target/b.*", " target/lib/*.jar ")));
+        assertEquals(List.of("lib/c.jar"), targets(select(List.of("**/*.jar"), List.of("a.*"), "target", false, true)));
+    }
+
+    @Test
+    public void patternThatNamesADirectoryMeansItsTree() throws Exception {
+        List<String> tree = List.of("target/a.jar", "target/b.war", "target/empty/inner/", "target/lib/c.jar");
+        assertEquals(tree, targets(CopyRun.patterns("target")));
+        assertEquals(tree, targets(CopyRun.patterns("target/")));
+        assertEquals(tree, targets(CopyRun.patterns("target/**")));
+        assertEquals(List.of("target/lib/.git/d", "target/lib/c.jar"),
+                targets(select(List.of("target/lib"), List.of(), ".", false, false)));
+    }
+
+    @Test
+    public void emptyDirectoriesCountWhenSelected() throws Exception {
+        assertEquals(List.of("target/empty/inner/"), targets(CopyRun.patterns("target/empty/**")));
+        Trees.file(work, "hidden/.gitignore", "");
+        assertEquals("nothing but excluded files", List.of("hidden/"), targets(CopyRun.patterns("hidden/**")));
+        Trees.file(work, "mixed/.gitignore", "");
+        Trees.file(work, "mixed/x", "");
+        assertEquals(List.of("mixed/x"), targets(CopyRun.patterns("mixed/**")));
+    }
+
+    @Test
+    public void patternsAreCaseSensitive() throws Exception {
+        assertEquals(List.of("Target.txt"), targets(CopyRun.patterns("T*")));
+    }
+
+    @Test
+    public void flattenTellsAllCollisions() throws Exception {
+        Trees.file(work, "other/a.jar", "y");
+        Trees.file(work, "other/c.jar", "y");
+        TransferException refusal = assertThrows(
+                TransferException.class, () -> plan(select(List.of("**/*.jar"), List.of(), ".", true, true), CopyRun::same));
+        assertEquals(Phase.PLAN, refusal.phase());
+        assertTrue(refusal.getMessage(),
+                refusal.getMessage().contains("'other/a.jar' and 'target/a.jar' would both become 'a.jar'"));
+        assertTrue(refusal.getMessage(),
+                refusal.getMessage().contains("'other/c.jar' and 'target/lib/c.jar' would both become 'c.jar'"));
+        assertEquals(List.of("a.jar", "c.jar"), targets(select(List.of("target/**/*.jar"), List.of(), ".", true, true)));
+    }
+
+    @Test
+    public void nothingMatchedSaysWhatIsThere() throws Exception {
+        assertNoMatch("nothing matches 'target/*.ear' in '" + work + "': 'target' exists; 'target' has ", "target/*.ear");
+        assertNoMatch("'target/libs' does not exist; 'target' has ", "target/libs/*.jar");
+        assertNoMatch("'target/c.jar' does not exist; 'target' has ", "target/c.jar");
+        assertNoMatch("patterns are relative to the base directory", "/etc/passwd");
+        TransferException noBase = assertThrows(
+                TransferException.class,
+                () -> plan(select(List.of("*"), List.of(), "no/where", false, true), CopyRun::same));
+        assertTrue(noBase.getMessage(), noBase.getMessage().contains("no/where' does not exist"));
+        Plan empty = plan(CopyRun.patterns("*.ear"), b -> b.allowEmpty(true));
+        assertEquals(0, empty.items().size());
+        assertEquals(1, empty.warnings().size());
+    }
+
+    private void assertNoMatch(String part, String pattern) {
+        TransferException refusal =
+                assertThrows(TransferException.class, () -> plan(CopyRun.patterns(pattern), CopyRun::same));
+        assertEquals(Phase.PLAN, refusal.phase());
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains(part));
+    }
+
+    @Test
+    public void pathsNamedOneByOne() throws Exception {
+        assertEquals(List.of("a.jar", "c.jar"), targets(CopyRun.paths("target/a.jar", work + "/target/lib/c.jar")));
+        assertEquals(List.of("lib/.git/d", "lib/c.jar"), targets(CopyRun.paths("target/lib/")));
+        assertEquals(List.of(".git/d", "c.jar"), targets(CopyRun.paths("target/lib/.")));
+        assertPathRefused("gone: no such file or directory", "gone");
+        assertPathRefused("would both become 'c.jar'", "target/lib/c.jar", work + "/target/lib/c.jar");
+        assertPathRefused("target/a.jar/: not a directory", "target/a.jar/");
+        TransferException refusal = assertThrows(
+                TransferException.class, () -> plan(CopyRun.paths("target"), b -> b.recursive(false)));
+        assertTrue(refusal.getMessage(), refusal.getMessage().startsWith("target: not a regular file"));
+    }
+
+    private void assertPathRefused(String part, String... paths) {
+        TransferException refusal = assertThrows(TransferException.class, () -> plan(CopyRun.paths(paths), CopyRun::same));
+        assertEquals(Phase.PLAN, refusal.phase());
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains(part));
+    }
+
+    @Test
+    public void shapes() throws Exception {
+        assertEquals(Shape.FILE, plan(CopyRun.patterns("target/a.jar"), CopyRun::same).shape());
+        assertEquals(Shape.FILE, plan(CopyRun.patterns("./target/a.jar"), CopyRun::same).shape());
+        assertEquals(Shape.SEVERAL, plan(CopyRun.patterns("target/*.jar"), CopyRun::same).shape());
+        assertEquals(Shape.SEVERAL, plan(CopyRun.patterns("target/lib"), CopyRun::same).shape());
+        assertEquals(Shape.FILE, plan(CopyRun.paths("target/a.jar"), CopyRun::same).shape());
+        assertEquals(Shape.DIRECTORY, plan(CopyRun.paths("target"), CopyRun::same).shape());
+        assertEquals(Shape.CONTENTS, plan(CopyRun.paths("target/."), CopyRun::same).shape());
+        assertEquals(Shape.SEVERAL, plan(CopyRun.paths("target", "Target.txt"), CopyRun::same).shape());
+    }
+}

@@ -1,0 +1,106 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Over SSH, against real OpenSSH where it is installed and against MINA SSHD everywhere. */
+public class SshCopyTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    @Rule
+    public final MinaSshServer mina = new MinaSshServer().password("me", "secret");
+
+    private Path work;
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+        Trees.sample(work.resolve("tree"));
+    }
+
+    private Connector toMina() {
+        return new SshConnector(
+                List.of(new Hop(
+                        mina.host(), mina.port(), Login.password("me", "secret".toCharArray()),
+                        HostKeyPolicy.strict(mina.knownHosts()))),
+                SshOptions.DEFAULTS);
+    }
+
+    private static Connector to(OpenSshServer server) {
+        return new SshConnector(
+                List.of(new Hop(
+                        server.host(), server.port(),
+                        Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null))),
+                        HostKeyPolicy.strict(server.knownHosts()))),
+                SshOptions.DEFAULTS);
+    }
+
+    private CopyRun copy(From from, To to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
+            throws Exception {
+        CopyRun run = new CopyRun();
+        CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
+        run.report = new Copy(request, source, target, run).run();
+        return run.assertComplete();
+    }
+
+    @Test
+    public void openssh() throws Exception {
+        OpenSshServer.assumeInstalled();
+        OpenSshServer server = new OpenSshServer().start();
+        try {
+            for (int i = 0; i < 2; i++) {
+                CopyRun up = copy(
+                        CopyRun.paths("tree"), CopyRun.toHost(server.directory() + "/a/b"), null, to(server),
+                        b -> b.preserve(Preserve.ALL));
+                assertTrue(up.report.hostFingerprint().startsWith("SHA256:"));
+                Trees.assertSame(
+                        work.resolve("tree"), server.directory().resolve("a/b/tree"), Trees.Attribute.MODES,
+                        Trees.Attribute.TIMES);
+                copy(
+                        CopyRun.remote(server.directory() + "/a/b/tree"), CopyRun.toLocal("down"), to(server), null,
+                        b -> b.preserve(Preserve.ALL));
+                Trees.assertSame(
+                        work.resolve("tree"), work.resolve("down/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+                copy(
+                        CopyRun.remote(server.directory() + "/a/b/tree"), CopyRun.toHost(server.directory() + "/relayed"),
+                        to(server), to(server), CopyRun::scp);
+                Trees.assertSame(work.resolve("tree"), server.directory().resolve("relayed"));
+            }
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    public void mina() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            copy(CopyRun.paths("tree"), CopyRun.toHost("/a/b"), null, toMina(), CopyRun::same);
+            Trees.assertSame(work.resolve("tree"), mina.root().resolve("a/b/tree"));
+            copy(CopyRun.remote("/a/b/tree"), CopyRun.toLocal("down"), toMina(), null, CopyRun::same);
+            Trees.assertSame(work.resolve("tree"), work.resolve("down/tree"));
+            copy(CopyRun.remote("/a/b/tree"), CopyRun.toHost("/c"), toMina(), toMina(), CopyRun::same);
+            Trees.assertSame(work.resolve("tree"), mina.root().resolve("c/tree"));
+            copy(CopyRun.paths("tree/one"), CopyRun.toHost("/x/y/renamed"), null, toMina(), CopyRun::same);
+            assertEquals("x", Files.readString(mina.root().resolve("x/y/renamed")));
+            assertFalse(Files.isDirectory(mina.root().resolve("x/y/renamed")));
+        }
+    }
+}
