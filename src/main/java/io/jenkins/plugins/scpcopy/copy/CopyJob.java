@@ -80,8 +80,9 @@ final class CopyJob {
         HostSession host = connect(from);
         for (RequestedRoots roots : rootsByCommand(source, host)) {
             SourceFailures failures = new SourceFailures(settlement);
-            Landing.SourceNames names =
-                    Files.isDirectory(paths.resolve(to)) ? namesAhead(host, roots, to) : Optional::empty;
+            Optional<Set<String>> names = Files.isDirectory(paths.resolve(to))
+                    ? namesAhead(source, roots, host, to)
+                    : Optional.empty();
             ReceivingTree tree = new ReceivingTree(
                     request,
                     roots,
@@ -90,7 +91,7 @@ final class CopyJob {
                             paths,
                             shapeOf(source, roots, shape),
                             name,
-                            names,
+                            () -> names,
                             text -> settlement.warning(RemoteText.escape(text))),
                     throttle,
                     settlement,
@@ -112,7 +113,7 @@ final class CopyJob {
         HostSession receiver = connect(to);
         for (RequestedRoots roots : rootsByCommand(source, sender)) {
             SourceFailures failures = new SourceFailures(settlement);
-            Landing.SourceNames names = namesAhead(sender, roots, end.path());
+            Optional<Set<String>> names = namesAhead(source, roots, sender, end.path());
             try (RelayTree tree = new RelayTree(
                     request,
                     roots,
@@ -123,23 +124,13 @@ final class CopyJob {
                             end.path(),
                             shapeOf(source, roots, shape),
                             name,
-                            names),
+                            () -> names),
                     throttle,
                     failures)) {
                 new Download(request, sender, roots, failures).run(tree);
                 finish(tree);
             }
         }
-    }
-
-    /**
-     * Lists the source directory before its copy starts, where the target may turn out to be an earlier copy of it. While the copy
-     * runs, its thread must not wait for another command on the same connection: data that nobody takes would hold that up.
-     */
-    private Landing.SourceNames namesAhead(HostSession host, RequestedRoots roots, String target) {
-        boolean asked = request.placement() == Placement.SCP && request.recursive() && !Landing.endsInSlash(target);
-        Optional<Set<String>> names = asked ? host.list(roots.paths().get(0)) : Optional.empty();
-        return () -> names;
     }
 
     /** What was sent is settled; how the target's command ended concerns the whole. */
@@ -183,6 +174,20 @@ final class CopyJob {
         return source.paths().stream()
                 .map(path -> new RequestedRoots(List.of(path), host.profile()))
                 .toList();
+    }
+
+    /**
+     * The top-level names of the one source directory, where the placement may depend on them. They are asked for before the
+     * transfer: while its data waits to be read, nothing else gets through on the connection.
+     */
+    private Optional<Set<String>> namesAhead(From.Remote source, RequestedRoots roots, HostSession host, String to) {
+        boolean matters = request.placement() == Placement.SCP
+                && request.recursive()
+                && shapeOf(source, roots, Shape.DIRECTORY) == Shape.DIRECTORY
+                && !roots.hasPatterns()
+                && !roots.isContents()
+                && !Landing.endsInSlash(to);
+        return matters ? host.list(roots.paths().get(0)) : Optional.empty();
     }
 
     /** Under scp's rule, a pattern that matches one item is as good as its name. */
