@@ -21,6 +21,9 @@ final class HopConnector {
         this.hop = hop;
         this.options = options;
         this.log = log;
+        if (hop.login().user().isBlank()) {
+            throw new TransferException(Phase.AUTHENTICATE, "there is no user name to log in to " + hop.displayName());
+        }
         checked(Phase.HOST_KEY, () -> new HostKeyCheck(hop));
         checked(Phase.CONNECT, () -> Algorithms.ciphers(options.ciphers()));
         this.keys = checked(Phase.AUTHENTICATE, () -> hop.login().keys().stream().map(KeyIdentity::read).toList());

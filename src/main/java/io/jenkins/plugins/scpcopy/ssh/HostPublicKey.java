@@ -60,16 +60,17 @@ public final class HostPublicKey {
         return algorithm(type);
     }
 
+    /** For a type of key, or for the name of a host key algorithm. */
     static String algorithm(String type) {
-        String name = type.startsWith("sk-") ? type.substring(3) : type;
-        if (name.startsWith("rsa-sha2-")) {
-            return "RSA";
+        String suffix = type.contains("-cert-") ? "-CERT" : "";
+        String name = type.replaceFirst("(-cert-.*)?(@.*)?$", "").replaceFirst("^(sk-)?(ssh-)?", "");
+        if (name.startsWith("rsa-")) {
+            return "RSA" + suffix;
         }
         if (name.startsWith("ecdsa-")) {
-            return "ECDSA";
+            return "ECDSA" + suffix;
         }
-        int at = name.indexOf('@');
-        return name.substring(0, at < 0 ? name.length() : at).replace("ssh-", "").toUpperCase(Locale.ROOT);
+        return name.toUpperCase(Locale.ROOT) + suffix;
     }
 
     /** Algorithm and fingerprint, for messages. */

@@ -6,6 +6,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Known host keys, read from text in known_hosts form: plain, wildcard, negated and hashed names, {@code [host]:port},
@@ -140,22 +141,20 @@ public final class KnownHosts {
     /** What is known about the host at a port. */
     public Known lookup(String host, int port) {
         String name = lookupName(host, port);
-        List<HostPublicKey> revoked = new ArrayList<>(keys(Kind.REVOKED, name));
-        List<HostPublicKey> authorities = new ArrayList<>(keys(Kind.AUTHORITY, name));
-        List<HostPublicKey> atDefaultPort = List.of();
-        if (port != 22) {
-            String bare = lookupName(host, 22);
-            revoked.addAll(keys(Kind.REVOKED, bare));
-            authorities.addAll(keys(Kind.AUTHORITY, bare));
-            atDefaultPort = keys(Kind.KEY, bare);
-        }
-        return new Known(keys(Kind.KEY, name), atDefaultPort, List.copyOf(revoked), List.copyOf(authorities), pins);
+        String bareName = lookupName(host, 22);
+        return new Known(
+                keys(Kind.KEY, name),
+                port == 22 ? List.of() : keys(Kind.KEY, bareName),
+                keys(Kind.REVOKED, name, bareName),
+                keys(Kind.AUTHORITY, name, bareName),
+                pins);
     }
 
-    private List<HostPublicKey> keys(Kind kind, String name) {
+    private List<HostPublicKey> keys(Kind kind, String... names) {
         return entries.stream()
-                .filter(entry -> entry.kind() == kind && entry.hosts().match(name))
+                .filter(entry -> entry.kind() == kind && Stream.of(names).anyMatch(entry.hosts()::match))
                 .map(Entry::key)
+                .distinct()
                 .toList();
     }
 

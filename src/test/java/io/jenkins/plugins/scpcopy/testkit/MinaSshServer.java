@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -20,11 +22,16 @@ import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.helpers.AbstractSession;
 import org.apache.sshd.scp.server.ScpCommandFactory;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.auth.UserAuthFactory;
 import org.apache.sshd.server.auth.keyboard.KeyboardInteractiveAuthenticator;
+import org.apache.sshd.server.auth.keyboard.UserAuthKeyboardInteractiveFactory;
 import org.apache.sshd.server.auth.password.PasswordAuthenticator;
+import org.apache.sshd.server.auth.password.UserAuthPasswordFactory;
 import org.apache.sshd.server.auth.pubkey.PublickeyAuthenticator;
+import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.command.CommandFactory;
 import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
@@ -41,7 +48,7 @@ public final class MinaSshServer extends ExternalResource {
     private final List<Consumer<SshServer>> customizations = new ArrayList<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private String[] hostKeyTypes = {"ecdsa-sha2-nistp256"};
-    private KeyboardInteractiveAuthenticator keyboardInteractive = KeyboardInteractiveAuthenticator.NONE;
+    private KeyboardInteractiveAuthenticator keyboardInteractive;
     private CommandFactory commandFactory;
     private boolean sftp;
     private Path root;
@@ -130,9 +137,20 @@ public final class MinaSshServer extends ExternalResource {
         PasswordAuthenticator byPassword = (user, password, session) -> password.equals(passwords.get(user));
         PublickeyAuthenticator byKey =
                 (user, key, session) -> authorized.stream().anyMatch(known -> KeyUtils.compareKeys(known, key));
-        server.setPasswordAuthenticator(passwords.isEmpty() ? null : byPassword);
-        server.setPublickeyAuthenticator(authorized.isEmpty() ? null : byKey);
-        server.setKeyboardInteractiveAuthenticator(keyboardInteractive);
+        List<UserAuthFactory> methods = new ArrayList<>();
+        if (!authorized.isEmpty()) {
+            methods.add(UserAuthPublicKeyFactory.INSTANCE);
+            server.setPublickeyAuthenticator(byKey);
+        }
+        if (keyboardInteractive != null) {
+            methods.add(UserAuthKeyboardInteractiveFactory.INSTANCE);
+            server.setKeyboardInteractiveAuthenticator(keyboardInteractive);
+        }
+        if (!passwords.isEmpty()) {
+            methods.add(UserAuthPasswordFactory.INSTANCE);
+            server.setPasswordAuthenticator(byPassword);
+        }
+        server.setUserAuthFactories(methods);
         CommandFactory factory = commandFactory == null ? new ScpCommandFactory() : commandFactory;
         server.setCommandFactory((channel, command) -> {
             commands.add(command);
@@ -172,6 +190,17 @@ public final class MinaSshServer extends ExternalResource {
     /** Breaks all connections; new ones are still taken. */
     public void dropConnections() {
         server.getActiveSessions().forEach(session -> session.close(true));
+    }
+
+    /** Waits until the clients that are connected now are gone. */
+    public void awaitNoConnections() throws InterruptedException {
+        for (AbstractSession session : server.getActiveSessions()) {
+            CountDownLatch closed = new CountDownLatch(1);
+            session.addCloseFutureListener(future -> closed.countDown());
+            if (!closed.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("a connection is still open: " + session);
+            }
+        }
     }
 
     @Override

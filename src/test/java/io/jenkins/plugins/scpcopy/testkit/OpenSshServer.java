@@ -28,6 +28,7 @@ public final class OpenSshServer extends ExternalResource {
     private final List<String> hostKeyTypes = new ArrayList<>(List.of("ed25519"));
     private final List<String> configuration = new ArrayList<>();
     private final List<String> authorized = new ArrayList<>();
+    private final List<Preparation> preparations = new ArrayList<>();
     private String forcedScript;
     private Path directory;
     private Process process;
@@ -75,11 +76,26 @@ public final class OpenSshServer extends ExternalResource {
         return forcedCommand("printf '" + octal + "'\nexec sh -c \"$SSH_ORIGINAL_COMMAND\"\n");
     }
 
+    /** Does something more in the server's directory once the keys are there. */
+    public OpenSshServer beforeStart(Preparation step) {
+        preparations.add(step);
+        return this;
+    }
+
+    /** A step before the start. */
+    @FunctionalInterface
+    public interface Preparation {
+        void prepare(Path directory) throws IOException;
+    }
+
     /** Starts the server; returns when it listens. */
     public OpenSshServer start() {
         try {
             directory = Files.createTempDirectory("sshd");
             prepare();
+            for (Preparation step : preparations) {
+                step.prepare(directory);
+            }
             for (int attempt = 1; process == null; attempt++) {
                 tryToStart(attempt == ATTEMPTS);
             }

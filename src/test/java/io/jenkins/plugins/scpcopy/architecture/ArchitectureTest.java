@@ -1,0 +1,68 @@
+package io.jenkins.plugins.scpcopy.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchUnitRunner;
+import com.tngtech.archunit.lang.ArchRule;
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.StalledException;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import org.junit.runner.RunWith;
+
+/** Holds the layers: dependencies run plugin → copy → files, ssh → scp, and nowhere else. */
+@RunWith(ArchUnitRunner.class)
+@AnalyzeClasses(packages = "io.jenkins.plugins.scpcopy", importOptions = ImportOption.DoNotIncludeTests.class)
+public class ArchitectureTest {
+    private static final String ROOT = "io.jenkins.plugins.scpcopy";
+    private static final String SCP = ROOT + ".scp..";
+    private static final String FILES = ROOT + ".files..";
+    private static final String SSH = ROOT + ".ssh..";
+    private static final String COPY = ROOT + ".copy..";
+    private static final String CLI = ROOT + ".cli..";
+    private static final String JAVA = "java..";
+    private static final String JSCH = "com.jcraft.jsch..";
+
+    @ArchTest
+    static final ArchRule protocolNeedsNothingButJava =
+            classes().that().resideInAPackage(SCP).should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, SCP);
+
+    @ArchTest
+    static final ArchRule filesNeedNothingButTheProtocol = classes().that().resideInAPackage(FILES)
+            .should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, FILES, SCP);
+
+    @ArchTest
+    static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
+            .should().onlyDependOnClassesThat(resideInAnyPackage(JAVA, "javax.crypto..", JSCH, SSH).or(belongToAnyOf(
+                    RemoteShell.class, RemoteProcess.class, ReceiveBuffer.class, HostInfo.class, Phase.class,
+                    TransferException.class, StalledException.class, RemoteText.class)));
+
+    @ArchTest
+    static final ArchRule copyNeedsTheLayersBelow = classes().that().resideInAPackage(COPY)
+            .should().onlyDependOnClassesThat()
+            .resideInAnyPackage(JAVA, "org.apache.tools.ant..", COPY, FILES, SSH, SCP);
+
+    @ArchTest
+    static final ArchRule onlyTheTransportKnowsTheSshLibrary =
+            noClasses().that().resideOutsideOfPackage(SSH).should().dependOnClassesThat(resideInAPackage(JSCH));
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheCommand =
+            noClasses().that().resideOutsideOfPackage(CLI).should().dependOnClassesThat(resideInAPackage(CLI));
+
+    @ArchTest
+    static final ArchRule theEngineKnowsNothingOfJenkins = noClasses().that()
+            .resideInAnyPackage(SCP, FILES, SSH, COPY, CLI)
+            .should().dependOnClassesThat(resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", ROOT));
+}

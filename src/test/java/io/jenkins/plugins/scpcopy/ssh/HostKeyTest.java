@@ -1,0 +1,225 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import static io.jenkins.plugins.scpcopy.ssh.Hosts.open;
+import static io.jenkins.plugins.scpcopy.ssh.Hosts.refusal;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.After;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.Test;
+
+public class HostKeyTest {
+    private static final String RSA = "ssh-rsa";
+    private static final String ECDSA = "ecdsa-sha2-nistp256";
+    private static MinaSshServer server;
+    private static MinaSshServer other;
+    private OpenSshServer sshd;
+
+    @BeforeClass
+    public static void startServers() {
+        server = new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD).hostKeyTypes(RSA, ECDSA).start();
+        other = new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD).hostKeyTypes(RSA, ECDSA).start();
+    }
+
+    @AfterClass
+    public static void stopServers() {
+        server.stop();
+        other.stop();
+    }
+
+    @After
+    public void stopSshd() {
+        if (sshd != null) {
+            sshd.stop();
+        }
+    }
+
+    private static Hop hop(HostVerification verification, String knownHosts) {
+        return new Hop(
+                server.host(), server.port(), Hosts.password(), new HostKeyPolicy(verification, knownHosts));
+    }
+
+    /** What another host's key would be as this host's. */
+    private static String wrongLine(String type) {
+        return other.knownHostsLine(type).replace("]:" + other.port(), "]:" + server.port());
+    }
+
+    private static void accepted(String type, Hop hop) throws IOException {
+        try (SshConnection connection = open(hop)) {
+            assertEquals(server.fingerprint(type), connection.info().hostKeyFingerprint());
+            assertEquals(List.of(), connection.learnedHostKeys());
+        }
+    }
+
+    @Test
+    public void aKnownHostIsAcceptedUnderEveryPolicy() throws Exception {
+        for (HostVerification verification : HostVerification.values()) {
+            accepted(ECDSA, hop(verification, server.knownHosts()));
+        }
+    }
+
+    @Test
+    public void aKnownHostIsAskedForTheKeyThatIsKnown() throws Exception {
+        accepted(RSA, hop(HostVerification.STRICT, server.knownHostsLine(RSA)));
+        accepted(ECDSA, hop(HostVerification.STRICT, server.knownHostsLine(ECDSA)));
+        String atDefaultPort = server.knownHostsLine(RSA).replaceFirst("\\[(.*)]:\\d+", "$1");
+        accepted(RSA, hop(HostVerification.STRICT, atDefaultPort));
+    }
+
+    @Test
+    public void anUnknownHostIsRefusedWithTheLineToAdd() {
+        TransferException e = refusal(hop(HostVerification.STRICT, ""));
+        assertEquals(Phase.HOST_KEY, e.phase());
+        assertFalse(e.mayPass());
+        assertTrue(e.getMessage(), e.getMessage().contains("ECDSA " + server.fingerprint(ECDSA)));
+        assertTrue(e.advice().orElseThrow(), e.advice().orElseThrow().endsWith(server.knownHostsLine(ECDSA)));
+    }
+
+    @Test
+    public void anUnknownHostIsLearnedWhereThatIsThePolicy() throws Exception {
+        String learned;
+        try (SshConnection connection = open(hop(HostVerification.ACCEPT_NEW, ""))) {
+            learned = connection.learnedHostKeys().get(0);
+            assertEquals(List.of(server.knownHostsLine(ECDSA)), connection.learnedHostKeys());
+        }
+        accepted(ECDSA, hop(HostVerification.STRICT, learned));
+    }
+
+    @Test
+    public void anUnknownHostIsAcceptedWithAWarningWhereNothingIsVerified() throws Exception {
+        List<String> log = new ArrayList<>();
+        try (SshConnection connection =
+                SshConnection.open(List.of(hop(HostVerification.NONE, "")), Hosts.PATIENT, log::add)) {
+            assertEquals(List.of(), connection.learnedHostKeys());
+        }
+        assertTrue(log.toString(), log.stream().anyMatch(line -> line.contains("without any check")));
+    }
+
+    @Test
+    public void aChangedKeyIsRefusedUnderEveryPolicy() {
+        for (HostVerification verification : HostVerification.values()) {
+            TransferException e = refusal(hop(verification, wrongLine(ECDSA)));
+            assertEquals(Phase.HOST_KEY, e.phase());
+            assertFalse(e.mayPass());
+            assertTrue(e.getMessage(), e.getMessage().contains("it is ECDSA " + server.fingerprint(ECDSA)));
+            assertTrue(e.getMessage(), e.getMessage().contains("known is ECDSA " + other.fingerprint(ECDSA)));
+            assertTrue(e.advice().orElseThrow(), e.advice().orElseThrow().contains(server.knownHostsLine(ECDSA)));
+        }
+    }
+
+    @Test
+    public void aKeyOfAnotherTypeThanTheKnownOneIsAChangedKey() throws Exception {
+        OpenSshServer.assumeInstalled();
+        sshd = new OpenSshServer().hostKeyTypes("ed25519").start();
+        String known = wrongLine(RSA).replace("]:" + server.port(), "]:" + sshd.port());
+        for (HostVerification verification : HostVerification.values()) {
+            TransferException e = refusal(
+                    new Hop(sshd.host(), sshd.port(), Hosts.key(sshd), new HostKeyPolicy(verification, known)));
+            assertEquals(Phase.HOST_KEY, e.phase());
+            assertTrue(e.getMessage(), e.getMessage().contains("it is ED25519 SHA256:"));
+            assertTrue(e.getMessage(), e.getMessage().contains("known is RSA " + other.fingerprint(RSA)));
+        }
+    }
+
+    @Test
+    public void aRevokedKeyIsRefusedUnderEveryPolicy() {
+        String revoked = "@revoked * " + server.knownHostsLine(ECDSA).replaceFirst("\\S+ ", "");
+        for (HostVerification verification : HostVerification.values()) {
+            TransferException e = refusal(hop(verification, revoked + "\n" + server.knownHostsLine(ECDSA)));
+            assertEquals(Phase.HOST_KEY, e.phase());
+            assertTrue(e.getMessage(), e.getMessage().contains("revoked"));
+        }
+    }
+
+    @Test
+    public void aPinnedFingerprintIsEnoughWhateverTheTypeOfItsKey() throws Exception {
+        accepted(ECDSA, hop(HostVerification.STRICT, server.fingerprint(ECDSA)));
+        accepted(RSA, hop(HostVerification.STRICT, server.fingerprint(RSA)));
+    }
+
+    @Test
+    public void anotherKeyThanThePinnedOneIsRefusedUnderEveryPolicy() {
+        for (HostVerification verification : HostVerification.values()) {
+            TransferException e = refusal(hop(verification, other.fingerprint(ECDSA)));
+            assertEquals(Phase.HOST_KEY, e.phase());
+            assertTrue(e.getMessage(), e.getMessage().contains("known is " + other.fingerprint(ECDSA)));
+        }
+    }
+
+    @Test
+    public void knownHostsThatCannotBeReadAreRefusedBeforeConnecting() {
+        Hop nowhere = new Hop("nowhere.invalid", 22, Hosts.password(), HostKeyPolicy.strict("\nweb1 ssh-rsa ?\n"));
+        TransferException e = refusal(nowhere);
+        assertEquals(Phase.HOST_KEY, e.phase());
+        assertTrue(e.getMessage(), e.getMessage().contains("line 2"));
+    }
+
+    @Test
+    public void aCertificateOfAKnownAuthorityIsAccepted() throws Exception {
+        String authority = startSshdWithCertificate("-n", "127.0.0.1");
+        try (SshConnection connection = open(sshdHop("@cert-authority 127.0.0.* " + authority))) {
+            assertEquals("ED25519-CERT", connection.info().hostKeyType());
+            assertEquals(List.of(), connection.learnedHostKeys());
+        }
+    }
+
+    @Test
+    public void aCertificateForAnotherHostIsRefused() throws Exception {
+        String authority = startSshdWithCertificate("-n", "elsewhere");
+        assertEquals(Phase.HOST_KEY, refusal(sshdHop("@cert-authority * " + authority)).phase());
+    }
+
+    @Test
+    public void anExpiredCertificateIsRefused() throws Exception {
+        String authority = startSshdWithCertificate("-n", "127.0.0.1", "-V", "20200101:20200102");
+        assertEquals(Phase.HOST_KEY, refusal(sshdHop("@cert-authority * " + authority)).phase());
+    }
+
+    @Test
+    public void aRevokedAuthorityIsRefused() throws Exception {
+        String authority = startSshdWithCertificate("-n", "127.0.0.1");
+        TransferException e = refusal(sshdHop("@cert-authority * " + authority + "\n@revoked * " + authority));
+        assertEquals(Phase.HOST_KEY, e.phase());
+        assertTrue(e.getMessage(), e.getMessage().contains("revoked"));
+    }
+
+    @Test
+    public void aHostWithACertificateIsKnownByItsPlainKeyToo() throws Exception {
+        startSshdWithCertificate("-n", "127.0.0.1");
+        try (SshConnection connection = open(sshdHop(sshd.knownHosts()))) {
+            assertTrue(connection.info().hostKeyFingerprint().startsWith("SHA256:"));
+        }
+    }
+
+    private Hop sshdHop(String knownHosts) {
+        return new Hop(sshd.host(), sshd.port(), Hosts.key(sshd), HostKeyPolicy.strict(knownHosts));
+    }
+
+    /** Starts a server whose host key an authority has signed; gives the authority's public key. */
+    private String startSshdWithCertificate(String... options) throws IOException {
+        OpenSshServer.assumeInstalled();
+        sshd = new OpenSshServer().config("HostCertificate %d/host_ed25519-cert.pub").beforeStart(directory -> {
+            Path authority = directory.resolve("authority");
+            Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", authority.toString());
+            List<String> sign = new ArrayList<>(List.of("ssh-keygen", "-q", "-s", authority.toString(), "-I", "test", "-h"));
+            sign.addAll(List.of(options));
+            sign.add(directory.resolve("host_ed25519.pub").toString());
+            Tools.run(sign);
+        });
+        sshd.start();
+        return Files.readString(sshd.directory().resolve("authority.pub")).trim();
+    }
+}

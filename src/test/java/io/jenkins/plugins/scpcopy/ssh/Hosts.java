@@ -1,0 +1,65 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import static org.junit.Assert.assertThrows;
+
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+
+/** Shortens tests that connect. */
+final class Hosts {
+    static final String USER = "deploy";
+    static final String PASSWORD = "p4ssw0rd-of-deploy";
+    static final SshOptions PATIENT = options(Duration.ofSeconds(30), Duration.ofSeconds(30));
+
+    private Hosts() {}
+
+    static SshOptions options(Duration connect, Duration stall) {
+        return new SshOptions(connect, stall, List.of(), false);
+    }
+
+    static Login password() {
+        return Login.password(USER, PASSWORD.toCharArray());
+    }
+
+    static Login key(OpenSshServer server) {
+        return Login.keys(server.user(), List.of(privateKey(server)));
+    }
+
+    static Login.PrivateKey privateKey(OpenSshServer server) {
+        return new Login.PrivateKey("client key", server.clientKey(), null);
+    }
+
+    static Hop hop(MinaSshServer server) {
+        return new Hop(server.host(), server.port(), password(), HostKeyPolicy.strict(server.knownHosts()));
+    }
+
+    static Hop hop(OpenSshServer server) {
+        return new Hop(server.host(), server.port(), key(server), HostKeyPolicy.strict(server.knownHosts()));
+    }
+
+    /** The same host through something that listens at another port. */
+    static Hop through(int port, Hop hop) {
+        String knownHosts = hop.policy().knownHosts().replace("]:" + hop.port(), "]:" + port);
+        return new Hop(hop.host(), port, hop.login(), HostKeyPolicy.strict(knownHosts));
+    }
+
+    static SshConnection open(Hop... route) throws IOException {
+        return open(PATIENT, route);
+    }
+
+    static SshConnection open(SshOptions options, Hop... route) throws IOException {
+        return SshConnection.open(List.of(route), options, line -> {});
+    }
+
+    static TransferException refusal(Hop... route) {
+        return refusal(PATIENT, route);
+    }
+
+    static TransferException refusal(SshOptions options, Hop... route) {
+        return assertThrows(TransferException.class, () -> open(options, route).close());
+    }
+}

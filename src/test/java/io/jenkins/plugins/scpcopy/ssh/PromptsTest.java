@@ -1,0 +1,103 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.Test;
+
+public class PromptsTest {
+    private final List<String> log = new ArrayList<>();
+    private final Prompts prompts = new Prompts("secret".toCharArray(), log::add);
+
+    private String[] ask(String prompt, boolean echo) {
+        return prompts.promptKeyboardInteractive("u@h", "", "", new String[] {prompt}, new boolean[] {echo});
+    }
+
+    @Test
+    public void promptsForThePasswordAreRecognised() {
+        for (String prompt : new String[] {
+            "Password:", "Password: ", "user@host's password:", "(root@newton.example.com) Password: ", "LDAP Password",
+            "Passwort: ", "Mot de passe : ", "Password for deploy@new-york.example.com:"
+        }) {
+            assertTrue(prompt, Prompts.asksForPassword(prompt));
+        }
+    }
+
+    @Test
+    public void promptsForAnythingElseAreNot() {
+        for (String prompt : new String[] {
+            "Verification code: ", "New password: ", "Retype new UNIX password: ", "(current) UNIX password:",
+            "One-time password (OATH) for `deploy': ", "Enter PASSCODE:", "PIN:", "Password again:", "Token password:",
+            "Are you sure?", "", "OTP Password:"
+        }) {
+            assertFalse(prompt, Prompts.asksForPassword(prompt));
+        }
+    }
+
+    @Test
+    public void oneHiddenPromptIsAnswered() {
+        assertArrayEquals(new String[] {"secret"}, ask("Password: ", false));
+        assertTrue(prompts.unanswered().isEmpty());
+    }
+
+    @Test
+    public void aVisiblePromptIsNotAnswered() {
+        assertNull(ask("Password: ", true));
+        assertEquals("Password:", prompts.unanswered().orElseThrow());
+    }
+
+    @Test
+    public void twoPromptsAtOnceAreNotAnswered() {
+        assertNull(prompts.promptKeyboardInteractive(
+                "u@h", "", "", new String[] {"Password: ", "Code: "}, new boolean[] {false, false}));
+        assertEquals("Password:  Code:", prompts.unanswered().orElseThrow());
+    }
+
+    @Test
+    public void theSamePromptAgainMeansThatThePasswordIsWrong() {
+        ask("Password: ", false);
+        assertNull(ask("Password: ", false));
+        assertTrue(prompts.unanswered().isEmpty());
+    }
+
+    @Test
+    public void roundsAreBounded() {
+        for (int i = 0; i < Prompts.MOST_ROUNDS; i++) {
+            assertArrayEquals(new String[] {"secret"}, ask("Password " + i + ":", false));
+        }
+        assertNull(ask("Password 99:", false));
+    }
+
+    @Test
+    public void roundsWithoutPromptsAreAnsweredByNothing() {
+        assertArrayEquals(
+                new String[0], prompts.promptKeyboardInteractive("u@h", "n", "hello\u001b", new String[0], new boolean[0]));
+        assertEquals(List.of("the server says: hello\\x1b"), log);
+    }
+
+    @Test
+    public void aChangeOfThePasswordIsNotAnswered() {
+        assertNull(prompts.promptKeyboardInteractive(
+                "u@h", "Password Change Required", "", new String[] {"New Password: "}, new boolean[] {false}));
+        assertTrue(prompts.passwordExpired());
+    }
+
+    @Test
+    public void thePasswordMethodGetsItOnce() {
+        assertTrue(prompts.promptPassword("?"));
+        assertEquals("secret", prompts.getPassword());
+        assertFalse(prompts.promptPassword("?"));
+        assertFalse(new Prompts(null, log::add).promptPassword("?"));
+    }
+
+    @Test
+    public void questionsAreEscaped() {
+        ask("\u001b[2JCode:", false);
+        assertEquals("\\x1b[2JCode:", prompts.unanswered().orElseThrow());
+    }
+}
