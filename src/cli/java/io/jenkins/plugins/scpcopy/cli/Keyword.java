@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,7 @@ enum Keyword {
             Arrays.stream(values()).collect(Collectors.toMap(keyword -> lower(keyword.name()), Function.identity()));
 
     /** Settings that change how a host is reached or what is accepted from it; a configuration that needs them is warned about. */
-    private static final java.util.Set<String> MISSED = java.util.Set.of(
+    private static final Set<String> MISSED = Set.of(
             "addressfamily",
             "bindaddress",
             "bindinterface",

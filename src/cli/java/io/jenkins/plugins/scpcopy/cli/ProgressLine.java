@@ -20,7 +20,6 @@ final class ProgressLine implements CopyEvents, AutoCloseable {
     private ProgressBar bar;
     private boolean totalKnown;
     private long total;
-    private long files;
 
     @Override
     public void planned(Direction direction, long planned, long bytes, String target) {
@@ -60,7 +59,6 @@ final class ProgressLine implements CopyEvents, AutoCloseable {
     @Override
     public void fileSettled(FileResult result) {
         moved.remove(result.path());
-        files++;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import java.io.Console;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -33,7 +36,7 @@ record Surroundings(
     }
 
     static Surroundings ofThisProcess() {
-        var console = System.console();
+        Console console = System.console();
         boolean terminal = console != null && isTerminal(console);
         // What the shell shows is in the locale's encoding, which is not Java's default encoding everywhere.
         Charset charset = terminal ? console.charset() : Charset.defaultCharset();
@@ -44,14 +47,14 @@ record Surroundings(
                 System.getProperty("user.name"),
                 terminal ? question -> console.readPassword("%s", question) : null,
                 terminal,
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, charset),
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.err), true, charset));
+                new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset));
     }
 
     /** Since Java 22 there may be a console without a terminal; it then says so. */
-    private static boolean isTerminal(java.io.Console console) {
+    private static boolean isTerminal(Console console) {
         try {
-            return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+            return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (NoSuchMethodException e) {
             return true;
         } catch (ReflectiveOperationException e) {

@@ -5,7 +5,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.cli.Main;
+import io.jenkins.plugins.scpcopy.cli.RemoteHalf;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -42,23 +42,7 @@ public class ServerInteropTest {
     public void prepare() throws Exception {
         local = folder.newFolder("local").toPath();
         remote = folder.newFolder("remote").toPath();
-        program = script("ssh", "eval \"exec $java ${command#scp}\"");
-    }
-
-    private static String java() throws Exception {
-        String classes = Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
-        return Path.of(System.getProperty("java.home"), "bin", "java") + " -XX:TieredStopAtLevel=1 -cp '" + classes + "' "
-                + Main.class.getName();
-    }
-
-    /** The last argument is the remote command; a shell takes it apart as sshd's would. */
-    private Path script(String name, String run) throws Exception {
-        Path script = Files.writeString(
-                folder.getRoot().toPath().resolve(name),
-                "#!/bin/sh\nfor command; do :; done\ncd '" + remote + "'\nexport LC_ALL=C.UTF-8\njava=\"" + java() + "\"\n" + run
-                        + "\n");
-        assertTrue(script.toFile().setExecutable(true));
-        return script;
+        program = RemoteHalf.program(folder.getRoot().toPath(), remote);
     }
 
     private int scp(String... arguments) throws IOException, InterruptedException {
@@ -152,7 +136,7 @@ public class ServerInteropTest {
         OpenSshServer.assumeInstalled();
         Assume.assumeTrue(Tools.has("pscp") && Tools.has("puttygen"));
         OpenSshServer server = new OpenSshServer()
-                .forcedCommand("export LC_ALL=C.UTF-8\nexec " + java() + " --root '" + remote + "'\n")
+                .forcedCommand("export LC_ALL=C.UTF-8\nexec " + RemoteHalf.java() + " --root '" + remote + "'\n")
                 .start();
         try {
             Path key = folder.getRoot().toPath().resolve("key.ppk");
@@ -175,7 +159,7 @@ public class ServerInteropTest {
 
     @Test
     public void forcedCommandStaysInItsRoot() throws Exception {
-        program = script("forced", "export SSH_ORIGINAL_COMMAND=\"$command\"\neval \"exec $java --root '" + remote + "'\"");
+        program = RemoteHalf.forcedProgram(folder.getRoot().toPath(), remote);
         Path tree = Trees.sample(local.resolve("two words"));
         copied("-r", "-p", "two words", "h:'/up and down'");
         Trees.assertSame(tree, remote.resolve("up and down"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
