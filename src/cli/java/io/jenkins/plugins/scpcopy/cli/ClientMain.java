@@ -95,9 +95,8 @@ final class ClientMain {
 
     private static void await(CountDownLatch ended) {
         try {
-            if (!ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS)) {
-                System.err.println("scp-copy: gave up waiting for the copy to end");
-            }
+            // What has not ended by then (a question to the user, say) ends with the process.
+            ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

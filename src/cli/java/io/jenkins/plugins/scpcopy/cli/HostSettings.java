@@ -58,6 +58,9 @@ final class HostSettings implements SshConfig.Settings {
             throw new UsageException("-o " + text + ": ProxyCommand is not supported",
                     "Use -J for a host in between, or -S ssh to connect by OpenSSH's own client.");
         }
+        if (Keyword.isHarmless(words.get(0))) {
+            return;
+        }
         Keyword keyword = Keyword.of(words.get(0)).orElseThrow(() -> new UsageException(
                 "-o " + text + ": " + words.get(0) + " is not supported", "Supported are " + Keyword.known() + "."));
         add(keyword, words.subList(1, words.size()), "-o " + text);

@@ -42,7 +42,9 @@ final class Hosts {
     /** @param password the host's password, or null */
     Connector connector(Endpoint end, char[] password) {
         if (options.program != null) {
-            return log -> new ProcessShell(programWords(end), end.host(), stallTimeout(settings(end)));
+            List<String> words = programWords(end);
+            Duration stallTimeout = stallTimeout(end);
+            return log -> new ProcessShell(words, end.host(), stallTimeout);
         }
         HostSettings settings = settings(end);
         SshOptions ssh = new SshOptions(
@@ -55,11 +57,12 @@ final class Hosts {
         return new AskingConnector(new SshConnector(route(settings, logins.of(settings, password)), ssh), logins, settings);
     }
 
+    /** The longest silence of a host. What the configuration says is the business of {@code -S}'s program, if there is one. */
     Duration stallTimeout(Endpoint end) {
-        return stallTimeout(settings(end));
+        return stallTimeout(options.program == null ? settings(end) : empty(end.host()));
     }
 
-    /** The file that takes the keys of new hosts. */
+    /** The file that takes the keys of new hosts, or null if there is none. */
     Path learnedInto(Endpoint end) {
         List<Path> files = settings(end).userKnownHosts();
         return files.isEmpty() ? null : files.get(0);
@@ -213,12 +216,22 @@ final class Hosts {
         addIf(words, options.verbose, "-v");
         addIf(words, options.quiet, "-q");
         words.add("-oForwardAgent=no");
-        int port = end.port() != 0 ? end.port() : options.port != null ? options.port : 0;
+        int port = end.port() != 0 ? end.port() : checkedPort();
         addIf(words, port != 0, "-p", String.valueOf(port));
         addIf(words, !end.user().isEmpty(), "-l", end.user());
         words.add("--");
         words.add(end.host());
         return words;
+    }
+
+    /** The port of the command line, or 0. */
+    private int checkedPort() {
+        if (options.port == null) {
+            return 0;
+        }
+        HostSettings settings = empty("");
+        settings.add(Keyword.Port, List.of(String.valueOf(options.port)), "-P");
+        return settings.port();
     }
 
     private static void addIf(List<String> words, boolean condition, String... more) {

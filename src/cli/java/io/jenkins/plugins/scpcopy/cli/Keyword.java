@@ -44,6 +44,23 @@ enum Keyword {
             "revokedhostkeys",
             "verifyhostkeydns");
 
+    /** Settings that scripts hand over and that have no meaning for a copy, or ask for what is done anyway. */
+    private static final Set<String> HARMLESS = Set.of(
+            "addkeystoagent",
+            "checkhostip",
+            "clearallforwardings",
+            "controlmaster",
+            "controlpath",
+            "controlpersist",
+            "hashknownhosts",
+            "identitiesonly",
+            "loglevel",
+            "requesttty",
+            "sendenv",
+            "tcpkeepalive",
+            "updatehostkeys",
+            "visualhostkey");
+
     static Optional<Keyword> of(String name) {
         return Optional.ofNullable(BY_NAME.get(lower(name)));
     }
@@ -51,6 +68,11 @@ enum Keyword {
     /** Whether leaving this setting out may surprise. */
     static boolean isMissed(String name) {
         return MISSED.contains(lower(name));
+    }
+
+    /** Whether leaving this setting out makes no difference. */
+    static boolean isHarmless(String name) {
+        return HARMLESS.contains(lower(name));
     }
 
     static String known() {

@@ -208,6 +208,9 @@ final class Options {
         if (bandwidth != null) {
             return bandwidth.bytes();
         }
+        if (kilobits != null && (kilobits < 1 || kilobits > Integer.MAX_VALUE)) {
+            throw new UsageException("-l " + kilobits + " is no limit", "Write Kbit/s, such as -l 8000, or use --bandwidth.");
+        }
         return kilobits == null ? 0 : kilobits * BYTES_OF_KILOBIT;
     }
 

@@ -36,6 +36,10 @@ public class OptionsTest {
         refused("is no time limit", "--connect-timeout", "0", "a", "h:");
         refused("is no policy", "--host-verification", "maybe", "a", "h:");
         refused("go with --patterns", "--excludes", "x", "a", "h:");
+        refused("go with --patterns", "--no-default-excludes", "a", "h:");
+        refused("missing: no such file", "--default-excludes", "missing", "h:");
+        refused("is no limit", "-l0", "a", "h:");
+        refused("Port cannot be '0'", "-S", "ssh", "-P0", "a", "h:");
         refused("another host", "--patterns", "g:a", "h:");
         refused("several hosts", "--password-file", "x", "a:x", "b:x", "c:");
         refused("not a directory", "a:x", "b:x", "nowhere");

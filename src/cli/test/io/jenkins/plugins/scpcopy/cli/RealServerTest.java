@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.Before;
 import org.junit.ClassRule;
@@ -64,8 +65,10 @@ public class RealServerTest {
     @Test
     public void byProgram() throws IOException {
         Path tree = Trees.sample(home.resolve("tree"));
+        // What the built-in client refuses, the program may use.
+        Files.writeString(home.resolve(".ssh/config"), "Match user nobody\n  ForwardAgent no\n", StandardOpenOption.APPEND);
         String config = home.resolve(".ssh/config").toString();
-        succeeds("-rp", "-S", "ssh", "-F", config, "-B", "tree", "web:" + remote + "/up");
+        succeeds("-rp", "-S", "ssh", "-F", config, "-B", "-oPasswordAuthentication=no", "tree", "web:" + remote + "/up");
         Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         succeeds("-rp", "-S", "ssh", "-F", config, "web:" + remote + "/up", "back");
         Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
