@@ -18,6 +18,7 @@ import java.util.Optional;
 final class TargetLane implements Closeable {
     private static final int MADE_EXACT = 0755;
     private static final int MADE = 0777;
+    private static final int MOST_PADDING = 1024 * 1024;
 
     /** What a directory is announced with. */
     record Directory(int mode, Optional<Times> times) {}
@@ -83,9 +84,16 @@ final class TargetLane implements Closeable {
         });
     }
 
-    /** Ends a file that could not be read to its end. */
+    /**
+     * Ends a file that could not be read to its end. Where much of it is missing, the channel is given up rather than filled
+     * with zeros for minutes; nothing else is under way on it then.
+     */
     void fail(Source.Outgoing outgoing, String reason) throws IOException {
         failed = true;
+        if (outgoing.left() > MOST_PADDING) {
+            close();
+            return;
+        }
         guarded(() -> {
             outgoing.fail(reason);
             return null;

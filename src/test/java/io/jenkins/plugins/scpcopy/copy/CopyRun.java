@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Runs copies in tests and keeps what they told. */
-final class CopyRun implements CopyEvents {
+class CopyRun implements CopyEvents {
     final List<String> warnings = new ArrayList<>();
     final List<String> details = new ArrayList<>();
     final List<FileResult> settled = new ArrayList<>();

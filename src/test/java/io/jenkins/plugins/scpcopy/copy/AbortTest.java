@@ -1,0 +1,134 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.Peer;
+import io.jenkins.plugins.scpcopy.testkit.Script;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Ending a copy in the middle. */
+public class AbortTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final CountDownLatch moving = new CountDownLatch(1);
+    private final CopyRun events = new CopyRun() {
+        @Override
+        public void fileProgress(String path, long moved, long size) {
+            moving.countDown();
+        }
+    };
+    private Path work;
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+    }
+
+    private static ScriptedShell endlessSource() {
+        Peer zeros = (in, out, err) -> {
+            out.write("C0644 999999999 asked\n".getBytes());
+            return pump(out);
+        };
+        return ScriptedShell.of(zeros);
+    }
+
+    private static int pump(OutputStream out) throws Exception {
+        byte[] block = new byte[1024];
+        for (int i = 0; i < 100; i++) {
+            out.write(block);
+        }
+        Thread.sleep(60_000);
+        return 0;
+    }
+
+    private Copy download(ScriptedShell host) {
+        CopyRequest request =
+                CopyRequest.builder(CopyRun.remote("asked"), CopyRun.toLocal("in/"), work.toString()).build();
+        return new Copy(request, log -> host, null, events);
+    }
+
+    @Test(timeout = 20_000)
+    public void abortClosesTheConnectionAndRemovesWhatIsIncomplete() throws Exception {
+        ScriptedShell host = endlessSource();
+        Copy copy = download(host);
+        FutureTask<CopyReport> task = new FutureTask<>(copy::run);
+        new Thread(task).start();
+        moving.await();
+        assertEquals(1, work.resolve("in").toFile().list().length);
+        copy.abort();
+        CopyReport report = task.get(5, TimeUnit.SECONDS);
+        assertTrue(host.isClosed());
+        assertTrue(report.failed() > 0);
+        assertEquals(0, report.files());
+        assertEquals(0, work.resolve("in").toFile().list().length);
+    }
+
+    @Test(timeout = 20_000)
+    public void interruptDoesTheSame() throws Exception {
+        ScriptedShell host = endlessSource();
+        Copy copy = download(host);
+        FutureTask<Boolean> task = new FutureTask<>(() -> {
+            try {
+                copy.run();
+                return false;
+            } catch (InterruptedException e) {
+                return true;
+            }
+        });
+        Thread caller = new Thread(task);
+        caller.start();
+        moving.await();
+        caller.interrupt();
+        assertTrue(task.get(5, TimeUnit.SECONDS));
+        assertTrue(host.isClosed());
+        assertEquals(0, work.resolve("in").toFile().list().length);
+    }
+
+    @Test(timeout = 20_000)
+    public void silentServerDoesNotHoldAnAbort() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        Files.writeString(work.resolve("a"), "x");
+        ScriptedShell host = ScriptedShell.of(new Script().then((in, out, err) -> {
+            started.countDown();
+            return in.read();
+        }));
+        CopyRequest request = CopyRequest.builder(CopyRun.paths("a"), CopyRun.toHost("x"), work.toString()).build();
+        Copy copy = new Copy(request, null, log -> host, events);
+        FutureTask<CopyReport> task = new FutureTask<>(copy::run);
+        Thread caller = new Thread(task);
+        caller.start();
+        started.await();
+        copy.abort();
+        caller.join(5000);
+        assertFalse(caller.isAlive());
+        assertTrue(host.isClosed());
+    }
+
+    @Test(timeout = 20_000)
+    public void throttledCopyEndsToo() throws Exception {
+        Files.write(work.resolve("big"), new byte[10_000_000]);
+        CopyRequest request = CopyRequest.builder(CopyRun.paths("big"), CopyRun.toLocal("in/"), work.toString())
+                .bandwidth(1_000_000)
+                .build();
+        Copy copy = new Copy(request, null, null, events);
+        FutureTask<CopyReport> task = new FutureTask<>(copy::run);
+        new Thread(task).start();
+        moving.await();
+        copy.abort();
+        assertEquals(1, task.get(5, TimeUnit.SECONDS).failed());
+        assertEquals(0, work.resolve("in").toFile().list().length);
+    }
+}

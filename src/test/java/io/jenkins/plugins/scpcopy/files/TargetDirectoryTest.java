@@ -1,0 +1,227 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class TargetDirectoryTest {
+    private static final ReceivedAttributes PLAIN = new ReceivedAttributes(0644, false, Optional.empty());
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final List<String> warnings = new ArrayList<>();
+    private Path base;
+
+    @Before
+    public void setUp() throws Exception {
+        base = temporary.newFolder("base").toPath().toRealPath();
+    }
+
+    private TargetDirectory open() throws IOException {
+        return TargetDirectory.base(base, warnings::add);
+    }
+
+    private static void receive(TargetDirectory directory, String name, String content, ReceivedAttributes attributes)
+            throws IOException {
+        IncomingFile file = directory.create(name, content.length(), attributes);
+        file.write(content.getBytes(), 0, content.length());
+        file.commit();
+    }
+
+    private String mode(String name) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(base.resolve(name)));
+    }
+
+    private void assertOnly(String... names) {
+        assertEquals(List.of(names), List.of(base.toFile().list()));
+    }
+
+    @Test
+    public void theNameAppearsOnlyWhenTheFileIsWhole() throws Exception {
+        Trees.file(base, "x", "old");
+        IncomingFile file = open().create("x", 4, PLAIN);
+        file.write("new".getBytes(), 0, 3);
+        assertEquals("old", Files.readString(base.resolve("x")));
+        assertThrows(IOException.class, file::commit);
+        assertOnly("x");
+        assertEquals("old", Files.readString(base.resolve("x")));
+        receive(open(), "x", "new", PLAIN);
+        assertEquals("new", Files.readString(base.resolve("x")));
+        assertOnly("x");
+    }
+
+    @Test
+    public void neverMoreThanAnnounced() throws Exception {
+        IncomingFile file = open().create("x", 2, PLAIN);
+        assertThrows(IOException.class, () -> file.write(new byte[3], 0, 3));
+        file.discard();
+        file.discard();
+        assertOnly();
+    }
+
+    @Test
+    public void modesWithAndWithoutTheUmask() throws Exception {
+        assumePosix();
+        receive(open(), "exact", "", new ReceivedAttributes(07777, true, Optional.empty()));
+        assertEquals("rwxrwxrwx", mode("exact"));
+        receive(open(), "masked", "", new ReceivedAttributes(0777, false, Optional.empty()));
+        Path plain = Files.createFile(base.resolve("plain"));
+        Files.setPosixFilePermissions(plain, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Path reference = Files.createDirectory(base.resolve("reference"));
+        assertEquals(PosixFilePermissions.toString(Files.getPosixFilePermissions(reference)), mode("masked"));
+        Trees.mode(Trees.file(base, "kept", ""), "rw-------");
+        receive(open(), "kept", "", new ReceivedAttributes(0644, false, Optional.empty()));
+        assertEquals("what exists keeps its mode", "rw-------", mode("kept"));
+        receive(open(), "unreadable", "content", new ReceivedAttributes(0, false, Optional.empty()));
+        assertEquals("---------", mode("unreadable"));
+    }
+
+    @Test
+    public void directoriesAreOpenWhileTheyAreFilled() throws Exception {
+        assumePosix();
+        TargetDirectory closed = open().enter("closed", new ReceivedAttributes(0500, true, Optional.of(new Times(7, 8))));
+        receive(closed, "x", "x", PLAIN);
+        closed.leave();
+        assertEquals("r-x------", mode("closed"));
+        assertEquals(7000, Files.getLastModifiedTime(base.resolve("closed")).toMillis());
+        TargetDirectory masked = open().enter("masked", new ReceivedAttributes(0055, false, Optional.empty()));
+        assertTrue(mode("masked").startsWith("rwx"));
+        masked.leave();
+        assertTrue(mode("masked"), mode("masked").startsWith("---r-x"));
+        TargetDirectory again = open().enter("closed", new ReceivedAttributes(0777, false, Optional.empty()));
+        receive(again, "x", "y", PLAIN);
+        again.leave();
+        assertEquals("what exists keeps its mode", "r-x------", mode("closed"));
+        Trees.mode(base.resolve("closed"), "rwx------");
+        Trees.mode(base.resolve("masked"), "rwx------");
+    }
+
+    @Test
+    public void theBaseIsLeftAlone() throws Exception {
+        assumePosix();
+        Trees.mode(base, "rwxr-x--x");
+        TargetDirectory directory = open();
+        Trees.time(base, 1_000_000_000);
+        directory.leave();
+        assertEquals("rwxr-x--x", PosixFilePermissions.toString(Files.getPosixFilePermissions(base)));
+        assertEquals(1_000_000_000_000L, Files.getLastModifiedTime(base).toMillis());
+    }
+
+    @Test
+    public void whatIsInTheWayIsToldNotRemoved() throws Exception {
+        Trees.file(base, "directory/x", "x");
+        Trees.file(base, "file", "x");
+        assertRefused("a directory is in the way of the file", () -> open().create("directory", 0, PLAIN));
+        assertRefused("a file is in the way of the directory", () -> open().enter("file", PLAIN));
+        assertTrue(Files.exists(base.resolve("directory/x")));
+    }
+
+    @Test
+    public void linksAreReplacedOrRefusedAndNeverFollowed() throws Exception {
+        Path outside = temporary.newFolder("outside").toPath();
+        Path secret = Trees.file(outside, "secret", "secret");
+        Files.createSymbolicLink(base.resolve("to file"), secret);
+        Files.createSymbolicLink(base.resolve("to directory"), outside);
+        Files.createSymbolicLink(base.resolve("to nowhere"), outside.resolve("new"));
+        receive(open(), "to file", "x", PLAIN);
+        receive(open(), "to nowhere", "x", PLAIN);
+        assertEquals("secret", Files.readString(secret));
+        assertArrayEquals(new String[] {"secret"}, outside.toFile().list());
+        assertTrue(Files.isRegularFile(base.resolve("to file"), LinkOption.NOFOLLOW_LINKS));
+        assertRefused("a symbolic link is in the way of the directory", () -> open().enter("to directory", PLAIN));
+    }
+
+    @Test
+    public void directoryThatBecomesALinkWhileItIsFilled() throws Exception {
+        Path outside = temporary.newFolder("outside").toPath();
+        TargetDirectory inside = open().enter("inside", PLAIN);
+        IncomingFile early = inside.create("early", 0, PLAIN);
+        Files.move(base.resolve("inside"), base.resolve("moved"));
+        Files.createSymbolicLink(base.resolve("inside"), outside);
+        assertRefused("was moved or replaced by a link", () -> inside.create("x", 0, PLAIN));
+        assertRefused("was moved or replaced by a link", () -> inside.enter("y", PLAIN));
+        assertRefused("was moved or replaced by a link", early::commit);
+        assertEquals(0, outside.toFile().list().length);
+    }
+
+    @Test
+    public void hugeFilesAreRefusedBeforeTheDiskIsFull() {
+        assertRefused("not enough room", () -> open().create("x", Long.MAX_VALUE, PLAIN));
+        assertOnly();
+    }
+
+    @Test
+    public void wildTimesAreSkipped() throws Exception {
+        receive(open(), "x", "", new ReceivedAttributes(0644, false, Optional.of(new Times(Long.MAX_VALUE, 0))));
+        assertTrue(warnings.toString(), warnings.get(0).contains("out of range"));
+        receive(open(), "y", "", new ReceivedAttributes(0644, false, Optional.of(new Times(0, 0))));
+        assertEquals(0, Files.getLastModifiedTime(base.resolve("y")).toMillis());
+        assertEquals(1, warnings.size());
+    }
+
+    @Test
+    public void rulesForNames() {
+        for (String bad : List.of("", ".", "..", "a/b", "/", "a\0", "a\n", "a\r", "\uFFFD")) {
+            assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.POSIX) != null);
+        }
+        for (String bad : List.of(
+                "a\\b", "C:", "a:stream", "x*", "x?", "\"", "<", ">", "|", "a\u0001", "CON", "con", "nul.txt", "COM1", "lpt9.x.y", "AUX ",
+                "dot.", "blank ", "PROGRA~1", "abc~12.txt", "...")) {
+            assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.WINDOWS) != null);
+        }
+        for (String good : List.of("a", ".hidden", "CONSOLE", "com10", "x.con", "ünï", "a~b", "tilde~file", "~")) {
+            assertNull(good, ReceivedNames.objection(good, ReceivedNames.Rules.WINDOWS));
+            assertNull(good, ReceivedNames.objection(good, ReceivedNames.Rules.POSIX));
+        }
+        for (String odd : Trees.ODD_NAMES) {
+            assertNull(odd, ReceivedNames.objection(odd, ReceivedNames.Rules.POSIX));
+        }
+    }
+
+    @Test
+    public void namesThatMeanTheSameFile() {
+        ReceivedNames windows = new ReceivedNames(ReceivedNames.Rules.WINDOWS);
+        assertNull(windows.claim("Readme"));
+        assertTrue(windows.claim("README") != null);
+        ReceivedNames folded = new ReceivedNames(ReceivedNames.Rules.POSIX_FOLDED);
+        assertNull(folded.claim("\u00e9"));
+        assertTrue(folded.claim("e\u0301") != null);
+        ReceivedNames posix = new ReceivedNames(ReceivedNames.Rules.POSIX);
+        assertNull(posix.claim("Readme"));
+        assertNull(posix.claim("README"));
+        assertTrue(posix.claim("README") != null);
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static void assertRefused(String part, Step step) {
+        RefusedException refusal = assertThrows(RefusedException.class, step::run);
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains(part));
+    }
+
+    private void assumePosix() {
+        assumeTrue(base.getFileSystem().supportedFileAttributeViews().contains("posix"));
+    }
+}
