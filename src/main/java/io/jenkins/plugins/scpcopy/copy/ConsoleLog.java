@@ -22,6 +22,7 @@ public final class ConsoleLog implements CopyEvents {
     private long settled;
     private long settledBytes;
     private long failures;
+    private boolean dryRun;
     private long fileStart;
     private long lastLine;
 
@@ -86,6 +87,7 @@ public final class ConsoleLog implements CopyEvents {
     public void fileSettled(FileResult result) {
         settled++;
         settledBytes += result.status() == FileResult.Status.COPIED ? result.bytes() : 0;
+        dryRun |= result.status() == FileResult.Status.PLANNED;
         boolean failed = result.status() == FileResult.Status.FAILED;
         failures += failed ? 1 : 0;
         long now = nanoTime.getAsLong();
@@ -114,6 +116,12 @@ public final class ConsoleLog implements CopyEvents {
 
     @Override
     public void finished(CopyReport report) {
+        if (dryRun) {
+            line(String.format(
+                    Locale.ROOT, "dry run: %s, %s would be copied; %d skipped, %d would fail", Sizes.files(report.files()),
+                    Sizes.bytes(report.bytes()), report.skipped(), report.failed()));
+            return;
+        }
         line(String.format(
                 Locale.ROOT, "%s, %s in %.1f s (%s); %d skipped, %d failed", Sizes.files(report.files()),
                 Sizes.bytes(report.bytes()), report.seconds(), Sizes.rate(report.bytes(), report.seconds()),
@@ -123,11 +131,17 @@ public final class ConsoleLog implements CopyEvents {
     private static String shown(FileResult result, double seconds) {
         String path = RemoteText.escape(result.path());
         return switch (result.status()) {
-            case FAILED -> "  " + path + "  FAILED: " + result.reason();
+            case FAILED -> "  " + path + "  FAILED: " + result.reason()
+                    + (result.attempts() > 1 ? " (after " + result.attempts() + " attempts)" : "");
+            case PLANNED -> String.format(Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   would be copied", path,
+                            Sizes.bytes(result.bytes()))
+                    + (result.reason().isEmpty() ? "" : ", " + result.reason());
             case SKIPPED -> "  " + path + "  skipped: " + result.reason();
             case COPIED -> String.format(
                             Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   %s", path, Sizes.bytes(result.bytes()),
                             Sizes.rate(result.bytes(), seconds))
+                    + (result.sha256().isEmpty() ? "" : "   verified")
+                    + (result.attempts() > 1 ? "   attempt " + result.attempts() : "")
                     + (result.reason().isEmpty() ? "" : "   " + result.reason());
         };
     }

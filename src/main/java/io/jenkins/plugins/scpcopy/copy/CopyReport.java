@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * What a copy did.
  *
- * @param files how many files arrived
- * @param bytes how many bytes of content arrived
+ * @param files how many files arrived; in a dry run, how many would be sent
+ * @param bytes how many bytes of content they have
  * @param seconds from the first connection to the last answer
  * @param skipped how many files were left out on purpose
  * @param failed how many files or directories did not arrive

@@ -19,6 +19,13 @@ import java.time.Duration;
  * @param bandwidth bytes per second over everything together; 0 for no limit
  * @param startTimeout the longest wait for the remote scp's first answer
  * @param stallTimeout the longest silence while something is awaited
+ * @param atomic whether an upload writes under temporary names beside the final ones; downloads always do
+ * @param verify whether contents are compared by checksum after the copy
+ * @param skipUnchanged leave out files that are there already with the same size and time, or with the same size and checksum
+ *     where checksums are compared; times are sent then, whatever is preserved otherwise, or nothing would ever match
+ * @param dryRun only find out what would be copied, with the login checked; nothing is created or changed
+ * @param retries how many more attempts a file or connection gets after a failure that may pass; 0 to 100
+ * @param retryDelay the wait before the second attempt; it doubles from attempt to attempt
  * @param verbose explain: the remote command, quoting, every file
  */
 public record CopyRequest(
@@ -38,8 +45,29 @@ public record CopyRequest(
         long bandwidth,
         Duration startTimeout,
         Duration stallTimeout,
+        boolean atomic,
+        Verify verify,
+        boolean skipUnchanged,
+        boolean dryRun,
+        int retries,
+        Duration retryDelay,
         boolean verbose)
         implements Serializable {
+    private static final int MOST_RETRIES = 100;
+
+    public CopyRequest {
+        if (retries < 0 || retries > MOST_RETRIES) {
+            throw new IllegalArgumentException("retries must be from 0 to " + MOST_RETRIES + ", not " + retries);
+        }
+        if (retryDelay.isNegative()) {
+            throw new IllegalArgumentException("the delay between attempts cannot be negative");
+        }
+    }
+
+    /** Whether times are kept: because that was asked for, or since unchanged files are known by them. */
+    boolean keepsTimes() {
+        return preserve.times() || skipUnchanged;
+    }
 
     /** A builder with the step's defaults. */
     public static Builder builder(From from, To to, String workingDirectory) {
@@ -64,6 +92,12 @@ public record CopyRequest(
         private long bandwidth;
         private Duration startTimeout = Duration.ofSeconds(30);
         private Duration stallTimeout = Duration.ofSeconds(60);
+        private boolean atomic;
+        private Verify verify = Verify.NONE;
+        private boolean skipUnchanged;
+        private boolean dryRun;
+        private int retries;
+        private Duration retryDelay = Duration.ofSeconds(5);
         private boolean verbose;
 
         private Builder(From from, To to, String workingDirectory) {
@@ -137,6 +171,36 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder atomic(boolean value) {
+            atomic = value;
+            return this;
+        }
+
+        public Builder verify(Verify value) {
+            verify = value;
+            return this;
+        }
+
+        public Builder skipUnchanged(boolean value) {
+            skipUnchanged = value;
+            return this;
+        }
+
+        public Builder dryRun(boolean value) {
+            dryRun = value;
+            return this;
+        }
+
+        public Builder retries(int value) {
+            retries = value;
+            return this;
+        }
+
+        public Builder retryDelay(Duration value) {
+            retryDelay = value;
+            return this;
+        }
+
         public Builder verbose(boolean value) {
             verbose = value;
             return this;
@@ -160,6 +224,12 @@ public record CopyRequest(
                     bandwidth,
                     startTimeout,
                     stallTimeout,
+                    atomic,
+                    verify,
+                    skipUnchanged,
+                    dryRun,
+                    retries,
+                    retryDelay,
                     verbose);
         }
     }

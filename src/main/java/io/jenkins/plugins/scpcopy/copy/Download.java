@@ -60,7 +60,7 @@ final class Download {
 
     private void receive(SinkTarget target) throws IOException {
         boolean recursive = request.recursive() && !host.isDevice();
-        boolean times = request.preserve().times() && !host.isDevice();
+        boolean times = request.keepsTimes() && !host.isDevice();
         String command = ScpCommand.source(roots.words(host.quoting()), recursive, times).line(UnaryOperator.identity());
         long failuresBefore = settlement.failures();
         try (RemoteProcess process = host.exec(command)) {

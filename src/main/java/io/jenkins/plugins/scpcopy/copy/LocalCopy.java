@@ -122,7 +122,7 @@ final class LocalCopy {
         return new ReceivedAttributes(
                 mode != null ? mode : source.mode(),
                 mode != null || request.preserve().modes(),
-                request.preserve().times() ? Optional.of(source.times()) : Optional.empty());
+                request.keepsTimes() ? Optional.of(source.times()) : Optional.empty());
     }
 
     private static boolean isAtOrAbove(String directory, String path) {

@@ -127,7 +127,7 @@ final class ReceivingTree implements SinkTarget {
     }
 
     private ReceivedAttributes attributes(int mode, boolean exact, Optional<Times> times) {
-        return new ReceivedAttributes(mode, exact, request.preserve().times() ? times : Optional.empty());
+        return new ReceivedAttributes(mode, exact, request.keepsTimes() ? times : Optional.empty());
     }
 
     /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */

@@ -211,7 +211,7 @@ final class RelayTree implements SinkTarget, Closeable {
     }
 
     private Optional<Times> kept(Optional<Times> times) {
-        return request.preserve().times() ? times : Optional.empty();
+        return request.keepsTimes() ? times : Optional.empty();
     }
 
     private TransferException lost(IOException cause) {

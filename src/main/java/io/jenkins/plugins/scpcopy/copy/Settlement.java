@@ -58,7 +58,7 @@ final class Settlement {
     synchronized void settle(FileResult result) {
         results.add(result);
         switch (result.status()) {
-            case COPIED -> {
+            case COPIED, PLANNED -> {
                 files++;
                 bytes += result.bytes();
             }

@@ -177,7 +177,7 @@ final class Upload {
     }
 
     private Optional<Times> times(SourceAttributes attributes) {
-        return request.preserve().times() && !host.isDevice() ? Optional.of(attributes.times()) : Optional.empty();
+        return request.keepsTimes() && !host.isDevice() ? Optional.of(attributes.times()) : Optional.empty();
     }
 
     private void fail(int index, String reason) {
