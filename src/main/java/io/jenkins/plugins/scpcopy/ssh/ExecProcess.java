@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 
 /** A command on an exec channel. */
 final class ExecProcess implements RemoteProcess {
-    /** Twice JSch's window, so that its receiving thread seldom has to wait for a reader. */
-    private static final int CAPACITY = 2 * 1024 * 1024;
     private static final long STATUS_POLL_MILLIS = 20;
 
     private final ChannelExec channel;
@@ -30,9 +28,10 @@ final class ExecProcess implements RemoteProcess {
     ExecProcess(ChannelExec channel, HopSession session, Duration stallTimeout) {
         this.channel = channel;
         this.session = session;
-        this.stdout = new ReceiveBuffer(CAPACITY, stallTimeout);
+        this.stdout = new ReceiveBuffer(ChannelSizes.WINDOW, stallTimeout);
         this.stdin = new SendBuffer(stallTimeout, this::whyNoInput);
         this.stderr = new TailStream(this::closedByPeer);
+        ChannelSizes.enlarge(channel);
         channel.setInputStream(stdin.source());
         channel.setOutputStream(new ReceivingStream(stdout, this::outputEnded));
         channel.setErrStream(stderr);

@@ -10,11 +10,9 @@ import java.time.Duration;
 
 /** Carries a session over a forwarded connection from the host before it. */
 final class JumpCarrier extends Carrier {
-    private static final int CAPACITY = 1024 * 1024;
-
     private final HopSession outer;
     private final int timeoutMillis;
-    private final ReceiveBuffer received = new ReceiveBuffer(CAPACITY, Duration.ZERO);
+    private final ReceiveBuffer received = new ReceiveBuffer(ChannelSizes.WINDOW, Duration.ZERO);
     private volatile Channel channel;
 
     /** @param timeout the longest that the host before may take to reach the next one */
@@ -33,6 +31,7 @@ final class JumpCarrier extends Carrier {
             throw new IOException("the connection to " + outer.name() + " is closed", e);
         }
         channel = forwarded;
+        ChannelSizes.enlarge(forwarded);
         forwarded.setOutputStream(new ReceivingStream(received, received::end));
         try {
             forwarded.connect(timeoutMillis);

@@ -6,12 +6,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** Passes on what JSch tells of one session, escaped, and picks out what it tells in no other way. */
 final class SessionLog implements Logger {
     private static final String TRIES = "Next authentication method: ";
     private static final String SUCCEEDED = "Authentication succeeded (";
     private static final String ENDS = "Caught an exception, leaving main loop";
+    private static final Pattern NOISE =
+            Pattern.compile("(SSH_MSG_|expecting |Reset |Check[A-Z]|(client|server) proposal: |" + ENDS + ").*", Pattern.DOTALL);
 
     private final String host;
     private final Consumer<String> log;
@@ -63,7 +66,7 @@ final class SessionLog implements Logger {
     @Override
     public void log(int level, String message, Throwable cause) {
         notice(message, cause);
-        if (level >= INFO) {
+        if (level >= INFO && !NOISE.matcher(message).matches()) {
             say(RemoteText.escape(message.strip()));
         }
     }

@@ -36,6 +36,7 @@ public final class SshConnection implements RemoteShell {
         for (Hop hop : route) {
             connectors.add(new HopConnector(hop, options, log));
         }
+        CipherWarmUp.start();
         List<HopSession> sessions = new ArrayList<>();
         boolean complete = false;
         try {

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.channel.RemoteWindow;
+import org.apache.sshd.server.shell.UnknownCommand;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.Test;
@@ -56,6 +58,14 @@ public class ExecTest {
             assertEquals("ello", new String(process.stdout().readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(OptionalInt.of(7), process.awaitExit(LONG));
             assertEquals("grüße\n", process.stderr());
+        }
+    }
+
+    @Test
+    public void theShellKnowsNothingOfTheRealHome() throws Exception {
+        try (SshConnection connection = open(hop(server))) {
+            byte[] home = connection.exec("printf %s ~").stdout().readAllBytes();
+            assertEquals(server.home().toString(), new String(home, StandardCharsets.UTF_8));
         }
     }
 
@@ -224,6 +234,25 @@ public class ExecTest {
             assertEquals(OptionalInt.of(3), process.awaitExit(LONG));
             assertEquals("done", process.stderr());
             assertEquals(List.of("scp -t x"), mina.commands());
+        } finally {
+            mina.stop();
+        }
+    }
+
+    @Test
+    public void largePacketsAreAskedFor() throws Exception {
+        CompletableFuture<RemoteWindow> window = new CompletableFuture<>();
+        MinaSshServer mina = new MinaSshServer()
+                .password(Hosts.USER, Hosts.PASSWORD)
+                .customize(instance -> instance.setCommandFactory((channel, command) -> {
+                    window.complete(channel.getRemoteWindow());
+                    return new UnknownCommand(command);
+                }))
+                .start();
+        try (SshConnection connection = open(hop(mina))) {
+            connection.exec("any");
+            assertEquals(32 * 1024, window.get(20, TimeUnit.SECONDS).getPacketSize());
+            assertEquals(ChannelSizes.WINDOW, window.get().getMaxSize());
         } finally {
             mina.stop();
         }

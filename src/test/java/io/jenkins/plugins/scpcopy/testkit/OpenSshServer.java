@@ -153,6 +153,14 @@ public final class OpenSshServer extends ExternalResource {
         return directory;
     }
 
+    /**
+     * What commands get as {@code $HOME}: an empty directory, so that the shell profile of whoever runs the tests has no part
+     * in them. (They start in the real home directory all the same.)
+     */
+    public Path home() {
+        return directory.resolve("home");
+    }
+
     /** The file of a private key (Ed25519, not encrypted) that may log in. */
     public Path clientKeyFile() {
         return directory.resolve("client");
@@ -193,6 +201,7 @@ public final class OpenSshServer extends ExternalResource {
     }
 
     private void prepare() throws IOException {
+        Files.createDirectory(home());
         for (String type : hostKeyTypes) {
             Tools.run("ssh-keygen", "-q", "-t", type, "-N", "", "-C", "", "-f", directory.resolve("host_" + type).toString());
         }
@@ -237,6 +246,7 @@ public final class OpenSshServer extends ExternalResource {
         for (String type : hostKeyTypes) {
             lines.add("HostKey " + directory.resolve("host_" + type));
         }
+        lines.add("SetEnv HOME=" + home());
         lines.add("AuthorizedKeysFile " + directory.resolve("authorized_keys"));
         lines.addAll(List.of(
                 "StrictModes no",
