@@ -12,6 +12,7 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -56,6 +57,10 @@ final class Client {
             return complete ? ARRIVED : FAILED;
         } catch (UsageException e) {
             messages.error(e.getMessage(), e.advice());
+        } catch (InvalidPathException e) {
+            messages.error(
+                    RemoteText.escape(e.getInput()) + ": this name cannot be used in the locale of this process",
+                    "Run with LC_ALL=C.UTF-8 in the environment.");
         } catch (IllegalArgumentException e) {
             messages.error(e.getMessage(), null);
         } catch (InterruptedException e) {

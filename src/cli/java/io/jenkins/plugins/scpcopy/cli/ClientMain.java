@@ -50,7 +50,10 @@ final class ClientMain {
     private static CommandLine parser(Options options) {
         CommandLine parser = new CommandLine(options);
         Unbuilt.declare(parser.getCommandSpec());
-        return parser.setExpandAtFiles(false)
+        // As in scp, an option may be given twice and the last one counts; the parser would comment on that.
+        CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
+        return parser.setOverwrittenOptionsAllowed(true)
+                .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Options.OctalMode.class, text -> new Options.OctalMode(Mode.parse(text)))

@@ -72,7 +72,7 @@ public class ClientTest {
     @Test
     public void portAsOption() throws IOException {
         Trees.file(home, "a", "1");
-        succeeds("-P" + server.port(), "a", server.host() + ":/a");
+        succeeds("-P1", "-qqB", "-qP" + server.port(), "a", server.host() + ":/a");
         succeeds("-qoPort=" + server.port(), "a", server.host() + ":/b");
         assertEquals(List.of("1", "1"), List.of(
                 Files.readString(server.root().resolve("a")), Files.readString(server.root().resolve("b"))));
