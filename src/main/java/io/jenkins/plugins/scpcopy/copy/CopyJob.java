@@ -66,7 +66,7 @@ final class CopyJob {
         settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), end.display());
         tell(plan);
         if (!plan.items().isEmpty()) {
-            new Upload(request, plan, connect(to), throttle).run(end.path());
+            new Upload(request, plan, connect(to), () -> connectAgain(to), throttle).run(end.path());
         }
     }
 
@@ -202,6 +202,20 @@ final class CopyJob {
     }
 
     private HostSession connect(Connector connector) throws IOException {
+        RemoteShell shell = open(connector);
+        List<String> learned = shell instanceof SshConnection connection
+                ? connection.learnedHostKeys()
+                : List.of();
+        settlement.connected(shell.info(), learned);
+        return new HostSession(shell, request, settlement);
+    }
+
+    /** One more connection to a host that was reached before. */
+    private HostSession connectAgain(Connector connector) throws IOException {
+        return new HostSession(open(connector), request, settlement);
+    }
+
+    private RemoteShell open(Connector connector) throws IOException {
         RemoteShell shell = connector.connect(settlement::detail);
         synchronized (this) {
             if (aborted) {
@@ -210,11 +224,7 @@ final class CopyJob {
             }
             shells.add(shell);
         }
-        List<String> learned = shell instanceof SshConnection connection
-                ? connection.learnedHostKeys()
-                : List.of();
-        settlement.connected(shell.info(), learned);
-        return new HostSession(shell, request, settlement);
+        return shell;
     }
 
     private synchronized boolean isAborted() {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param profile null: by the server's identification
  * @param lockStep await every answer before the next record, whatever the server is
  * @param bandwidth bytes per second over everything together; 0 for no limit
+ * @param transfers how many files are under way at once, 1 to {@link #MOST_TRANSFERS}; {@link #AUTO} chooses
  * @param startTimeout the longest wait for the remote scp's first answer
  * @param stallTimeout the longest silence while something is awaited
  * @param atomic whether an upload writes under temporary names beside the final ones; downloads always do
@@ -43,6 +44,7 @@ public record CopyRequest(
         ServerProfile profile,
         boolean lockStep,
         long bandwidth,
+        int transfers,
         Duration startTimeout,
         Duration stallTimeout,
         boolean atomic,
@@ -53,9 +55,17 @@ public record CopyRequest(
         Duration retryDelay,
         boolean verbose)
         implements Serializable {
+    /** The value of {@code transfers} that leaves the choice to the copy. */
+    public static final int AUTO = 0;
+
+    public static final int MOST_TRANSFERS = 16;
     private static final int MOST_RETRIES = 100;
 
+    /** @throws IllegalArgumentException if a number is out of its range */
     public CopyRequest {
+        if (transfers < AUTO || transfers > MOST_TRANSFERS) {
+            throw new IllegalArgumentException("transfers must be from 1 to " + MOST_TRANSFERS + ", not " + transfers);
+        }
         if (retries < 0 || retries > MOST_RETRIES) {
             throw new IllegalArgumentException("retries must be from 0 to " + MOST_RETRIES + ", not " + retries);
         }
@@ -90,6 +100,7 @@ public record CopyRequest(
         private ServerProfile profile;
         private boolean lockStep;
         private long bandwidth;
+        private int transfers = AUTO;
         private Duration startTimeout = Duration.ofSeconds(30);
         private Duration stallTimeout = Duration.ofSeconds(60);
         private boolean atomic;
@@ -161,6 +172,11 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder transfers(int value) {
+            transfers = value;
+            return this;
+        }
+
         public Builder startTimeout(Duration value) {
             startTimeout = value;
             return this;
@@ -222,6 +238,7 @@ public record CopyRequest(
                     profile,
                     lockStep,
                     bandwidth,
+                    transfers,
                     startTimeout,
                     stallTimeout,
                     atomic,

@@ -192,7 +192,7 @@ final class RelayTree implements SinkTarget, Closeable {
         }
         if (target == null) {
             target = finder.find(shape, name);
-            lane = new TargetLane(target);
+            lane = new TargetLane(target, host);
         } else if (target.takesOne()) {
             throw new RefusedException("more than one item for the one name at the target");
         }

@@ -24,6 +24,7 @@ final class RemoteTarget implements Closeable {
 
     private final HostSession host;
     private final boolean exactModes;
+    private final DirectoryGate gate = new DirectoryGate();
     private String path;
     private boolean directory = true;
     private List<String> toMake = List.of();
@@ -104,19 +105,28 @@ final class RemoteTarget implements Closeable {
         };
     }
 
-    UploadChannel open() throws IOException {
-        if (ready != null) {
-            UploadChannel channel = ready;
-            ready = null;
-            return channel;
-        }
-        return open(path, directory);
+    /** Keeps lanes from making the same directory at once. */
+    DirectoryGate gate() {
+        return gate;
+    }
+
+    /** Starts a sink on one of the host's connections. */
+    UploadChannel open(HostSession connection) throws IOException {
+        UploadChannel first = connection == host ? takeReady() : null;
+        return first != null ? first : open(connection, path, directory);
+    }
+
+    private synchronized UploadChannel takeReady() {
+        UploadChannel channel = ready;
+        ready = null;
+        return channel;
     }
 
     @Override
     public void close() {
-        if (ready != null) {
-            ready.close();
+        UploadChannel unused = takeReady();
+        if (unused != null) {
+            unused.close();
         }
     }
 
@@ -183,7 +193,7 @@ final class RemoteTarget implements Closeable {
     /** Starts {@code scp -d} on a path; empty if scp itself says that it cannot be. */
     private Optional<UploadChannel> probe(String candidate) throws IOException {
         try {
-            return Optional.of(open(candidate, true));
+            return Optional.of(open(host, candidate, true));
         } catch (StartException e) {
             if (e.kind() != StartException.Kind.SCP_ERROR) {
                 throw e;
@@ -193,8 +203,8 @@ final class RemoteTarget implements Closeable {
         }
     }
 
-    private UploadChannel open(String where, boolean isDirectory) throws IOException {
-        return UploadChannel.open(host, ScpCommand.sink(where, isDirectory, exactModes, isDirectory));
+    private UploadChannel open(HostSession connection, String where, boolean isDirectory) throws IOException {
+        return UploadChannel.open(connection, ScpCommand.sink(where, isDirectory, exactModes, isDirectory));
     }
 
     private final class View implements Landing.Target {

@@ -32,6 +32,7 @@ final class TargetLane implements Closeable {
     private record Entered(String path, boolean sent) {}
 
     private final RemoteTarget target;
+    private final HostSession host;
     private final List<Entered> entered = new ArrayList<>();
     private UploadChannel channel;
     private boolean failed;
@@ -40,8 +41,18 @@ final class TargetLane implements Closeable {
 
     private String refusal;
 
-    TargetLane(RemoteTarget target) {
+    /** @param host the connection whose channels are used */
+    TargetLane(RemoteTarget target, HostSession host) {
         this.target = target;
+        this.host = host;
+    }
+
+    /** Opens the channel ahead of the first item. */
+    void open() throws IOException {
+        if (channel == null) {
+            channel = target.open(host);
+            failed = false;
+        }
     }
 
     /**
@@ -142,16 +153,9 @@ final class TargetLane implements Closeable {
     }
 
     private void moveTo(String directory, Directories directories) throws IOException {
-        if (channel == null) {
-            channel = target.open();
-            failed = false;
-            for (String name : target.toMake()) {
-                channel.source()
-                        .enterDirectory(
-                                new Record.DirectoryHeader(target.exactModes() ? MADE_EXACT : MADE, name),
-                                Optional.empty());
-                entered.add(new Entered("", true));
-            }
+        open();
+        while (entered.size() < target.toMake().size()) {
+            enterMissing(entered.size());
         }
         if (refusedDirectory != null && isAtOrAbove(refusedDirectory, directory)) {
             throw new RefusedException(refusal);
@@ -172,12 +176,21 @@ final class TargetLane implements Closeable {
         }
     }
 
+    /** One of the directories that are missing above the target. */
+    private void enterMissing(int level) throws IOException {
+        Record.DirectoryHeader header = new Record.DirectoryHeader(
+                target.exactModes() ? MADE_EXACT : MADE, target.toMake().get(level));
+        target.gate().enter("/" + level, () -> channel.source().enterDirectory(header, Optional.empty()));
+        entered.add(new Entered("", true));
+    }
+
     private void enter(String path, String name, boolean isFirst, Directories directories) throws IOException {
         String sent = isFirst ? target.sent(name) : name;
         if (sent != null) {
             Directory attributes = directories.at(path);
             try {
-                channel.source().enterDirectory(new Record.DirectoryHeader(attributes.mode(), sent), attributes.times());
+                Record.DirectoryHeader header = new Record.DirectoryHeader(attributes.mode(), sent);
+                target.gate().enter(path, () -> channel.source().enterDirectory(header, attributes.times()));
             } catch (RefusedException e) {
                 refusedDirectory = path;
                 refusal = "its directory was refused: " + e.getMessage();

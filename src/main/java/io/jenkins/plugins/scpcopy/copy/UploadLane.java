@@ -1,0 +1,244 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.SourceAttributes;
+import io.jenkins.plugins.scpcopy.files.SourceFile;
+import io.jenkins.plugins.scpcopy.scp.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.Source;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** Sends one item of a plan after the other to a host. */
+final class UploadLane {
+    private static final int BLOCK = 256 * 1024;
+
+    private final CopyRequest request;
+    private final Plan plan;
+    private final HostSession host;
+    private final Throttle throttle;
+    private final WorkList work;
+    private final Settlement settlement;
+    /** What was taken and has no verdict. */
+    private final SortedSet<Integer> held = new TreeSet<>();
+
+    private final byte[] block = new byte[BLOCK];
+    private long verdicts;
+
+    UploadLane(CopyRequest request, Plan plan, HostSession host, Throttle throttle, WorkList work) {
+        this.request = request;
+        this.plan = plan;
+        this.host = host;
+        this.throttle = throttle;
+        this.work = work;
+        this.settlement = host.settlement();
+    }
+
+    /**
+     * Sends what the list of work gives until everything has its verdict. A spoiled channel is replaced.
+     *
+     * @param number the lane's own among those that share the work
+     * @throws IOException if the channel or the connection is gone; what the lane held has been given back, or has failed if it
+     *     was lost too often
+     * @throws UnconfirmedException if the remote command accepted everything and then did not end well
+     */
+    void run(TargetLane lane, int number) throws IOException {
+        Deque<Integer> again = new ArrayDeque<>();
+        long before = -1;
+        try {
+            while (true) {
+                try {
+                    int index = again.isEmpty() ? work.take(number) : again.remove();
+                    if (index != WorkList.NOTHING) {
+                        held.add(index);
+                        item(lane, index);
+                        continue;
+                    }
+                    finish(lane);
+                    if (!work.awaitMore()) {
+                        return;
+                    }
+                } catch (ChannelSpoiledException e) {
+                    settlement.detail(host.name() + ": a new channel is needed: " + e.getMessage());
+                    if (verdicts == before && !held.isEmpty()) {
+                        // A fresh channel has not helped: whatever spoils them belongs to this item.
+                        fail(held.first(), "the server's answers cannot be trusted");
+                    }
+                    before = verdicts;
+                    again = new ArrayDeque<>(held);
+                }
+            }
+        } catch (IOException e) {
+            work.giveBack(held).forEach(index -> fail(index, Reasons.of(e)));
+            held.clear();
+            throw e;
+        }
+    }
+
+    private void finish(TargetLane lane) throws IOException {
+        try {
+            lane.finish();
+        } catch (ChannelSpoiledException e) {
+            throw e;
+        } catch (IOException e) {
+            throw held.isEmpty() ? new UnconfirmedException(e) : e;
+        }
+    }
+
+    /** Sends one item over a lane of its own. */
+    void only(TargetLane lane, int index) throws IOException {
+        held.add(index);
+        try {
+            item(lane, index);
+            lane.finish();
+        } catch (ChannelSpoiledException e) {
+            settlement.detail(host.name() + ": " + e.getMessage());
+        }
+    }
+
+    private void item(TargetLane lane, int index) throws IOException {
+        Plan.Item item = plan.items().get(index);
+        try {
+            if (item.directory()) {
+                lane.directory(item.target(), path -> directory(item, path));
+                work.begin();
+                settled(index);
+            } else {
+                file(lane, index, item);
+            }
+        } catch (RefusedException e) {
+            work.begin();
+            fail(index, e.getMessage());
+        } catch (LocalFailure e) {
+            fail(index, e.getMessage());
+        }
+    }
+
+    private void file(TargetLane lane, int index, Plan.Item item) throws IOException {
+        try (SourceFile file = open(item)) {
+            SourceAttributes attributes = file.attributes();
+            int mode = request.fileMode() != null ? request.fileMode() : attributes.mode();
+            Verdict verdict = new Verdict(index, file.size());
+            Source.Outgoing outgoing = lane.file(
+                    item.target(), mode, file.size(), times(attributes), path -> directory(item, path), verdict);
+            work.begin();
+            settlement.started(item.target(), file.size());
+            String problem = content(item, file, outgoing);
+            if (problem == null) {
+                lane.complete(outgoing);
+            } else {
+                fail(index, problem);
+                lane.fail(outgoing, problem);
+            }
+        }
+    }
+
+    /** @return why the file could not be read to its end, or null */
+    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing) throws IOException {
+        while (file.left() > 0) {
+            int read;
+            try {
+                read = file.read(block);
+            } catch (IOException e) {
+                return "cannot be read to its end: " + Reasons.of(e);
+            }
+            if (read < 0) {
+                return "the file has shrunk while it was sent";
+            }
+            throttle.take(read);
+            outgoing.write(block, 0, read);
+            settlement.moved(item.target(), file.size() - file.left(), file.size());
+        }
+        if (file.hasGrown()) {
+            settlement.warning("'" + RemoteText.escape(item.target())
+                    + "' has grown while it was sent; only what it had at the beginning was copied");
+        }
+        return null;
+    }
+
+    private static SourceFile open(Plan.Item item) throws LocalFailure {
+        try {
+            return item.tree().open(item.source());
+        } catch (IOException e) {
+            throw new LocalFailure(e);
+        }
+    }
+
+    private TargetLane.Directory directory(Plan.Item item, String path) throws IOException {
+        SourceAttributes attributes;
+        try {
+            attributes = item.tree().directory(path);
+        } catch (IOException e) {
+            throw new LocalFailure(e);
+        }
+        int mode = request.dirMode() != null ? request.dirMode() : attributes.mode();
+        return new TargetLane.Directory(mode, times(attributes));
+    }
+
+    private Optional<Times> times(SourceAttributes attributes) {
+        return request.keepsTimes() && !host.isDevice() ? Optional.of(attributes.times()) : Optional.empty();
+    }
+
+    private void fail(int index, String reason) {
+        Plan.Item item = plan.items().get(index);
+        settled(index);
+        settlement.failed(item.target(), item.size(), reason);
+    }
+
+    private void settled(int index) {
+        held.remove(index);
+        verdicts++;
+        work.settle(index);
+    }
+
+    /** All items have their verdicts, but the end of the command casts doubt on them. */
+    static final class UnconfirmedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnconfirmedException(IOException cause) {
+            super(Reasons.of(cause), cause);
+        }
+    }
+
+    /** Something on this machine's side, which is no reason to give up the channel. */
+    private static final class LocalFailure extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        LocalFailure(IOException cause) {
+            super(Reasons.of(cause), cause);
+        }
+    }
+
+    /** Learns the sink's verdict on one file. */
+    private final class Verdict implements Source.Completion {
+        private final int index;
+        private final long size;
+
+        Verdict(int index, long size) {
+            this.index = index;
+            this.size = size;
+        }
+
+        @Override
+        public void accepted() {
+            settled(index);
+            settlement.copied(path(), size, "");
+        }
+
+        @Override
+        public void refused(String words) {
+            settled(index);
+            SinkWords.settle(settlement, path(), size, words);
+        }
+
+        private String path() {
+            return plan.items().get(index).target();
+        }
+    }
+}
