@@ -3,8 +3,8 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 
 /**
- * What happens during a copy, for whoever shows it. Calls may come from several threads, but never two at once. Paths and host texts
- * are raw: whoever shows them escapes them.
+ * What happens during a copy, for whoever shows it. Calls may come from several threads, but never two at once. Paths and host
+ * texts are raw: whoever shows them escapes them.
  */
 public interface CopyEvents {
     /** Directions of a copy. */

@@ -12,6 +12,7 @@ import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.StartGuard;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
@@ -52,6 +53,7 @@ final class Download {
             if (settlement.count() == before && (roots.arrived() == 0 || refusedOutright)) {
                 throw e;
             }
+            failures.settleMissing(List.of());
             settlement.failed(Settlement.WHOLE, 0, Reasons.of(e) + "; what had not come by then is missing");
             return;
         }

@@ -35,8 +35,8 @@ public record Endpoint(String user, String host, int port, String path) implemen
     /**
      * Reads an end.
      *
-     * @return the remote end, or empty if the text means a local path ({@code C:\x}; on Windows also {@code C:/x}; {@code ./a:b}; no
-     *     colon)
+     * @return the remote end, or empty if the text means a local path: {@code C:\x} (on Windows also {@code C:/x}),
+     *     {@code ./a:b}, or anything without a colon
      * @throws IllegalArgumentException if it is meant as a remote end but cannot be one; the message quotes it and says what
      *     would be right
      */

@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import io.jenkins.plugins.scpcopy.scp.StartGuard;
@@ -10,7 +9,6 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.OptionalInt;
 
 /** One remote {@code scp -t} that is ready, and the source that feeds it. */
 final class UploadChannel implements Closeable {

@@ -57,7 +57,8 @@ public final class IncomingFile {
         if (size >= LARGE) {
             long room = Files.getFileStore(directory.path()).getUsableSpace();
             if (size > room) {
-                throw new RefusedException("not enough room on the disk: " + size + " bytes are announced, " + room + " are free");
+                throw new RefusedException(
+                        "not enough room on the disk: " + size + " bytes are announced, " + room + " are free");
             }
         }
         byte[] random = new byte[12];

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 
 /** The names received for one directory: what each may be, and that no two of them mean the same file. */
 public final class ReceivedNames {
-    private static final Pattern RESERVED =
-            Pattern.compile("(CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|COM[0-9¹²³]|LPT[0-9¹²³])\\s*(\\..*)?", Pattern.CASE_INSENSITIVE);
+    private static final Pattern RESERVED = Pattern.compile(
+            "(CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|COM[0-9¹²³]|LPT[0-9¹²³])\\s*(\\..*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern SHORT_NAME = Pattern.compile("[^.]{1,6}~[0-9]{1,6}(\\.[^.]{0,3})?");
     private static final String WINDOWS_SPECIAL = "\\/:*?\"<>|";
 

@@ -70,7 +70,7 @@ public class ConsoleLogTest {
             log.fileSettled(copied("f" + i, 1));
         }
         assertTrue(lines.size() + " lines", lines.size() > 101 && lines.size() < 110);
-        assertEquals("[scpCopy]   2600 of 10000 files, 2.6 kB so far", lines.get(101).replaceAll("2[56]\\d\\d", "2600").replaceAll("2\\.\\d", "2.6"));
+        assertTrue(lines.get(101), lines.get(101).matches("\\[scpCopy\\]   2\\d{3} of 10000 files, 2\\.\\d kB so far"));
     }
 
     @Test

@@ -10,14 +10,14 @@ public class GlobTest {
     @Test
     public void matches() {
         for (String[] pair : new String[][] {
-            {"*", "a"}, {"*.log", "x.log"}, {"a*b*c", "a-b-b-c"}, {"?", "日"}, {"[abc]", "b"}, {"[a-c]x", "bx"}, {"[!a]", "b"},
-            {"[]]", "]"}, {"[!]]", "x"}, {"[a-]", "-"}, {".*", ".x"}, {"[", "["}, {"a[b", "a[b"}, {"**", "x"}, {"x", "x"}, {"*", ""}
+            {"*", "a"}, {"*.log", "x.log"}, {"a*b*c", "a-b-b-c"}, {"?", "日"}, {"[abc]", "b"}, {"[a-c]x", "bx"},
+            {"[!a]", "b"}, {"[]]", "]"}, {"[!]]", "x"}, {"[a-]", "-"}, {".*", ".x"}, {"[", "["}, {"a[b", "a[b"}, {"**", "x"}, {"x", "x"}, {"*", ""}
         }) {
             assertTrue(pair[0] + " " + pair[1], Glob.matches(pair[0], pair[1]));
         }
         for (String[] pair : new String[][] {
-            {"*", ".x"}, {"?x", ".x"}, {"[.]x", ".x"}, {"*.log", "x.logs"}, {"a", "b"}, {"a", "ab"}, {"[abc]", "d"}, {"[!a]", "a"},
-            {"?", ""}, {"a*b", "ac"}, {"[a-c]", "B"}
+            {"*", ".x"}, {"?x", ".x"}, {"[.]x", ".x"}, {"*.log", "x.logs"}, {"a", "b"}, {"a", "ab"}, {"[abc]", "d"},
+            {"[!a]", "a"}, {"?", ""}, {"a*b", "ac"}, {"[a-c]", "B"}
         }) {
             assertFalse(pair[0] + " " + pair[1], Glob.matches(pair[0], pair[1]));
         }

@@ -196,8 +196,8 @@ public class HostileSourceTest {
 
     @Test
     public void exitStatusWithoutAReason() throws Exception {
-        CopyRun run = CopyRun.download(
-                work, "asked", "in", ScriptedShell.of(new Script().send(GOOD).sendError("disk on fire\n").exit(1)), CopyRun::same);
+        ScriptedShell host = ScriptedShell.of(new Script().send(GOOD).sendError("disk on fire\n").exit(1));
+        CopyRun run = CopyRun.download(work, "asked", "in", host, CopyRun::same);
         assertEquals(1, run.report.failed());
         assertTrue(run.failures().toString(), run.failures().get(0).contains("remote stderr: disk on fire"));
         assertTrue(run.warnings.toString(), run.warnings.contains("remote stderr: disk on fire"));

@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -92,7 +93,7 @@ public class RealScpTest {
                     .assertCopied("lib/a.jar", "b.jar");
             assertEquals(
                     "b.jar\nlib\nlib/a.jar",
-                    Trees.listing(home.resolve("deep/er/app"), java.util.Set.of()).replaceAll("  .*", ""));
+                    Trees.listing(home.resolve("deep/er/app"), Set.of()).replaceAll("  .*", ""));
         }
     }
 

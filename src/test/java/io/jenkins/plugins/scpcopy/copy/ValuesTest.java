@@ -24,7 +24,8 @@ public class ValuesTest {
         assertEquals(4 * 1024 * 1024, Bandwidth.parse("4 MiB/s"));
         assertEquals(1_500_000_000, Bandwidth.parse("1.5 GB"));
         assertEquals(800, Bandwidth.parse("800 B/s"));
-        for (String wrong : List.of("", "10", "fast", "10 Mbit/s", "-1 MB/s", "0 MB/s", "1e9 B/s", "10 MB/h", "9999999999999 GB")) {
+        for (String wrong :
+                List.of("", "10", "fast", "10 Mbit/s", "-1 MB/s", "0 MB/s", "1e9 B/s", "10 MB/h", "9999999999999 GB")) {
             assertRefusedWith(wrong, () -> Bandwidth.parse(wrong));
         }
     }

@@ -185,8 +185,8 @@ public class TargetDirectoryTest {
             assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.POSIX) != null);
         }
         for (String bad : List.of(
-                "a\\b", "C:", "a:stream", "x*", "x?", "\"", "<", ">", "|", "a\u0001", "CON", "con", "nul.txt", "COM1", "lpt9.x.y", "AUX ",
-                "dot.", "blank ", "PROGRA~1", "abc~12.txt", "...")) {
+                "a\\b", "C:", "a:stream", "x*", "x?", "\"", "<", ">", "|", "a\u0001", "CON", "con", "nul.txt", "COM1",
+                "lpt9.x.y", "AUX ", "dot.", "blank ", "PROGRA~1", "abc~12.txt", "...")) {
             assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.WINDOWS) != null);
         }
         for (String good : List.of("a", ".hidden", "CONSOLE", "com10", "x.con", "ünï", "a~b", "tilde~file", "~")) {
