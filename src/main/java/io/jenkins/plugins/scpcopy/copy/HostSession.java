@@ -22,6 +22,7 @@ final class HostSession {
     private final Settlement settlement;
     private final ServerProfile profile;
     private final boolean pipelined;
+    private HostTools tools;
 
     HostSession(RemoteShell shell, CopyRequest request, Settlement settlement) {
         this.shell = shell;
@@ -66,6 +67,19 @@ final class HostSession {
     /** How long a command that has said all may take to end. */
     Duration endTimeout() {
         return request.stallTimeout();
+    }
+
+    /** For scripts; see there when they may run. */
+    HelperCommands helpers() {
+        return new HelperCommands(this);
+    }
+
+    /** What the host has besides scp; asked for once. */
+    synchronized HostTools tools() throws IOException {
+        if (tools == null) {
+            tools = HostTools.probe(this);
+        }
+        return tools;
     }
 
     Settlement settlement() {

@@ -1,0 +1,131 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+
+/**
+ * Runs scripts by {@code sh} on a host, for what the SCP protocol cannot say.
+ *
+ * <p>The script travels on standard input: so it may be long, whatever a server allows for a command line, and the login shell,
+ * which need not be a Bourne shell, never sees it. Braces around it make {@code sh} read all of it before anything runs: a
+ * connection that breaks cannot make half of a script run, and output cannot pile up while input is still being sent.
+ *
+ * <p>Must not be used by whoever consumes a channel of the same connection: its data would hold up the answer.
+ */
+final class HelperCommands {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int LONGEST_REASON = 300;
+
+    private final HostSession host;
+
+    HelperCommands(HostSession host) {
+        this.host = host;
+    }
+
+    /** A word that no file name and no server's text can hold by chance or on purpose. */
+    static String nonce() {
+        byte[] random = new byte[12];
+        RANDOM.nextBytes(random);
+        return "scpcopy-" + HexFormat.of().formatHex(random);
+    }
+
+    /** A path as a word of a script. */
+    static String word(String path) {
+        return ServerProfile.POSIX.quoting().quote(path.startsWith("-") ? "./" + path : path);
+    }
+
+    /**
+     * Runs a script and returns what it printed to standard output; its messages are dropped.
+     *
+     * @param what the script is for, as an explanation
+     * @param mostBytes of output; more is a failure
+     * @param silence how long it may print nothing
+     * @throws NoHelpersException if the host does not run it
+     * @throws TransferException if its output is incomplete or too long, or the connection is lost
+     */
+    String run(String what, String script, int mostBytes, Duration silence) throws IOException {
+        if (host.profile() != ServerProfile.POSIX) {
+            throw new NoHelpersException("this kind of server runs no helper commands");
+        }
+        String begin = nonce();
+        String end = nonce();
+        host.settlement().detail(host.name() + ": a script by sh " + what);
+        RemoteProcess process = start();
+        try (process) {
+            byte[] input = ("{\nLC_ALL=C; export LC_ALL; unset CDPATH\nprintf '%s' " + begin + "\n" + script + "\nprintf '%s' " + end
+                            + "\nexit 0\n}\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            boolean sent = send(process, input);
+            byte[] output = read(process, mostBytes, silence);
+            String text = new String(output, StandardCharsets.UTF_8);
+            int from = text.indexOf(begin);
+            if (from < 0) {
+                throw new NoHelpersException("it does not run 'sh'" + words(text, process));
+            }
+            int to = text.indexOf(end, from);
+            if (to < 0 || !sent) {
+                throw TransferException.passing(
+                        Phase.STATUS, host.name() + ": the script that " + what + " was cut off" + words("", process), null, null);
+            }
+            return text.substring(from + begin.length(), to);
+        }
+    }
+
+    private RemoteProcess start() throws IOException {
+        try {
+            return host.exec("sh");
+        } catch (TransferException e) {
+            if (e.mayPass()) {
+                throw e;
+            }
+            throw new NoHelpersException(e.getMessage());
+        }
+    }
+
+    /** A command that does not read ends before it has all: its words then say more than the broken pipe. */
+    private static boolean send(RemoteProcess process, byte[] input) throws TransferException {
+        try {
+            process.stdin().write(input);
+            process.stdin().close();
+            return true;
+        } catch (TransferException e) {
+            throw e;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private byte[] read(RemoteProcess process, int mostBytes, Duration silence) throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        byte[] part = new byte[32 * 1024];
+        while (true) {
+            int read = process.stdout().read(part, 0, part.length, silence);
+            if (read < 0) {
+                return output.toByteArray();
+            }
+            if (read == 0) {
+                throw TransferException.passing(
+                        Phase.STATUS, host.name() + ": a helper command was silent for " + silence.toSeconds() + " s", null, null);
+            }
+            if (output.size() + read > mostBytes) {
+                throw new TransferException(
+                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(mostBytes));
+            }
+            output.write(part, 0, read);
+        }
+    }
+
+    private static String words(String stdout, RemoteProcess process) {
+        String text = (stdout.strip() + " " + process.stderr().strip()).strip();
+        return text.isEmpty() ? "" : ": " + RemoteText.escape(text.substring(0, Math.min(text.length(), LONGEST_REASON)));
+    }
+}

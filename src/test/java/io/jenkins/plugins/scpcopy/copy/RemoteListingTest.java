@@ -1,0 +1,185 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Script;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Helper commands, the programs of a host, and its listings. */
+public class RemoteListingTest {
+    private static final String NONCE = "scpcopy-0123";
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path home;
+
+    @Before
+    public void setUp() throws Exception {
+        home = temporary.newFolder("home").toPath();
+    }
+
+    private static HostSession host(RemoteShell shell) {
+        CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
+        return new HostSession(shell, request, new Settlement(new CopyRun()));
+    }
+
+    private static String shown(List<RemoteListing.Tree> trees) {
+        return trees.stream()
+                .flatMap(tree -> tree.entries().entrySet().stream()
+                        .map(entry -> tree.path() + ":" + entry.getKey() + " " + entry.getValue().kind() + " "
+                                + (entry.getValue().isFile() ? entry.getValue().size() : "") + " "
+                                + entry.getValue().modified() + " " + Integer.toOctalString(entry.getValue().mode())))
+                .collect(Collectors.joining("\n"));
+    }
+
+    private void listsWith(HostTools.Listing tool, RemoteShell shell) throws Exception {
+        Trees.oddNames(home.resolve("odd"));
+        Path line = Trees.file(home, "odd/new\n" + NONCE + " f 1 1 644 odd/line", "nl");
+        Trees.mode(Trees.file(home, "one", "x"), "rw-------");
+        Trees.time(home.resolve("one"), 1_000_000_007L);
+        Trees.file(home, "two.log", "xx");
+        Trees.mode(home.resolve("two.log"), "rw-r--r--");
+        Trees.time(home.resolve("two.log"), 86_400);
+        Files.createSymbolicLink(home.resolve("link"), home.resolve("one"));
+        Files.createSymbolicLink(home.resolve("nowhere"), home.resolve("gone"));
+        List<RemoteListing.Tree> trees = new RemoteListing(host(shell), tool)
+                .list(List.of("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), RemoteListing.ANY_DEPTH);
+        assertEquals("odd", trees.get(0).path());
+        assertTrue(trees.get(0).complete());
+        for (String name : Trees.ODD_NAMES) {
+            assertEquals(name, Files.size(home.resolve("odd/" + name)), trees.get(0).entries().get(name).size());
+            assertEquals(
+                    name, Files.getLastModifiedTime(home.resolve("odd/" + name)).toInstant().getEpochSecond(),
+                    trees.get(0).entries().get(name).modified());
+            assertTrue(name, trees.get(0).entries().get("dirs/" + name).isDirectory());
+            assertTrue(name, trees.get(0).entries().get("dirs/" + name + "/" + name).isFile());
+        }
+        assertTrue(trees.get(0).entries().containsKey(home.resolve("odd").relativize(line).toString()));
+        assertFalse(trees.get(0).entries().containsKey("line"));
+        String others = shown(trees.subList(1, trees.size())).replaceAll("(?m)^nowhere.*\n?", "");
+        assertEquals(
+                "one: FILE 1 1000000007 600\nlink: FILE 1 1000000007 600\ntwo.log: FILE 2 86400 644", others.strip());
+    }
+
+    @Test
+    public void listsByFind() throws Exception {
+        HostSession host = host(new LocalShell(home));
+        assumeTrue("find has no -printf", host.tools().listing().equals(java.util.Optional.of(HostTools.Listing.FIND)));
+        listsWith(HostTools.Listing.FIND, new LocalShell(home));
+    }
+
+    @Test
+    public void listsByStat() throws Exception {
+        HostSession host = host(new LocalShell(home));
+        assumeTrue("stat is not GNU's", host.tools().listing().equals(java.util.Optional.of(HostTools.Listing.FIND)));
+        listsWith(HostTools.Listing.GNU_STAT, new LocalShell(home));
+    }
+
+    @Test
+    public void unreadableDirectoriesMakeTheListingIncomplete() throws Exception {
+        Trees.file(home, "loop/a", "a");
+        Files.createSymbolicLink(home.resolve("loop/round"), home.resolve("loop"));
+        HostSession host = host(new LocalShell(home));
+        assumeTrue(host.tools().listing().isPresent());
+        List<RemoteListing.Tree> trees =
+                new RemoteListing(host, host.tools().listing().get()).list(List.of("loop"), RemoteListing.ANY_DEPTH);
+        assertFalse(trees.get(0).complete());
+        assertTrue(trees.get(0).entries().get("a").isFile());
+    }
+
+    @Test
+    public void hostsHaveTheirTools() throws Exception {
+        assumeTrue("not a GNU system", Tools.has("sha256sum"));
+        HostTools tools = host(new LocalShell(home)).tools();
+        assertTrue(tools.toString(), tools.sums().isPresent() && tools.move().isPresent() && tools.listing().isPresent());
+    }
+
+    @Test
+    public void hostsWithoutShellSayWhy() throws Exception {
+        ScriptedShell sftpOnly = ScriptedShell.of(
+                new Script().send("This service allows sftp connections only.\n\u001b[8m").exit(1));
+        HostTools tools = host(sftpOnly).tools();
+        assertTrue(tools.sums().isEmpty() && tools.move().isEmpty() && tools.listing().isEmpty());
+        TransferException refusal = assertThrows(
+                TransferException.class, () -> tools.require(tools.move(), host(sftpOnly), "atomic", "mv"));
+        assertEquals(
+                "scripted: atomic is not possible there: it does not run 'sh':"
+                        + " This service allows sftp connections only.\\n\\x1b[8m",
+                refusal.getMessage());
+        HostTools none = host(new ScriptedShell("x", command -> null)).tools();
+        assertEquals("the server refuses to run commands", none.problem());
+    }
+
+    @Test
+    public void talkativeShellsAreHeardOut() throws Exception {
+        RemoteShell shell = new LocalShell(home);
+        ScriptedShell talkative = new ScriptedShell("OpenSSH_9", command -> (in, out, err) -> {
+            out.write("Welcome!\nlisting=FIND\n".getBytes());
+            var process = shell.exec(command);
+            in.transferTo(process.stdin());
+            process.stdin().close();
+            process.stdout().transferTo(out);
+            return 0;
+        });
+        assertEquals("a\n", host(talkative).helpers().run("says a", "echo a", 100, java.time.Duration.ofSeconds(20)));
+    }
+
+    @Test
+    public void scriptThatIsCutOffIsAFailureThatMayPass() {
+        ScriptedShell host = ScriptedShell.of((in, out, err) -> {
+            String script = new String(in.readAllBytes());
+            out.write((script.replaceAll("(?s).*?printf '%s' (scpcopy-\\w+)\n.*", "$1") + "half").getBytes());
+            return 0;
+        });
+        TransferException failure = assertThrows(
+                TransferException.class,
+                () -> host(host).helpers().run("says a", "echo a", 100, java.time.Duration.ofSeconds(20)));
+        assertTrue(failure.getMessage(), failure.mayPass());
+    }
+
+    @Test
+    public void listingsThatNoFindMadeAreRefused() throws Exception {
+        String one = NONCE + " = d\n" + NONCE + " f 3 5.25 644 d/a\n";
+        assertEquals("d:a FILE 3 5 644", shown(RemoteListing.parse(one, NONCE)));
+        for (String bad : List.of(
+                NONCE + " f 3 5 644 d/a\n",
+                NONCE + " = d\n" + NONCE + " f 3 5 644 e/a\n",
+                NONCE + " = d\n" + NONCE + " f 3 5 644 d/../a\n",
+                NONCE + " = d\n" + NONCE + " f 3 5 644 d//a\n",
+                NONCE + " = d\n" + NONCE + " f -3 5 644 d/a\n",
+                NONCE + " = d\n" + NONCE + " f 99999999999999999999 5 644 d/a\n",
+                NONCE + " = d\n" + NONCE + " f 3 5 d/a\n",
+                NONCE + " = d\n" + NONCE + " x\n")) {
+            assertThrows(bad, TransferException.class, () -> RemoteListing.parse(bad, NONCE));
+        }
+        assertEquals(Map.of(), RemoteListing.byPath(RemoteListing.parse("noise", NONCE)));
+    }
+
+    @Test
+    public void onlyPosixHostsAreAsked() throws Exception {
+        ScriptedShell windows = new ScriptedShell("OpenSSH_for_Windows_9.5", command -> null);
+        assertEquals(ServerProfile.WINDOWS, host(windows).profile());
+        assertFalse(host(windows).tools().problem().isEmpty());
+        assertEquals(List.of(), windows.commands());
+    }
+}
