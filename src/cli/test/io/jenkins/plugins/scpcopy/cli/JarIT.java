@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Assume;
+import org.junit.BeforeClass;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
@@ -19,6 +20,12 @@ import org.junit.rules.TemporaryFolder;
 public class JarIT {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
+
+    /** Outside {@code mvn verify} there is no jar yet. */
+    @BeforeClass
+    public static void jarIsMade() {
+        Assume.assumeNotNull(System.getProperty("jar"));
+    }
 
     private static String run(String... words) throws IOException {
         List<String> line = new ArrayList<>(List.of(
