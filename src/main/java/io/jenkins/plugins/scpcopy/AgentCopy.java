@@ -10,6 +10,8 @@ import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -25,8 +27,14 @@ record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskLi
         implements ControllerToAgentFileCallable<CopyReport> {
     @Override
     public CopyReport invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
-        ConsoleLog log = new ConsoleLog(listener.getLogger()::println, request.verbose());
-        return new Copy(request, from, to, log).run();
+        // A pipeline's node block does not make the workspace.
+        Files.createDirectories(directory.toPath());
+        PrintStream log = listener.getLogger();
+        try {
+            return new Copy(request, from, to, new ConsoleLog(log::println, request.verbose())).run();
+        } finally {
+            log.flush();
+        }
     }
 
     /** Every host on the way. */

@@ -61,12 +61,12 @@ public final class FileEntry {
     }
 
     /** The size for people. */
-    public String getSize() {
+    public String getSizeText() {
         return Sizes.bytes(bytes);
     }
 
     /** The status for people. */
-    public String getStatusName() {
+    public String getStatusText() {
         return ResourceBundleHolder.get(Messages.class).format("FileEntry." + status);
     }
 

@@ -18,6 +18,7 @@ import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,6 +159,9 @@ final class Preparation {
     private HostKeyPolicy policy(ResolvedHost host) {
         ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
         String verification = text(parameters.hostVerification);
+        String ownHosts = text(parameters.knownHosts);
+        // Here, so that the message counts the lines of this text.
+        KnownHosts.parse(ownHosts);
         return new HostKeyPolicy(
                 choice(
                         HostVerification.class,
@@ -165,7 +169,7 @@ final class Preparation {
                         verification.isEmpty() ? configuration.getHostVerification() : verification),
                 String.join(
                         "\n",
-                        text(parameters.knownHosts),
+                        ownHosts,
                         host.knownHosts(),
                         configuration.getKnownHosts(),
                         LearnedHostKeys.get().text()));
