@@ -19,10 +19,7 @@ import org.kohsuke.stapler.verb.POST;
 /** A host on the way to another one. */
 public class JumpHost extends AbstractDescribableImpl<JumpHost> {
     private final String host;
-
-    /** Empty: the credential of the named host that this is. */
-    @DataBoundSetter
-    public String credentialsId = "";
+    private String credentialsId = "";
 
     /** @param host {@code [user@]host[:port]}, or a named host */
     @DataBoundConstructor
@@ -32,6 +29,16 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
 
     public String getHost() {
         return host;
+    }
+
+    /** Empty: the credential of the named host that this is. */
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixNull(credentialsId);
     }
 
     /** Reads {@code [user@]host[:port]}. */

@@ -17,27 +17,12 @@ import org.kohsuke.stapler.verb.POST;
 /** A host that an administrator has given a name, so that jobs write {@code name:path} and nothing else. */
 public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     private final String name;
-
-    /** Name or address; empty: the name itself. */
-    @DataBoundSetter
-    public String host = "";
-
-    @DataBoundSetter
-    public int port = 22;
-
-    /** Empty: the credential's user name. */
-    @DataBoundSetter
-    public String user = "";
-
-    @DataBoundSetter
-    public String credentialsId = "";
-
-    /** Lines in known_hosts form, or fingerprints, for this host alone. */
-    @DataBoundSetter
-    public String knownHosts = "";
-
-    @DataBoundSetter
-    public List<JumpHost> jumpHosts = new ArrayList<>();
+    private String host = "";
+    private int port = 22;
+    private String user = "";
+    private String credentialsId = "";
+    private String knownHosts = "";
+    private List<JumpHost> jumpHosts = new ArrayList<>();
 
     @DataBoundConstructor
     public NamedHost(String name) {
@@ -48,10 +33,66 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         return name;
     }
 
+    /** Name or address; empty: the name itself. */
+    public String getHost() {
+        return host;
+    }
+
+    @DataBoundSetter
+    public void setHost(String host) {
+        this.host = Util.fixNull(host).strip();
+    }
+
+    public int getPort() {
+        return port;
+    }
+
+    @DataBoundSetter
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    /** Empty: the credential's user name. */
+    public String getUser() {
+        return user;
+    }
+
+    @DataBoundSetter
+    public void setUser(String user) {
+        this.user = Util.fixNull(user).strip();
+    }
+
+    public String getCredentialsId() {
+        return credentialsId;
+    }
+
+    @DataBoundSetter
+    public void setCredentialsId(String credentialsId) {
+        this.credentialsId = Util.fixNull(credentialsId);
+    }
+
+    /** Lines in known_hosts form, or fingerprints, for this host alone. */
+    public String getKnownHosts() {
+        return knownHosts;
+    }
+
+    @DataBoundSetter
+    public void setKnownHosts(String knownHosts) {
+        this.knownHosts = Util.fixNull(knownHosts).strip();
+    }
+
+    public List<JumpHost> getJumpHosts() {
+        return List.copyOf(jumpHosts);
+    }
+
+    @DataBoundSetter
+    public void setJumpHosts(List<JumpHost> jumpHosts) {
+        this.jumpHosts = new ArrayList<>(Util.fixNull(jumpHosts));
+    }
+
     /** The host's name or address on the network. */
     String address() {
-        String address = Util.fixNull(host).strip();
-        return address.isEmpty() ? name : address;
+        return host.isEmpty() ? name : host;
     }
 
     /** Describes a named host's form, which only the global configuration shows. */

@@ -134,7 +134,7 @@ final class Preparation {
         List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
         List<Hop> route = new ArrayList<>();
         for (JumpHost jump : jumps.isEmpty() ? host.jumpHosts() : jumps) {
-            route.add(hop(ResolvedHost.of(JumpHost.endpoint(text(jump.getHost())), 22), jump.credentialsId));
+            route.add(hop(ResolvedHost.of(JumpHost.endpoint(text(jump.getHost())), 22), jump.getCredentialsId()));
         }
         route.add(hop(host, credentialsId));
         return new SshConnector(

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy;
 
-import hudson.Util;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +23,11 @@ record ResolvedHost(
         NamedHost named = found.get();
         return new ResolvedHost(
                 named.address(),
-                end.port() > 0 ? end.port() : named.port,
-                end.user().isEmpty() ? Util.fixNull(named.user).strip() : end.user(),
-                Util.fixNull(named.credentialsId),
-                Util.fixNull(named.knownHosts),
-                Util.fixNull(named.jumpHosts));
+                end.port() > 0 ? end.port() : named.getPort(),
+                end.user().isEmpty() ? named.getUser() : end.user(),
+                named.getCredentialsId(),
+                named.getKnownHosts(),
+                named.getJumpHosts());
     }
 
     /** Reads an end as it stands in a form; empty where it is local, unfinished, or holds variables. */

@@ -60,7 +60,7 @@ public class ConfigurationTest {
         step.hostVerification = "acceptNew";
         step.knownHosts = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
         JumpHost jump = new JumpHost("gate@bastion:2022");
-        jump.credentialsId = "jump";
+        jump.setCredentialsId("jump");
         step.jumpHosts = new ArrayList<>(List.of(jump));
         step.serverProfile = "windows";
         step.connectTimeout = 10;
@@ -95,7 +95,7 @@ public class ConfigurationTest {
         ScpCopyStep step = new ScpCopyStep("*.jar", "web:");
         step.preserve = "all";
         JumpHost jump = new JumpHost("bastion");
-        jump.credentialsId = "jump";
+        jump.setCredentialsId("jump");
         step.jumpHosts.add(jump);
         assertEquals(
                 "scpCopy from: '*.jar', jumpHosts: [[credentialsId: 'jump', host: 'bastion']], preserve: 'all', to: 'web:'",
@@ -160,12 +160,12 @@ public class ConfigurationTest {
         configuration.setHostVerification("acceptNew");
         configuration.setKnownHosts("# nobody yet");
         NamedHost host = new NamedHost("web");
-        host.host = "web1.example.com";
-        host.port = 2222;
-        host.user = "deploy";
-        host.credentialsId = "target";
-        host.knownHosts = "SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-        host.jumpHosts.add(new JumpHost("bastion"));
+        host.setHost("web1.example.com");
+        host.setPort(2222);
+        host.setUser("deploy");
+        host.setCredentialsId("target");
+        host.setKnownHosts("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        host.setJumpHosts(List.of(new JumpHost("bastion")));
         configuration.setHosts(List.of(host));
         String before = xml(configuration.getHosts());
 

@@ -51,20 +51,20 @@ final class Jobs {
     /** A named host that is an embedded server. */
     static NamedHost named(String name, MinaSshServer server, String credentialsId) {
         NamedHost host = new NamedHost(name);
-        host.host = server.host();
-        host.port = server.port();
-        host.credentialsId = credentialsId;
-        host.knownHosts = server.knownHosts();
+        host.setHost(server.host());
+        host.setPort(server.port());
+        host.setCredentialsId(credentialsId);
+        host.setKnownHosts(server.knownHosts());
         return host;
     }
 
     /** A named host that is a real server. */
     static NamedHost named(String name, OpenSshServer server, String credentialsId) {
         NamedHost host = new NamedHost(name);
-        host.host = server.host();
-        host.port = server.port();
-        host.credentialsId = credentialsId;
-        host.knownHosts = server.knownHosts();
+        host.setHost(server.host());
+        host.setPort(server.port());
+        host.setCredentialsId(credentialsId);
+        host.setKnownHosts(server.knownHosts());
         return host;
     }
 

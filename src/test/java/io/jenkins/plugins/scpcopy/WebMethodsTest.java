@@ -1,0 +1,225 @@
+package io.jenkins.plugins.scpcopy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import hudson.model.FreeStyleProject;
+import hudson.model.Item;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
+import hudson.security.AccessDeniedException3;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import java.lang.reflect.Method;
+import java.net.URL;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import jenkins.model.Jenkins;
+import net.sf.json.JSONArray;
+import net.sf.json.JSONObject;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.Page;
+import org.htmlunit.WebRequest;
+import org.htmlunit.util.NameValuePair;
+import org.junit.Before;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.MockAuthorizationStrategy;
+import org.kohsuke.stapler.verb.POST;
+
+/** What users with few permissions can get out of the web methods, and that none answers to a link. */
+public class WebMethodsTest {
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    private static final List<Class<?>> OWNERS = List.of(
+            ScpCopyStep.DescriptorImpl.class,
+            JumpHost.DescriptorImpl.class,
+            NamedHost.DescriptorImpl.class,
+            ScpCopyBuilder.DescriptorImpl.class,
+            ScpCopyPublisher.DescriptorImpl.class,
+            ScpCopyConfiguration.class,
+            ScpCopyAction.class);
+
+    private static final String LINE =
+            "new.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+
+    private static final Map<String, JenkinsRule.WebClient> CLIENTS = new HashMap<>();
+
+    private static FreeStyleProject project;
+
+    @BeforeClass
+    public static void prepare() throws Exception {
+        project = j.createFreeStyleProject("job");
+        Jobs.add(Jobs.password("confidential-id"));
+        j.jenkins.setSecurityRealm(j.createDummySecurityRealm());
+        j.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
+                .grant(Jenkins.ADMINISTER)
+                .everywhere()
+                .to("admin")
+                .grant(Jenkins.READ, Item.READ)
+                .everywhere()
+                .to("reader")
+                .grant(Jenkins.READ, Item.READ, Item.CONFIGURE, Item.EXTENDED_READ)
+                .everywhere()
+                .to("developer"));
+    }
+
+    @Before
+    public void learnAKey() throws Exception {
+        Hop hop = new Hop(
+                "new.example.com",
+                22,
+                Login.password("u", new char[0]),
+                new HostKeyPolicy(HostVerification.ACCEPT_NEW, ""));
+        LearnedHostKeys.get().accept(List.of(LINE), List.of(hop));
+    }
+
+    /** Every web method of this plugin, with the address of an object that has it. */
+    private static List<String> addresses(String prefix) {
+        return OWNERS.stream()
+                .flatMap(owner -> Arrays.stream(owner.getDeclaredMethods())
+                        .filter(method -> method.getName().matches("do[A-Z].*"))
+                        .map(method -> prefix + "descriptorByName/"
+                                + (owner == ScpCopyConfiguration.class
+                                        ? owner.getName()
+                                        : owner.getEnclosingClass().getName())
+                                + "/" + method.getName().substring(2, 3).toLowerCase(Locale.ROOT)
+                                + method.getName().substring(3)))
+                .toList();
+    }
+
+    private static Page send(String user, HttpMethod method, String address) throws Exception {
+        JenkinsRule.WebClient client = CLIENTS.get(user);
+        if (client == null) {
+            client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false).withJavaScriptEnabled(false);
+            client.login(user);
+            CLIENTS.put(user, client);
+        }
+        WebRequest request = new WebRequest(new URL(j.getURL(), address), method);
+        if (method == HttpMethod.POST) {
+            request = client.addCrumb(request);
+            List<NameValuePair> parameters = new ArrayList<>(request.getRequestParameters());
+            for (String name : List.of("value", "credentialsId", "toCredentialsId", "from", "to", "host", "name")) {
+                parameters.add(new NameValuePair(name, "confidential"));
+            }
+            parameters.add(new NameValuePair("port", "22"));
+            parameters.add(new NameValuePair("line", LINE));
+            request.setRequestParameters(parameters);
+        }
+        return client.getPage(request);
+    }
+
+    @Test
+    public void allAreMarked() {
+        int found = 0;
+        for (Class<?> owner : OWNERS) {
+            for (Method method : owner.getDeclaredMethods()) {
+                if (method.getName().matches("do[A-Z].*")) {
+                    assertNotNull(method.toString(), method.getAnnotation(POST.class));
+                    found++;
+                }
+            }
+        }
+        assertTrue(found > 20);
+    }
+
+    @Test
+    public void noneAnswersToAGetRequest() throws Exception {
+        for (String address : addresses("")) {
+            int status = send("admin", HttpMethod.GET, address).getWebResponse().getStatusCode();
+            assertTrue(address + " answers " + status, status == 404 || status == 405);
+        }
+        assertEquals(1, LearnedHostKeys.get().entries().size());
+    }
+
+    @Test
+    public void readersLearnNothing() throws Exception {
+        for (String prefix : List.of("", "job/job/")) {
+            for (String address : addresses(prefix)) {
+                Page page = send("reader", HttpMethod.POST, address);
+                String text = page.getWebResponse().getContentAsString();
+                int status = page.getWebResponse().getStatusCode();
+                assertFalse(address, text.contains("confidential-id"));
+                assertFalse(address, text.contains(Jobs.USER));
+                assertTrue(address + " answers " + status, status == 200 || status == 403 || status == 404);
+                if (status == 200 && address.contains("/check")) {
+                    assertFalse(address + " judges", text.contains("class=\"error\"") || text.contains("class=error"));
+                }
+            }
+        }
+        assertEquals(1, LearnedHostKeys.get().entries().size());
+    }
+
+    @Test
+    public void whoMayConfigureIsOfferedCredentials() throws Exception {
+        String address = "job/job/descriptorByName/" + ScpCopyStep.class.getName() + "/fillCredentialsIdItems";
+        JSONArray offered = JSONObject.fromObject(
+                        send("developer", HttpMethod.POST, address).getWebResponse().getContentAsString())
+                .getJSONArray("values");
+        assertThat(offered.toString(), containsString("confidential-id"));
+        JSONArray hidden = JSONObject.fromObject(
+                        send("reader", HttpMethod.POST, address).getWebResponse().getContentAsString())
+                .getJSONArray("values");
+        assertEquals(1, hidden.size());
+        assertEquals("confidential", hidden.getJSONObject(0).getString("value"));
+    }
+
+    @Test
+    public void formsAreCheckedForWhoMayConfigure() {
+        ScpCopyStep.DescriptorImpl form = j.jenkins.getDescriptorByType(ScpCopyStep.DescriptorImpl.class);
+        try (ACLContext ignored = ACL.as2(User.getById("developer", true).impersonate2())) {
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "ftp://h/x").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "ftp://$H/x").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "a/*.b, c").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckTo(project, "x", "y").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckTo(project, "x", "web:y").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckPort(project, "70000").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckFileMode(project, "888").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckDirMode(project, "rwx").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckBandwidth(project, "fast").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckBandwidth(project, "10 MB/s").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckKnownHosts(project, "rubbish").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckStallTimeout(project, "0").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckCredentialsId(project, "none", "a", "b:c", "22").kind);
+            assertEquals(
+                    FormValidation.Kind.OK, form.doCheckCredentialsId(project, "confidential-id", "a", "b:c", "22").kind);
+        }
+        try (ACLContext ignored = ACL.as2(User.getById("reader", true).impersonate2())) {
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckCredentialsId(project, "none", "a", "b:c", "22").kind);
+        }
+    }
+
+    @Test
+    public void onlyAdministratorsForgetHostKeys() throws Exception {
+        String address = "descriptorByName/" + ScpCopyConfiguration.class.getName() + "/forgetHostKey";
+        assertEquals(
+                403, send("developer", HttpMethod.POST, address).getWebResponse().getStatusCode());
+        assertEquals(1, LearnedHostKeys.get().entries().size());
+        try (ACLContext ignored = ACL.as2(User.getById("developer", true).impersonate2())) {
+            assertThrows(
+                    AccessDeniedException3.class, () -> ScpCopyConfiguration.get().getLearnedHostKeys());
+        }
+        JenkinsRule.WebClient client = j.createWebClient().login("admin");
+        assertThat(client.goTo("manage/configure").asNormalizedText(), containsString("new.example.com"));
+        send("admin", HttpMethod.POST, address);
+        assertEquals(List.of(), LearnedHostKeys.get().entries());
+    }
+}
