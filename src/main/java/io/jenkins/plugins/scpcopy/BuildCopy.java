@@ -38,10 +38,14 @@ final class BuildCopy {
      */
     CopySummary perform(FilePath directory, String workspace) throws IOException, InterruptedException {
         AgentCopy copy = preparation.prepare(directory, workspace, listener);
+        FilePath manifest = directory.child(preparation.manifest());
+        if (!parameters.allowOutsideWorkspace && !isInside(manifest, workspace)) {
+            throw new AbortException(Messages.BuildCopy_manifestOutside(preparation.manifest()));
+        }
         CopySummary summary = carryOut(copy, directory);
         ScpCopyAction.add(run, summary);
         if (!preparation.manifest().isEmpty()) {
-            summary.writeTo(directory.child(preparation.manifest()));
+            summary.writeTo(manifest);
         }
         if (summary.getError() != null) {
             if (parameters.failOnError) {
@@ -69,6 +73,16 @@ final class BuildCopy {
             }
             throw e;
         }
+    }
+
+    /** Whether a path is a directory or lies in it, by their names. */
+    static boolean isInside(FilePath path, String directory) {
+        for (FilePath parent = path; parent != null; parent = parent.getParent()) {
+            if (parent.getRemote().equals(directory)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String describe(TransferException failure) {

@@ -32,14 +32,6 @@ final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<Str
     /** The workspace around the current directory, or that directory itself where {@code dir} has led out of it. */
     private static String workspace(FilePath directory, EnvVars environment) {
         String workspace = environment == null ? null : environment.get("WORKSPACE");
-        if (workspace == null || workspace.isEmpty()) {
-            return directory.getRemote();
-        }
-        for (FilePath parent = directory; parent != null; parent = parent.getParent()) {
-            if (parent.getRemote().equals(workspace)) {
-                return workspace;
-            }
-        }
-        return directory.getRemote();
+        return workspace != null && BuildCopy.isInside(directory, workspace) ? workspace : directory.getRemote();
     }
 }

@@ -114,6 +114,20 @@ public class PipelineTest {
     }
 
     @Test
+    public void passesThroughJumpHosts() throws Exception {
+        Jobs.succeed(j, """
+                node('remote') {
+                    writeFile file: 'jumped.txt', text: 'over'
+                    scpCopy from: 'jumped.txt', to: 'backup:/jumped/', knownHosts: '''%s''',
+                        jumpHosts: [[host: 'deploy@127.0.0.1:%d', credentialsId: 'server']]
+                    scpCopy from: 'jumped.txt', to: 'backup:/named/', jumpHosts: [[host: 'web']]
+                }
+                """.formatted(server.knownHosts(), server.port()));
+        assertEquals("over", Files.readString(other.root().resolve("jumped/jumped.txt")));
+        assertEquals("over", Files.readString(other.root().resolve("named/jumped.txt")));
+    }
+
+    @Test
     public void worksInDeclarativePipelines() throws Exception {
         Jobs.succeed(j, """
                 pipeline {
@@ -273,6 +287,9 @@ public class PipelineTest {
         assertEquals(9, json.getInt("bytes"));
         assertThat(Files.readString(archived), containsString("\"[x]\""));
         assertThat(Files.readString(archived), containsString("\"null\""));
+        j.assertLogContains(
+                "'../../copied.json' is outside the workspace",
+                Jobs.fail(j, "node('remote') { scpCopy from: 'x', to: 'web:', manifest: '../../copied.json' }"));
     }
 
     @Test

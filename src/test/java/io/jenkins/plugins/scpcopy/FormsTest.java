@@ -1,0 +1,112 @@
+package io.jenkins.plugins.scpcopy;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.lessThan;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
+
+import hudson.model.TaskListener;
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.From;
+import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.Test;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.DataBoundSetter;
+
+/** Every parameter has an entry in its form and a short help; forms hold nothing that a strict browser refuses. */
+public class FormsTest {
+    private static Set<String> parameters(Class<?> type) {
+        Set<String> names = new TreeSet<>();
+        for (Field field : type.getDeclaredFields()) {
+            if (field.isAnnotationPresent(DataBoundSetter.class)) {
+                names.add(field.getName());
+            }
+        }
+        for (Method method : type.getDeclaredMethods()) {
+            if (method.isAnnotationPresent(DataBoundSetter.class)) {
+                names.add(method.getName().substring(3, 4).toLowerCase() + method.getName().substring(4));
+            }
+        }
+        for (Constructor<?> constructor : type.getConstructors()) {
+            if (constructor.isAnnotationPresent(DataBoundConstructor.class)) {
+                Stream.of(constructor.getParameters()).map(Parameter::getName).forEach(names::add);
+            }
+        }
+        return names;
+    }
+
+    private static String resource(Class<?> type, String name) throws IOException {
+        try (InputStream in = type.getResourceAsStream(type.getSimpleName() + "/" + name)) {
+            assertNotNull(type.getSimpleName() + "/" + name, in);
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    public void everyParameterIsInItsFormAndExplained() throws IOException {
+        for (Class<?> type : List.of(
+                ScpCopyStep.class, ScpCopyPublisher.class, JumpHost.class, NamedHost.class, ScpCopyConfiguration.class)) {
+            String form = resource(type, "config.jelly");
+            for (String name : parameters(type)) {
+                assertThat(type.getSimpleName(), form, containsString("field=\"" + name + "\""));
+                if (!name.equals("copy")) {
+                    String help = resource(type, "help-" + name + ".html");
+                    assertThat(name, help.split("[.?!](\\s|$)").length, lessThan(7));
+                }
+            }
+        }
+        assertThat(parameters(ScpCopyStep.class).size(), org.hamcrest.Matchers.greaterThan(20));
+    }
+
+    @Test
+    public void viewsEscapeAndHoldNoScriptAndNoStyle() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".jelly")).toList()) {
+                String view = Files.readString(file);
+                assertThat(file.toString(), view, startsWith("<?jelly escape-by-default='true'?>"));
+                assertFalse(file.toString(), view.matches("(?s).*(<script|<style|style=|\\son[a-z]+=|<j:out).*"));
+            }
+        }
+    }
+
+    @Test
+    public void whatGoesToTheAgentPrintsNoSecret() {
+        Login login = Login.of(
+                "user",
+                List.of(new Login.PrivateKey("id", "key-secret".getBytes(StandardCharsets.UTF_8), "phrase-secret".getBytes(StandardCharsets.UTF_8))),
+                "password-secret".toCharArray());
+        Hop hop = new Hop("web", 2222, login, HostKeyPolicy.strict(""));
+        AgentCopy copy = new AgentCopy(
+                CopyRequest.builder(
+                                new From.LocalPaths(List.of("a")), new To.Remote(new Endpoint("", "web", 0, "x")), "/w")
+                        .build(),
+                null,
+                new SshConnector(List.of(hop), SshOptions.DEFAULTS),
+                TaskListener.NULL);
+        assertThat(copy.toString(), containsString("web:2222"));
+        for (Object printed : List.of(copy, copy.to(), hop, login, login.keys())) {
+            assertFalse(printed.toString(), printed.toString().contains("secret"));
+        }
+    }
+}
