@@ -59,6 +59,9 @@ public final class SshConnection implements RemoteShell {
      * {@inheritDoc}
      *
      * <p>A failure that {@code mayPass} means that the connection is lost, or that the server opens no further channel on it.
+     *
+     * <p>All commands of a connection share one receiving thread: while one of them has 2 MiB of output that nobody reads, the
+     * others receive nothing, and no further command can be started.
      */
     @Override
     public RemoteProcess exec(String command) throws IOException {

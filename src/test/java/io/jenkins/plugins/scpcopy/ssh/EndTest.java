@@ -107,8 +107,8 @@ public class EndTest {
     public void closingFromAnotherThreadEndsReadersAndWriters() throws Exception {
         try (SshConnection connection = connect(LONG)) {
             Work reader = Work.reading(connection.exec("cat /dev/zero"));
-            Work waiter = Work.reading(connection.exec("sleep 1000"));
-            Work writer = Work.writing(connection.exec("sleep 1000"));
+            Work waiter = Work.reading(connection.exec("sleep 60"));
+            Work writer = Work.writing(connection.exec("sleep 60"));
             reader.awaitMoving();
             writer.awaitMoving();
             connection.close();
@@ -144,7 +144,7 @@ public class EndTest {
     @Test
     public void closingACommandEndsItsReaderAndItsWriter() throws Exception {
         try (SshConnection connection = connect(LONG)) {
-            RemoteProcess process = connection.exec("sleep 1000");
+            RemoteProcess process = connection.exec("sleep 60");
             Work reader = Work.reading(process);
             Work writer = Work.writing(process);
             writer.awaitMoving();
@@ -158,8 +158,8 @@ public class EndTest {
     @Test
     public void anInterruptEndsAReaderAndAWriter() throws Exception {
         try (SshConnection connection = connect(LONG)) {
-            Work reader = Work.reading(connection.exec("sleep 1000"));
-            Work writer = Work.writing(connection.exec("sleep 1000"));
+            Work reader = Work.reading(connection.exec("sleep 60"));
+            Work writer = Work.writing(connection.exec("sleep 60"));
             writer.awaitMoving();
             reader.thread.interrupt();
             writer.thread.interrupt();
@@ -183,14 +183,14 @@ public class EndTest {
     @Test
     public void silenceEndsARead() throws Exception {
         try (SshConnection connection = connect(SHORT)) {
-            assertEquals(StalledException.class, Work.reading(connection.exec("sleep 1000")).awaitEnd().getClass());
+            assertEquals(StalledException.class, Work.reading(connection.exec("sleep 60")).awaitEnd().getClass());
         }
     }
 
     @Test
     public void aWriteThatNobodyTakesEnds() throws Exception {
         try (SshConnection connection = connect(SHORT)) {
-            IOException e = Work.writing(connection.exec("sleep 1000")).awaitEnd();
+            IOException e = Work.writing(connection.exec("sleep 60")).awaitEnd();
             assertEquals(TransferException.class, e.getClass());
             assertTrue(e.getMessage(), e.getMessage().contains("no progress"));
         }
@@ -213,9 +213,9 @@ public class EndTest {
     public void aCutConnectionFailsEverythingOnIt() throws Exception {
         try (SshConnection connection = connect(LONG)) {
             Work reader = Work.reading(connection.exec("cat /dev/zero"));
-            Work waiter = Work.reading(connection.exec("sleep 1000"));
-            Work writer = Work.writing(connection.exec("sleep 1000"));
-            RemoteProcess idle = connection.exec("sleep 1000");
+            Work waiter = Work.reading(connection.exec("sleep 60"));
+            Work writer = Work.writing(connection.exec("sleep 60"));
+            RemoteProcess idle = connection.exec("sleep 60");
             reader.awaitMoving();
             writer.awaitMoving();
             proxy.cut();
@@ -231,7 +231,7 @@ public class EndTest {
     public void aConnectionEndedByTheServerFailsEverythingOnIt() throws Exception {
         OpenSshServer own = new OpenSshServer().start();
         try (SshConnection connection = open(hop(own))) {
-            Work waiter = Work.reading(connection.exec("sleep 1000"));
+            Work waiter = Work.reading(connection.exec("sleep 60"));
             own.dropConnections();
             lost(waiter.awaitEnd());
         } finally {
@@ -250,7 +250,7 @@ public class EndTest {
     @Test
     public void bytesBeforeTheLossAreStillRead() throws Exception {
         try (SshConnection connection = connect(LONG)) {
-            RemoteProcess process = connection.exec("printf hello; sleep 1000");
+            RemoteProcess process = connection.exec("printf hello; sleep 60");
             assertEquals('h', process.stdout().read());
             proxy.cut();
             assertEquals("ello", new String(process.stdout().readNBytes(4)));

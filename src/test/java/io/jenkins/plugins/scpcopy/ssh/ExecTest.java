@@ -101,6 +101,21 @@ public class ExecTest {
         }
     }
 
+    @Test
+    public void keysAreExchangedAgainInTheMiddle() throws Exception {
+        byte[] sent = Trees.noise(9_000_001, 3);
+        OpenSshServer impatient = new OpenSshServer().config("RekeyLimit 1M").start();
+        try (SshConnection connection = open(hop(impatient))) {
+            RemoteProcess process = connection.exec("cat");
+            CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(process, sent));
+            assertArrayEquals(sent, process.stdout().readAllBytes());
+            writing.get(20, TimeUnit.SECONDS);
+            assertEquals(OptionalInt.of(0), process.awaitExit(LONG));
+        } finally {
+            impatient.stop();
+        }
+    }
+
     private static void write(RemoteProcess process, byte[] bytes) {
         try {
             process.stdin().write(bytes);
