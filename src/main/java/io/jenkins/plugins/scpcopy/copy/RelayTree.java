@@ -128,6 +128,7 @@ final class RelayTree implements SinkTarget, Closeable {
             } catch (ChannelSpoiledException e) {
                 settlement.detail(host.name() + ": " + e.getMessage());
             }
+            lane.closeLeftOpen();
         }
     }
 

@@ -5,10 +5,13 @@ import io.jenkins.plugins.scpcopy.scp.StartException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The place on a host where items go. Whether a path is a directory is learned from {@code scp -d} itself, which only starts on
@@ -25,6 +28,7 @@ final class RemoteTarget implements Closeable {
     private final HostSession host;
     private final boolean exactModes;
     private final DirectoryGate gate = new DirectoryGate();
+    private final SortedMap<String, TargetLane.Directory> leftOpen = new TreeMap<>(Comparator.reverseOrder());
     private String path;
     private boolean directory = true;
     private List<String> toMake = List.of();
@@ -108,6 +112,24 @@ final class RemoteTarget implements Closeable {
     /** Keeps lanes from making the same directory at once. */
     DirectoryGate gate() {
         return gate;
+    }
+
+    /** A directory was entered and not left: its times and mode are not what they should be. */
+    synchronized void leaveOpen(String directory, TargetLane.Directory announced) {
+        if (!directory.isEmpty() && (exactModes || announced.times().isPresent())) {
+            leftOpen.put(directory, announced);
+        }
+    }
+
+    synchronized boolean isLeftOpen(String directory) {
+        return leftOpen.containsKey(directory);
+    }
+
+    /** The directories left open so far, the ones inside others first, and forgets them; those above each are among them. */
+    synchronized SortedMap<String, TargetLane.Directory> takeLeftOpen() {
+        SortedMap<String, TargetLane.Directory> taken = new TreeMap<>(leftOpen);
+        leftOpen.clear();
+        return taken;
     }
 
     /** Starts a sink on one of the host's connections. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * Sends items to a remote target one after the other, entering and leaving directories between them. After a spoiled channel it
@@ -18,6 +19,7 @@ import java.util.Optional;
 final class TargetLane implements Closeable {
     private static final int MADE_EXACT = 0755;
     private static final int MADE = 0777;
+    private static final int OPEN_TO_OWNER = 0700;
     private static final int MOST_PADDING = 1024 * 1024;
 
     /** What a directory is announced with. */
@@ -29,7 +31,8 @@ final class TargetLane implements Closeable {
         Directory at(String path) throws IOException;
     }
 
-    private record Entered(String path, boolean sent) {}
+    /** @param announced what a directory was announced with, or null if it was not */
+    private record Entered(String path, Directory announced) {}
 
     private final RemoteTarget target;
     private final HostSession host;
@@ -126,9 +129,24 @@ final class TargetLane implements Closeable {
         close();
     }
 
+    /** Sets the times and modes of the directories that lost channels have left open. */
+    void closeLeftOpen() throws IOException {
+        SortedMap<String, Directory> leftOpen = target.takeLeftOpen();
+        // In this order a directory comes after all that is in it.
+        for (String path : leftOpen.keySet()) {
+            directory(path, leftOpen::get);
+        }
+        finish();
+    }
+
     /** Ends the channel at once; the next item opens a fresh one. */
     @Override
     public void close() {
+        for (Entered directory : entered) {
+            if (directory.announced() != null) {
+                target.leaveOpen(directory.path(), directory.announced());
+            }
+        }
         entered.clear();
         if (channel != null) {
             channel.close();
@@ -178,30 +196,34 @@ final class TargetLane implements Closeable {
 
     /** One of the directories that are missing above the target. */
     private void enterMissing(int level) throws IOException {
-        Record.DirectoryHeader header = new Record.DirectoryHeader(
-                target.exactModes() ? MADE_EXACT : MADE, target.toMake().get(level));
-        target.gate().enter("/" + level, () -> channel.source().enterDirectory(header, Optional.empty()));
-        entered.add(new Entered("", true));
+        Directory made = new Directory(target.exactModes() ? MADE_EXACT : MADE, Optional.empty());
+        Record.DirectoryHeader header = new Record.DirectoryHeader(made.mode(), target.toMake().get(level));
+        target.gate().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
+        entered.add(new Entered("", made));
     }
 
     private void enter(String path, String name, boolean isFirst, Directories directories) throws IOException {
         String sent = isFirst ? target.sent(name) : name;
+        Directory announced = null;
         if (sent != null) {
-            Directory attributes = directories.at(path);
+            announced = directories.at(path);
+            // A lost channel may have left the directory half filled: it is closed once all is there.
+            int mode = target.isLeftOpen(path) ? announced.mode() | OPEN_TO_OWNER : announced.mode();
+            Record.DirectoryHeader header = new Record.DirectoryHeader(mode, sent);
+            Optional<Times> times = announced.times();
             try {
-                Record.DirectoryHeader header = new Record.DirectoryHeader(attributes.mode(), sent);
-                target.gate().enter(path, () -> channel.source().enterDirectory(header, attributes.times()));
+                target.gate().enter(path, () -> channel.source().enterDirectory(header, times));
             } catch (RefusedException e) {
                 refusedDirectory = path;
                 refusal = "its directory was refused: " + e.getMessage();
                 throw e;
             }
         }
-        entered.add(new Entered(path, sent != null));
+        entered.add(new Entered(path, announced));
     }
 
     private void leave() throws IOException {
-        if (entered.remove(entered.size() - 1).sent()) {
+        if (entered.remove(entered.size() - 1).announced() != null) {
             channel.source().leaveDirectory();
         }
     }

@@ -60,8 +60,19 @@ final class UploadLanes {
         if (lost != null && !work.isDone()) {
             throw lost;
         }
+        closeDirectories();
         if (unconfirmed != null) {
             throw unconfirmed;
+        }
+    }
+
+    private void closeDirectories() throws InterruptedIOException {
+        try (TargetLane channel = new TargetLane(target, host)) {
+            channel.closeLeftOpen();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            host.settlement().warning("the times and modes of some directories may not have been kept: " + Reasons.of(e));
         }
     }
 

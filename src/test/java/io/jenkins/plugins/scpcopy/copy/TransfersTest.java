@@ -1,0 +1,157 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Several transfers at once, to the real scp without SSH. */
+public class TransfersTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path local;
+    private Path home;
+
+    @Before
+    public void setUp() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        local = temporary.newFolder("local").toPath();
+        home = temporary.newFolder("home").toPath();
+    }
+
+    /** Several hundred files and empty directories at random places, with random modes and times. */
+    private void randomTree(Path root, Random random) throws Exception {
+        List<Path> directories = new ArrayList<>(List.of(Files.createDirectories(root)));
+        int items = 1 + random.nextInt(300);
+        for (int i = 0; i < items; i++) {
+            Path parent = directories.get(random.nextInt(directories.size()));
+            if (random.nextInt(8) == 0 && root.relativize(parent).getNameCount() < 6) {
+                directories.add(Files.createDirectory(parent.resolve("d" + i)));
+            } else {
+                Path file = Trees.file(parent, "f" + i, Trees.noise(random.nextInt(5000), i));
+                Trees.mode(file, random.nextBoolean() ? "rw-r-----" : "r--r--r--");
+                Trees.time(file, 1_000_000_000L + i);
+            }
+        }
+        Collections.reverse(directories);
+        for (Path directory : directories) {
+            Trees.time(directory, 900_000_000L + random.nextInt(1_000_000));
+            Trees.mode(directory, random.nextInt(6) == 0 ? "r-xr-xr-x" : "rwxr-x--x");
+        }
+    }
+
+    private static List<String> results(CopyRun run) {
+        return run.report.results().stream().map(Object::toString).sorted().collect(Collectors.toList());
+    }
+
+    @Test
+    public void anyNumberOfTransfersGivesTheSameTreeAndReport() throws Exception {
+        Random random = new Random(7);
+        for (int round = 0; round < 12; round++) {
+            Path tree = local.resolve("tree" + round);
+            randomTree(tree, random);
+            List<String> expected = null;
+            for (int transfers : new int[] {1, 2 + random.nextInt(14), 16}) {
+                String target = "to" + round + "/" + transfers;
+                CopyRun run = CopyRun.upload(
+                                local, CopyRun.paths("tree" + round), target, new LocalShell(home),
+                                b -> b.preserve(Preserve.ALL).transfers(transfers))
+                        .assertComplete();
+                Trees.assertSame(
+                        tree, home.resolve(target).resolve("tree" + round), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+                expected = expected == null ? results(run) : expected;
+                assertEquals(expected, results(run));
+                assertEquals(List.of(), run.warnings);
+            }
+        }
+    }
+
+    @Test
+    public void modesAreThoseOfOneTransferWhateverIsPreserved() throws Exception {
+        randomTree(local.resolve("tree"), new Random(11));
+        for (Preserve preserve : Preserve.values()) {
+            for (int transfers : new int[] {1, 8}) {
+                CopyRun.upload(
+                                local, CopyRun.paths("tree"), preserve + "/" + transfers, new LocalShell(home),
+                                b -> b.preserve(preserve).transfers(transfers))
+                        .assertComplete();
+            }
+            Trees.assertSame(home.resolve(preserve + "/1"), home.resolve(preserve + "/8"), Trees.Attribute.MODES);
+        }
+    }
+
+    @Test
+    public void missingDirectoriesAboveTheTargetAreMadeOnce() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            Trees.file(local, "tree/" + i + "/f", "content " + i);
+        }
+        for (Placement placement : Placement.values()) {
+            String target = placement == Placement.SCP ? "new" : "very/new/place";
+            for (int i = 0; i < 2; i++) {
+                CopyRun.upload(
+                                local, CopyRun.paths("tree"), target, new LocalShell(home),
+                                b -> b.placement(placement).transfers(16))
+                        .assertComplete();
+            }
+            Trees.assertSame(
+                    local.resolve("tree"), home.resolve(placement == Placement.SCP ? "new" : "very/new/place/tree"));
+        }
+    }
+
+    @Test
+    public void aKilledRemoteScpLeavesItsItemsToTheOthers() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            Trees.file(local, "tree/" + i / 50 + "/" + i, Trees.noise(20_000, i));
+        }
+        // The second scp of the copy is killed when it has written a little.
+        Path marker = temporary.getRoot().toPath().resolve("second");
+        Path bin = temporary.newFolder("bin").toPath();
+        Path scp = Trees.file(bin, "scp", "#!/bin/sh\nPATH=${PATH#*:}\n"
+                + "if mkdir '" + marker + "' 2>/dev/null; then exec scp \"$@\"; fi\n"
+                + "if mkdir '" + marker + "/2' 2>/dev/null; then head -c 100000 | scp \"$@\"; kill -9 $$; fi\n"
+                + "exec scp \"$@\"\n");
+        Trees.mode(scp, "rwxr-xr-x");
+        LocalShell shell = new LocalShell(home);
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", prefixed(shell, "PATH='" + bin + "':$PATH; "),
+                b -> b.preserve(Preserve.ALL).transfers(4));
+        run.assertComplete();
+        assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("a transfer was lost")));
+        Trees.assertSame(local.resolve("tree"), home.resolve("to/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        assertEquals(300, run.report.files());
+    }
+
+    private static io.jenkins.plugins.scpcopy.scp.RemoteShell prefixed(LocalShell shell, String prefix) {
+        return new io.jenkins.plugins.scpcopy.scp.RemoteShell() {
+            @Override
+            public io.jenkins.plugins.scpcopy.scp.RemoteProcess exec(String command) throws java.io.IOException {
+                return shell.exec(prefix + command);
+            }
+
+            @Override
+            public io.jenkins.plugins.scpcopy.scp.HostInfo info() {
+                return shell.info();
+            }
+
+            @Override
+            public void close() {
+                shell.close();
+            }
+        };
+    }
+}
