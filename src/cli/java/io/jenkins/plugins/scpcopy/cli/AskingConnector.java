@@ -42,6 +42,11 @@ final class AskingConnector implements Connector {
         }
     }
 
+    @Override
+    public synchronized Connector knowing(List<String> learned) {
+        return new AskingConnector(connector.knowing(learned), logins, settings);
+    }
+
     private Hop end() {
         return connector.route().get(connector.route().size() - 1);
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -11,7 +12,7 @@ import java.util.Optional;
  * The connections to one host that the lanes of a copy share: several channels on each, and a further connection when those before
  * are full. Safe for use by several threads.
  */
-final class Connections {
+final class Connections implements Closeable {
     /** Below OpenSSH's limit of ten (MaxSessions), with room for a helper command. */
     private static final int CHANNELS = 8;
 
@@ -34,14 +35,20 @@ final class Connections {
 
     private final Opener opener;
     private final Settlement settlement;
+    private final boolean asked;
     private final List<Connection> open = new ArrayList<>();
     private boolean opening;
     private boolean complete;
-    private boolean told;
+    private IOException refusal;
+    private Thread ahead;
 
-    /** @param first has one channel in use already */
-    Connections(HostSession first, Opener opener) {
+    /**
+     * @param first has one channel in use already
+     * @param asked whether the number of lanes was asked for, so that fewer of them are worth a warning
+     */
+    Connections(HostSession first, Opener opener, boolean asked) {
         this.opener = opener;
+        this.asked = asked;
         this.settlement = first.settlement();
         Connection connection = new Connection(first);
         connection.used = 1;
@@ -50,25 +57,28 @@ final class Connections {
 
     /** A connection with room for one more channel; empty if the host lets us have no more. */
     Optional<HostSession> take() throws IOException {
-        synchronized (this) {
-            while (true) {
+        while (true) {
+            synchronized (this) {
                 for (Connection connection : open) {
                     if (connection.used < connection.room) {
                         connection.used++;
                         return Optional.of(connection.host);
                     }
                 }
+                if (refusal != null && open.size() == MOST) {
+                    fewer(refusal);
+                }
                 if (complete || open.size() == MOST) {
                     return Optional.empty();
                 }
-                if (!opening) {
-                    opening = true;
-                    break;
+                if (opening) {
+                    await();
+                    continue;
                 }
-                await();
+                opening = true;
             }
+            connect();
         }
-        return connect();
     }
 
     /** The host refused the channel that was taken last on this connection. */
@@ -79,41 +89,60 @@ final class Connections {
                 connection.room = connection.used;
             }
         }
+        refusal = reason;
         settlement.detail(host.name() + ": one more channel was refused: " + Reasons.of(reason));
     }
 
-    /** Says, once, that there are fewer lanes than asked for. */
-    synchronized void fewer(String name, IOException reason) {
+    /** No more lanes can be had; says so once. */
+    synchronized void fewer(IOException reason) {
+        if (complete) {
+            return;
+        }
         complete = true;
-        if (!told) {
-            told = true;
-            settlement.warning(name + " does not take as many transfers at once as asked for; going on with fewer: "
-                    + Reasons.of(reason));
+        String text = open.get(0).host.name() + " does not take so many transfers at once; going on with fewer: "
+                + Reasons.of(reason);
+        if (asked) {
+            settlement.warning(text);
+        } else {
+            settlement.detail(text);
         }
     }
 
-    private Optional<HostSession> connect() throws IOException {
-        HostSession host = null;
+    /** Begins to open a further connection if so many lanes need one, so that it is there when they do. */
+    synchronized void prepare(int lanes) {
+        if (lanes > CHANNELS) {
+            opening = true;
+            ahead = new Thread(this::connect, "scpCopy connection");
+            ahead.setDaemon(true);
+            ahead.start();
+        }
+    }
+
+    /** Opens no more, and ends the opening that is under way; what is open stays. */
+    @Override
+    public synchronized void close() {
+        complete = true;
+        if (ahead != null) {
+            ahead.interrupt();
+        }
+    }
+
+    private void connect() {
+        Optional<HostSession> host = Optional.empty();
         try {
-            host = opener.open();
-            return Optional.of(host);
+            host = Optional.of(opener.open());
         } catch (InterruptedIOException e) {
-            throw e;
+            close();
         } catch (IOException e) {
-            fewer(open.get(0).host.name(), e);
-            return Optional.empty();
+            fewer(e);
         } finally {
             opened(host);
         }
     }
 
-    private synchronized void opened(HostSession host) {
+    private synchronized void opened(Optional<HostSession> host) {
         opening = false;
-        if (host != null) {
-            Connection connection = new Connection(host);
-            connection.used = 1;
-            open.add(connection);
-        }
+        host.map(Connection::new).ifPresent(open::add);
         notifyAll();
     }
 

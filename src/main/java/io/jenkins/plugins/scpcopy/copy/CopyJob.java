@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
@@ -22,7 +23,9 @@ final class CopyJob {
     private final Settlement settlement;
     private final Throttle throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
+    private final List<String> learnedHostKeys = new CopyOnWriteArrayList<>();
     private boolean aborted;
+    private boolean ended;
 
     CopyJob(CopyRequest request, Connector from, Connector to, CopyEvents events) {
         this.request = request;
@@ -206,25 +209,26 @@ final class CopyJob {
         List<String> learned = shell instanceof SshConnection connection
                 ? connection.learnedHostKeys()
                 : List.of();
+        learnedHostKeys.addAll(learned);
         settlement.connected(shell.info(), learned);
         return new HostSession(shell, request, settlement);
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Connector connector) throws IOException {
-        return new HostSession(open(connector), request, settlement);
+        return new HostSession(open(connector.knowing(learnedHostKeys)), request, settlement);
     }
 
     private RemoteShell open(Connector connector) throws IOException {
         RemoteShell shell = connector.connect(settlement::detail);
         synchronized (this) {
-            if (aborted) {
-                shell.close();
-                throw new TransferException(Phase.CONNECT, "the copy was aborted");
+            if (!ended) {
+                shells.add(shell);
+                return shell;
             }
-            shells.add(shell);
         }
-        return shell;
+        shell.close();
+        throw new TransferException(Phase.CONNECT, isAborted() ? "the copy was aborted" : "the copy has ended");
     }
 
     private synchronized boolean isAborted() {
@@ -232,6 +236,7 @@ final class CopyJob {
     }
 
     private synchronized void closeAll() {
+        ended = true;
         shells.forEach(RemoteShell::close);
         shells.clear();
     }

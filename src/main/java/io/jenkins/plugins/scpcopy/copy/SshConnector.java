@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.io.IOException;
@@ -22,5 +23,17 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
     @Override
     public RemoteShell connect(Consumer<String> log) throws IOException {
         return SshConnection.open(route, options, log);
+    }
+
+    @Override
+    public SshConnector knowing(List<String> learned) {
+        return learned.isEmpty()
+                ? this
+                : new SshConnector(route.stream().map(hop -> knowing(hop, learned)).toList(), options);
+    }
+
+    private static Hop knowing(Hop hop, List<String> learned) {
+        String known = hop.policy().knownHosts() + "\n" + String.join("\n", learned) + "\n";
+        return new Hop(hop.host(), hop.port(), hop.login(), new HostKeyPolicy(hop.policy().verification(), known));
     }
 }

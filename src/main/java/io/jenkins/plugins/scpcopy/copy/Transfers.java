@@ -1,15 +1,48 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import java.time.Duration;
+
 /** Chooses how many files are under way at once. */
 final class Transfers {
+    /** What a small file costs beside the round trip. */
+    private static final double FILE_SECONDS = 0.0003;
+    /** What one channel carries at most where round trips do not matter. */
+    private static final double BYTES_PER_SECOND = 500e6;
+    /** What a server lets us have under way on one channel. */
+    private static final double WINDOW = 2 << 20;
+    /** What one more channel costs both sides: processes are started for it. */
+    private static final double LANE_SECONDS = 0.01;
+    /** What one connection's host does at once without waiting for round trips. */
+    private static final int MOST_NEARBY = 4;
+    /** How many more are worth it for each millisecond of round trip. */
+    private static final double MORE_BY_DISTANCE = 3;
+
     private Transfers() {}
 
-    /** The lanes for an upload: as many as were asked for, or what helps over this distance. Devices take one at a time. */
+    /**
+     * The lanes of an upload: as many as were asked for, or as many as pay. Devices take one file at a time, and servers that are
+     * not known to take several well get them only if asked for.
+     */
     static int lanes(CopyRequest request, Plan plan, HostSession host) {
+        int items = plan.items().size();
         if (host.isDevice()) {
             return 1;
         }
-        int wanted = request.transfers() == CopyRequest.AUTO ? 1 : request.transfers();
-        return Math.min(wanted, plan.items().size());
+        if (request.transfers() != CopyRequest.AUTO) {
+            return Math.min(request.transfers(), items);
+        }
+        Duration roundTrip = host.info().roundTrip();
+        return host.pipelined() && !roundTrip.isZero() ? Math.min(paying(items, plan.bytes(), roundTrip), items) : 1;
+    }
+
+    /**
+     * How many lanes pay: with {@code n} of them a copy takes an n-th of the time that one needs, and each costs something, so the
+     * best number grows with the square root of that time.
+     */
+    static int paying(int items, long bytes, Duration roundTrip) {
+        double seconds = roundTrip.toNanos() / 1e9;
+        double alone = items * (seconds + FILE_SECONDS) + bytes * Math.max(1 / BYTES_PER_SECOND, seconds / WINDOW);
+        double most = Math.min(CopyRequest.MOST_TRANSFERS, MOST_NEARBY + MORE_BY_DISTANCE * seconds * 1000);
+        return (int) Math.max(1, Math.min(most, Math.sqrt(alone / LANE_SECONDS)));
     }
 }

@@ -32,15 +32,16 @@ final class Upload {
         new TargetNames(host.profile()).check(plan);
         int lanes = Transfers.lanes(request, plan, host);
         WorkList work = new WorkList(plan, lanes > 1 ? ClosedDirectories.joined(request, plan) : new BitSet(), lanes);
-        try {
+        boolean asked = request.transfers() != CopyRequest.AUTO;
+        try (Connections connections = new Connections(host, opener, asked)) {
+            connections.prepare(lanes);
             if (host.isDevice()) {
                 oneByOne(to, work);
-            } else {
-                try (RemoteTarget target = RemoteTarget.find(
-                        host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
-                    Connections connections = new Connections(host, opener);
-                    new UploadLanes(host, connections, target, work, session -> lane(session, work)).run(lanes);
-                }
+                return;
+            }
+            try (RemoteTarget target = RemoteTarget.find(
+                    host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
+                new UploadLanes(host, connections, target, work, session -> lane(session, work)).run(lanes);
             }
         } catch (IOException e) {
             if (!work.hasBegun()) {

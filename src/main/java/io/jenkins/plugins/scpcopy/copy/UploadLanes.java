@@ -87,6 +87,7 @@ final class UploadLanes {
             ended(null, null, e);
         }
         if (work.isDone()) {
+            connections.close();
             others.forEach(Lane::cancel);
         }
     }
@@ -153,7 +154,7 @@ final class UploadLanes {
             if (full) {
                 connections.refused(session, e);
             } else if (!isCancelled()) {
-                connections.fewer(session.name(), e);
+                connections.fewer(e);
             }
             return full;
         }

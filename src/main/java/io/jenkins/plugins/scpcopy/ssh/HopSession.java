@@ -9,16 +9,21 @@ import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One live session, logged in, with the commands that run over it. */
 final class HopSession {
+    private static final Duration SETTLING = Duration.ofSeconds(1);
+    private static final Duration SETTLING_STEP = Duration.ofMillis(20);
+
     private final String name;
     private final Session session;
     private final Carrier carrier;
@@ -27,6 +32,7 @@ final class HopSession {
     private final Optional<String> learned;
     private final Duration stallTimeout;
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
+    private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
     private IOException closed;
 
     HopSession(
@@ -79,7 +85,34 @@ final class HopSession {
                 Phase.CONNECT, "the connection to " + name + " was lost: " + RemoteText.escape(why), null, cause);
     }
 
+    /** A server counts a channel for a moment after its end: one that is refused then is asked for again. */
     RemoteProcess exec(String command) throws IOException {
+        while (true) {
+            try {
+                return start(command);
+            } catch (FullException e) {
+                if (System.nanoTime() - lastEnd > SETTLING.toNanos()) {
+                    throw TransferException.passing(
+                            Phase.START, name + " opens no further channel on this connection",
+                            "the server limits how many commands run at once over one connection (MaxSessions); use fewer"
+                                    + " transfers",
+                            e.getCause());
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws InterruptedIOException {
+        try {
+            TimeUnit.NANOSECONDS.sleep(SETTLING_STEP.toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+    }
+
+    private RemoteProcess start(String command) throws IOException {
         ExecProcess process = open(command);
         boolean started = false;
         try {
@@ -136,10 +169,7 @@ final class HopSession {
         }
         process.close();
         if (!process.wasOpened()) {
-            return TransferException.passing(
-                    Phase.START, name + " opens no further channel on this connection",
-                    "the server limits how many commands run at once over one connection (MaxSessions); use fewer transfers",
-                    cause);
+            return new FullException(cause);
         }
         return new TransferException(
                 Phase.START, name + " refuses to run commands",
@@ -148,6 +178,18 @@ final class HopSession {
 
     void forget(ExecProcess process) {
         processes.remove(process);
+        if (process.wasOpened()) {
+            lastEnd = System.nanoTime();
+        }
+    }
+
+    /** The server opens no further channel. */
+    private static final class FullException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        FullException(Throwable cause) {
+            super(cause);
+        }
     }
 
     /** Ends the session at once; everything in progress on it fails with the reason, unless it had failed before. */

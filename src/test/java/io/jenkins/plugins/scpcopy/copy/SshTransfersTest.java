@@ -1,0 +1,255 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Several transfers at once over SSH: servers that limit channels and connections, lost connections, aborts. */
+public class SshTransfersTest {
+    private static final int FILES = 200;
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final AtomicInteger connections = new AtomicInteger();
+    private final OpenSshServer server = new OpenSshServer();
+    private Path work;
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+        for (int i = 0; i < FILES; i++) {
+            Trees.time(Trees.file(work, "tree/" + i / 20 + "/" + i, Trees.noise(3000, i)), 1_000_000_000L + i);
+        }
+    }
+
+    @After
+    public void tearDown() {
+        server.stop();
+    }
+
+    /** Counts how often it connects. */
+    private Connector counted(Connector connector) {
+        return new Connector() {
+            @Override
+            public RemoteShell connect(Consumer<String> log) throws IOException {
+                connections.incrementAndGet();
+                return connector.connect(log);
+            }
+
+            @Override
+            public Connector knowing(List<String> learned) {
+                return counted(connector.knowing(learned));
+            }
+        };
+    }
+
+    private Connector to(int port, HostKeyPolicy policy) {
+        Login login = Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null)));
+        return counted(new SshConnector(List.of(new Hop(server.host(), port, login, policy)), SshOptions.DEFAULTS));
+    }
+
+    private Connector to(DelayingProxy proxy) {
+        return to(proxy.port(), HostKeyPolicy.strict(
+                "[" + server.host() + "]:" + proxy.port() + " " + server.hostPublicKey("ed25519") + "\n"));
+    }
+
+    private Copy upload(Connector connector, String target, int transfers, CopyEvents events) {
+        CopyRequest request = CopyRequest.builder(CopyRun.paths("tree"), CopyRun.toHost(target), work.toString())
+                .preserve(Preserve.ALL)
+                .transfers(transfers)
+                .build();
+        return new Copy(request, null, connector, events);
+    }
+
+    private CopyRun assertUploads(int transfers) throws Exception {
+        CopyRun run = new CopyRun();
+        String target = server.directory() + "/target";
+        run.report = upload(to(server.port(), HostKeyPolicy.strict(server.knownHosts())), target, transfers, run).run();
+        run.assertComplete();
+        assertEquals(FILES, run.report.files());
+        Trees.assertSame(work.resolve("tree"), Path.of(target, "tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        return run;
+    }
+
+    @Test
+    public void oneChannelAConnection() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.config("MaxSessions 1").start();
+        CopyRun run = assertUploads(8);
+        assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("one more channel was refused")));
+        assertTrue(connections + " connections", connections.get() > 1);
+    }
+
+    @Test
+    public void threeChannelsAConnection() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.config("MaxSessions 3").start();
+        assertUploads(8);
+    }
+
+    @Test
+    public void eightTransfersNeedOneConnectionAndSixteenTwo() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        assertUploads(8);
+        assertEquals(1, connections.getAndSet(0));
+        Trees.delete(server.directory().resolve("target"));
+        assertUploads(16);
+        assertEquals(2, connections.get());
+    }
+
+    @Test
+    public void aFurtherConnectionThatIsRefusedIsDoneWithout() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        Connector real = to(server.port(), HostKeyPolicy.strict(server.knownHosts()));
+        AtomicInteger calls = new AtomicInteger();
+        CountDownLatch asked = new CountDownLatch(1);
+        CopyRun run = new CopyRun();
+        Connector once = log -> {
+            if (calls.incrementAndGet() > 1) {
+                asked.countDown();
+                throw new ConnectException("Connection refused\u001b[8m");
+            }
+            return real.connect(log);
+        };
+        run.report = upload(once, server.directory() + "/target", 16, run).run();
+        run.assertComplete();
+        assertTrue(asked.await(0, TimeUnit.SECONDS));
+        assertEquals(
+                List.of("127.0.0.1:" + server.port() + " does not take so many transfers at once; going on with fewer:"
+                        + " Connection refused\\x1b[8m"),
+                run.warnings);
+        Trees.assertSame(work.resolve("tree"), server.directory().resolve("target/tree"), Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void furtherConnectionsMustShowTheKeyThatTheFirstLearned() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        Connector acceptNew = to(server.port(), new HostKeyPolicy(HostVerification.ACCEPT_NEW, ""));
+        CopyRun run = new CopyRun();
+        List<String> told = new CopyOnWriteArrayList<>();
+        Connector connector = new Connector() {
+            @Override
+            public RemoteShell connect(Consumer<String> log) throws IOException {
+                return acceptNew.connect(log);
+            }
+
+            @Override
+            public Connector knowing(List<String> learned) {
+                told.addAll(learned);
+                return acceptNew.knowing(learned);
+            }
+        };
+        run.report = upload(connector, server.directory() + "/target", 16, run).run();
+        run.assertComplete();
+        assertEquals(1, told.size());
+        assertEquals(run.report.learnedHostKeys(), told);
+        String otherKey = "[" + server.host() + "]:" + server.port()
+                + " ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEUHvJ2J2hJ0Y7D3hQJvJqJ2i7jJ6b1m1C3p9C5gq3mV";
+        TransferException changed = assertThrows(
+                TransferException.class, () -> acceptNew.knowing(List.of(otherKey)).connect(line -> {}));
+        assertEquals(Phase.HOST_KEY, changed.phase());
+    }
+
+    @Test
+    public void mina() throws Exception {
+        MinaSshServer mina = new MinaSshServer().password("me", "secret").start();
+        try {
+            Connector connector = new SshConnector(
+                    List.of(new Hop(
+                            mina.host(), mina.port(), Login.password("me", "secret".toCharArray()),
+                            HostKeyPolicy.strict(mina.knownHosts()))),
+                    SshOptions.DEFAULTS);
+            for (int i = 0; i < 2; i++) {
+                CopyRun run = new CopyRun();
+                run.report = upload(connector, "/new/place", 12, run).run();
+                run.assertComplete();
+                Trees.assertSame(work.resolve("tree"), mina.root().resolve("new/place/tree"));
+            }
+        } finally {
+            mina.stop();
+        }
+    }
+
+    @Test(timeout = 60_000)
+    public void aLostConnectionIsReportedTruly() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), Duration.ofMillis(4))) {
+            proxy.cutAfterBytesToServer(200_000);
+            CopyRun run = new CopyRun();
+            run.report = upload(to(proxy), server.directory() + "/target", 6, run).run();
+            assertEquals(FILES, run.report.files() + run.report.failed());
+            assertTrue(run.report.files() > 0);
+            assertTrue(run.report.failed() > 0);
+            for (FileResult result : run.settled) {
+                if (result.status() == FileResult.Status.COPIED) {
+                    assertEquals(
+                            Trees.checksum(work.resolve(result.path())),
+                            Trees.checksum(server.directory().resolve("target").resolve(result.path())));
+                }
+            }
+        }
+    }
+
+    @Test(timeout = 60_000)
+    public void abortEndsAllTransfers() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), Duration.ofMillis(50))) {
+            CountDownLatch moving = new CountDownLatch(40);
+            Copy copy = upload(to(proxy), server.directory() + "/target", 16, new CopyEvents() {
+                @Override
+                public void fileStarted(String path, long size) {
+                    moving.countDown();
+                }
+            });
+            FutureTask<Boolean> task = new FutureTask<>(() -> {
+                try {
+                    return copy.run().complete();
+                } catch (InterruptedException | IOException e) {
+                    return false;
+                }
+            });
+            Thread caller = new Thread(task);
+            caller.start();
+            moving.await();
+            copy.abort();
+            assertFalse(task.get(20, TimeUnit.SECONDS));
+            assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().matches("scpCopy \\d+")));
+        }
+    }
+}
