@@ -59,6 +59,24 @@ public class HostileRelayTest {
     }
 
     @Test
+    public void sameNameTwiceOrOneThatWindowsTakesForAnother() throws Exception {
+        ScriptedShell from = host(new Script().send("D0755 0 asked\nC0644 4 x\ngood\0C0644 4 X\nevil\0C0644 4 nul\nevil\0E\n"));
+        ScriptedShell to = new ScriptedShell(
+                "OpenSSH_for_Windows_9.5",
+                command -> new Script()
+                        .send("\0")
+                        .expect("D0755 0 asked\n")
+                        .send("\0")
+                        .expect("C0644 4 x\n")
+                        .send("\0")
+                        .expect("good\0E\n")
+                        .send("\0\0")
+                        .expectEnd());
+        CopyRun run = relay(from, to, CopyRun::same).assertCopied("asked/x");
+        assertEquals(2, run.report.failed());
+    }
+
+    @Test
     public void strangerAtTheTopEndsIt() {
         ScriptedShell to = host();
         assertThrows(
