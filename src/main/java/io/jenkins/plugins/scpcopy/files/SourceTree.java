@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.files;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -39,7 +40,11 @@ public final class SourceTree {
         return base;
     }
 
-    /** Walks all that is inside the base, in order of names. */
+    /**
+     * Walks all that is inside the base, in order of names.
+     *
+     * @throws InterruptedIOException if the thread is interrupted: links can make a small tree endless in practice
+     */
     public void walk(Selection selection, TreeVisitor visitor) throws IOException {
         new Walk(selection, visitor).inside(base, "", Selection.Verdict.UNMATCHED);
     }
@@ -99,6 +104,9 @@ public final class SourceTree {
 
         /** @return whether the directory is as good as empty: nothing in it was found or left out for want of a match */
         private boolean inside(Path real, String path, Selection.Verdict verdict) throws IOException {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted");
+            }
             if (way.contains(real)) {
                 visitor.unreadable(path, "symbolic links lead in a circle");
                 return false;
@@ -158,6 +166,8 @@ public final class SourceTree {
                         visitor.unreadable(path, "not a regular file");
                     }
                 }
+            } catch (InterruptedIOException e) {
+                throw e;
             } catch (IOException e) {
                 if (verdict == Selection.Verdict.TAKEN) {
                     visitor.unreadable(path, Reasons.of(e));

@@ -9,10 +9,14 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -84,6 +88,50 @@ public class SourceTreeTest {
         assumeTrue(Tools.has("mkfifo"));
         Tools.run("mkfifo", base.resolve("fifo").toString());
         assertThrows(IOException.class, () -> tree(Symlinks.FOLLOW).open("fifo"));
+    }
+
+    /** Two links in each of many directories, all to the next one: 2 to the power of 40 ways through. */
+    @Test(timeout = 20_000)
+    public void endlessWalkCanBeInterrupted() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            Path directory = Files.createDirectories(base.resolve("maze/" + i));
+            Files.createSymbolicLink(directory.resolve("left"), Path.of("../" + (i + 1)));
+            Files.createSymbolicLink(directory.resolve("right"), Path.of("../" + (i + 1)));
+        }
+        Files.createDirectories(base.resolve("maze/40"));
+        CountDownLatch found = new CountDownLatch(1);
+        FutureTask<Void> walk = new FutureTask<>(() -> {
+            tree(Symlinks.INSIDE).walk("maze", Selection.ALL, new Found(found));
+            return null;
+        });
+        Thread walker = new Thread(walk);
+        walker.start();
+        found.await();
+        walker.interrupt();
+        ExecutionException end = assertThrows(ExecutionException.class, walk::get);
+        assertEquals(InterruptedIOException.class, end.getCause().getClass());
+    }
+
+    private record Found(CountDownLatch latch) implements TreeVisitor {
+        @Override
+        public void file(String path, long size) {}
+
+        @Override
+        public void emptyDirectory(String path) {
+            latch.countDown();
+        }
+
+        @Override
+        public void forbiddenLink(String path) {}
+
+        @Override
+        public void skippedLink(String path) {}
+
+        @Override
+        public void unreadable(String path, String reason) {}
+
+        @Override
+        public void notFollowed(String path) {}
     }
 
     @Test
