@@ -27,6 +27,8 @@ final class SendBuffer extends OutputStream {
     private int head;
     private int count;
     private int flushed;
+    /** How many bytes the sending thread waits for; 0 while it does not wait. */
+    private int wanted;
     private boolean closed;
     private IOException failure;
 
@@ -72,7 +74,9 @@ final class SendBuffer extends OutputStream {
                 int part = Math.min(length - done, CAPACITY - count);
                 copyIn(bytes, offset + done, part);
                 done += part;
-                lock.notifyAll();
+                if (wanted > 0 && count >= wanted) {
+                    lock.notifyAll();
+                }
             }
         }
     }
@@ -104,20 +108,22 @@ final class SendBuffer extends OutputStream {
         }
     }
 
+    /** Once full, waits until half of it has left, so that the two threads do not wake each other for every packet. */
     private void awaitRoom() throws IOException {
-        long deadline = System.nanoTime() + stallTimeout.toNanos();
-        while (count == CAPACITY && failure == null && !closed) {
-            long left = stallTimeout.isZero() ? 0 : (deadline - System.nanoTime()) / 1_000_000 + 1;
-            if (!stallTimeout.isZero() && left <= 0) {
-                StalledException stalled = new StalledException(stallTimeout);
-                throw TransferException.passing(
-                        Phase.DATA, "the remote command takes no input: " + stalled.getMessage(), null, stalled);
-            }
+        while (count > CAPACITY / 2 && failure == null && !closed) {
+            int before = count;
+            long start = System.nanoTime();
             try {
-                lock.wait(left);
+                lock.wait(stallTimeout.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted");
+            }
+            if (count == before && failure == null && !stallTimeout.isZero()
+                    && System.nanoTime() - start >= stallTimeout.toNanos()) {
+                StalledException stalled = new StalledException(stallTimeout);
+                throw TransferException.passing(
+                        Phase.DATA, "the remote command takes no input: " + stalled.getMessage(), null, stalled);
             }
         }
     }
@@ -137,7 +143,9 @@ final class SendBuffer extends OutputStream {
         head = (head + part) % CAPACITY;
         count -= part;
         flushed = Math.max(0, flushed - part);
-        lock.notifyAll();
+        if (count <= CAPACITY / 2) {
+            lock.notifyAll();
+        }
         return part;
     }
 
@@ -165,11 +173,14 @@ final class SendBuffer extends OutputStream {
                     if (closed) {
                         return -1;
                     }
+                    wanted = length;
                     try {
                         lock.wait();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                         throw new InterruptedIOException("interrupted");
+                    } finally {
+                        wanted = 0;
                     }
                 }
             }
