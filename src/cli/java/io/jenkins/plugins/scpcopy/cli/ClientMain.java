@@ -58,6 +58,7 @@ final class ClientMain {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Options.OctalMode.class, text -> new Options.OctalMode(Mode.parse(text)))
                 .registerConverter(Options.Seconds.class, Options.Seconds::parse)
+                .registerConverter(Options.Transfers.class, Options.Transfers::parse)
                 .registerConverter(Options.Rate.class, text -> new Options.Rate(Bandwidth.parse(text)))
                 .registerConverter(HostVerification.class, Options::hostVerification);
     }

@@ -77,6 +77,7 @@ final class Jobs {
                 .profile(options.profile.profile())
                 .lockStep(options.lockStep)
                 .bandwidth(options.bytesPerSecond())
+                .transfers(options.transfers.number())
                 .stallTimeout(stallTimeout)
                 .verbose(options.verbose)
                 .build();

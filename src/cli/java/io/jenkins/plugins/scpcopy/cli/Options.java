@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
@@ -139,6 +140,9 @@ final class Options {
     @Option(names = "--bandwidth", paramLabel = "rate", description = "Limit, such as '10 MB/s'.")
     Rate bandwidth;
 
+    @Option(names = "--transfers", paramLabel = "number", description = "Files under way at once, 1 to 16; auto chooses.")
+    Transfers transfers = new Transfers(CopyRequest.AUTO);
+
     @Option(names = "--lock-step", description = "Await every answer before the next record is sent.")
     boolean lockStep;
 
@@ -190,6 +194,20 @@ final class Options {
 
     /** Bytes a second. */
     record Rate(long bytes) {}
+
+    /** Files under way at once. */
+    record Transfers(int number) {
+        static Transfers parse(String text) {
+            if (text.equalsIgnoreCase("auto")) {
+                return new Transfers(CopyRequest.AUTO);
+            }
+            if (!text.matches("[1-9][0-9]?") || Integer.parseInt(text) > CopyRequest.MOST_TRANSFERS) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' transfers are not possible; write 1 to " + CopyRequest.MOST_TRANSFERS + ", or auto");
+            }
+            return new Transfers(Integer.parseInt(text));
+        }
+    }
 
     /** Kbit/s of scp's {@code -l}, where one is 1024 bits. */
     private static final int BYTES_OF_KILOBIT = 128;

@@ -44,8 +44,12 @@ final class ProgressLine implements CopyEvents, AutoCloseable {
                     .build();
         }
         bar.maxHint(total);
-        moved.put(path, 0L);
-        bar.setExtraMessage(" " + shortened(path));
+        Long before = moved.put(path, 0L);
+        if (before != null) {
+            // It is sent once more, from its beginning.
+            bar.stepTo(bar.getCurrent() - before);
+        }
+        bar.setExtraMessage(" " + shortened(path) + (moved.size() > 1 ? " and " + (moved.size() - 1) + " more" : ""));
     }
 
     @Override

@@ -33,6 +33,10 @@ public class OptionsTest {
         refused("'22x' is not an int", "-P22x", "a", "h:");
         refused("is no mode", "--file-mode", "9", "a", "h:");
         refused("is no bandwidth", "--bandwidth", "fast", "a", "h:");
+        refused("'17' transfers are not possible", "--transfers", "17", "a", "h:");
+        refused("'0' transfers are not possible", "--transfers", "0", "a", "h:");
+        refused("missing: no such file", "--transfers", "AUTO", "missing", "h:");
+        refused("missing: no such file", "--transfers=16", "missing", "h:");
         refused("is no time limit", "--connect-timeout", "0", "a", "h:");
         refused("is no policy", "--host-verification", "maybe", "a", "h:");
         refused("go with --patterns", "--excludes", "x", "a", "h:");
@@ -48,7 +52,6 @@ public class OptionsTest {
 
     @Test
     public void whatIsNotBuiltIsRefused() {
-        refused("--transfers cannot be used", "--transfers", "4", "a", "h:");
         refused("--atomic cannot be used", "--atomic", "a", "h:");
         refused("-s cannot be used", "-rs", "a", "h:");
         refused("-D cannot be used", "-Dsftp-server", "a", "h:");

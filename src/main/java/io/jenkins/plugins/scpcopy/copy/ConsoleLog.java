@@ -3,7 +3,9 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -23,7 +25,8 @@ public final class ConsoleLog implements CopyEvents {
     private long settledBytes;
     private long failures;
     private boolean dryRun;
-    private long fileStart;
+    /** When each file that is under way began to move. */
+    private final Map<String, Long> starts = new HashMap<>();
     private long lastLine;
 
     /** @param lines takes each line, without a line feed */
@@ -65,13 +68,13 @@ public final class ConsoleLog implements CopyEvents {
 
     @Override
     public void fileStarted(String path, long size) {
-        fileStart = nanoTime.getAsLong();
-        lastLine = Math.max(lastLine, settled < LINES_AT_ONCE ? fileStart : lastLine);
+        starts.put(path, nanoTime.getAsLong());
     }
 
     @Override
     public void fileProgress(String path, long moved, long size) {
         long now = nanoTime.getAsLong();
+        long fileStart = starts.getOrDefault(path, now);
         if (moved >= size || now - fileStart < INTERVAL || now - lastLine < INTERVAL) {
             return;
         }
@@ -91,10 +94,11 @@ public final class ConsoleLog implements CopyEvents {
         boolean failed = result.status() == FileResult.Status.FAILED;
         failures += failed ? 1 : 0;
         long now = nanoTime.getAsLong();
+        Long start = starts.remove(result.path());
         // A failure is shown even after many files, unless the failures are many too.
         if (verbose || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
             lastLine = now;
-            line(shown(result, seconds(now - fileStart)));
+            line(shown(result, start == null ? 0 : seconds(now - start)));
         } else if (now - lastLine >= INTERVAL) {
             lastLine = now;
             line("  " + settled + (planned < 0 ? "" : " of " + planned) + " files, " + Sizes.bytes(settledBytes) + " so far"

@@ -50,6 +50,25 @@ public class ConsoleLogTest {
     }
 
     @Test
+    public void eachOfSeveralFilesHasItsOwnSpeed() {
+        ConsoleLog log = log(false);
+        log.fileStarted("slow", 100_000_000);
+        pass(9);
+        log.fileStarted("quick", 1_000_000);
+        log.fileProgress("slow", 90_000_000, 100_000_000);
+        log.fileProgress("quick", 500_000, 1_000_000);
+        pass(1);
+        log.fileSettled(copied("quick", 1_000_000));
+        log.fileSettled(copied("slow", 100_000_000));
+        assertEquals(
+                """
+                [scpCopy]   slow  90 %   90.0/100 MB   10 MB/s   0:01 left
+                [scpCopy]   quick                   1.0 MB   1.0 MB/s
+                [scpCopy]   slow                    100 MB   10 MB/s""",
+                String.join("\n", lines));
+    }
+
+    @Test
     public void progressComesEveryFewSeconds() {
         ConsoleLog log = log(false);
         log.fileStarted("big", 1_000_000);

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.util.stream.LongStream;
 import org.junit.Test;
 
 public class ThrottleTest {
@@ -30,6 +31,33 @@ public class ThrottleTest {
             throttle.take(10_000);
         }
         assertTrue("took " + (now - start), now - start >= 790_000_000);
+    }
+
+    /** Sixteen takers, each of which sleeps by a clock that goes on when all do. */
+    @Test
+    public void manyTakersShareTheRateFairly() throws Exception {
+        long[] slept = new long[1];
+        Throttle throttle = new Throttle(1_000_000, () -> now, nanos -> slept[0] = nanos);
+        long[] wakes = new long[16];
+        long[] taken = new long[16];
+        while (now < 60_000_000_000L) {
+            int next = 0;
+            for (int i = 1; i < wakes.length; i++) {
+                next = wakes[i] < wakes[next] ? i : next;
+            }
+            now = wakes[next];
+            slept[0] = 0;
+            // What a small file's block costs, or a large one's.
+            int bytes = next % 2 == 0 ? 4096 : 4096 * 64;
+            throttle.take(bytes);
+            wakes[next] = now + slept[0];
+            taken[next] += bytes;
+        }
+        long all = LongStream.of(taken).sum();
+        assertTrue("took " + all, all > 59_000_000 && all < 63_000_000);
+        for (int i = 2; i < taken.length; i++) {
+            assertEquals(1.0, (double) taken[i] / taken[i % 2], 0.2);
+        }
     }
 
     @Test

@@ -1,0 +1,195 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.Sink;
+import io.jenkins.plugins.scpcopy.scp.SinkTarget;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Several transfers at once to a host whose sinks refuse files, fail after their data, or die. */
+public class FaultyTransfersTest {
+    private static final int FILES = 120;
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final Map<String, Integer> arrived = new ConcurrentHashMap<>();
+    private final Map<String, Fault> faults = new ConcurrentHashMap<>();
+    private Path work;
+
+    /** What happens to a file, the first time that it is sent unless said otherwise. */
+    private enum Fault {
+        REFUSED_ALWAYS,
+        FAILS_AFTER_DATA,
+        KILLS,
+        KILLS_ALWAYS
+    }
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+        for (int i = 0; i < FILES; i++) {
+            Trees.file(work, "tree/d" + i / 10 + "/f" + i, Trees.noise(100, i));
+        }
+    }
+
+    private ScriptedShell host() {
+        return new ScriptedShell("OpenSSH_9.2p1", command -> (in, out, err) -> {
+            try {
+                out.write(0);
+                new Sink(in, out, new Target(), Sink.Options.server(true)).run();
+                return 0;
+            } catch (IOException e) {
+                return 1;
+            }
+        });
+    }
+
+    private final class Target implements SinkTarget {
+        private final Deque<String> directories = new ArrayDeque<>();
+
+        @Override
+        public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+            String path = String.join("/", (Iterable<String>) directories::descendingIterator) + "/" + header.name();
+            Fault fault = faults.get(path);
+            if (fault == Fault.REFUSED_ALWAYS) {
+                throw new RefusedException("not wanted");
+            }
+            if (fault != Fault.KILLS_ALWAYS) {
+                faults.remove(path);
+            }
+            return new Reception() {
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    if (fault == Fault.KILLS || fault == Fault.KILLS_ALWAYS) {
+                        throw new TransferException(Phase.DATA, "killed");
+                    }
+                }
+
+                @Override
+                public void complete() throws IOException {
+                    if (fault == Fault.FAILS_AFTER_DATA) {
+                        throw new RefusedException("disk full");
+                    }
+                    arrived.merge(path, 1, Integer::sum);
+                }
+
+                @Override
+                public void discard(String reason) {}
+            };
+        }
+
+        @Override
+        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) {
+            directories.push(header.name());
+        }
+
+        @Override
+        public void leaveDirectory() {
+            directories.pop();
+        }
+
+        @Override
+        public void warning(String text) {}
+    }
+
+    private static String path(int file) {
+        return "tree/d" + file / 10 + "/f" + file;
+    }
+
+    private CopyRun upload(int transfers) throws Exception {
+        return CopyRun.upload(work, CopyRun.paths("tree"), "to", host(), b -> b.transfers(transfers));
+    }
+
+    /** Every file has one verdict, and those that count as copied have arrived. */
+    private void assertTruthful(CopyRun run) {
+        List<String> paths = run.settled.stream().map(FileResult::path).sorted().collect(Collectors.toList());
+        assertEquals(paths.stream().distinct().collect(Collectors.toList()), paths);
+        assertEquals(FILES, paths.size());
+        run.settled.stream()
+                .filter(result -> result.status() == FileResult.Status.COPIED)
+                .forEach(result -> assertTrue(result.path(), arrived.containsKey(result.path())));
+    }
+
+    @Test
+    public void aSpoiledChannelIsReplacedWhileOthersGoOn() throws Exception {
+        faults.put(path(5), Fault.FAILS_AFTER_DATA);
+        faults.put(path(77), Fault.FAILS_AFTER_DATA);
+        faults.put(path(119), Fault.FAILS_AFTER_DATA);
+        CopyRun run = upload(4);
+        assertTruthful(run);
+        assertEquals(3, run.report.failed());
+        assertTrue(run.failures().toString(), run.failures().stream().allMatch(line -> line.endsWith("disk full")));
+        assertEquals(FILES - 3, arrived.size());
+    }
+
+    @Test
+    public void theItemsOfADeadLaneAreSentByOthers() throws Exception {
+        faults.put(path(3), Fault.KILLS);
+        faults.put(path(90), Fault.KILLS);
+        CopyRun run = upload(6).assertComplete();
+        assertTruthful(run);
+        assertEquals(FILES, arrived.size());
+    }
+
+    @Test
+    public void aFileThatKillsEverySinkTakesOnlyTwoLanesWithIt() throws Exception {
+        faults.put(path(40), Fault.KILLS_ALWAYS);
+        CopyRun run = upload(5);
+        assertTruthful(run);
+        assertFalse(arrived.containsKey(path(40)));
+        assertTrue(run.failures().toString(), run.failures().stream().anyMatch(line -> line.startsWith(path(40))));
+        assertTrue(run.failures().toString(), run.report.failed() <= 2);
+    }
+
+    @Test
+    public void whenAllLanesAreDeadTheRestHasFailed() throws Exception {
+        for (int i = 20; i < FILES; i++) {
+            faults.put(path(i), Fault.KILLS_ALWAYS);
+        }
+        CopyRun run = upload(3);
+        assertTruthful(run);
+        assertTrue(run.report.failed() >= 100);
+    }
+
+    @Test
+    public void everyMixtureOfFaultsIsReportedTruly() throws Exception {
+        Random random = new Random(5);
+        for (int round = 0; round < 30; round++) {
+            arrived.clear();
+            faults.clear();
+            List<Integer> files = new ArrayList<>(IntStream.range(0, FILES).boxed().toList());
+            Collections.shuffle(files, random);
+            files.subList(0, random.nextInt(6)).forEach(i -> faults.put(path(i), Fault.values()[random.nextInt(4)]));
+            int refused = (int) faults.values().stream().filter(fault -> fault == Fault.REFUSED_ALWAYS).count();
+            CopyRun run = upload(1 + random.nextInt(16));
+            assertTruthful(run);
+            assertTrue(run.report.failed() >= refused);
+        }
+    }
+}
