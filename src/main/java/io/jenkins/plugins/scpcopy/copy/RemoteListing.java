@@ -46,10 +46,11 @@ final class RemoteListing {
     /**
      * Lists starting points that exist; others are left out.
      *
+     * @param base the directory that they are relative to
      * @param words quoted for {@code sh}; patterns become a starting point for each match
      * @param depth how many levels below the starting points, or {@link #ANY_DEPTH}
      */
-    List<Tree> list(List<String> words, int depth) throws IOException {
+    List<Tree> list(String base, List<String> words, int depth) throws IOException {
         String nonce = HelperCommands.nonce();
         String limit = depth == ANY_DEPTH ? "" : " -maxdepth " + depth;
         String each = switch (tool) {
@@ -58,12 +59,12 @@ final class RemoteListing {
             case BSD_STAT -> "-exec stat -L -f \"" + nonce + " %Xp %z %m %Lp %N\" {} +";
         };
         // Files are many, so one command is for all of them; each directory has its own, which tells whether it was all.
-        String script = "set -- " + String.join(" ", words) + "\n"
+        String script = "cd " + HelperCommands.word(base) + " && {\nset -- " + String.join(" ", words) + "\n"
                 + "for r do [ -d \"$r\" ] || continue; printf '" + nonce + " = %s\\n' \"$r\"\n"
                 + "find -L \"$r\"" + limit + " " + each + " 2>/dev/null || printf '" + nonce + " !\\n'; done\n"
                 + "printf '" + nonce + " #\\n'\n"
                 + "for r do [ -d \"$r\" ] || printf '%s\\0' \"$r\"; done | xargs -0 sh -c '[ $# -eq 0 ] ||"
-                + " find -L \"$@\" -maxdepth 0 " + each + "' sh 2>/dev/null";
+                + " find -L \"$@\" -maxdepth 0 " + each + "' sh 2>/dev/null\n}";
         return parse(host.helpers().run("lists files", script, MOST_BYTES, host.endTimeout()), nonce);
     }
 
@@ -150,13 +151,5 @@ final class RemoteListing {
 
     private static TransferException malformed(String why) {
         return new TransferException(Phase.PLAN, "the host's listing cannot be used: " + why);
-    }
-
-    /** All entries of some trees, by whole paths. */
-    static Map<String, RemoteEntry> byPath(List<Tree> trees) {
-        Map<String, RemoteEntry> all = new TreeMap<>();
-        trees.forEach(tree -> tree.entries()
-                .forEach((path, entry) -> all.put(path.isEmpty() ? tree.path() : RemotePath.child(tree.path(), path), entry)));
-        return all;
     }
 }

@@ -109,6 +109,29 @@ final class RemoteTarget implements Closeable {
         };
     }
 
+    /** The directory that {@link #place} starts from; it may be missing. */
+    String base() {
+        if (!directory) {
+            return RemotePath.parent(path).orElse(".");
+        }
+        String base = path;
+        for (String name : toMake) {
+            base = RemotePath.child(base, name);
+        }
+        return base;
+    }
+
+    /** Where an item of the plan ends up, relative to {@link #base}; empty for the base itself. */
+    String place(String target) {
+        if (single) {
+            return newName;
+        }
+        int slash = target.indexOf('/');
+        String sent = sent(slash < 0 ? target : target.substring(0, slash));
+        String rest = slash < 0 ? "" : target.substring(slash + 1);
+        return sent == null ? rest : rest.isEmpty() ? sent : sent + "/" + rest;
+    }
+
     /** Keeps lanes from making the same directory at once. */
     DirectoryGate gate() {
         return gate;

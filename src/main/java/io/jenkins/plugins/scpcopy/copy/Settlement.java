@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Keeps the truth about each file, and tells it to the events one call at a time. */
 final class Settlement {
@@ -53,6 +54,19 @@ final class Settlement {
     /** @param reason fit to be shown */
     void failed(String path, long size, String reason) {
         settle(new FileResult(path, size, FileResult.Status.FAILED, reason));
+    }
+
+    /**
+     * A file that would be copied in earnest.
+     *
+     * @param there what is in its place
+     */
+    void planned(String path, long size, Optional<RemoteEntry> there) {
+        settle(new FileResult(
+                path,
+                size,
+                FileResult.Status.PLANNED,
+                there.map(entry -> "in place of " + Sizes.bytes(entry.size()) + " there").orElse("")));
     }
 
     synchronized void settle(FileResult result) {

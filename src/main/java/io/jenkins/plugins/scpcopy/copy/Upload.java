@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.Optional;
 
 /** Sends a plan to a host. */
 final class Upload {
@@ -30,29 +31,60 @@ final class Upload {
      */
     void run(String to) throws IOException {
         new TargetNames(host.profile()).check(plan);
-        int lanes = Transfers.lanes(request, plan, host);
-        WorkList work = new WorkList(plan, lanes > 1 ? ClosedDirectories.joined(request, plan) : new BitSet(), lanes);
+        new Requirements(request, host).checkTarget();
         boolean asked = request.transfers() != CopyRequest.AUTO;
+        boolean all = !request.skipUnchanged() && !request.dryRun();
         try (Connections connections = new Connections(host, opener, asked)) {
-            connections.prepare(lanes);
+            if (all) {
+                connections.prepare(Transfers.lanes(request, plan, host));
+            }
             if (host.isDevice()) {
-                oneByOne(to, work);
+                devices(to);
                 return;
             }
-            try (RemoteTarget target = RemoteTarget.find(
-                    host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
-                new UploadLanes(host, connections, target, work, session -> lane(session, work)).run(lanes);
+            try (RemoteTarget target =
+                    RemoteTarget.find(host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
+                Plan rest = new UploadFilter(request, host, target).rest(plan);
+                if (rest.items().isEmpty()) {
+                    return;
+                }
+                int lanes = Transfers.lanes(request, rest, host);
+                if (!all) {
+                    connections.prepare(lanes);
+                }
+                send(rest, lanes, work -> new UploadLanes(
+                                host, connections, target, work, session -> lane(rest, session, work))
+                        .run(lanes));
             }
+        }
+    }
+
+    private void devices(String to) throws IOException {
+        if (request.dryRun()) {
+            plan.items().forEach(item -> settlement.planned(item.target(), item.size(), Optional.empty()));
+        } else {
+            send(plan, 1, work -> oneByOne(to, work));
+        }
+    }
+
+    private interface Sending {
+        void run(WorkList work) throws IOException;
+    }
+
+    private void send(Plan rest, int lanes, Sending sending) throws IOException {
+        WorkList work = new WorkList(rest, lanes > 1 ? ClosedDirectories.joined(request, rest) : new BitSet(), lanes);
+        try {
+            sending.run(work);
         } catch (IOException e) {
             if (!work.hasBegun()) {
                 throw e;
             }
-            failRest(work, e);
+            failRest(rest, work, e);
         }
     }
 
-    private UploadLane lane(HostSession session, WorkList work) {
-        return new UploadLane(request, plan, session, throttle, work);
+    private UploadLane lane(Plan rest, HostSession session, WorkList work) {
+        return new UploadLane(request, rest, session, throttle, work);
     }
 
     /** Devices take one file a channel and no options. */
@@ -63,19 +95,19 @@ final class Upload {
             RemoteTarget target = RemoteTarget.file(
                     host, false, intoDirectory ? RemotePath.child(path, plan.items().get(i).target()) : path);
             try (TargetLane channel = new TargetLane(target, host)) {
-                lane(host, work).only(channel, i);
+                lane(plan, host, work).only(channel, i);
             }
         }
     }
 
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
-    private void failRest(WorkList work, IOException cause) {
+    private void failRest(Plan rest, WorkList work, IOException cause) {
         int[] unsettled = work.unsettled();
         if (unsettled.length == 0) {
             settlement.failed(Settlement.WHOLE, 0, Reasons.of(cause));
         }
         for (int index : unsettled) {
-            Plan.Item item = plan.items().get(index);
+            Plan.Item item = rest.items().get(index);
             settlement.failed(item.target(), item.size(), Reasons.of(cause));
         }
     }

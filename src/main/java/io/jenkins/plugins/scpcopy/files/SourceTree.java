@@ -64,6 +64,11 @@ public final class SourceTree {
         return SourceFile.open(resolve(path));
     }
 
+    /** The mode and times of a file, which is not opened. */
+    public SourceAttributes file(String path) throws IOException {
+        return SourceAttributes.read(resolve(path), false);
+    }
+
     /** The mode and times of a directory. */
     public SourceAttributes directory(String path) throws IOException {
         return SourceAttributes.read(resolve(path), true);

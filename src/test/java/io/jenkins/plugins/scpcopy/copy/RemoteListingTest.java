@@ -17,7 +17,6 @@ import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.Before;
 import org.junit.Rule;
@@ -63,7 +62,7 @@ public class RemoteListingTest {
         Files.createSymbolicLink(home.resolve("link"), home.resolve("one"));
         Files.createSymbolicLink(home.resolve("nowhere"), home.resolve("gone"));
         List<RemoteListing.Tree> trees = new RemoteListing(host(shell), tool)
-                .list(List.of("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), RemoteListing.ANY_DEPTH);
+                .list(".", List.of("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), RemoteListing.ANY_DEPTH);
         assertEquals("odd", trees.get(0).path());
         assertTrue(trees.get(0).complete());
         for (String name : Trees.ODD_NAMES) {
@@ -102,7 +101,7 @@ public class RemoteListingTest {
         HostSession host = host(new LocalShell(home));
         assumeTrue(host.tools().listing().isPresent());
         List<RemoteListing.Tree> trees =
-                new RemoteListing(host, host.tools().listing().get()).list(List.of("loop"), RemoteListing.ANY_DEPTH);
+                new RemoteListing(host, host.tools().listing().get()).list(".", List.of("loop"), RemoteListing.ANY_DEPTH);
         assertFalse(trees.get(0).complete());
         assertTrue(trees.get(0).entries().get("a").isFile());
     }
@@ -172,7 +171,7 @@ public class RemoteListingTest {
                 NONCE + " = d\n" + NONCE + " x\n")) {
             assertThrows(bad, TransferException.class, () -> RemoteListing.parse(bad, NONCE));
         }
-        assertEquals(Map.of(), RemoteListing.byPath(RemoteListing.parse("noise", NONCE)));
+        assertEquals(List.of(), RemoteListing.parse("noise", NONCE));
     }
 
     @Test

@@ -1,0 +1,110 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.SourceFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** SHA-256 sums of files here and on a host. */
+final class Checksums {
+    private static final int BLOCK = 256 * 1024;
+    /** What the arguments of one program may have in all; every system allows more. */
+    private static final int LONGEST_ARGUMENTS = 60_000;
+
+    private static final int MOST_OUTPUT = 64 * 1024 * 1024;
+    /** The slowest that a host is expected to read and sum, in bytes per second. */
+    private static final long SLOWEST = 10L * 1024 * 1024;
+
+    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
+
+    private final HostSession host;
+    private final HostTools.Sums tool;
+
+    Checksums(HostSession host, HostTools.Sums tool) {
+        this.host = host;
+        this.tool = tool;
+    }
+
+    static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The sum of a file that is sent, read to its end. */
+    static String of(SourceFile file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] block = new byte[BLOCK];
+        for (int read = file.read(block); read >= 0; read = file.read(block)) {
+            digest.update(block, 0, read);
+        }
+        return hex(digest);
+    }
+
+    /** The sum of a local file. */
+    static String of(Path file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] block = new byte[BLOCK];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                digest.update(block, 0, read);
+            }
+        }
+        return hex(digest);
+    }
+
+    /**
+     * The sums of files on the host, by one command.
+     *
+     * @param base a directory
+     * @param paths relative to it, or absolute
+     * @param bytes how much they have in all
+     * @return by path; what has none could not be read
+     */
+    Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
+        Map<String, String> byWord = new HashMap<>();
+        StringBuilder script = new StringBuilder("cd " + HelperCommands.word(base) + " && {\n:");
+        int length = LONGEST_ARGUMENTS;
+        for (String path : paths) {
+            String name = path.startsWith("/") ? path : "./" + path;
+            byWord.put(name, path);
+            String word = HelperCommands.word(name);
+            length += word.length() + 1;
+            if (length > LONGEST_ARGUMENTS) {
+                script.append('\n').append(tool.command());
+                length = word.length();
+            }
+            script.append(' ').append(word);
+        }
+        script.append("\n}");
+        Duration silence = host.endTimeout().plusSeconds(bytes / SLOWEST);
+        Map<String, String> sums = new HashMap<>();
+        host.helpers().run("sums files", script.toString(), MOST_OUTPUT, silence).lines().forEach(line -> {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                String name = matcher.group(1).isEmpty() ? matcher.group(3) : matcher.group(3).replace("\\\\", "\\");
+                String path = byWord.get(name);
+                if (path != null) {
+                    sums.put(path, matcher.group(2));
+                }
+            }
+        });
+        return sums;
+    }
+}

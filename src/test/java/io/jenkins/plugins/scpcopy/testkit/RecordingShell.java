@@ -1,0 +1,39 @@
+package io.jenkins.plugins.scpcopy.testkit;
+
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Passes commands on to another shell and keeps what was asked for. */
+public final class RecordingShell implements RemoteShell {
+    private final RemoteShell shell;
+    private final List<String> commands = new CopyOnWriteArrayList<>();
+
+    public RecordingShell(RemoteShell shell) {
+        this.shell = shell;
+    }
+
+    /** The commands run so far. */
+    public List<String> commands() {
+        return commands;
+    }
+
+    @Override
+    public RemoteProcess exec(String command) throws IOException {
+        commands.add(command);
+        return shell.exec(command);
+    }
+
+    @Override
+    public HostInfo info() {
+        return shell.info();
+    }
+
+    @Override
+    public void close() {
+        shell.close();
+    }
+}
