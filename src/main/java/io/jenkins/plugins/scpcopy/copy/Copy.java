@@ -19,7 +19,11 @@ public final class Copy {
      * @param to opens connections to the target's host, or null if the target is local
      */
     public Copy(CopyRequest request, Connector from, Connector to, CopyEvents events) {
-        job = new CopyJob(request, from, to, events);
+        this(request, from, to, events, Attempts.Clock.REAL);
+    }
+
+    Copy(CopyRequest request, Connector from, Connector to, CopyEvents events, Attempts.Clock clock) {
+        job = new CopyJob(request, from, to, events, clock);
         task = new FutureTask<>(job::run);
         worker = new Thread(task, "scpCopy");
         worker.setDaemon(true);

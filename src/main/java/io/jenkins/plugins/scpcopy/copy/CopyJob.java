@@ -20,6 +20,7 @@ final class CopyJob {
     private final CopyRequest request;
     private final Connector from;
     private final Connector to;
+    private final Attempts.Clock clock;
     private final Settlement settlement;
     private final Throttle throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
@@ -27,7 +28,9 @@ final class CopyJob {
     private boolean aborted;
     private boolean ended;
 
-    CopyJob(CopyRequest request, Connector from, Connector to, CopyEvents events) {
+    /** @param clock measures and waits between attempts */
+    CopyJob(CopyRequest request, Connector from, Connector to, CopyEvents events, Attempts.Clock clock) {
+        this.clock = clock;
         this.request = request;
         this.from = from;
         this.to = to;
@@ -74,49 +77,27 @@ final class CopyJob {
     }
 
     private void download() throws IOException {
-        From.Remote source = (From.Remote) request.from();
         LocalPaths paths = new LocalPaths(request);
         String to = ((To.Local) request.to()).path();
         paths.check(paths.resolve(to));
-        checkPaths(source);
+        Roots.check(request, (From.Remote) request.from());
         settlement.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, to);
-        HostSession host = connect(from);
-        for (RequestedRoots roots : rootsByCommand(source, host)) {
-            SourceFailures failures = new SourceFailures(settlement);
-            Optional<Set<String>> names = Files.isDirectory(paths.resolve(to))
-                    ? namesAhead(source, roots, host, to)
-                    : Optional.empty();
-            ReceivingTree tree = new ReceivingTree(
-                    request,
-                    roots,
-                    (shape, name) -> LocalTarget.find(
-                            request,
-                            paths,
-                            shapeOf(source, roots, shape),
-                            name,
-                            () -> names,
-                            text -> settlement.warning(RemoteText.escape(text))),
-                    throttle,
-                    settlement,
-                    failures);
-            try {
-                new Download(request, host, roots, failures).run(tree);
-            } finally {
-                tree.close();
-            }
-        }
+        new DownloadJob(request, paths, () -> connectAgain(from), throttle, settlement, new Attempts(request, settlement, clock))
+                .run(connect(from));
     }
 
     private void relay() throws IOException {
         From.Remote source = (From.Remote) request.from();
         Endpoint end = ((To.Remote) request.to()).end();
-        checkPaths(source);
+        checkRelay();
+        Roots.check(request, source);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, end.display());
         HostSession sender = connect(from);
         HostSession receiver = connect(to);
-        for (RequestedRoots roots : rootsByCommand(source, sender)) {
+        for (List<String> command : Roots.byCommand(source, sender)) {
+            RequestedRoots roots = new RequestedRoots(command, sender.profile());
             SourceFailures failures = new SourceFailures(settlement);
-            Optional<Set<String>> names = namesAhead(source, roots, sender, end.path());
+            Optional<Set<String>> names = Roots.namesAhead(request, source, roots, sender, end.path());
             try (RelayTree tree = new RelayTree(
                     request,
                     roots,
@@ -125,14 +106,27 @@ final class CopyJob {
                             receiver,
                             request,
                             end.path(),
-                            shapeOf(source, roots, shape),
+                            Roots.shapeOf(request, source, roots, shape),
                             name,
                             () -> names),
                     throttle,
                     failures)) {
                 new Download(request, sender, roots, failures).run(tree);
                 finish(tree);
+            } catch (IOException e) {
+                if (settlement.count() == 0 && Download.isOutright(e, roots)) {
+                    throw e;
+                }
+                settlement.failed(Settlement.WHOLE, 0, Reasons.of(e) + "; what had not come by then is missing");
+                return;
             }
+        }
+    }
+
+    private void checkRelay() {
+        if (request.atomic() || request.verify() != Verify.NONE || request.skipUnchanged() || request.dryRun()) {
+            throw new IllegalArgumentException("between two hosts, a copy can be neither atomic nor verified nor planned, and leaves"
+                    + " nothing out; copy to this machine and from here");
         }
     }
 
@@ -153,50 +147,15 @@ final class CopyJob {
         settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), to);
         tell(plan);
         if (!plan.items().isEmpty()) {
-            LocalTarget target = LocalTarget.find(
-                    request,
-                    paths,
-                    plan.shape(),
-                    plan.firstName(),
-                    plan::topLevelNames,
-                    text -> settlement.warning(RemoteText.escape(text)));
-            new LocalCopy(request, plan, target, throttle, settlement).run();
+            LocalTarget.Place place =
+                    LocalTarget.choose(request, paths, plan.shape(), plan.firstName(), plan::topLevelNames);
+            Plan rest = new LocalFilter(request, place, settlement).rest(plan);
+            if (!rest.items().isEmpty()) {
+                LocalTarget target =
+                        LocalTarget.make(request, place, text -> settlement.warning(RemoteText.escape(text)));
+                new LocalCopy(request, rest, target, throttle, settlement).run();
+            }
         }
-    }
-
-    /** Finds what is wrong with the paths whatever the server is, before anything is sent to it. */
-    private void checkPaths(From.Remote source) {
-        new RequestedRoots(source.paths(), request.profile() == null ? ServerProfile.POSIX : request.profile());
-    }
-
-    /** Devices take one path a command. */
-    private static List<RequestedRoots> rootsByCommand(From.Remote source, HostSession host) {
-        if (!host.isDevice()) {
-            return List.of(new RequestedRoots(source.paths(), host.profile()));
-        }
-        return source.paths().stream()
-                .map(path -> new RequestedRoots(List.of(path), host.profile()))
-                .toList();
-    }
-
-    /**
-     * The top-level names of the one source directory, where the placement may depend on them. They are asked for before the
-     * transfer: while its data waits to be read, nothing else gets through on the connection.
-     */
-    private Optional<Set<String>> namesAhead(From.Remote source, RequestedRoots roots, HostSession host, String to) {
-        boolean matters = request.placement() == Placement.SCP
-                && request.recursive()
-                && shapeOf(source, roots, Shape.DIRECTORY) == Shape.DIRECTORY
-                && !roots.hasPatterns()
-                && !roots.isContents()
-                && !Landing.endsInSlash(to);
-        return matters ? host.list(roots.paths().get(0)) : Optional.empty();
-    }
-
-    /** Under scp's rule, a pattern that matches one item is as good as its name. */
-    private Shape shapeOf(From.Remote source, RequestedRoots roots, Shape first) {
-        boolean one = source.paths().size() == 1 && (!roots.hasPatterns() || request.placement() == Placement.SCP);
-        return one ? first : Shape.SEVERAL;
     }
 
     private void tell(Plan plan) {
@@ -204,8 +163,19 @@ final class CopyJob {
         plan.settled().forEach(settlement::settle);
     }
 
+    /** The first connection to a host; that, too, may need several attempts. */
     private HostSession connect(Connector connector) throws IOException {
-        RemoteShell shell = open(connector);
+        Attempts attempts = new Attempts(request, settlement, clock);
+        RemoteShell shell = null;
+        while (shell == null) {
+            try {
+                shell = open(connector);
+            } catch (IOException e) {
+                if (!attempts.again(e)) {
+                    throw e;
+                }
+            }
+        }
         List<String> learned = shell instanceof SshConnection connection
                 ? connection.learnedHostKeys()
                 : List.of();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
@@ -38,26 +37,24 @@ final class Download {
     /**
      * Receives everything that was asked for.
      *
-     * @throws IOException if nothing was received at all; a later failure is in the results
+     * @throws IOException if the transfer did not end as it should; what had come by then is settled
      */
     void run(SinkTarget target) throws IOException {
-        long before = settlement.count();
         try {
             receive(target);
         } catch (IOException e) {
             if (isNoMatch(e)) {
-                nothingMatched();
+                nothingMatched(request, host, roots);
                 return;
             }
-            boolean refusedOutright = e instanceof TransferException failure && failure.phase() == Phase.PLAN;
-            if (settlement.count() == before && (roots.arrived() == 0 || refusedOutright)) {
-                throw e;
-            }
-            failures.settleMissing(List.of());
-            settlement.failed(Settlement.WHOLE, 0, Reasons.of(e) + "; what had not come by then is missing");
-            return;
+            throw e;
         }
         settle();
+    }
+
+    /** Whether a failure of a copy that has settled nothing so far leaves nothing to report but itself. */
+    static boolean isOutright(IOException failure, RequestedRoots roots) {
+        return roots.arrived() == 0 || failure instanceof TransferException known && known.phase() == Phase.PLAN;
     }
 
     private void receive(SinkTarget target) throws IOException {
@@ -89,19 +86,20 @@ final class Download {
 
     private void settle() throws IOException {
         if (roots.arrived() == 0 && roots.hasPatterns() && failures.atTop().stream().allMatch(Download::saysMissing)) {
-            nothingMatched();
+            nothingMatched(request, host, roots);
         } else {
             failures.settleMissing(roots.missing());
         }
     }
 
-    private void nothingMatched() throws TransferException {
+    /** Fails, or warns where that is allowed. */
+    static void nothingMatched(CopyRequest request, HostSession host, RequestedRoots roots) throws TransferException {
         String text = "nothing on " + host.name() + " matches "
                 + RemoteText.escape(String.join(", ", roots.paths()));
         if (!request.allowEmpty()) {
             throw new TransferException(Phase.PLAN, text);
         }
-        settlement.warning(text);
+        host.settlement().warning(text);
     }
 
     /** csh, fish and zsh refuse to run a command whose pattern matches nothing. */

@@ -28,6 +28,11 @@ final class Glob {
         return plain.toString();
     }
 
+    /** The text without patterns that names a path: the opposite of {@link #unescape}. */
+    static String escape(String path) {
+        return path.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
+    }
+
     /** The same pattern as every shell reads it: {@code [*]} in place of {@code \*}, {@code [!} in place of {@code [^}. */
     static String bracketed(String pattern) {
         StringBuilder bracketed = new StringBuilder();

@@ -7,6 +7,7 @@ import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -64,16 +65,24 @@ final class LocalCopy {
             IncomingFile file = directory.create(name, source.size(), attributes(source.attributes(), request.fileMode()));
             settlement.started(item.target(), source.size());
             try {
-                content(item, source, file);
+                String sum = content(item, source, file);
+                if (!sum.isEmpty()) {
+                    String written = Checksums.of(file.sealed());
+                    if (!written.equals(sum)) {
+                        throw new IOException(Arrivals.mismatch(sum, written));
+                    }
+                }
                 file.commit();
+                settlement.settle(new FileResult(item.target(), source.size(), FileResult.Status.COPIED, "", sum, 1));
             } finally {
                 file.discard();
             }
-            settlement.copied(item.target(), source.size(), "");
         }
     }
 
-    private void content(Plan.Item item, SourceFile source, IncomingFile file) throws IOException {
+    /** @return the checksum of what was read, if checksums are compared; otherwise empty */
+    private String content(Plan.Item item, SourceFile source, IncomingFile file) throws IOException {
+        MessageDigest digest = request.verify() == Verify.NONE ? null : Checksums.digest();
         while (source.left() > 0) {
             int read = source.read(block);
             if (read < 0) {
@@ -81,8 +90,12 @@ final class LocalCopy {
             }
             throttle.take(read);
             file.write(block, 0, read);
+            if (digest != null) {
+                digest.update(block, 0, read);
+            }
             settlement.moved(item.target(), source.size() - source.left(), source.size());
         }
+        return digest == null ? "" : Checksums.hex(digest);
     }
 
     private void moveTo(String directory, Plan.Item item) throws IOException {

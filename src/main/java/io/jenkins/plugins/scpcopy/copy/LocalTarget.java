@@ -27,6 +27,41 @@ final class LocalTarget {
     }
 
     /**
+     * A place that was found but not made.
+     *
+     * @param directory that items go into
+     * @param newName of the one source, where the landing gives it one
+     */
+    record Place(Path directory, Landing landing, String newName) {
+        /** Where an item of the top level goes: in its place stands what is inside it if it has none of its own. */
+        Path of(String name, boolean contents) {
+            if (contents || landing == Landing.ONTO) {
+                return directory;
+            }
+            return directory.resolve(newName.isEmpty() ? name : newName);
+        }
+    }
+
+    /**
+     * Finds the place for a source; makes nothing.
+     *
+     * @param name the source's own name, if it has one
+     */
+    static Place choose(CopyRequest request, LocalPaths paths, Shape shape, String name, Landing.SourceNames source)
+            throws IOException {
+        String text = ((To.Local) request.to()).path();
+        Path path = paths.resolve(text);
+        paths.check(path);
+        Landing landing = Landing.decide(request.placement(), shape, name, source, new View(text, path));
+        boolean replaced = landing == Landing.AS_FILE || landing == Landing.AS_DIRECTORY;
+        if (replaced && path.getFileName() == null) {
+            throw unusable(text, new IOException("it has no name"));
+        }
+        return new Place(
+                replaced ? path.getParent() : path, landing, replaced ? path.getFileName().toString() : "");
+    }
+
+    /**
      * Finds the place for a source, and makes the directories above it where the placement says so.
      *
      * @param name the source's own name, if it has one
@@ -40,28 +75,34 @@ final class LocalTarget {
             Landing.SourceNames source,
             Consumer<String> warnings)
             throws IOException {
-        String text = ((To.Local) request.to()).path();
-        Path path = paths.resolve(text);
-        paths.check(path);
-        Landing landing = Landing.decide(request.placement(), shape, name, source, new View(text, path));
-        boolean parents = request.placement() == Placement.DIRECTORY;
+        return make(request, choose(request, paths, shape, name, source), warnings);
+    }
+
+    /** Makes the directories above a place where the placement says so. */
+    static LocalTarget make(CopyRequest request, Place place, Consumer<String> warnings) throws IOException {
         try {
-            boolean replaced = landing == Landing.AS_FILE || landing == Landing.AS_DIRECTORY;
-            if (replaced && path.getFileName() == null) {
-                throw new IOException("it has no name");
+            if (request.placement() == Placement.DIRECTORY) {
+                Files.createDirectories(place.directory());
+            } else if (place.landing() == Landing.INTO_NEW) {
+                Files.createDirectory(place.directory());
             }
-            Path directory = replaced ? path.getParent() : path;
-            if (parents) {
-                Files.createDirectories(directory);
-            } else if (landing == Landing.INTO_NEW) {
-                Files.createDirectory(directory);
-            }
-            String newName = replaced ? path.getFileName().toString() : "";
-            return new LocalTarget(TargetDirectory.base(directory, warnings), landing, newName);
+            return new LocalTarget(TargetDirectory.base(place.directory(), warnings), place.landing(), place.newName());
         } catch (IOException e) {
-            throw new TransferException(
-                    Phase.PLAN, "the target '" + RemoteText.escape(text) + "' cannot be used: " + Reasons.of(e), null, e);
+            throw unusable(((To.Local) request.to()).path(), e);
         }
+    }
+
+    /** A directory that items go into under their own names. */
+    static LocalTarget into(TargetDirectory directory) {
+        return new LocalTarget(directory, Landing.INTO, "");
+    }
+
+    private static TransferException unusable(String target, IOException cause) {
+        return new TransferException(
+                Phase.PLAN,
+                "the target '" + RemoteText.escape(target) + "' cannot be used: " + Reasons.of(cause),
+                null,
+                cause);
     }
 
     TargetDirectory base() {

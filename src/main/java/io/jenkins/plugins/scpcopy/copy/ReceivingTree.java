@@ -6,10 +6,11 @@ import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.IOException;
+import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -21,7 +22,22 @@ final class ReceivingTree implements SinkTarget {
         LocalTarget find(Shape shape, String name) throws IOException;
     }
 
-    private record Level(TargetDirectory directory, String path, boolean own) {}
+    private record Level(TargetDirectory directory, String path, boolean own, String remote) {}
+
+    /** A file that broke off, and why. */
+    private record Broken(String path, long size, String reason) {}
+
+    /** Takes a file that came by an earlier attempt. */
+    private static final Reception DROPPED = new Reception() {
+        @Override
+        public void write(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void discard(String reason) {}
+    };
 
     private final CopyRequest request;
     private final RequestedRoots roots;
@@ -29,26 +45,35 @@ final class ReceivingTree implements SinkTarget {
     private final Throttle throttle;
     private final Settlement settlement;
     private final SourceFailures failures;
+    private final Arrivals arrivals;
+    private final String prefix;
     private final Deque<Level> levels = new ArrayDeque<>();
     private LocalTarget target;
+    private Broken broken;
 
+    /** @param prefix the path of the directory that items of the top level are in; usually empty */
     ReceivingTree(
             CopyRequest request,
             RequestedRoots roots,
             Finder finder,
             Throttle throttle,
             Settlement settlement,
-            SourceFailures failures) {
+            SourceFailures failures,
+            Arrivals arrivals,
+            String prefix) {
         this.request = request;
         this.roots = roots;
         this.finder = finder;
         this.throttle = throttle;
         this.settlement = settlement;
         this.failures = failures;
+        this.arrivals = arrivals;
+        this.prefix = prefix;
     }
 
     @Override
     public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+        settleBroken();
         String path = path(header.name());
         try {
             String name = header.name();
@@ -56,11 +81,14 @@ final class ReceivingTree implements SinkTarget {
                 roots.admit(name, false);
                 name = land(Shape.FILE, name).nameFor(name);
             }
+            if (arrivals.has(path)) {
+                return DROPPED;
+            }
             int mode = request.fileMode() != null ? request.fileMode() : header.mode();
             boolean exact = request.fileMode() != null || request.preserve().modes();
             IncomingFile file = directory().create(name, header.size(), attributes(mode, exact, times));
             settlement.started(path, header.size());
-            return new Writing(file, path, header.size());
+            return new Writing(file, path, header.size(), remote(header.name()));
         } catch (IOException e) {
             throw refused(path, header.size(), e);
         }
@@ -68,21 +96,29 @@ final class ReceivingTree implements SinkTarget {
 
     @Override
     public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+        settleBroken();
         String path = path(header.name());
+        if (arrivals.has(path)) {
+            throw new RefusedException("refused before");
+        }
+        String remote = "";
         try {
             String name = header.name();
             if (levels.isEmpty()) {
                 boolean contents = roots.admit(name, true);
                 LocalTarget place = land(contents ? Shape.CONTENTS : Shape.DIRECTORY, name);
+                remote = remote(name);
                 if (contents || place.isOnto()) {
-                    levels.push(new Level(place.base(), contents ? "" : path, false));
+                    levels.push(new Level(place.base(), contents ? "" : path, false, remote));
                     return;
                 }
                 name = place.nameFor(name);
+            } else {
+                remote = remote(name);
             }
             int mode = request.dirMode() != null ? request.dirMode() : header.mode();
             boolean exact = request.dirMode() != null || request.preserve().modes();
-            levels.push(new Level(directory().enter(name, attributes(mode, exact, times)), path, true));
+            levels.push(new Level(directory().enter(name, attributes(mode, exact, times)), path, true, remote));
         } catch (IOException e) {
             throw refused(path, 0, e);
         }
@@ -90,9 +126,10 @@ final class ReceivingTree implements SinkTarget {
 
     @Override
     public void leaveDirectory() {
+        settleBroken();
         Level left = levels.pop();
         if (left.own()) {
-            left.directory().leave();
+            arrivals.leave(left.directory());
         }
     }
 
@@ -101,10 +138,21 @@ final class ReceivingTree implements SinkTarget {
         failures.add(levels.isEmpty() ? "" : levels.peek().path(), text);
     }
 
+    /** The transfer has ended well: what broke off did so for its own reasons. */
+    void settleBroken() {
+        if (broken != null) {
+            arrivals.failed(broken.path(), broken.size(), broken.reason());
+            broken = null;
+        }
+    }
+
     /** Ends what the source left open when it broke off, so that modes that were widened do not stay. */
     void close() {
         while (!levels.isEmpty()) {
-            leaveDirectory();
+            Level left = levels.pop();
+            if (left.own()) {
+                arrivals.leave(left.directory());
+            }
         }
     }
 
@@ -122,8 +170,17 @@ final class ReceivingTree implements SinkTarget {
     }
 
     private String path(String name) {
-        String parent = levels.isEmpty() ? "" : levels.peek().path();
+        String parent = levels.isEmpty() ? prefix : levels.peek().path();
         return parent.isEmpty() ? name : parent + "/" + name;
+    }
+
+    /** Where an item is on the host; empty if that is not known. */
+    private String remote(String name) {
+        if (levels.isEmpty()) {
+            return roots.pathOf(name).orElse("");
+        }
+        String parent = levels.peek().remote();
+        return parent.isEmpty() ? "" : RemotePath.child(parent, name);
     }
 
     private ReceivedAttributes attributes(int mode, boolean exact, Optional<Times> times) {
@@ -132,7 +189,11 @@ final class ReceivingTree implements SinkTarget {
 
     /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */
     private IOException refused(String path, long size, IOException cause) {
-        return failures.refused(path, size, cause);
+        IOException told = failures.refused(path, size, cause);
+        if (told instanceof RefusedException && !(told instanceof UnrequestedException)) {
+            arrivals.settled(path);
+        }
+        return told;
     }
 
     /** One file on its way to its name. */
@@ -140,12 +201,16 @@ final class ReceivingTree implements SinkTarget {
         private final IncomingFile file;
         private final String path;
         private final long size;
+        private final String remote;
+        private final MessageDigest digest;
         private long moved;
 
-        Writing(IncomingFile file, String path, long size) {
+        Writing(IncomingFile file, String path, long size, String remote) {
             this.file = file;
             this.path = path;
             this.size = size;
+            this.remote = remote;
+            this.digest = arrivals.begin(path);
         }
 
         @Override
@@ -156,31 +221,23 @@ final class ReceivingTree implements SinkTarget {
             } catch (IOException e) {
                 throw new IOException("cannot be written: " + Reasons.of(e), e);
             }
+            if (digest != null) {
+                digest.update(bytes, offset, length);
+            }
             moved += length;
             settlement.moved(path, moved, size);
         }
 
         @Override
         public void complete() throws IOException {
-            try {
-                file.commit();
-            } catch (IOException e) {
-                String reason = "cannot be moved into place: " + Reasons.of(e);
-                settlement.failed(path, size, reason);
-                throw new RefusedException(reason, e);
-            }
-            settlement.copied(path, size, "");
+            arrivals.complete(file, path, size, remote, digest);
         }
 
         @Override
         public void discard(String reason) {
-            settlement.failed(path, size, reason);
-            try {
-                file.discard();
-            } catch (IOException e) {
-                settlement.warning("the temporary file of '" + RemoteText.escape(path) + "' could not be removed: "
-                        + Reasons.of(e));
-            }
+            // Whether it is tried again depends on why; until that is known, it has no verdict.
+            broken = new Broken(path, size, reason);
+            arrivals.discard(file, path);
         }
     }
 }

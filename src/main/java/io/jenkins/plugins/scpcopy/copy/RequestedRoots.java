@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -120,6 +121,19 @@ final class RequestedRoots {
                 + roots.stream()
                         .map(root -> "'" + RemoteText.escape(root.path) + "'")
                         .collect(Collectors.joining(" or ")));
+    }
+
+    /** Where an admitted item is on the host; empty for what a pattern matched. */
+    Optional<String> pathOf(String name) {
+        return roots.stream()
+                .filter(root -> root.arrived && !root.glob && root.fits(name))
+                .map(root -> root.path)
+                .findFirst();
+    }
+
+    /** The plain paths, without those that are patterns. */
+    List<String> plainPaths() {
+        return roots.stream().filter(root -> !root.glob).map(root -> root.path).collect(Collectors.toList());
     }
 
     /** How many items have been admitted. */

@@ -59,14 +59,14 @@ final class Settlement {
     /**
      * A file that would be copied in earnest.
      *
-     * @param there what is in its place
+     * @param there the size of what is in its place
      */
-    void planned(String path, long size, Optional<RemoteEntry> there) {
+    void planned(String path, long size, Optional<Long> there) {
         settle(new FileResult(
                 path,
                 size,
                 FileResult.Status.PLANNED,
-                there.map(entry -> "in place of " + Sizes.bytes(entry.size()) + " there").orElse("")));
+                there.map(bytes -> "in place of " + Sizes.bytes(bytes) + " there").orElse("")));
     }
 
     synchronized void settle(FileResult result) {

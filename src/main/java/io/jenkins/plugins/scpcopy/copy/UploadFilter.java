@@ -115,7 +115,7 @@ final class UploadFilter {
             if (obstacle.isPresent()) {
                 settlement.failed(item.target(), item.size(), obstacle.get());
             } else if (!item.directory()) {
-                settlement.planned(item.target(), item.size(), there);
+                settlement.planned(item.target(), item.size(), there.map(RemoteEntry::size));
             }
         }
         return new Plan(List.of(), List.of(), List.of(), plan.shape());

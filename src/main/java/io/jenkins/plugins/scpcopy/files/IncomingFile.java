@@ -89,7 +89,25 @@ public final class IncomingFile {
      * @throws IOException if the file is incomplete or cannot be moved
      */
     public void commit() throws IOException {
-        try {
+        seal();
+        orDiscard(() -> {
+            directory.checkPlace();
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            ended = true;
+        });
+    }
+
+    /**
+     * Ends the writing and gives the file its mode and times, still under its temporary name. If that fails, the temporary file is
+     * removed.
+     *
+     * @throws IOException if the file is incomplete
+     */
+    public void seal() throws IOException {
+        if (!channel.isOpen()) {
+            return;
+        }
+        orDiscard(() -> {
             if (written != size) {
                 throw new IOException("only " + written + " of " + size + " bytes were written");
             }
@@ -98,9 +116,22 @@ public final class IncomingFile {
                 setMode();
             }
             FileTimes.apply(temporary, attributes.times(), warnings);
-            directory.checkPlace();
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-            ended = true;
+        });
+    }
+
+    /** Ends the writing and gives the temporary file, to be read. @throws IOException as {@link #seal} */
+    public Path sealed() throws IOException {
+        seal();
+        return temporary;
+    }
+
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void orDiscard(Step step) throws IOException {
+        try {
+            step.run();
         } catch (IOException | RuntimeException e) {
             try {
                 discard();

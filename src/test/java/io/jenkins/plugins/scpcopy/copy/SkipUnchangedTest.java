@@ -128,6 +128,108 @@ public class SkipUnchangedTest {
         assertTrue(fourth.commands().toString(), fourth.commands().size() <= 5);
     }
 
+    private CopyRun down(RecordingShell shell, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        return CopyRun.download(local, "tree", "down", shell, options).assertComplete();
+    }
+
+    @Test
+    public void secondDownloadAsksForNothing() throws Exception {
+        Trees.sample(home.resolve("tree"));
+        for (Placement placement : Placement.values()) {
+            UnaryOperator<CopyRequest.Builder> options = b -> skip(b).placement(placement);
+            long files = down(shell(), options).report.files();
+            RecordingShell second = shell();
+            assertEquals(files, down(second, options).assertCopied().report.skipped());
+            assertEquals(second.commands().toString(), 0, transfers(second));
+            assertEquals(List.of("sh", "sh"), second.commands());
+            Path tree = placement == Placement.SCP ? local.resolve("down") : local.resolve("down/tree");
+            Trees.assertSame(home.resolve("tree"), tree, Trees.Attribute.TIMES);
+            Trees.delete(local.resolve("down"));
+        }
+    }
+
+    @Test
+    public void onlyWhatDiffersIsDownloaded() throws Exception {
+        Trees.sample(home.resolve("tree"));
+        down(shell(), b -> skip(b).preserve(Preserve.ALL));
+        Trees.file(home, "tree/text.txt", "HELLO\nWORLD\n");
+        Trees.file(home, "tree/deep/a/new", "");
+        Trees.file(home, "tree/new directory/x/y", "");
+        Files.createDirectories(home.resolve("tree/empty too"));
+        for (String name : List.of("semi;colon", "star*", "back\\slash", "it's", "[brackets]")) {
+            Files.delete(local.resolve("down/tree/odd/" + name));
+        }
+        Trees.time(local.resolve("down/tree/odd/question?"), 5);
+        down(shell(), b -> skip(b).preserve(Preserve.ALL))
+                .assertCopied(
+                        "tree/text.txt", "tree/deep/a/new", "tree/new directory/x/y", "tree/odd/semi;colon", "tree/odd/star*",
+                        "tree/odd/back\\slash", "tree/odd/it's", "tree/odd/[brackets]", "tree/odd/question?");
+        Trees.assertSame(
+                home.resolve("tree"), local.resolve("down/tree"), Trees.Attribute.TIMES, Trees.Attribute.MODES);
+    }
+
+    @Test
+    public void contentsPatternsAndSingleFiles() throws Exception {
+        Trees.file(home, "logs/a.log", "a");
+        Trees.file(home, "logs/b.log", "b");
+        Trees.file(home, "logs/sub/c.log", "c");
+        for (String from : List.of("logs/.", "logs/*", "logs/a.log", "logs/*.log", "", home + "/logs/")) {
+            String to = "to" + from.hashCode();
+            CopyRun first = CopyRun.download(local, from, to, shell(), SkipUnchangedTest::skip).assertComplete();
+            assertTrue(from, first.report.files() > 0);
+            String tree = Trees.listing(local, java.util.Set.of());
+            CopyRun second = CopyRun.download(local, from, to, shell(), SkipUnchangedTest::skip).assertComplete().assertCopied();
+            assertEquals(from, first.report.files(), second.report.skipped());
+            assertEquals(tree, Trees.listing(local, java.util.Set.of()));
+        }
+    }
+
+    @Test
+    public void checksumsDecideWithVerifyOnDownload() throws Exception {
+        Trees.oddNames(home.resolve("tree"));
+        down(shell(), CopyRun::same);
+        Trees.file(local, "down/tree/hash#", "CONTENT of hash#");
+        CopyRun run = down(shell(), b -> skip(b).verify(Verify.SHA256)).assertCopied("tree/hash#");
+        assertEquals(Checksums.of(home.resolve("tree/hash#")), run.settled.get(run.settled.size() - 1).sha256());
+    }
+
+    @Test
+    public void missingSourcesStillFail() throws Exception {
+        Trees.file(home, "tree/a", "a");
+        CopyRun run = CopyRun.run(
+                local, CopyRun.remote("tree", "gone"), CopyRun.toLocal("down"), shell(), null, SkipUnchangedTest::skip);
+        assertEquals(1, run.report.failed());
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("No such file"));
+        run.assertCopied("tree/a");
+        assertThrows(
+                TransferException.class, () -> CopyRun.download(local, "tree/*.none", "down", shell(), SkipUnchangedTest::skip));
+    }
+
+    @Test
+    public void whatCannotBeListedIsCopied() throws Exception {
+        Trees.file(home, "tree/a", "a");
+        Files.createSymbolicLink(home.resolve("tree/gone"), home.resolve("nowhere"));
+        for (int i = 0; i < 2; i++) {
+            CopyRun run = CopyRun.download(local, "tree", "down", shell(), SkipUnchangedTest::skip);
+            assertEquals(1, run.report.failed());
+            assertEquals(i, run.report.skipped());
+        }
+    }
+
+    @Test
+    public void localToLocal() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (Placement placement : Placement.values()) {
+            for (Verify verify : List.of(Verify.NONE, Verify.SHA256)) {
+                UnaryOperator<CopyRequest.Builder> options = b -> skip(b).placement(placement).verify(verify);
+                String to = "to" + placement + verify;
+                CopyRun first = CopyRun.run(local, CopyRun.paths("tree"), CopyRun.toLocal(to), null, null, options);
+                CopyRun second = CopyRun.run(local, CopyRun.paths("tree"), CopyRun.toLocal(to), null, null, options);
+                assertEquals(first.assertComplete().report.files(), second.assertComplete().assertCopied().report.skipped());
+            }
+        }
+    }
+
     @Test
     public void hostsThatListNothingAreRefusedBeforeTheStart() throws Exception {
         Trees.file(local, "tree/a", "a");

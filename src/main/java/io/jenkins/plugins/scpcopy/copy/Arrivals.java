@@ -1,0 +1,188 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.Closeable;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gives received files their names: at once, or, where checksums are compared, when they are found to be right. Until then they keep
+ * their temporary names, and directories stay open for them. Outlives the connections that files come over.
+ */
+final class Arrivals implements Closeable {
+    private static final int MOST_AT_ONCE = 5000;
+
+    /** A whole file that has not got its name. */
+    private record Held(IncomingFile file, String path, long size, String remote, String sum) {}
+
+    private final Settlement settlement;
+    private final Verify verify;
+    private final Deque<Held> held = new ArrayDeque<>();
+    private final List<TargetDirectory> left = new ArrayList<>();
+    private final Set<String> finished = new HashSet<>();
+    /** What was finished when the attempt at hand began. */
+    private Set<String> earlier = Set.of();
+    private final Map<String, Integer> attempts = new HashMap<>();
+
+    /** @param verify {@link Verify#NONE} where checksums cannot be compared */
+    Arrivals(Settlement settlement, Verify verify) {
+        this.settlement = settlement;
+        this.verify = verify;
+    }
+
+    boolean verifies() {
+        return verify != Verify.NONE;
+    }
+
+    /** Another attempt begins: what is finished by now need not be asked for again. */
+    void nextAttempt() {
+        earlier = Set.copyOf(finished);
+    }
+
+    /** Whether an earlier attempt has finished this path. */
+    boolean has(String path) {
+        return earlier.contains(path);
+    }
+
+    /** A file or directory has its verdict. */
+    void settled(String path) {
+        finished.add(path);
+    }
+
+    /** How many files need not be asked for again. */
+    int count() {
+        return finished.size();
+    }
+
+    /** A file is about to come. @return what is fed with its bytes, or null if nobody wants to know their sum */
+    MessageDigest begin(String path) {
+        attempts.merge(path, 1, Integer::sum);
+        return verifies() ? Checksums.digest() : null;
+    }
+
+    /**
+     * A file is whole.
+     *
+     * @param remote where it is on the host; empty if that is not known
+     * @param digest from {@link #begin}
+     * @throws RefusedException if it could not be kept; that is settled
+     */
+    void complete(IncomingFile file, String path, long size, String remote, MessageDigest digest) throws RefusedException {
+        try {
+            if (digest != null) {
+                file.seal();
+                held.add(new Held(file, path, size, remote, Checksums.hex(digest)));
+                finished.add(path);
+                return;
+            }
+            file.commit();
+        } catch (IOException e) {
+            String reason = "cannot be moved into place: " + Reasons.of(e);
+            failed(path, size, reason);
+            throw new RefusedException(reason, e);
+        }
+        finished.add(path);
+        copied(path, size, "", "");
+    }
+
+    /** A file did not become whole, and is not tried again. */
+    void failed(String path, long size, String reason) {
+        finished.add(path);
+        settlement.settle(new FileResult(path, size, FileResult.Status.FAILED, reason, "", attempts(path)));
+    }
+
+    /** A directory has got all that it gets from the source. */
+    void leave(TargetDirectory directory) {
+        if (verifies()) {
+            left.add(directory);
+        } else {
+            directory.leave();
+        }
+    }
+
+    /**
+     * Compares checksums and settles what was held back.
+     *
+     * @param host one that nothing is being received from
+     * @throws IOException if the host did not give the sums; the files are still held
+     */
+    void settle(HostSession host) throws IOException {
+        while (!held.isEmpty()) {
+            List<Held> batch = held.stream().limit(MOST_AT_ONCE).toList();
+            List<String> known = batch.stream().map(Held::remote).filter(path -> !path.isEmpty()).toList();
+            Map<String, String> sums = new Checksums(host, host.tools().sums().orElseThrow())
+                    .of(".", known, batch.stream().mapToLong(Held::size).sum());
+            for (Held file : batch) {
+                held.remove();
+                settle(file, sums.get(file.remote()));
+            }
+        }
+        leaveAll();
+    }
+
+    private void settle(Held held, String there) {
+        if (there == null && verify == Verify.SHA256) {
+            discard(held, "verify: the host gave no checksum for it");
+        } else if (there != null && !there.equals(held.sum())) {
+            discard(held, mismatch(held.sum(), there));
+        } else {
+            try {
+                held.file().commit();
+                copied(held.path(), held.size(), there == null ? "not verified" : "", there == null ? "" : there);
+            } catch (IOException e) {
+                failed(held.path(), held.size(), "cannot be moved into place: " + Reasons.of(e));
+            }
+        }
+    }
+
+    static String mismatch(String here, String there) {
+        return "verify: the checksums differ: SHA-256 here " + here + ", there " + there;
+    }
+
+    private void discard(Held held, String reason) {
+        failed(held.path(), held.size(), reason);
+        discard(held.file(), held.path());
+    }
+
+    /** Removes a temporary file. */
+    void discard(IncomingFile file, String path) {
+        try {
+            file.discard();
+        } catch (IOException e) {
+            settlement.warning("the temporary file of '" + RemoteText.escape(path) + "' could not be removed: " + Reasons.of(e));
+        }
+    }
+
+    private void copied(String path, long size, String note, String sum) {
+        settlement.settle(new FileResult(path, size, FileResult.Status.COPIED, note, sum, attempts(path)));
+    }
+
+    private int attempts(String path) {
+        return Math.max(1, attempts.getOrDefault(path, 1));
+    }
+
+    private void leaveAll() {
+        left.forEach(TargetDirectory::leave);
+        left.clear();
+    }
+
+    /** What is still held was not verified, and goes. */
+    @Override
+    public void close() {
+        held.forEach(file -> discard(file, "verify: its checksum could not be compared"));
+        held.clear();
+        leaveAll();
+    }
+}

@@ -1,0 +1,165 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One of the things that were asked for, as its host lists it, and where it goes on this machine. */
+final class ListedTree {
+    private final RemoteListing.Tree tree;
+    private final LocalTarget.Place place;
+
+    ListedTree(RemoteListing.Tree tree, LocalTarget.Place place) {
+        this.tree = tree;
+        this.place = place;
+    }
+
+    static boolean isContents(String path) {
+        String name = RemotePath.name(path);
+        return name.isEmpty() || name.equals(".") || name.equals("..");
+    }
+
+    boolean isContents() {
+        return isContents(tree.path());
+    }
+
+    String name() {
+        return RemotePath.name(tree.path());
+    }
+
+    String path() {
+        return tree.path();
+    }
+
+    /** Whether all of it is known. */
+    boolean isComplete() {
+        return tree.complete();
+    }
+
+    Map<String, RemoteEntry> entries() {
+        return tree.entries();
+    }
+
+    RemoteEntry entry(String path) {
+        return tree.entries().get(path);
+    }
+
+    /** An item's path on the host. */
+    String remote(String path) {
+        return path.isEmpty() ? tree.path() : RemotePath.child(tree.path(), path);
+    }
+
+    /** An item's path in results. */
+    String shown(String path) {
+        if (isContents()) {
+            return path;
+        }
+        return path.isEmpty() ? name() : name() + "/" + path;
+    }
+
+    /** Where an item goes; empty if this machine cannot name it. */
+    Optional<Path> local(String path) {
+        try {
+            Path root = place.of(name(), isContents());
+            return Optional.of(path.isEmpty() ? root : root.resolve(path));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    private boolean isDirectoryHere(String path) {
+        return local(path).map(here -> Files.isDirectory(here, LinkOption.NOFOLLOW_LINKS)).orElse(false);
+    }
+
+    /** Settles what is left out. */
+    void skip(Settlement settlement, PresentFiles present) {
+        if (!isComplete()) {
+            settlement.warning("'" + RemoteText.escape(path())
+                    + "' cannot be listed completely, so all of it is copied");
+            return;
+        }
+        entries().forEach((path, entry) -> {
+            if (present.isUnchanged(this, path)) {
+                present.settle(settlement, this, path);
+            }
+        });
+    }
+
+    /** Settles everything as planned or left out. */
+    void plan(Settlement settlement, PresentFiles present) {
+        if (!isComplete()) {
+            settlement.warning("'" + RemoteText.escape(path()) + "' cannot be listed completely");
+        }
+        entries().forEach((path, entry) -> {
+            if (present.isUnchanged(this, path)) {
+                present.settle(settlement, this, path);
+            } else {
+                present.plan(settlement, this, path, entry);
+            }
+        });
+    }
+
+    /**
+     * Chooses what to ask for: in directories that are here in part, single items; elsewhere whole directories.
+     *
+     * @return items by the directory that they are in, parents first; null for the whole tree
+     */
+    Map<String, List<String>> wanted(PresentFiles present) {
+        RemoteEntry root = entry("");
+        if (root == null || !isComplete()) {
+            return null;
+        }
+        if (!root.isDirectory()) {
+            return present.isHere(this, "") ? Map.of() : null;
+        }
+        Set<String> withPresent = new HashSet<>();
+        Set<String> withWanted = new HashSet<>();
+        entries().forEach((path, entry) -> {
+            if (!entry.isDirectory()) {
+                above(path, present.isHere(this, path) ? withPresent : withWanted);
+            }
+        });
+        Set<String> opened = new HashSet<>();
+        Map<String, List<String>> wanted = new LinkedHashMap<>();
+        for (Map.Entry<String, RemoteEntry> next : entries().entrySet()) {
+            String path = next.getKey();
+            boolean atRoot = path.isEmpty();
+            if (!atRoot && !opened.contains(parent(path))) {
+                continue;
+            }
+            boolean open = next.getValue().isDirectory()
+                    && isDirectoryHere(path)
+                    && (withPresent.contains(path) || !withWanted.contains(path));
+            if (open) {
+                opened.add(path);
+            } else if (atRoot) {
+                return null;
+            } else if (next.getValue().isDirectory() || !present.isHere(this, path)) {
+                wanted.computeIfAbsent(parent(path), key -> new ArrayList<>()).add(path);
+            }
+        }
+        return wanted;
+    }
+
+    private static void above(String path, Set<String> directories) {
+        String at = path;
+        while (!at.isEmpty()) {
+            at = parent(at);
+            directories.add(at);
+        }
+    }
+
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash < 0 ? "" : path.substring(0, slash);
+    }
+}
