@@ -1,0 +1,134 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Script;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** What may pass is tried again; waits are counted, not waited for. */
+public class RetryTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final List<Long> waits = new ArrayList<>();
+    private final Attempts.Clock clock = new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
+    private Path local;
+    private Path home;
+
+    @Before
+    public void setUp() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        local = temporary.newFolder("local").toPath();
+        home = temporary.newFolder("home").toPath();
+    }
+
+    private CopyRun run(From from, To to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        CopyRun run = new CopyRun();
+        CopyRequest request = options.apply(CopyRequest.builder(from, to, local.toString()).retries(3)).build();
+        run.report = new Copy(request, host, host, run, clock).run();
+        return run;
+    }
+
+    /** The first connections break after so many bytes in one direction. */
+    private Connector flaky(boolean up, long... bytes) {
+        int[] connections = new int[1];
+        return log -> {
+            int number = connections[0]++;
+            return number < bytes.length ? new CutShell(new LocalShell(home), up, bytes[number]) : new LocalShell(home);
+        };
+    }
+
+    @Test
+    public void connectingIsTriedAgain() throws Exception {
+        Trees.file(home, "a", "a");
+        int[] count = new int[1];
+        Connector busy = log -> {
+            if (count[0]++ < 2) {
+                throw TransferException.passing(Phase.CONNECT, "closed the connection (MaxStartups)", null, null);
+            }
+            return new LocalShell(home);
+        };
+        run(CopyRun.remote("a"), CopyRun.toLocal("to/"), busy, CopyRun::same).assertCopied("a");
+        assertEquals(List.of(5000L, 10000L), waits);
+    }
+
+    @Test
+    public void wrongPasswordsAreNot() {
+        int[] count = new int[1];
+        Connector wrong = log -> {
+            count[0]++;
+            throw new TransferException(Phase.AUTHENTICATE, "wrong password");
+        };
+        assertThrows(
+                TransferException.class, () -> run(CopyRun.remote("a"), CopyRun.toLocal("to"), wrong, CopyRun::same));
+        assertEquals(1, count[0]);
+        assertEquals(List.of(), waits);
+    }
+
+    @Test
+    public void downloadsGoOnWhereTheyBrokeOff() throws Exception {
+        Trees.sample(home.resolve("tree"));
+        for (Verify verify : List.of(Verify.NONE, Verify.SHA256)) {
+            CopyRun run = run(
+                    CopyRun.remote("tree"), CopyRun.toLocal("down" + verify), flaky(false, 20_000, 2_000_000),
+                    b -> b.verify(verify).preserve(Preserve.ALL));
+            run.assertComplete();
+            Trees.assertSame(
+                    home.resolve("tree"), local.resolve("down" + verify + "/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            assertEquals(run.settled.size(), run.settled.stream().map(FileResult::path).distinct().count());
+            assertTrue(run.warnings + "\n" + run.settled, run.settled.stream().anyMatch(result -> result.attempts() > 1));
+            assertTrue(run.settled.stream().anyMatch(result -> result.attempts() == 1));
+        }
+    }
+
+    @Test
+    public void downloadsGiveUpAtLast() throws Exception {
+        Trees.file(home, "tree/a", Trees.noise(1_000_000, 1));
+        CopyRun run = run(
+                CopyRun.remote("tree"), CopyRun.toLocal("down"), flaky(false, 5000, 5000, 5000, 5000, 5000), CopyRun::same);
+        assertEquals(List.of(5000L, 10000L, 20000L), waits);
+        FileResult result = run.settled.stream().filter(r -> r.path().equals("tree/a")).findFirst().orElseThrow();
+        assertEquals(FileResult.Status.FAILED, result.status());
+        assertEquals(4, result.attempts());
+        assertEquals(0, Files.list(local.resolve("down/tree")).count());
+    }
+
+    @Test
+    public void refusalsByWordsAreNotTriedAgain() throws Exception {
+        ScriptedShell host = ScriptedShell.of(new Script().send("\1scp: a: Permission denied\n").exit(1));
+        CopyRun run = run(CopyRun.remote("a"), CopyRun.toLocal("to"), log -> host, CopyRun::same);
+        assertEquals(1, run.report.failed());
+        assertEquals(List.of(), waits);
+    }
+
+    @Test
+    public void jitterShortensUpToHalf() throws Exception {
+        CopyRequest request = CopyRequest.builder(CopyRun.remote("a"), CopyRun.toLocal("b"), "/").retries(20).build();
+        Attempts attempts = new Attempts(
+                request, new Settlement(new CopyRun()),
+                new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0.5));
+        for (int i = 0; i < 10; i++) {
+            attempts.again(TransferException.passing(Phase.DATA, "lost", null, null));
+        }
+        assertEquals(List.of(3750L, 7500L, 15000L, 30000L), waits.subList(0, 4));
+        assertEquals(225_000L, (long) waits.get(9));
+    }
+}
