@@ -61,9 +61,11 @@ public final class CopySummary {
         seconds = whole.seconds;
         skipped = whole.skipped;
         failed = whole.failed;
-        protocol = whole.protocol;
-        hostFingerprint = whole.hostFingerprint;
-        error = whole.error;
+        protocol = RemoteText.escape(whole.protocol);
+        hostFingerprint = RemoteText.escape(whole.hostFingerprint);
+        error = whole.error == null
+                ? null
+                : whole.error.lines().map(RemoteText::escape).collect(Collectors.joining("\n"));
         results = whole.results.stream()
                 .limit(longest)
                 .map(FileEntry::escaped)

@@ -16,12 +16,14 @@ public final class FileEntry {
     private final String path;
     private final long bytes;
     private final String status;
+    private final String sha256;
     private final String reason;
 
-    private FileEntry(String path, long bytes, String status, String reason) {
+    private FileEntry(String path, long bytes, String status, String sha256, String reason) {
         this.path = path;
         this.bytes = bytes;
         this.status = status;
+        this.sha256 = sha256;
         this.reason = reason;
     }
 
@@ -30,11 +32,13 @@ public final class FileEntry {
                 result.path(),
                 result.bytes(),
                 result.status().name().toLowerCase(Locale.ROOT),
+                result.sha256(),
                 result.reason());
     }
 
     FileEntry escaped() {
-        return new FileEntry(RemoteText.escape(path), bytes, status, reason);
+        return new FileEntry(
+                RemoteText.escape(path), bytes, status, RemoteText.escape(sha256), RemoteText.escape(reason));
     }
 
     /** The path below the target: raw, or escaped in the record of a build. */
@@ -48,10 +52,16 @@ public final class FileEntry {
         return bytes;
     }
 
-    /** {@code copied}, {@code skipped} or {@code failed}. */
+    /** {@code copied}, {@code skipped}, {@code failed} or {@code planned}. */
     @Exported
     public String getStatus() {
         return status;
+    }
+
+    /** The checksum of the content where it was compared; otherwise empty. */
+    @Exported
+    public String getSha256() {
+        return sha256;
     }
 
     /** Why, or empty. */
@@ -75,6 +85,7 @@ public final class FileEntry {
         values.put("path", path);
         values.put("bytes", bytes);
         values.put("status", status);
+        values.put("sha256", sha256);
         values.put("reason", reason);
         return values;
     }

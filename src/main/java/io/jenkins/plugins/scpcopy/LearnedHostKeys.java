@@ -29,7 +29,16 @@ import jenkins.model.Jenkins;
 public final class LearnedHostKeys {
     private static final Logger LOGGER = Logger.getLogger(LearnedHostKeys.class.getName());
 
+    private final TextFile file;
     private List<Entry> entries;
+
+    public LearnedHostKeys() {
+        this(new File(Jenkins.get().getRootDir(), "scp-copy-learned-host-keys"));
+    }
+
+    LearnedHostKeys(File file) {
+        this.file = new TextFile(file);
+    }
 
     static LearnedHostKeys get() {
         return ExtensionList.lookupSingleton(LearnedHostKeys.class);
@@ -48,14 +57,14 @@ public final class LearnedHostKeys {
     }
 
     /**
-     * Takes what an agent has learned.
+     * Takes what an agent has learned, at most one key for each host.
      *
      * @param lines as reported
      * @param asked the hosts of that copy
      */
     synchronized void accept(List<String> lines, List<Hop> asked) throws IOException {
         boolean changed = false;
-        for (String line : lines) {
+        for (String line : lines.subList(0, Math.min(lines.size(), asked.size()))) {
             Optional<Entry> entry = Entry.parse(line);
             if (entry.isPresent() && load().contains(entry.get())) {
                 continue;
@@ -91,8 +100,8 @@ public final class LearnedHostKeys {
         if (entries == null) {
             try {
                 List<Entry> read = new ArrayList<>();
-                if (file().exists()) {
-                    file().read().lines().forEach(line -> Entry.parse(line).ifPresent(read::add));
+                if (file.exists()) {
+                    file.read().lines().forEach(line -> Entry.parse(line).ifPresent(read::add));
                 }
                 entries = read;
             } catch (IOException e) {
@@ -103,11 +112,7 @@ public final class LearnedHostKeys {
     }
 
     private void store() throws IOException {
-        file().write(text());
-    }
-
-    private static TextFile file() {
-        return new TextFile(new File(Jenkins.get().getRootDir(), "scp-copy-learned-host-keys"));
+        file.write(text());
     }
 
     /**

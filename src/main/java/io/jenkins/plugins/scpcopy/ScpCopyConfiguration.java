@@ -70,7 +70,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     }
 
     public List<NamedHost> getHosts() {
-        return hosts;
+        return List.copyOf(hosts);
     }
 
     @DataBoundSetter
@@ -100,7 +100,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
 
     /** The host keys that builds have learned, for the page. */
     public List<LearnedHostKeys.Entry> getLearnedHostKeys() {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         return LearnedHostKeys.get().entries();
     }
 
@@ -114,7 +114,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
 
     @POST
     public ListBoxModel doFillHostVerificationItems() {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         return Choice.items(null, HostVerification.class);
     }
 

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertArrayEquals;
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
@@ -11,6 +10,7 @@ import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -82,7 +82,7 @@ public class AgentTest {
     public void encryptedKeysWork() throws Exception {
         OpenSshServer.assumeInstalled();
         Path key = Files.createTempDirectory("key").resolve("id");
-        io.jenkins.plugins.scpcopy.testkit.Tools.run(
+        Tools.run(
                 "ssh-keygen", "-q", "-t", "ed25519", "-N", "pass-phrase-4711", "-f", key.toString());
         OpenSshServer server = new OpenSshServer()
                 .authorize(Files.readString(key.resolveSibling("id.pub")).strip())

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.scpcopy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertFalse;
@@ -23,10 +25,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -45,7 +47,7 @@ public class FormsTest {
         }
         for (Method method : type.getDeclaredMethods()) {
             if (method.isAnnotationPresent(DataBoundSetter.class)) {
-                names.add(method.getName().substring(3, 4).toLowerCase() + method.getName().substring(4));
+                names.add(method.getName().substring(3, 4).toLowerCase(Locale.ROOT) + method.getName().substring(4));
             }
         }
         for (Constructor<?> constructor : type.getConstructors()) {
@@ -59,7 +61,7 @@ public class FormsTest {
     private static String resource(Class<?> type, String name) throws IOException {
         try (InputStream in = type.getResourceAsStream(type.getSimpleName() + "/" + name)) {
             assertNotNull(type.getSimpleName() + "/" + name, in);
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(in.readAllBytes(), UTF_8);
         }
     }
 
@@ -76,7 +78,7 @@ public class FormsTest {
                 }
             }
         }
-        assertThat(parameters(ScpCopyStep.class).size(), org.hamcrest.Matchers.greaterThan(20));
+        assertThat(parameters(ScpCopyStep.class).size(), greaterThan(20));
     }
 
     @Test
@@ -94,7 +96,7 @@ public class FormsTest {
     public void whatGoesToTheAgentPrintsNoSecret() {
         Login login = Login.of(
                 "user",
-                List.of(new Login.PrivateKey("id", "key-secret".getBytes(StandardCharsets.UTF_8), "phrase-secret".getBytes(StandardCharsets.UTF_8))),
+                List.of(new Login.PrivateKey("id", "key-secret".getBytes(UTF_8), "phrase-secret".getBytes(UTF_8))),
                 "password-secret".toCharArray());
         Hop hop = new Hop("web", 2222, login, HostKeyPolicy.strict(""));
         AgentCopy copy = new AgentCopy(

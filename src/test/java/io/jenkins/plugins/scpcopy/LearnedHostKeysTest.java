@@ -7,30 +7,32 @@ import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.Login;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import org.junit.After;
-import org.junit.ClassRule;
+import org.junit.Before;
+import org.junit.Rule;
 import org.junit.Test;
-import org.jvnet.hudson.test.JenkinsRule;
+import org.junit.rules.TemporaryFolder;
 
 /** What agents say they have learned. */
 public class LearnedHostKeysTest {
-    @ClassRule
-    public static final JenkinsRule j = new JenkinsRule();
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
 
     private static final String KEY = key(1);
     private static final String OTHER = key(2);
 
-    private final LearnedHostKeys learned = LearnedHostKeys.get();
+    private LearnedHostKeys learned;
 
     private static String key(int fill) {
         byte[] blob = new byte[51];
         blob[3] = 11;
         System.arraycopy("ssh-ed25519".getBytes(StandardCharsets.US_ASCII), 0, blob, 4, 11);
         blob[18] = 32;
-        java.util.Arrays.fill(blob, 19, 51, (byte) fill);
+        Arrays.fill(blob, 19, 51, (byte) fill);
         return "ssh-ed25519 " + Base64.getEncoder().encodeToString(blob);
     }
 
@@ -42,11 +44,13 @@ public class LearnedHostKeysTest {
         return hop(host, port, HostVerification.ACCEPT_NEW, "");
     }
 
-    @After
-    public void forget() throws Exception {
-        for (LearnedHostKeys.Entry entry : learned.entries()) {
-            learned.forget(entry.line());
-        }
+    @Before
+    public void createStore() {
+        learned = new LearnedHostKeys(file());
+    }
+
+    private File file() {
+        return new File(temporary.getRoot(), "keys");
     }
 
     @Test
@@ -54,7 +58,7 @@ public class LearnedHostKeysTest {
         learned.accept(
                 List.of("web " + KEY, "[gate]:2222 " + OTHER), List.of(asked("Web", 22), asked("gate", 2222)));
         assertEquals("web " + KEY + "\n[gate]:2222 " + OTHER + "\n", learned.text());
-        assertEquals(learned.text(), new LearnedHostKeys().text());
+        assertEquals(learned.text(), new LearnedHostKeys(file()).text());
         assertTrue(learned.entries().get(0).key().fingerprint().startsWith("SHA256:"));
     }
 
@@ -86,6 +90,14 @@ public class LearnedHostKeysTest {
             learned.accept(List.of(line), hops);
             assertEquals(line, List.of(), learned.entries());
         }
+    }
+
+    @Test
+    public void forgottenKeysAreGone() throws Exception {
+        learned.accept(List.of("web " + KEY), List.of(asked("web", 22)));
+        learned.forget("web " + KEY);
+        assertEquals(List.of(), learned.entries());
+        assertEquals("", new LearnedHostKeys(file()).text());
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasItem;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -297,7 +298,7 @@ public class PipelineTest {
         WorkflowRun run = Jobs.succeed(
                 j, "node('remote') { writeFile file: 't', text: 't'; scpCopy from: 't', to: 'web:/tracked/' }");
         Fingerprint fingerprint = CredentialsProvider.getFingerprintOf(credential);
-        assertThat(fingerprint.getJobs(), org.hamcrest.Matchers.hasItem(run.getParent().getFullName()));
+        assertThat(fingerprint.getJobs(), hasItem(run.getParent().getFullName()));
     }
 
     @Test

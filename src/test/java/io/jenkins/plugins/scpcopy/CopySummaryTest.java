@@ -1,0 +1,60 @@
+package io.jenkins.plugins.scpcopy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNull;
+
+import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.copy.FileResult.Status;
+import java.util.List;
+import java.util.Map;
+import org.junit.Test;
+
+/** What remains of a copy. */
+public class CopySummaryTest {
+    private static final String ODD = "a\u0000b\u0001c\ud800d\u202ee\n[Pipeline] f";
+
+    private static CopySummary summary(FileResult... results) {
+        long failed = List.of(results).stream()
+                .filter(result -> result.status() == Status.FAILED)
+                .count();
+        return CopySummary.of(
+                "from",
+                "to",
+                new CopyReport(
+                        results.length - failed, 7, 1.5, 0, failed, "scp", "SHA256:x", List.of(results), List.of()));
+    }
+
+    @Test
+    public void oddNamesSurviveStorageEscaped() {
+        CopySummary stored = summary(new FileResult(ODD, 7, Status.FAILED, ODD)).forRecord(10);
+        XStream2 xstream = new XStream2();
+        CopySummary read = (CopySummary) xstream.fromXML(xstream.toXML(stored));
+        assertEquals("a\\x00b\\x01c\\ud800d\\u202ee\\n[Pipeline] f", read.getResults().get(0).getPath());
+        assertEquals(read.getResults().get(0).getPath(), read.getResults().get(0).getReason());
+        assertEquals(stored.getError(), read.getError());
+    }
+
+    @Test
+    public void scriptsGetNamesAsTheyAre() {
+        Map<String, Object> value = summary(new FileResult(ODD, 7, Status.COPIED, "")).toScript();
+        assertEquals(1L, value.get("files"));
+        assertNull(value.get("error"));
+        assertEquals(ODD, ((Map<?, ?>) ((List<?>) value.get("results")).get(0)).get("path"));
+    }
+
+    @Test
+    public void recordsAreBounded() {
+        CopySummary whole = summary(
+                new FileResult("a", 1, Status.COPIED, ""),
+                new FileResult("b", 2, Status.COPIED, ""),
+                new FileResult("c", 4, Status.FAILED, "refused"));
+        CopySummary bounded = whole.forRecord(2);
+        assertEquals(2, bounded.getResults().size());
+        assertEquals(1, bounded.getUnlisted());
+        assertEquals("One file was not copied; the first: c: refused", bounded.getError());
+        assertEquals("2 files, 7 B, in 1.5 s; 0 skipped, 1 failed; host key SHA256:x", bounded.getLine());
+        assertEquals(0, whole.forRecord(0).getResults().size());
+    }
+}
