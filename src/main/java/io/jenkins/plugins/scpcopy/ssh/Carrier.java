@@ -5,6 +5,7 @@ import com.jcraft.jsch.SocketFactory;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -39,7 +40,7 @@ abstract class Carrier implements Proxy {
     public final void connect(SocketFactory factory, String host, int port, int timeout) throws IOException {
         open(host, port);
         in = new Watched(input());
-        out = output();
+        out = new WatchedOutput(output());
         opened = true;
     }
 
@@ -64,7 +65,7 @@ abstract class Carrier implements Proxy {
         return opened;
     }
 
-    /** How the input ended, or null while it has not. */
+    /** How the input ended or the output failed, or null while neither has. */
     final IOException lost() {
         return lost;
     }
@@ -109,6 +110,25 @@ abstract class Carrier implements Proxy {
             synchronized (greeting) {
                 greeting.write(bytes, offset, Math.min(length, GREETING - greeting.size()));
                 greeted = greeting.size() >= GREETING;
+            }
+        }
+    }
+
+    /** A connection that is cut may be noticed by a write before the end of the input is. */
+    private final class WatchedOutput extends FilterOutputStream {
+        WatchedOutput(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            try {
+                out.write(bytes, offset, length);
+            } catch (IOException e) {
+                if (lost == null) {
+                    lost = e;
+                }
+                throw e;
             }
         }
     }
