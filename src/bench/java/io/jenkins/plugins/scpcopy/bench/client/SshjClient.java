@@ -7,8 +7,8 @@ import net.schmizz.sshj.SSHClient;
 import net.schmizz.sshj.xfer.scp.SCPFileTransfer;
 
 /**
- * sshj's SCP, with Nagle's algorithm off, which sshj leaves on: it would then wait for a delayed acknowledgement of about 40 ms in
- * each file of an upload.
+ * sshj's SCP, with Nagle's algorithm off, which sshj leaves on: each file of an upload would then wait about 40 ms for a delayed
+ * acknowledgement.
  */
 final class SshjClient implements Client {
     @Override
