@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.scp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -49,6 +50,9 @@ public final class Sink {
     private final Options options;
     private final byte[] block = new byte[BLOCK];
     private int creditUsed;
+    /** Why answers are not taken any more, or null. */
+    private IOException renewalFailure;
+
     private int depth;
     /** Directories entered below (and with) a refused one. */
     private int dropped;
@@ -93,6 +97,9 @@ public final class Sink {
                 throw lost(Phase.HEADER, depth > 0 ? "inside a directory" : "after the times of an item");
             }
         } catch (TransferException e) {
+            if (renewalFailure != null) {
+                e.addSuppressed(renewalFailure);
+            }
             throw e;
         } catch (MalformedRecordException e) {
             throw violation(e.getMessage());
@@ -327,10 +334,21 @@ public final class Sink {
             answers.write(0);
             answers.flush();
         } else if (++creditUsed >= (options.credit() + 1) / 2) {
+            renewCredit();
+        }
+    }
+
+    /** A source that needs no more answers may have ended already; whether it had sent everything, its records tell. */
+    private void renewCredit() throws IOException {
+        try {
             answers.write(new byte[creditUsed]);
             answers.flush();
-            creditUsed = 0;
+        } catch (InterruptedIOException | TransferException e) {
+            throw e;
+        } catch (IOException e) {
+            renewalFailure = e;
         }
+        creditUsed = 0;
     }
 
     private void refuse(String reason) throws IOException {

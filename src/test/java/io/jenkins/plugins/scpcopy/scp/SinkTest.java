@@ -10,7 +10,9 @@ import io.jenkins.plugins.scpcopy.testkit.Script;
 import io.jenkins.plugins.scpcopy.testkit.ScriptedProcess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +142,43 @@ public class SinkTest {
         receive(records.toString(), Sink.Options.client(false, 10));
         assertTrue(answers.size() > 200);
         assertTrue("never more than start, answers and credit", answers.size() <= 1 + 200 + 10);
+    }
+
+    /** Its answers are taken up to a number, and then fail as the stream to a command that has ended. */
+    private Sink sinkWithCredit(String records, int count) {
+        OutputStream limited = new FilterOutputStream(new ByteArrayOutputStream()) {
+            private int left = count;
+
+            @Override
+            public void write(int b) throws IOException {
+                if (left-- <= 0) {
+                    throw new IOException("the command has ended");
+                }
+            }
+        };
+        return new Sink(
+                new ByteArrayInputStream(records.getBytes(StandardCharsets.ISO_8859_1)),
+                limited,
+                target,
+                Sink.Options.client(false, 4));
+    }
+
+    @Test
+    public void aSourceThatHasSentEverythingNeedsNoMoreCredit() throws Exception {
+        String records = "C0644 1 a\nA\0C0644 1 b\nB\0C0644 1 c\nC\0";
+        Sink sink = sinkWithCredit(records, 5);
+        sink.start();
+        sink.run();
+        assertEquals(List.of("a=A", "b=B", "c=C"), target.events);
+    }
+
+    @Test
+    public void aSourceThatEndsTooEarlyIsNotExcusedByItsLackOfCredit() throws Exception {
+        String records = "C0644 1 a\nA\0C0644 1 b\nB\0C0644 1 c\n";
+        Sink sink = sinkWithCredit(records, 5);
+        sink.start();
+        TransferException e = assertThrows(TransferException.class, sink::run);
+        assertEquals("the command has ended", e.getSuppressed()[0].getMessage());
     }
 
     @Test
