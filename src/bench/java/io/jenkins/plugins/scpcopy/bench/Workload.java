@@ -115,12 +115,15 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
     }
 
     private static String readable(long bytes) {
-        if (bytes >= 1024 && Long.numberOfTrailingZeros(bytes) >= 10) {
-            return bytes % (1 << 20) == 0 ? (bytes >> 20) + " MiB" : (bytes >> 10) + " KiB";
-        }
         if (bytes % 1_000_000_000 == 0) {
             return bytes / 1_000_000_000 + " GB";
         }
-        return bytes % 1_000_000 == 0 ? bytes / 1_000_000 + " MB" : bytes + " bytes";
+        if (bytes % 1_000_000 == 0) {
+            return bytes / 1_000_000 + " MB";
+        }
+        if (bytes % (1 << 20) == 0) {
+            return (bytes >> 20) + " MiB";
+        }
+        return bytes % 1024 == 0 ? (bytes >> 10) + " KiB" : bytes + " bytes";
     }
 }
