@@ -25,6 +25,11 @@ public sealed interface Record {
 
         /** One path element. */
         String name();
+
+        /** Four octal digits. */
+        private static String octal(int mode) {
+            return Integer.toOctalString(010000 | mode & 07777).substring(1);
+        }
     }
 
     /**
@@ -37,7 +42,7 @@ public sealed interface Record {
     record FileHeader(int mode, long size, String name) implements Header {
         @Override
         public String line() {
-            return String.format("C%04o %d %s\n", mode & 07777, size, sendable(name));
+            return "C" + Header.octal(mode) + " " + size + " " + sendable(name) + "\n";
         }
     }
 
@@ -50,7 +55,7 @@ public sealed interface Record {
     record DirectoryHeader(int mode, String name) implements Header {
         @Override
         public String line() {
-            return String.format("D%04o 0 %s\n", mode & 07777, sendable(name));
+            return "D" + Header.octal(mode) + " 0 " + sendable(name) + "\n";
         }
     }
 

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.junit.Test;
 
 public class RecordTest {
@@ -33,6 +34,18 @@ public class RecordTest {
             String line = record.line();
             assertTrue(line.endsWith("\n"));
             assertEquals(record, parse(line.substring(0, line.length() - 1)));
+        }
+    }
+
+    @Test
+    public void theWireFormKnowsNoLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+        try {
+            assertEquals("C0644 1234567 a\n", new Record.FileHeader(0644, 1234567, "a").line());
+            assertEquals("D0070 0 a\n", new Record.DirectoryHeader(0070, "a").line());
+        } finally {
+            Locale.setDefault(before);
         }
     }
 
