@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Carries the bytes of one SSH session. Its being here, and not in JSch, allows typed failures, reading in large pieces, a
@@ -31,6 +32,16 @@ abstract class Carrier implements Proxy {
     abstract InputStream input() throws IOException;
 
     abstract OutputStream output() throws IOException;
+
+    /** The proxy on the way, if there is one. */
+    Optional<ProxyServer> proxy() {
+        return Optional.empty();
+    }
+
+    /** Whether the proxy took the connection. */
+    boolean proxyReached() {
+        return false;
+    }
 
     /** Ends the connection at once, from any thread, with no waiting for locks or the peer. */
     @Override

@@ -13,6 +13,7 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Says why a host could not be reached or did not let us in. */
@@ -41,7 +42,8 @@ final class ConnectFailure {
     TransferException timedOut(Throwable cause) {
         String limit = " within " + handshake.options.connectTimeout().toSeconds() + " s";
         if (!handshake.carrier.isOpened()) {
-            return passing(Phase.CONNECT, "no connection to " + host + limit, "check host name, port and firewall", cause);
+            return passing(Phase.CONNECT, "no connection to " + host + throughProxy() + limit, "check host name, port and firewall",
+                    cause);
         }
         if (!handshake.reachedLogin()) {
             return passing(Phase.CONNECT, host + " took the connection but did not complete the SSH key exchange" + limit
@@ -86,22 +88,37 @@ final class ConnectFailure {
         return cause;
     }
 
+    private String throughProxy() {
+        String state = handshake.carrier.proxyReached() ? ", which was reached," : "";
+        return proxy().map(proxy -> " through the proxy " + proxy.displayName() + state).orElse("");
+    }
+
+    private Optional<ProxyServer> proxy() {
+        return handshake.carrier.proxy();
+    }
+
     private TransferException unreachable(Throwable cause) {
+        if (cause instanceof TransferException explained) {
+            return explained;
+        }
+        String peer = proxy().map(proxy -> "the proxy " + proxy.displayName()).orElse(host);
         if (cause instanceof UnknownHostException) {
-            return new TransferException(Phase.CONNECT, "there is no host named " + RemoteText.escape(handshake.hop.host()),
+            String name = proxy().map(ProxyServer::host).orElse(handshake.hop.host());
+            return new TransferException(Phase.CONNECT, "there is no host named " + RemoteText.escape(name),
                     "check the spelling, and that this machine's name service knows it", cause);
         }
         if (cause instanceof SocketTimeoutException) {
             return timedOut(cause);
         }
         if (cause instanceof NoRouteToHostException || cause instanceof PortUnreachableException) {
-            return passing(Phase.CONNECT, "no route to " + host, "check the network and firewalls", cause);
+            return passing(Phase.CONNECT, "no route to " + peer, "check the network and firewalls", cause);
         }
         if (cause instanceof ConnectException) {
-            return passing(Phase.CONNECT, host + " refused the connection",
-                    "check that an SSH server listens at port " + handshake.hop.port(), cause);
+            String service = proxy().map(proxy -> "a proxy listens at port " + proxy.port())
+                    .orElse("an SSH server listens at port " + handshake.hop.port());
+            return passing(Phase.CONNECT, peer + " refused the connection", "check that " + service, cause);
         }
-        return passing(Phase.CONNECT, "no connection to " + host + ": " + words(cause), null, cause);
+        return passing(Phase.CONNECT, "no connection to " + peer + ": " + words(cause), null, cause);
     }
 
     private TransferException mismatch(JSchAlgoNegoFailException mismatch) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** An SSH connection to one host, through jump hosts if there are any. */
+/** An SSH connection to one host, through a proxy and jump hosts if there are any. */
 public final class SshConnection implements RemoteShell {
     private final List<HopSession> sessions;
 
@@ -42,9 +42,7 @@ public final class SshConnection implements RemoteShell {
         try {
             for (HopConnector connector : connectors) {
                 HopSession before = sessions.isEmpty() ? null : sessions.get(sessions.size() - 1);
-                sessions.add(connector.connect(() -> before == null
-                        ? new TcpCarrier(options.connectTimeout())
-                        : new JumpCarrier(before, options.connectTimeout())));
+                sessions.add(connector.connect(() -> carrier(before, options)));
             }
             complete = true;
             return new SshConnection(sessions);
@@ -53,6 +51,15 @@ public final class SshConnection implements RemoteShell {
                 end(sessions);
             }
         }
+    }
+
+    private static Carrier carrier(HopSession before, SshOptions options) {
+        if (before != null) {
+            return new JumpCarrier(before, options.connectTimeout());
+        }
+        return options.proxy() == null
+                ? new TcpCarrier(options.connectTimeout())
+                : new ProxyCarrier(options.proxy(), options.connectTimeout());
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
@@ -173,6 +174,30 @@ public class JumpTest {
                 assertTrue(e.mayPass());
                 assertTrue(e.getMessage(), e.getMessage().contains("was lost"));
             }
+        }
+    }
+
+    @Test
+    public void addressesOfIpv6WorkDirectlyAndBehindAJumpHost() throws Exception {
+        assumeTrue("there is no IPv6 here", hasIpv6());
+        try (DelayingProxy outer = DelayingProxy.onIpv6(first.port()); DelayingProxy inner = DelayingProxy.onIpv6(target.port())) {
+            Hop jump = new Hop("::1", outer.port(), one().login(), HostKeyPolicy.strict(at("::1", outer.port(), first)));
+            Hop end = new Hop("::1", inner.port(), Hosts.password(), HostKeyPolicy.strict(at("::1", inner.port(), target)));
+            try (SshConnection connection = open(jump, end)) {
+                assertEquals("[::1]:" + inner.port(), connection.info().name());
+            }
+        }
+    }
+
+    private static String at(String host, int port, MinaSshServer server) {
+        return server.knownHosts().replace("[" + server.host() + "]:" + server.port(), "[" + host + "]:" + port);
+    }
+
+    private static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 }

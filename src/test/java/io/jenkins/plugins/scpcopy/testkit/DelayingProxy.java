@@ -27,16 +27,23 @@ public final class DelayingProxy implements Closeable {
     private final Object thaw = new Object();
     private boolean frozen;
 
-    private DelayingProxy(InetSocketAddress target, Duration roundTrip) throws IOException {
+    private DelayingProxy(InetSocketAddress target, Duration roundTrip, InetAddress address) throws IOException {
         this.target = target;
         this.delayNanos = roundTrip.toNanos() / 2;
-        this.listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.listener = new ServerSocket(0, 50, address);
         start("proxy accept", this::accept);
     }
 
     /** Starts a relay to a port of the loopback interface; each direction takes half of the round trip. */
     public static DelayingProxy to(int port, Duration roundTrip) throws IOException {
-        return new DelayingProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), roundTrip);
+        return new DelayingProxy(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), roundTrip, InetAddress.getLoopbackAddress());
+    }
+
+    /** Starts a relay, without delay, that listens at IPv6's loopback address. */
+    public static DelayingProxy onIpv6(int port) throws IOException {
+        return new DelayingProxy(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Duration.ZERO, InetAddress.getByName("::1"));
     }
 
     /** Where clients connect. */
