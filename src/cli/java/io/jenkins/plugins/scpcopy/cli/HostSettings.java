@@ -56,7 +56,7 @@ final class HostSettings implements SshConfig.Settings {
         }
         if (words.get(0).equalsIgnoreCase("ProxyCommand")) {
             throw new UsageException("-o " + text + ": ProxyCommand is not supported",
-                    "Use -J for a host in between, or -S ssh to connect by OpenSSH's own client.");
+                    "Use --proxy or -J for what is in between, or -S ssh to connect by OpenSSH's own client.");
         }
         if (Keyword.isHarmless(words.get(0))) {
             return;

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class Hosts {
     private final Options options;
     private final Surroundings surroundings;
     private final Logins logins;
+    private final ProxyServer proxy;
     private final Consumer<String> warnings;
     private final Set<String> warned = new LinkedHashSet<>();
 
@@ -36,6 +38,7 @@ final class Hosts {
         this.options = options;
         this.surroundings = surroundings;
         this.logins = logins;
+        this.proxy = Proxies.of(options, logins);
         this.warnings = warnings;
     }
 
@@ -53,7 +56,8 @@ final class Hosts {
                         : settings.connectTimeout().orElse(SshOptions.DEFAULTS.connectTimeout()),
                 stallTimeout(settings),
                 settings.ciphers(),
-                settings.compression());
+                settings.compression(),
+                proxy);
         return new AskingConnector(new SshConnector(route(settings, logins.of(settings, password)), ssh), logins, settings);
     }
 

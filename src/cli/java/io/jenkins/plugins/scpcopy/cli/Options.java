@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Names sent by a server are always checked against what was asked for; -T does not change that.",
             "A password comes from --password-file or SCP_COPY_PASSWORD (for the target of a copy between hosts:",
-            "--to-password-file or SCP_COPY_TO_PASSWORD), never from the command line.",
+            "--to-password-file or SCP_COPY_TO_PASSWORD; for a proxy: --proxy-password-file or SCP_COPY_PROXY_PASSWORD),",
+            "never from the command line.",
             "As the remote half: scp-copy -t|-f [-d] [-r] [-p] [-v] [--root DIR] path …",
             "Exit status: 0 everything arrived, 1 something did not or the command line is wrong, 130 interrupted."
         })
@@ -74,6 +75,15 @@ final class Options {
 
     @Option(names = {"-J", "--jump-hosts"}, paramLabel = "hosts", description = "[user@]host[:port],… to go through.")
     String jump;
+
+    @Option(names = "--proxy", paramLabel = "URL", description = "http://host:port or socks5://host:port to go through.")
+    String proxy;
+
+    @Option(names = "--proxy-user", paramLabel = "name", description = "User name for the proxy.")
+    String proxyUser;
+
+    @Option(names = "--proxy-password-file", paramLabel = "file", description = "Its first line is the proxy's password.")
+    Path proxyPasswordFile;
 
     @Option(names = "-c", paramLabel = "ciphers", description = "Ciphers in order of preference.")
     String ciphers;

@@ -23,7 +23,6 @@ final class Unbuilt {
         VALUES.put("-X", "the SFTP protocol is not supported");
         VALUES.put("--protocol", "only SCP is supported; leave the option out");
         VALUES.put("--verify", "checksums are not compared");
-        VALUES.put("--proxy", "proxies are not supported; use -J for a jump host");
         VALUES.put("--route", "copies between hosts go through this one; leave the option out");
         VALUES.put("--retries", "failed files are not tried again");
         VALUES.put("--retry-delay", "failed files are not tried again");

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,21 @@ public class ClientTest {
         Trees.assertSame(home.resolve("tree"), server.root().resolve("up"));
         succeeds("-r", url(server, "/up"), "back");
         Trees.assertSame(home.resolve("tree"), home.resolve("back"));
+    }
+
+    @Test
+    public void throughAProxy() throws IOException {
+        Trees.file(home, "a", "1");
+        Trees.file(home, "proxy-password", "let me out\n");
+        try (TestProxy proxy = new TestProxy().login("out", "let me out")) {
+            String socks = "socks5://127.0.0.1:" + proxy.port();
+            String http = "http://127.0.0.1:" + proxy.port();
+            succeeds("--proxy", socks, "--proxy-user", "out", "--proxy-password-file", "proxy-password", "a", url(server, "//a"));
+            fails("wants a login", "--proxy", http, "a", url(server, "/b"));
+            command.environment("SCP_COPY_PROXY_PASSWORD", "let me out");
+            succeeds("--proxy", http, "--proxy-user", "out", "a", url(server, "//b"));
+            assertEquals(2, proxy.asked().size());
+        }
     }
 
     @Test

@@ -47,6 +47,12 @@ public class OptionsTest {
         refused("another host", "--patterns", "g:a", "h:");
         refused("several hosts", "--password-file", "x", "a:x", "b:x", "c:");
         refused("not a directory", "a:x", "b:x", "nowhere");
+        refused("is no proxy", "--proxy", "ftp://x:1", "a", "h:");
+        refused("must hold no user name and no password", "--proxy", "http://u:p@x:1", "a", "h:");
+        refused("go with --proxy", "--proxy-user", "u", "a", "h:");
+        refused("goes with --proxy-user", "--proxy", "http://x:1", "--proxy-password-file", "p", "a", "h:");
+        refused("no password for --proxy-user", "--proxy", "http://x:1", "--proxy-user", "u", "a", "h:");
+        refused("cannot be used with -S", "--proxy", "http://x:1", "-S", "ssh", "a", "h:");
         refused("Port cannot be '70000'", "-P", "70000", "a", "h:");
     }
 
