@@ -72,7 +72,10 @@ final class CopyJob {
         settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), end.display());
         tell(plan);
         if (!plan.items().isEmpty()) {
-            new Upload(request, plan, connect(to), () -> connectAgain(to), throttle).run(end.path());
+            new Upload(
+                            request, plan, connect(to), () -> connectAgain(to), () -> connectToClean(to), throttle,
+                            new Attempts(request, settlement, clock))
+                    .run(end.path());
         }
     }
 
@@ -187,6 +190,15 @@ final class CopyJob {
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Connector connector) throws IOException {
         return new HostSession(open(connector.knowing(learnedHostKeys)), request, settlement);
+    }
+
+    /** A connection for removing what is left, even of a copy that was aborted. */
+    private HostSession connectToClean(Connector connector) throws IOException {
+        RemoteShell shell = connector.connect(settlement::detail);
+        synchronized (this) {
+            shells.add(shell);
+        }
+        return new HostSession(shell, request, settlement);
     }
 
     private RemoteShell open(Connector connector) throws IOException {

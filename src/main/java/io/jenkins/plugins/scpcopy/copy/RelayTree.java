@@ -77,7 +77,7 @@ final class RelayTree implements SinkTarget, Closeable {
             int mode = request.fileMode() != null ? request.fileMode() : header.mode() & PERMISSIONS;
             Passing passing = new Passing(path, header.size());
             passing.outgoing = onFreshChannelIfNeeded(
-                    () -> lane.file(path, mode, header.size(), kept(times), announced::get, passing));
+                    () -> lane.file(path, Optional.empty(), mode, header.size(), kept(times), announced::get, passing));
             settlement.started(path, header.size());
             return passing;
         } catch (IOException e) {

@@ -68,7 +68,7 @@ final class RemoteTarget implements Closeable {
         RemoteTarget target =
                 new RemoteTarget(host, exactModes(request), RemotePath.normalize(to, host.profile()));
         try {
-            target.land(Landing.decide(request.placement(), shape, name, source, target.new View()), request.placement());
+            target.land(Landing.decide(request.placement(), shape, name, source, target.new View()), request);
             return target;
         } catch (IOException | RuntimeException e) {
             target.close();
@@ -175,7 +175,8 @@ final class RemoteTarget implements Closeable {
         }
     }
 
-    private void land(Landing landing, Placement placement) throws IOException {
+    private void land(Landing landing, CopyRequest request) throws IOException {
+        Placement placement = request.placement();
         switch (landing) {
             case INTO -> {}
             case ONTO -> {
@@ -189,23 +190,26 @@ final class RemoteTarget implements Closeable {
                 first = First.REPLACED;
                 nearest(path, false);
             }
-            case AS_FILE -> asFile(placement);
+            case AS_FILE -> asFile(placement, request.atomic());
         }
     }
 
-    private void asFile(Placement placement) throws IOException {
+    /** @param beside whether it is first written under another name in the same directory */
+    private void asFile(Placement placement, boolean beside) throws IOException {
         single = true;
         directory = false;
         newName = RemotePath.name(path);
         Optional<String> parent = RemotePath.parent(path);
-        if (placement == Placement.DIRECTORY && parent.isPresent()) {
+        if ((placement == Placement.DIRECTORY || beside) && parent.isPresent()) {
             directory = true;
             Optional<UploadChannel> channel = probe(parent.get());
             if (channel.isPresent()) {
                 ready = channel.get();
                 path = parent.get();
-            } else {
+            } else if (placement == Placement.DIRECTORY) {
                 toMake = nearest(parent.get(), true);
+            } else {
+                throw firstRefusal;
             }
         }
     }

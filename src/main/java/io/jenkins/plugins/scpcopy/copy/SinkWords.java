@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Understands what a sink says about a file whose data it has taken. */
@@ -16,12 +17,19 @@ final class SinkWords {
      * @param words raw
      */
     static void settle(Settlement settlement, String path, long size, String words) {
-        String shown = RemoteText.escape(words);
-        // A name that imitates the words could make a lost file look whole.
-        if (!path.contains(": set ") && ATTRIBUTES.matcher(words.strip()).matches()) {
-            settlement.copied(path, size, "its times or mode were not kept: " + shown);
+        Optional<String> note = note(path, words);
+        if (note.isPresent()) {
+            settlement.copied(path, size, note.get());
         } else {
-            settlement.failed(path, size, shown);
+            settlement.failed(path, size, RemoteText.escape(words));
         }
+    }
+
+    /** What to note of a file whose content arrived all the same, fit to be shown; empty if it did not. */
+    static Optional<String> note(String path, String words) {
+        // A name that imitates the words could make a lost file look whole.
+        return !path.contains(": set ") && ATTRIBUTES.matcher(words.strip()).matches()
+                ? Optional.of("its times or mode were not kept: " + RemoteText.escape(words))
+                : Optional.empty();
     }
 }

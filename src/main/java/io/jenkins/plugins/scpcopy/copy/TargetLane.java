@@ -62,11 +62,18 @@ final class TargetLane implements Closeable {
      * Announces a file, after entering the directory that it belongs to.
      *
      * @param path at the target, before any renaming
+     * @param temporaryName the name to send it under for now
      * @throws RefusedException if the file or a directory above it is refused
      * @throws ChannelSpoiledException if the file before was refused after its data; this one has to be announced again
      */
     Source.Outgoing file(
-            String path, int mode, long size, Optional<Times> times, Directories directories, Source.Completion completion)
+            String path,
+            Optional<String> temporaryName,
+            int mode,
+            long size,
+            Optional<Times> times,
+            Directories directories,
+            Source.Completion completion)
             throws IOException {
         return guarded(() -> {
             int slash = path.lastIndexOf('/');
@@ -78,7 +85,7 @@ final class TargetLane implements Closeable {
                 moveTo(slash < 0 ? "" : path.substring(0, slash), directories);
                 name = slash < 0 ? target.sent(path) : path.substring(slash + 1);
             }
-            return channel.source().file(new Record.FileHeader(mode, size, name), times, completion);
+            return channel.source().file(new Record.FileHeader(mode, size, temporaryName.orElse(name)), times, completion);
         });
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.Optional;
@@ -11,16 +10,30 @@ final class Upload {
     private final Plan plan;
     private final HostSession host;
     private final Connections.Opener opener;
+    private final Connections.Opener cleaner;
     private final Throttle throttle;
+    private final Attempts attempts;
     private final Settlement settlement;
 
-    /** @param opener opens further connections to the host */
-    Upload(CopyRequest request, Plan plan, HostSession host, Connections.Opener opener, Throttle throttle) {
+    /**
+     * @param opener opens further connections to the host
+     * @param cleaner opens a connection to the host even if the copy was aborted
+     */
+    Upload(
+            CopyRequest request,
+            Plan plan,
+            HostSession host,
+            Connections.Opener opener,
+            Connections.Opener cleaner,
+            Throttle throttle,
+            Attempts attempts) {
         this.request = request;
         this.plan = plan;
         this.host = host;
         this.opener = opener;
+        this.cleaner = cleaner;
         this.throttle = throttle;
+        this.attempts = attempts;
         this.settlement = host.settlement();
     }
 
@@ -48,13 +61,10 @@ final class Upload {
                 if (rest.items().isEmpty()) {
                     return;
                 }
-                int lanes = Transfers.lanes(request, rest, host);
                 if (!all) {
-                    connections.prepare(lanes);
+                    connections.prepare(Transfers.lanes(request, rest, host));
                 }
-                send(rest, lanes, work -> new UploadLanes(
-                                host, connections, target, work, session -> lane(rest, session, work))
-                        .run(lanes));
+                new UploadAttempts(request, host, opener, cleaner, throttle, attempts).run(target, rest, connections);
             }
         }
     }
@@ -63,52 +73,27 @@ final class Upload {
         if (request.dryRun()) {
             plan.items().forEach(item -> settlement.planned(item.target(), item.size(), Optional.empty()));
         } else {
-            send(plan, 1, work -> oneByOne(to, work));
+            oneByOne(to);
         }
-    }
-
-    private interface Sending {
-        void run(WorkList work) throws IOException;
-    }
-
-    private void send(Plan rest, int lanes, Sending sending) throws IOException {
-        WorkList work = new WorkList(rest, lanes > 1 ? ClosedDirectories.joined(request, rest) : new BitSet(), lanes);
-        try {
-            sending.run(work);
-        } catch (IOException e) {
-            if (!work.hasBegun()) {
-                throw e;
-            }
-            failRest(rest, work, e);
-        }
-    }
-
-    private UploadLane lane(Plan rest, HostSession session, WorkList work) {
-        return new UploadLane(request, rest, session, throttle, work);
     }
 
     /** Devices take one file a channel and no options. */
-    private void oneByOne(String to, WorkList work) throws IOException {
+    private void oneByOne(String to) throws IOException {
+        WorkList work = new WorkList(plan, new BitSet(), 1);
+        Deliveries deliveries = new Deliveries(request, host, null);
         boolean intoDirectory = plan.shape() != Shape.FILE || to.isEmpty() || Landing.endsInSlash(to);
+        String path = RemotePath.normalize(to, host.profile());
         for (int i = 0; i < plan.items().size(); i++) {
-            String path = RemotePath.normalize(to, host.profile());
-            RemoteTarget target = RemoteTarget.file(
-                    host, false, intoDirectory ? RemotePath.child(path, plan.items().get(i).target()) : path);
-            try (TargetLane channel = new TargetLane(target, host)) {
-                lane(plan, host, work).only(channel, i);
+            String place = intoDirectory ? RemotePath.child(path, plan.items().get(i).target()) : path;
+            try (TargetLane channel = new TargetLane(RemoteTarget.file(host, false, place), host)) {
+                new UploadLane(request, plan, host, throttle, work, deliveries, host).only(channel, i);
+            } catch (IOException e) {
+                if (!work.hasBegun()) {
+                    throw e;
+                }
+                UploadAttempts.failRest(plan, work, deliveries, settlement, e);
+                return;
             }
-        }
-    }
-
-    /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
-    private void failRest(Plan rest, WorkList work, IOException cause) {
-        int[] unsettled = work.unsettled();
-        if (unsettled.length == 0) {
-            settlement.failed(Settlement.WHOLE, 0, Reasons.of(cause));
-        }
-        for (int index : unsettled) {
-            Plan.Item item = rest.items().get(index);
-            settlement.failed(item.target(), item.size(), Reasons.of(cause));
         }
     }
 }

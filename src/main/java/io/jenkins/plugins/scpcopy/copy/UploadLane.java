@@ -24,6 +24,8 @@ final class UploadLane {
     private final HostSession host;
     private final Throttle throttle;
     private final WorkList work;
+    private final Deliveries deliveries;
+    private final HostSession helper;
     private final Settlement settlement;
     /** What was taken and has no verdict. */
     private final SortedSet<Integer> held = new TreeSet<>();
@@ -31,12 +33,22 @@ final class UploadLane {
     private final byte[] block = new byte[BLOCK];
     private long verdicts;
 
-    UploadLane(CopyRequest request, Plan plan, HostSession host, Throttle throttle, WorkList work) {
+    /** @param helper the connection for commands that settle what was sent */
+    UploadLane(
+            CopyRequest request,
+            Plan plan,
+            HostSession host,
+            Throttle throttle,
+            WorkList work,
+            Deliveries deliveries,
+            HostSession helper) {
         this.request = request;
         this.plan = plan;
         this.host = host;
         this.throttle = throttle;
         this.work = work;
+        this.deliveries = deliveries;
+        this.helper = helper;
         this.settlement = host.settlement();
     }
 
@@ -58,6 +70,7 @@ final class UploadLane {
                     if (index != WorkList.NOTHING) {
                         held.add(index);
                         item(lane, index);
+                        deliveries.settleIfMany(helper);
                         continue;
                     }
                     finish(lane);
@@ -75,7 +88,14 @@ final class UploadLane {
                 }
             }
         } catch (IOException e) {
-            work.giveBack(held).forEach(index -> fail(index, Reasons.of(e)));
+            boolean hopeful = request.retries() > 0 && Attempts.mayPass(e);
+            for (int index : work.giveBack(held)) {
+                if (hopeful) {
+                    work.giveUp(index);
+                } else {
+                    fail(index, Reasons.of(e));
+                }
+            }
             held.clear();
             throw e;
         }
@@ -124,12 +144,13 @@ final class UploadLane {
         try (SourceFile file = open(item)) {
             SourceAttributes attributes = file.attributes();
             int mode = request.fileMode() != null ? request.fileMode() : attributes.mode();
-            Verdict verdict = new Verdict(index, file.size());
+            Deliveries.Delivery delivery = deliveries.begin(item, file.size());
+            Verdict verdict = new Verdict(index, delivery);
             Source.Outgoing outgoing = lane.file(
-                    item.target(), mode, file.size(), times(attributes), path -> directory(item, path), verdict);
+                    item.target(), delivery.temporaryName(), mode, file.size(), times(attributes), path -> directory(item, path), verdict);
             work.begin();
             settlement.started(item.target(), file.size());
-            String problem = content(item, file, outgoing);
+            String problem = content(item, file, outgoing, delivery);
             if (problem == null) {
                 lane.complete(outgoing);
             } else {
@@ -140,7 +161,8 @@ final class UploadLane {
     }
 
     /** @return why the file could not be read to its end, or null */
-    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing) throws IOException {
+    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, Deliveries.Delivery delivery)
+            throws IOException {
         while (file.left() > 0) {
             int read;
             try {
@@ -153,6 +175,7 @@ final class UploadLane {
             }
             throttle.take(read);
             outgoing.write(block, 0, read);
+            delivery.update(block, read);
             settlement.moved(item.target(), file.size() - file.left(), file.size());
         }
         if (file.hasGrown()) {
@@ -188,7 +211,7 @@ final class UploadLane {
     private void fail(int index, String reason) {
         Plan.Item item = plan.items().get(index);
         settled(index);
-        settlement.failed(item.target(), item.size(), reason);
+        deliveries.failed(item, item.size(), reason);
     }
 
     private void settled(int index) {
@@ -218,27 +241,27 @@ final class UploadLane {
     /** Learns the sink's verdict on one file. */
     private final class Verdict implements Source.Completion {
         private final int index;
-        private final long size;
+        private final Deliveries.Delivery delivery;
 
-        Verdict(int index, long size) {
+        Verdict(int index, Deliveries.Delivery delivery) {
             this.index = index;
-            this.size = size;
+            this.delivery = delivery;
         }
 
         @Override
         public void accepted() {
             settled(index);
-            settlement.copied(path(), size, "");
+            deliveries.arrived(delivery, "");
         }
 
         @Override
         public void refused(String words) {
             settled(index);
-            SinkWords.settle(settlement, path(), size, words);
-        }
-
-        private String path() {
-            return plan.items().get(index).target();
+            Plan.Item item = plan.items().get(index);
+            SinkWords.note(item.target(), words)
+                    .ifPresentOrElse(
+                            note -> deliveries.arrived(delivery, note),
+                            () -> deliveries.failed(item, item.size(), RemoteText.escape(words)));
         }
     }
 }

@@ -57,7 +57,7 @@ final class UploadLanes {
         if (broken != null) {
             throw broken;
         }
-        if (lost != null && !work.isDone()) {
+        if (lost != null && work.unsettled().length > 0) {
             throw lost;
         }
         closeDirectories();

@@ -88,6 +88,14 @@ final class WorkList {
         }
     }
 
+    /** The item gets no verdict: nobody is to take it again. */
+    synchronized void giveUp(int index) {
+        left--;
+        if (left == 0) {
+            notifyAll();
+        }
+    }
+
     /** Something has arrived at the target: what follows is not a failure to start any more. */
     synchronized void begin() {
         begun = true;
@@ -137,7 +145,7 @@ final class WorkList {
         return !returned.isEmpty() || !large.isEmpty() || IntStream.range(0, from.length).anyMatch(i -> from[i] < to[i]);
     }
 
-    /** Whether every item has its verdict. */
+    /** Whether nothing is left to do. */
     synchronized boolean isDone() {
         return left == 0;
     }

@@ -137,6 +137,36 @@ public class VerifyTest {
     }
 
     @Test
+    public void uploadsAreVerified() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (boolean atomic : new boolean[] {true, false}) {
+            assertVerified(
+                    CopyRun.upload(local, CopyRun.paths("tree"), "up", new LocalShell(home), b -> verify(b).atomic(atomic)), local);
+            Trees.assertSame(local.resolve("tree"), home.resolve("up/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        }
+    }
+
+    @Test
+    public void wrongUploadsAreFailuresAndGetNoNameIfAtomic() throws Exception {
+        Trees.file(local, "tree/good", "good");
+        Trees.file(local, "tree/bad", "bad");
+        Trees.file(home, "up/tree/bad", "old");
+        assumeTrue(Tools.has("openssl"));
+        String sum = Checksums.of(local.resolve("tree/bad"));
+        String lying = "PATH=${PATH#*:}; openssl \"$@\" | sed '/^" + sum + "/s/^......../00000000/'";
+        for (boolean atomic : new boolean[] {true, false}) {
+            CopyRun run = CopyRun.upload(
+                    local, CopyRun.paths("tree"), "up", with("openssl", lying), b -> verify(b).atomic(atomic));
+            run.assertCopied("tree/good");
+            assertEquals(
+                    List.of("tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8)),
+                    run.failures());
+            assertEquals(atomic ? "old" : "bad", Files.readString(home.resolve("up/tree/bad")));
+            assertEquals(2, home.resolve("up/tree").toFile().list().length);
+        }
+    }
+
+    @Test
     public void downloadsWithoutAChecksumGetNoName() throws Exception {
         Trees.file(home, "tree/a", "a");
         assumeTrue(Tools.has("openssl"));

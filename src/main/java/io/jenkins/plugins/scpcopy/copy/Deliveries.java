@@ -1,0 +1,271 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives sent files their verdicts: at once, or, where checksums are compared or files get their names when they are whole, some at a
+ * time by a command on the host. Safe for use by several threads.
+ */
+final class Deliveries {
+    private static final int MOST_HELD = 256;
+    private static final long MOST_HELD_BYTES = 1L << 30;
+
+    /** One attempt at one file. */
+    static final class Delivery {
+        private final Plan.Item item;
+        private final long size;
+        private final String temporary;
+        private final MessageDigest digest;
+        private String note = "";
+        private String sum = "";
+        private boolean verified;
+        /** Whether a move was tried whose outcome got lost. */
+        private boolean doubtful;
+
+        private Delivery(Plan.Item item, long size, String temporary, MessageDigest digest) {
+            this.item = item;
+            this.size = size;
+            this.temporary = temporary;
+            this.digest = digest;
+        }
+
+        /** The name under which the file is sent; empty for its own. */
+        Optional<String> temporaryName() {
+            return Optional.ofNullable(temporary);
+        }
+
+        /** Takes what is sent. */
+        void update(byte[] bytes, int length) {
+            if (digest != null) {
+                digest.update(bytes, 0, length);
+            }
+        }
+    }
+
+    private final RemoteTarget target;
+    private final Settlement settlement;
+    private final boolean atomic;
+    private final boolean keepsTimes;
+    private final Verify verify;
+    private final Deque<Delivery> held = new ArrayDeque<>();
+    private final Set<String> temporaries = new LinkedHashSet<>();
+    private final Map<String, Integer> attempts = new HashMap<>();
+    private long heldBytes;
+    private long arrived;
+
+    /** @param target null for hosts that only take one file after the other */
+    Deliveries(CopyRequest request, HostSession host, RemoteTarget target) throws IOException {
+        this.target = target;
+        this.settlement = host.settlement();
+        this.atomic = request.atomic();
+        this.keepsTimes = request.keepsTimes();
+        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent();
+        this.verify = sums ? request.verify() : Verify.NONE;
+    }
+
+    /** How many files the host has confirmed. */
+    synchronized long arrived() {
+        return arrived;
+    }
+
+    /** A file is about to be sent. */
+    synchronized Delivery begin(Plan.Item item, long size) {
+        attempts.merge(item.target(), 1, Integer::sum);
+        String temporary = atomic ? "." + HelperCommands.nonce() + ".part" : null;
+        Delivery delivery =
+                new Delivery(item, size, temporary, verify == Verify.NONE ? null : Checksums.digest());
+        if (atomic) {
+            temporaries.add(place(delivery));
+        }
+        return delivery;
+    }
+
+    /** The host has the whole file. @param note what to know about it, fit to be shown; usually empty */
+    synchronized void arrived(Delivery delivery, String note) {
+        arrived++;
+        delivery.note = note;
+        if (atomic || delivery.digest != null) {
+            delivery.sum = delivery.digest == null ? "" : Checksums.hex(delivery.digest);
+            held.add(delivery);
+            heldBytes += delivery.size;
+        } else {
+            copied(delivery);
+        }
+    }
+
+    synchronized void failed(Plan.Item item, long size, String reason) {
+        settlement.settle(new FileResult(
+                item.target(), size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(item.target(), 0))));
+    }
+
+    /** As {@link #settle}, once there is enough for a command. */
+    void settleIfMany(HostSession host) throws IOException {
+        synchronized (this) {
+            if (held.size() < MOST_HELD && heldBytes < MOST_HELD_BYTES) {
+                return;
+            }
+        }
+        settle(host);
+    }
+
+    /**
+     * Compares the checksums of what has arrived, gives it its names, and settles it.
+     *
+     * @throws IOException if the host did not run the commands; the files are still held
+     */
+    void settle(HostSession host) throws IOException {
+        List<Delivery> batch;
+        synchronized (this) {
+            batch = new ArrayList<>(held);
+            held.clear();
+            heldBytes = 0;
+        }
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
+            List<Delivery> good = verify == Verify.NONE ? batch : verified(host, batch);
+            batch = good;
+            if (atomic) {
+                move(host, good);
+            } else {
+                good.forEach(this::copied);
+            }
+        } catch (IOException e) {
+            synchronized (this) {
+                held.addAll(batch);
+                batch.forEach(delivery -> heldBytes += delivery.size);
+            }
+            throw e;
+        }
+    }
+
+    private List<Delivery> verified(HostSession host, List<Delivery> batch) throws IOException {
+        List<String> paths = batch.stream().filter(delivery -> !delivery.verified).map(this::place).toList();
+        Map<String, String> sums = paths.isEmpty()
+                ? Map.of()
+                : new Checksums(host, host.tools().sums().orElseThrow())
+                        .of(target.base(), paths, batch.stream().mapToLong(delivery -> delivery.size).sum());
+        List<Delivery> good = new ArrayList<>();
+        for (Delivery delivery : batch) {
+            String there = delivery.verified ? delivery.sum : sums.get(place(delivery));
+            if (there == null && verify == Verify.SHA256) {
+                failed(delivery, "verify: the host gave no checksum for it");
+            } else if (there != null && !there.equals(delivery.sum)) {
+                failed(delivery, Arrivals.mismatch(delivery.sum, there));
+            } else {
+                delivery.verified = there != null;
+                if (there == null) {
+                    delivery.sum = "";
+                    delivery.note = "not verified";
+                }
+                good.add(delivery);
+            }
+        }
+        return good;
+    }
+
+    private void move(HostSession host, List<Delivery> batch) throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        RemoteMoves moves = new RemoteMoves(host, target.base(), keepsTimes);
+        batch.forEach(delivery -> moves.move(place(delivery), target.place(delivery.item.target()), delivery.doubtful));
+        batch.forEach(delivery -> delivery.doubtful = true);
+        List<Optional<String>> problems = moves.run();
+        for (int i = 0; i < batch.size(); i++) {
+            Delivery delivery = batch.get(i);
+            if (problems.get(i).isEmpty()) {
+                synchronized (this) {
+                    temporaries.remove(place(delivery));
+                }
+                copied(delivery);
+            } else {
+                failed(delivery, "cannot be moved into place: " + problems.get(i).get());
+            }
+        }
+    }
+
+    /** Where a file is until it is settled, relative to the target's base. */
+    private String place(Delivery delivery) {
+        String place = target.place(delivery.item.target());
+        return delivery.temporary == null
+                ? place
+                : place.substring(0, place.lastIndexOf('/') + 1) + delivery.temporary;
+    }
+
+    private void failed(Delivery delivery, String reason) {
+        failed(delivery.item, delivery.size, reason);
+    }
+
+    private synchronized void copied(Delivery delivery) {
+        settlement.settle(new FileResult(
+                delivery.item.target(),
+                delivery.size,
+                FileResult.Status.COPIED,
+                delivery.note,
+                delivery.sum,
+                attempts.get(delivery.item.target())));
+    }
+
+    /** What is held gets no further chance. */
+    synchronized void failHeld(String reason) {
+        held.forEach(delivery -> failed(delivery, reason));
+        held.clear();
+    }
+
+    /** Whether checksums are compared. */
+    boolean verifies() {
+        return verify != Verify.NONE;
+    }
+
+    /**
+     * Removes temporary files that did not become anything, even if the copy was aborted.
+     *
+     * @param host the connection at hand, which may be lost
+     * @param fresh opens another one
+     */
+    void clean(HostSession host, Connections.Opener fresh) {
+        List<String> left;
+        synchronized (this) {
+            left = List.copyOf(temporaries);
+        }
+        if (left.isEmpty()) {
+            return;
+        }
+        boolean interrupted = Thread.interrupted();
+        try {
+            try {
+                remove(host, left);
+            } catch (IOException e) {
+                settlement.detail(host.name() + ": temporary files are removed over a fresh connection: " + Reasons.of(e));
+                remove(fresh.open(), left);
+            }
+        } catch (IOException e) {
+            settlement.warning(host.name() + ": temporary files named .scpcopy-….part may be left below '"
+                    + RemoteText.escape(target.base()) + "': " + Reasons.of(e));
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void remove(HostSession host, List<String> paths) throws IOException {
+        RemoteMoves moves = new RemoteMoves(host, target.base(), keepsTimes);
+        paths.stream().sorted().forEach(moves::remove);
+        moves.run();
+    }
+}

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Gives files of a host their final names, and removes temporary ones, many by one command. A directory's times and closed modes stay as they are. */
+final class RemoteMoves {
+    private static final int MOST_OUTPUT = 4 * 1024 * 1024;
+    /** Before and after the moves in one directory. */
+    private static final String AROUND =
+            """
+            d() { p=$1; c=; [ -w "$p" ] || c=w; [ -x "$p" ] || c=x$c; [ -z "$ref" ] || touch -r "$p" "$ref"
+            [ -z "$c" ] || chmod "u+$c" "$p"; }
+            e() { [ -z "$c" ] || chmod "u-$c" "$p"; [ -z "$ref" ] || touch -r "$ref" "$p"; }
+            """;
+
+    private final HostSession host;
+    private final String base;
+    private final boolean keepsTimes;
+    private final StringBuilder lines = new StringBuilder();
+    private final String nonce = HelperCommands.nonce();
+    private int count;
+    private String directory;
+
+    /** @param base the directory that paths are relative to */
+    RemoteMoves(HostSession host, String base, boolean keepsTimes) {
+        this.host = host;
+        this.base = base;
+        this.keepsTimes = keepsTimes;
+    }
+
+    /** @param doubtful whether it may have been moved before */
+    void move(String from, String to, boolean doubtful) {
+        enter(to);
+        lines.append("m ").append(count++)
+                .append(' ').append(HelperCommands.word("./" + from))
+                .append(' ').append(HelperCommands.word("./" + to))
+                .append(doubtful ? " again\n" : "\n");
+    }
+
+    /** What is not there is no failure. */
+    void remove(String path) {
+        enter(path);
+        lines.append("rm -f ").append(HelperCommands.word("./" + path)).append('\n');
+    }
+
+    private void enter(String path) {
+        String parent = "./" + path.substring(0, path.lastIndexOf('/') + 1);
+        if (!parent.equals(directory)) {
+            end();
+            lines.append("d ").append(HelperCommands.word(parent)).append('\n');
+            directory = parent;
+        }
+    }
+
+    private void end() {
+        if (directory != null) {
+            lines.append("e\n");
+        }
+    }
+
+    /**
+     * Carries all of it out.
+     *
+     * @return for each move, in order, why it could not be moved, fit to be shown; empty if it was
+     */
+    List<Optional<String>> run() throws IOException {
+        end();
+        String move = host.tools().move().orElseThrow();
+        // Where mv cannot be told that the target is no directory to move into, the shell looks.
+        String script = "ref=" + (keepsTimes ? "$(mktemp)" : "") + "\n" + AROUND
+                + "m() { if [ -n \"$4\" ] && [ ! -e \"$2\" ] && [ -e \"$3\" ]; then echo \"" + nonce + " = $1\"\n"
+                + "elif [ -d \"$3\" ]; then echo 'a directory is in the way'; echo \"" + nonce + " ! $1\"\n"
+                + "elif " + move + " \"$2\" \"$3\" 2>&1 </dev/null; then echo \"" + nonce + " = $1\"\n"
+                + "else echo \"" + nonce + " ! $1\"; fi; }\n"
+                + "cd " + HelperCommands.word(base) + " && {\n" + lines + "}\n"
+                + "[ -z \"$ref\" ] || rm -f \"$ref\"";
+        String output = host.helpers().run("moves and removes temporary files", script, MOST_OUTPUT, host.endTimeout());
+        List<Optional<String>> problems = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            problems.add(Optional.of("the host did not say that it did"));
+        }
+        Matcher matcher = Pattern.compile("(?s)(.*?)" + nonce + " ([=!]) (\\d{1,6})\n").matcher(output);
+        while (matcher.find()) {
+            int index = Integer.parseInt(matcher.group(3));
+            if (index < count) {
+                problems.set(
+                        index,
+                        matcher.group(2).equals("=")
+                                ? Optional.empty()
+                                : Optional.of(RemoteText.escape(matcher.group(1).strip())));
+            }
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,239 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Uploads that show nothing under a final name but whole files; against the real scp as a child process. */
+public class AtomicUploadTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final Attempts.Clock clock = new Attempts.Clock(nanos -> {}, () -> 0);
+    private Path local;
+    private Path home;
+
+    @Before
+    public void setUp() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        local = temporary.newFolder("local").toPath();
+        home = temporary.newFolder("home").toPath();
+    }
+
+    private static CopyRequest.Builder atomic(CopyRequest.Builder builder) {
+        return builder.atomic(true).preserve(Preserve.ALL);
+    }
+
+    private CopyRun upload(From from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        CopyRun run = CopyRun.upload(local, from, to, new LocalShell(home), options);
+        assertNoLeftovers();
+        return run;
+    }
+
+    private void assertNoLeftovers() throws IOException {
+        try (Stream<Path> paths = Files.walk(home)) {
+            assertEquals(
+                    List.of(),
+                    paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
+        }
+    }
+
+    @Test
+    public void trees() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (int i = 0; i < 2; i++) {
+            upload(CopyRun.paths("tree"), "new/place", AtomicUploadTest::atomic).assertComplete();
+            Trees.assertSame(
+                    local.resolve("tree"), home.resolve("new/place/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            upload(CopyRun.paths("tree"), "copy", b -> CopyRun.scp(atomic(b))).assertComplete();
+            Trees.assertSame(local.resolve("tree"), home.resolve("copy"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            upload(CopyRun.paths("tree"), "lanes", b -> atomic(b).transfers(4).verify(Verify.SHA256)).assertComplete();
+            Trees.assertSame(
+                    local.resolve("tree"), home.resolve("lanes/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        }
+    }
+
+    @Test
+    public void oneFileUnderANewName() throws Exception {
+        Trees.file(local, "a", "a");
+        String longest = "n".repeat(255);
+        Files.writeString(home.resolve(longest), "old");
+        for (Placement placement : Placement.values()) {
+            UnaryOperator<CopyRequest.Builder> options = b -> atomic(b).placement(placement);
+            upload(CopyRun.patterns("a"), longest, options).assertComplete();
+            assertEquals("a", Files.readString(home.resolve(longest)));
+            upload(CopyRun.patterns("a"), home.resolve("abs" + placement).toString(), options).assertComplete();
+        }
+        upload(CopyRun.patterns("a"), "x/y/z", AtomicUploadTest::atomic).assertComplete();
+        assertEquals("a", Files.readString(home.resolve("x/y/z")));
+        assertThrows(
+                TransferException.class,
+                () -> upload(CopyRun.patterns("a"), "none/z", b -> CopyRun.scp(atomic(b))));
+    }
+
+    @Test
+    public void manyFilesTakeFewCommands() throws Exception {
+        for (int i = 0; i < 600; i++) {
+            Trees.file(local, "tree/" + i, "");
+        }
+        RecordingShell shell = new RecordingShell(new LocalShell(home));
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", shell, AtomicUploadTest::atomic).assertComplete();
+        assertEquals(600, run.report.files());
+        assertTrue(shell.commands().toString(), shell.commands().size() <= 7);
+        assertNoLeftovers();
+    }
+
+    @Test
+    public void whatIsInTheWay() throws Exception {
+        Trees.file(local, "tree/dir", "file");
+        Trees.file(local, "tree/link", "file");
+        Trees.file(local, "tree/linked dir", "file");
+        Trees.file(home, "tree/dir/x", "x");
+        Trees.file(home, "other", "other");
+        Files.createSymbolicLink(home.resolve("tree/link"), home.resolve("other"));
+        Files.createSymbolicLink(home.resolve("tree/linked dir"), home.resolve("tree/dir"));
+        CopyRun run = upload(CopyRun.paths("tree"), ".", AtomicUploadTest::atomic).assertCopied("tree/link");
+        assertEquals(2, run.report.failed());
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("a directory is in the way"));
+        assertEquals("other", Files.readString(home.resolve("other")));
+        assertTrue(Files.isRegularFile(home.resolve("tree/link"), LinkOption.NOFOLLOW_LINKS));
+        assertEquals(1, home.resolve("tree/dir").toFile().list().length);
+    }
+
+    /** A connection that breaks anywhere shows old files or new ones, never parts, and leaves nothing. */
+    @Test
+    public void brokenConnections() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            Trees.file(local, "tree/" + i, Trees.noise(20_000, i));
+            Trees.file(home, "to/tree/" + i, "old");
+        }
+        for (int cut = 1; cut < 125_000; cut += 9973) {
+            int[] connections = new int[1];
+            int bytes = cut;
+            Connector host =
+                    log -> connections[0]++ == 0 ? new CutShell(new LocalShell(home), true, bytes) : new LocalShell(home);
+            CopyRun run = new CopyRun();
+            CopyRequest request = atomic(CopyRequest.builder(
+                            CopyRun.paths("tree"), CopyRun.toHost("to"), local.toString()))
+                    .build();
+            try {
+                run.report = new Copy(request, null, host, run, clock).run();
+            } catch (TransferException e) {
+                assertEquals("", String.join("", run.failures()));
+            }
+            assertNoLeftovers();
+            for (int i = 0; i < 6; i++) {
+                String path = "tree/" + i;
+                boolean copied = run.settled.stream()
+                        .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
+                byte[] there = Files.readAllBytes(home.resolve("to/" + path));
+                if (copied || there.length != 3) {
+                    assertEquals(Checksums.of(local.resolve(path)), Checksums.of(home.resolve("to/" + path)));
+                }
+            }
+        }
+    }
+
+    @Test
+    public void brokenConnectionsAreReplaced() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (boolean atomic : new boolean[] {true, false}) {
+            AtomicInteger connections = new AtomicInteger();
+            long[] cuts = {1000, 20_000, 2_000_000};
+            Connector host = log -> {
+                int number = connections.getAndIncrement();
+                return number < cuts.length ? new CutShell(new LocalShell(home), true, cuts[number]) : new LocalShell(home);
+            };
+            CopyRun run = new CopyRun();
+            CopyRequest request = CopyRequest.builder(
+                            CopyRun.paths("tree"), CopyRun.toHost("again" + atomic), local.toString())
+                    .placement(Placement.SCP)
+                    .preserve(Preserve.ALL)
+                    .verify(Verify.SHA256)
+                    .atomic(atomic)
+                    .retries(4)
+                    .build();
+            run.report = new Copy(request, null, host, run, clock).run();
+            run.assertComplete();
+            Trees.assertSame(
+                    local.resolve("tree"), home.resolve("again" + atomic), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            assertEquals(run.settled.size(), run.settled.stream().map(FileResult::path).distinct().count());
+            assertTrue(run.settled.stream().anyMatch(result -> result.attempts() > 1));
+            assertTrue(run.settled.stream().allMatch(result -> result.sha256().length() == 64));
+            assertNoLeftovers();
+        }
+    }
+
+    @Test
+    public void abortRemovesWhatItLeaves() throws Exception {
+        Trees.file(local, "large", Trees.noise(4_000_000, 1));
+        Trees.file(home, "large", "old");
+        CountDownLatch moving = new CountDownLatch(1);
+        CopyEvents events = new CopyEvents() {
+            @Override
+            public void fileProgress(String path, long moved, long size) {
+                if (moved > 1_000_000) {
+                    moving.countDown();
+                }
+            }
+        };
+        CopyRequest request = atomic(CopyRequest.builder(CopyRun.paths("large"), CopyRun.toHost("."), local.toString()))
+                .bandwidth(1_000_000)
+                .build();
+        Copy copy = new Copy(request, null, log -> new LocalShell(home), events, clock);
+        Thread thread = new Thread(() -> {
+            try {
+                copy.run();
+            } catch (IOException | InterruptedException e) {
+                // Aborted, as it should be.
+            }
+        });
+        thread.start();
+        assertTrue(moving.await(20, TimeUnit.SECONDS));
+        thread.interrupt();
+        thread.join(20_000);
+        assertFalse(thread.isAlive());
+        assertNoLeftovers();
+        assertEquals("old", Files.readString(home.resolve("large")));
+    }
+
+    @Test
+    public void hostsWithoutHelpersAreRefusedBeforeTheStart() throws Exception {
+        Trees.file(local, "a", "a");
+        ScriptedShell host = new ScriptedShell("OpenSSH_9", command -> null);
+        TransferException refusal = assertThrows(
+                TransferException.class,
+                () -> CopyRun.upload(local, CopyRun.paths("a"), "up", host, AtomicUploadTest::atomic));
+        assertEquals(Phase.PLAN, refusal.phase());
+        assertEquals(List.of("sh"), host.commands());
+        ScriptedShell device = new ScriptedShell("Cisco-1.25", command -> null);
+        assertThrows(
+                TransferException.class,
+                () -> CopyRun.upload(local, CopyRun.paths("a"), "flash:", device, AtomicUploadTest::atomic));
+        assertEquals(List.of(), device.commands());
+    }
+}
