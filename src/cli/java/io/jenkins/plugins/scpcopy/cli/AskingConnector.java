@@ -52,7 +52,7 @@ final class AskingConnector implements Connector {
     }
 
     private SshConnector withPassword(char[] password) {
-        Login login = Login.of(end().login().user(), end().login().keys(), password);
+        Login login = end().login().withPassword(password);
         List<Hop> route = new ArrayList<>(connector.route());
         route.set(route.size() - 1, new Hop(end().host(), end().port(), login, end().policy()));
         return new SshConnector(route, connector.options());

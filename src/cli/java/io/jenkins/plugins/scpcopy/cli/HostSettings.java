@@ -103,6 +103,19 @@ final class HostSettings implements SshConfig.Settings {
         return files;
     }
 
+    /** The socket of the agent whose keys may be offered, if there is one. */
+    Optional<String> agent(Map<String, String> environment) {
+        String value = text(Keyword.IdentityAgent).orElse("SSH_AUTH_SOCK");
+        if (yes(Keyword.IdentitiesOnly) || value.equalsIgnoreCase("none")) {
+            return Optional.empty();
+        }
+        if (value.equals("SSH_AUTH_SOCK") || value.startsWith("$")) {
+            String name = value.replaceAll("^\\$|[{}]", "");
+            return Optional.ofNullable(environment.get(name)).filter(socket -> !socket.isEmpty());
+        }
+        return Optional.of(path(value, place(Keyword.IdentityAgent)).toString());
+    }
+
     List<Path> userKnownHosts() {
         return paths(Keyword.UserKnownHostsFile, List.of(home.resolve(".ssh/known_hosts")));
     }

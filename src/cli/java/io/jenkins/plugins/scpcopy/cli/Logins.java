@@ -1,7 +1,10 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.ssh.HostPublicKey;
 import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshAgent;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,13 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Collects what a login needs: key files with their passphrases, and passwords. Asks for each secret once at most. */
+/** Collects what a login needs: key files with their passphrases, the agent, and passwords. Asks for each secret once at most. */
 final class Logins {
     private final Surroundings surroundings;
     private final Consumer<String> warnings;
@@ -37,7 +41,11 @@ final class Logins {
             }
             keys.get(file).ifPresent(found::add);
         }
-        return Login.of(settings.user(), found, password);
+        return Login.of(settings.user(), found, password).withAgent(agent(settings).map(Path::toString).orElse(null));
+    }
+
+    private Optional<Path> agent(HostSettings settings) {
+        return settings.agent(surroundings.environment()).map(surroundings.directory()::resolve);
     }
 
     /** Asks for a host's password; empty if nobody can be asked. */
@@ -67,11 +75,29 @@ final class Logins {
         if (!KeyFile.isEncrypted(content)) {
             return Optional.of(new Login.PrivateKey(file.toString(), content, null));
         }
+        if (agentHolds(file, settings)) {
+            return Optional.empty();
+        }
         Optional<char[]> passphrase = ask(settings, "Enter passphrase for key '" + file + "': ");
         if (passphrase.isEmpty()) {
             warnings.accept("the identity file " + file + " is encrypted and nobody can be asked for its passphrase");
         }
         return passphrase.map(secret -> new Login.PrivateKey(file.toString(), content, bytes(secret)));
+    }
+
+    /** Whether the agent has decrypted this key already; what an agent cannot say, it says when its keys are asked for. */
+    private boolean agentHolds(Path file, HostSettings settings) {
+        Path publicFile = Path.of(file + ".pub");
+        Optional<Path> agent = agent(settings);
+        if (agent.isEmpty() || !Files.exists(publicFile)) {
+            return false;
+        }
+        try {
+            byte[] blob = Base64.getDecoder().decode(Files.readString(publicFile).split("\\s+")[1]);
+            return new SshAgent(agent.get()).keys(SshOptions.DEFAULTS.connectTimeout()).contains(HostPublicKey.of(blob));
+        } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return false;
+        }
     }
 
     private static byte[] bytes(char[] secret) {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.TestAgent;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
@@ -95,6 +96,28 @@ public class RealServerTest {
         succeeds(words);
         assertEquals(List.of("Enter passphrase for key '" + key + "': "), command.questions());
         assertFalse(command.err().contains("my passphrase"));
+    }
+
+    @Test
+    public void agentOfTheEnvironment() throws IOException {
+        Path key = home.resolve("key");
+        Files.copy(SERVER.clientKeyFile(), key);
+        Files.copy(Path.of(SERVER.clientKeyFile() + ".pub"), Path.of(key + ".pub"));
+        Trees.file(home, "a", "1");
+        String end = "scp://" + SERVER.user() + "@" + SERVER.host() + ":" + SERVER.port() + "/" + remote + "/";
+        String known = "-oUserKnownHostsFile=" + home.resolve("known");
+        try (TestAgent agent = TestAgent.in(folder.newFolder().toPath())) {
+            agent.add(key.toString());
+            Tools.run("ssh-keygen", "-q", "-p", "-N", "my passphrase", "-f", key.toString());
+            command.environment("SSH_AUTH_SOCK", agent.socket());
+            succeeds("-F", "none", known, "a", end + "b");
+            // The agent holds it, so nobody is asked.
+            succeeds("-F", "none", "-i", "key", known, "a", end + "c");
+            succeeds("-F", "none", "-oIdentityAgent=$SSH_AUTH_SOCK", known, "a", end + "d");
+            for (String without : List.of("-oIdentitiesOnly=yes", "-oIdentityAgent=none", "-oIdentityAgent=$NO_SUCH_VARIABLE")) {
+                assertEquals(without, 1, command.run("-F", "none", without, known, "a", end + "e"));
+            }
+        }
     }
 
     @Test

@@ -11,12 +11,14 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One attempt to reach a host and to log in. Keeps what is known about the attempt, for the message if it fails. */
 final class Handshake {
     final Hop hop;
     final SshOptions options;
-    final List<KeyIdentity> keys;
+    final List<OfferedKey> keys;
+    final AgentKeys agent;
     final HostKeyCheck hostKey;
     final Carrier carrier;
     final SessionLog log;
@@ -27,14 +29,16 @@ final class Handshake {
     Handshake(
             Hop hop,
             SshOptions options,
-            List<KeyIdentity> keys,
+            List<KeyIdentity> given,
+            AgentKeys agent,
             HostKeyCheck hostKey,
             Set<String> excludedTypes,
             Carrier carrier,
             Consumer<String> lines) {
         this.hop = hop;
         this.options = options;
-        this.keys = keys;
+        this.keys = Stream.concat(given.stream(), agent.keys().stream()).toList();
+        this.agent = agent;
         this.hostKey = hostKey;
         this.carrier = carrier;
         this.log = new SessionLog(hop.displayName(), lines);
@@ -50,7 +54,7 @@ final class Handshake {
         JSch jsch = new JSch();
         jsch.setInstanceLogger(log);
         jsch.setHostKeyRepository(hostKey);
-        for (KeyIdentity key : keys) {
+        for (OfferedKey key : keys) {
             jsch.addIdentity(key, null);
         }
         Session configured = jsch.getSession(hop.login().user(), hop.host(), hop.port());
@@ -110,6 +114,7 @@ final class Handshake {
 
     private void giveUp() {
         carrier.close();
+        agent.cancel();
         Bounded.start("ssh disconnect from " + hop.displayName(), session::disconnect);
     }
 

@@ -15,9 +15,13 @@ final class HopConnector {
     private final SshOptions options;
     private final Consumer<String> log;
     private final List<KeyIdentity> keys;
+    private final AgentKeys agent;
 
-    /** @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used */
-    HopConnector(Hop hop, SshOptions options, Consumer<String> log) throws TransferException {
+    /**
+     * @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used, or if the agent cannot that
+     *     was given alone
+     */
+    HopConnector(Hop hop, SshOptions options, Consumer<String> log) throws IOException {
         this.hop = hop;
         this.options = options;
         this.log = log;
@@ -27,6 +31,22 @@ final class HopConnector {
         checked(Phase.HOST_KEY, () -> new HostKeyCheck(hop));
         checked(Phase.CONNECT, () -> Algorithms.ciphers(options.ciphers()));
         this.keys = checked(Phase.AUTHENTICATE, () -> hop.login().keys().stream().map(KeyIdentity::read).toList());
+        this.agent = agent();
+    }
+
+    private AgentKeys agent() throws IOException {
+        Login login = hop.login();
+        if (login.agent() == null) {
+            return AgentKeys.NONE;
+        }
+        AgentKeys read = AgentKeys.read(
+                login.agent(), options.connectTimeout(), keys, line -> log.accept(hop.displayName() + ": " + line));
+        if (read.problem().isPresent() && keys.isEmpty() && login.password() == null) {
+            throw new TransferException(
+                    Phase.AUTHENTICATE, read.problem().get() + ", and nothing else is given for " + hop.displayName(),
+                    "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
+        }
+        return read;
     }
 
     private <T> T checked(Phase phase, Supplier<T> reading) throws TransferException {
@@ -48,7 +68,7 @@ final class HopConnector {
         TransferException refusal = null;
         while (true) {
             HostKeyCheck hostKey = new HostKeyCheck(hop);
-            Handshake handshake = new Handshake(hop, options, keys, hostKey, excluded, carriers.get(), log);
+            Handshake handshake = new Handshake(hop, options, keys, agent, hostKey, excluded, carriers.get(), log);
             try {
                 return handshake.run();
             } catch (TransferException e) {

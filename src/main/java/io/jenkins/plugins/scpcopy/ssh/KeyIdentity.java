@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
-import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.KeyPair;
@@ -8,21 +7,16 @@ import com.jcraft.jsch.Logger;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.nio.charset.StandardCharsets;
 
-/** A private key that has been read and decrypted, and how the server took it. */
-final class KeyIdentity implements Identity {
+/** A private key that has been read and decrypted. */
+final class KeyIdentity extends OfferedKey {
     private static final String FORMS =
             "right would be an OpenSSH, PEM, PKCS#8 or PuTTY (PPK) private key of type RSA, ECDSA or Ed25519";
 
-    private final String name;
     private final KeyPair pair;
-    private final HostPublicKey publicKey;
-    private volatile boolean offered;
-    private volatile boolean signed;
 
     private KeyIdentity(String name, KeyPair pair) {
-        this.name = name;
+        super(name, HostPublicKey.of(pair.getPublicKeyBlob()));
         this.pair = pair;
-        this.publicKey = HostPublicKey.of(pair.getPublicKeyBlob());
     }
 
     /**
@@ -81,68 +75,14 @@ final class KeyIdentity implements Identity {
         }
     }
 
-    /** Whether the server was asked about this key. */
-    boolean wasOffered() {
-        return offered;
-    }
-
-    /** Whether the server knew this key, and so was sent a signature by it. */
-    boolean hasSigned() {
-        return signed;
-    }
-
-    /** Name, type and fingerprint, for messages. */
-    String described() {
-        return "\"" + RemoteText.escape(name) + "\" (" + publicKey.described() + ")";
-    }
-
     @Override
-    public boolean setPassphrase(byte[] passphrase) {
-        return true;
-    }
-
-    @Override
-    public byte[] getPublicKeyBlob() {
-        return publicKey.blob();
-    }
-
-    @Override
-    public byte[] getSignature(byte[] data) {
-        signed = true;
-        return pair.getSignature(data);
-    }
-
-    @Override
-    public byte[] getSignature(byte[] data, String algorithm) {
-        signed = true;
+    byte[] sign(byte[] data, String algorithm) {
         return pair.getSignature(data, algorithm);
-    }
-
-    /** JSch asks for the algorithm just before it offers the key. */
-    @Override
-    public String getAlgName() {
-        offered = true;
-        return pair.getKeyTypeString();
-    }
-
-    @Override
-    public String getName() {
-        return name;
-    }
-
-    @Override
-    public boolean isEncrypted() {
-        return false;
     }
 
     @Override
     public void clear() {
         pair.dispose();
-    }
-
-    @Override
-    public String toString() {
-        return described();
     }
 
     /** Notices that a form of key needs a library that is absent; JSch only logs that. */

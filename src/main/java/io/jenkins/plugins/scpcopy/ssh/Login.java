@@ -13,26 +13,42 @@ public final class Login implements Serializable {
     private final String user;
     private final List<PrivateKey> keys;
     private final char[] password;
+    private final String agent;
 
-    private Login(String user, List<PrivateKey> keys, char[] password) {
+    private Login(String user, List<PrivateKey> keys, char[] password, String agent) {
         this.user = Objects.requireNonNull(user);
         this.keys = List.copyOf(keys);
         this.password = password == null ? null : password.clone();
+        this.agent = agent;
     }
 
     /** A login by password, also used to answer a hidden keyboard-interactive prompt. */
     public static Login password(String user, char[] password) {
-        return new Login(user, List.of(), Objects.requireNonNull(password));
+        return new Login(user, List.of(), Objects.requireNonNull(password), null);
     }
 
     /** A login by one or more private keys. */
     public static Login keys(String user, List<PrivateKey> keys) {
-        return new Login(user, keys, null);
+        return new Login(user, keys, null, null);
     }
 
     /** A login that tries the keys, then the password ({@code password} may be null). */
     public static Login of(String user, List<PrivateKey> keys, char[] password) {
-        return new Login(user, keys, password);
+        return new Login(user, keys, password, null);
+    }
+
+    /**
+     * The same login, with the keys of an agent tried after its own ones.
+     *
+     * @param socket the path of the agent's Unix socket, or null for no agent
+     */
+    public Login withAgent(String socket) {
+        return new Login(user, keys, password, socket);
+    }
+
+    /** The same login with a password. */
+    public Login withPassword(char[] newPassword) {
+        return new Login(user, keys, newPassword, agent);
     }
 
     public String user() {
@@ -48,9 +64,15 @@ public final class Login implements Serializable {
         return password == null ? null : password.clone();
     }
 
+    /** The path of an agent's socket, or null. */
+    public String agent() {
+        return agent;
+    }
+
     @Override
     public String toString() {
-        return "Login[user=" + user + ", " + keys.size() + " keys, " + (password == null ? "no password" : "a password") + "]";
+        return "Login[user=" + user + ", " + keys.size() + " keys, " + (password == null ? "no password" : "a password")
+                + (agent == null ? "" : ", an agent") + "]";
     }
 
     /** A private key in any usual form (PEM, PKCS#8, openssh-key-v1, PPK), as the bytes of its file. */

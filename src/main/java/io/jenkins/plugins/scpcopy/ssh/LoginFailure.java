@@ -63,13 +63,17 @@ final class LoginFailure {
 
     private String keys() {
         String keys = handshake.keys.stream()
-                .filter(KeyIdentity::wasOffered)
-                .map(key -> key.described() + (key.hasSigned() ? ", which the server knows" : ""))
+                .filter(OfferedKey::wasOffered)
+                .map(key -> key.described() + key.outcome())
                 .collect(Collectors.joining("; "));
         return keys.isEmpty() ? "no key" : keys;
     }
 
     private String details(List<String> offered) {
+        return obstacles(offered) + handshake.agent.problem().map(problem -> "; " + problem).orElse("");
+    }
+
+    private String obstacles(List<String> offered) {
         if (handshake.prompts.unanswered().isPresent()) {
             return "; it asked \"" + handshake.prompts.unanswered().get() + "\", which was not answered";
         }
@@ -103,7 +107,7 @@ final class LoginFailure {
                     ? "this server wants a private key"
                     : "this server does not take what was given: " + (haveKeys ? "a key" : havePassword ? "a password" : "nothing");
         }
-        if (handshake.keys.stream().anyMatch(KeyIdentity::hasSigned)) {
+        if (handshake.keys.stream().anyMatch(OfferedKey::hasSigned)) {
             return "the key is known there, so look at the account: locked, shell missing, or limited by AllowUsers";
         }
         return haveKeys
