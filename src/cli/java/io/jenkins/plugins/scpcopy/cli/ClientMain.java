@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.copy.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.Mode;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +61,7 @@ final class ClientMain {
                 .registerConverter(Options.Seconds.class, Options.Seconds::parse)
                 .registerConverter(Options.Transfers.class, Options.Transfers::parse)
                 .registerConverter(Options.Rate.class, text -> new Options.Rate(Bandwidth.parse(text)))
+                .registerConverter(Verify.class, Options::verify)
                 .registerConverter(HostVerification.class, Options::hostVerification);
     }
 

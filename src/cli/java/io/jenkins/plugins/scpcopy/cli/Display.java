@@ -25,7 +25,7 @@ final class Display implements CopyEvents, AutoCloseable {
     static Display of(Options options, Surroundings surroundings, Messages messages, Runnable outputClosed) {
         List<CopyEvents> shown = new ArrayList<>();
         ProgressLine progress = null;
-        if (options.log) {
+        if (options.log || options.dryRun) {
             shown.add(new ConsoleLog(lines(surroundings.out(), messages, outputClosed), options.verbose));
         } else if (options.verbose) {
             shown.add(new ConsoleLog(surroundings.err()::println, true));

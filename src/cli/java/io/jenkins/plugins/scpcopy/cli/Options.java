@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
@@ -150,6 +151,24 @@ final class Options {
     @Option(names = "--bandwidth", paramLabel = "rate", description = "Limit, such as '10 MB/s'.")
     Rate bandwidth;
 
+    @Option(names = "--atomic", description = "Upload under temporary names, and rename when whole; downloads always do.")
+    boolean atomic;
+
+    @Option(names = "--verify", paramLabel = "how", description = "none, sha256 or if-possible: compare checksums afterwards.")
+    Verify verify = Verify.NONE;
+
+    @Option(names = "--skip-unchanged", description = "Leave out what is there with the same size and time (or checksum).")
+    boolean skipUnchanged;
+
+    @Option(names = "--dry-run", description = "Log in and show what would be copied; change nothing.")
+    boolean dryRun;
+
+    @Option(names = "--retries", paramLabel = "number", description = "Further attempts after failures that may pass.")
+    int retries;
+
+    @Option(names = "--retry-delay", paramLabel = "seconds", description = "Wait before the second attempt; doubles from then on.")
+    Seconds retryDelay = new Seconds(Duration.ofSeconds(5));
+
     @Option(names = "--transfers", paramLabel = "number", description = "Files under way at once, 1 to 16; auto chooses.")
     Transfers transfers = new Transfers(CopyRequest.AUTO);
 
@@ -221,6 +240,16 @@ final class Options {
 
     /** Kbit/s of scp's {@code -l}, where one is 1024 bits. */
     private static final int BYTES_OF_KILOBIT = 128;
+
+    /** @throws IllegalArgumentException if the text is none of the ways */
+    static Verify verify(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "none" -> Verify.NONE;
+            case "sha256" -> Verify.SHA256;
+            case "if-possible", "ifpossible" -> Verify.IF_POSSIBLE;
+            default -> throw new IllegalArgumentException("'" + text + "' is no way to verify; write none, sha256 or if-possible");
+        };
+    }
 
     /** @throws IllegalArgumentException if the text is none of the policies */
     static HostVerification hostVerification(String text) {

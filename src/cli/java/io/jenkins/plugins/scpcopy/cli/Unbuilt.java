@@ -16,16 +16,10 @@ final class Unbuilt {
         FLAGS.put("-A", "agent forwarding is not supported");
         FLAGS.put("-4", "the address family cannot be chosen; give an IPv4 address as the host");
         FLAGS.put("-6", "the address family cannot be chosen; give an IPv6 address in brackets as the host");
-        FLAGS.put("--atomic", "uploads write to their final names; downloads are always atomic");
-        FLAGS.put("--skip-unchanged", "every file is copied");
-        FLAGS.put("--dry-run", "a copy cannot be planned without being carried out");
         VALUES.put("-D", "the SFTP protocol is not supported");
         VALUES.put("-X", "the SFTP protocol is not supported");
         VALUES.put("--protocol", "only SCP is supported; leave the option out");
-        VALUES.put("--verify", "checksums are not compared");
         VALUES.put("--route", "copies between hosts go through this one; leave the option out");
-        VALUES.put("--retries", "failed files are not tried again");
-        VALUES.put("--retry-delay", "failed files are not tried again");
     }
 
     private Unbuilt() {}

@@ -58,7 +58,9 @@ public class OptionsTest {
 
     @Test
     public void whatIsNotBuiltIsRefused() {
-        refused("--atomic cannot be used", "--atomic", "a", "h:");
+        refused("--route cannot be used", "--route", "direct", "a", "h:");
+        refused("no way to verify", "--verify", "md5", "a", "h:");
+        refused("retries must be from 0 to 100", "--retries", "101", "a", "h:");
         refused("-s cannot be used", "-rs", "a", "h:");
         refused("-D cannot be used", "-Dsftp-server", "a", "h:");
         refused("-R cannot be used", "-R", "a:x", "b:");

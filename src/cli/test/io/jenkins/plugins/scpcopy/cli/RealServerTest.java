@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
@@ -73,6 +74,23 @@ public class RealServerTest {
         Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         succeeds("-rp", "-S", "ssh", "-F", config, "web:" + remote + "/up", "back");
         Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void trustedThereAndBack() throws IOException {
+        Path tree = Trees.sample(home.resolve("tree"));
+        String[] options = {"-r", "--atomic", "--verify", "sha256", "--skip-unchanged", "--retries", "2", "--retry-delay", "1"};
+        for (String[] ends : new String[][] {{"tree", "web:" + remote + "/up"}, {"web:" + remote + "/up", "back"}}) {
+            for (int i = 0; i < 2; i++) {
+                succeeds(Stream.concat(Stream.of(options), Stream.of(ends)).toArray(String[]::new));
+            }
+        }
+        Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.TIMES);
+        Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.TIMES);
+        Trees.file(home, "tree/deep/more", "more");
+        succeeds("-r", "--dry-run", "--skip-unchanged", "tree", "web:" + remote + "/up");
+        assertTrue(command.out(), command.out().contains("dry run: 1 file, 4 B would be copied"));
+        assertTrue(Files.notExists(remote.resolve("up/deep/more")));
     }
 
     @Test

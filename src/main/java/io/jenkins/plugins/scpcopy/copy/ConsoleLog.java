@@ -96,7 +96,7 @@ public final class ConsoleLog implements CopyEvents {
         long now = nanoTime.getAsLong();
         Long start = starts.remove(result.path());
         // A failure is shown even after many files, unless the failures are many too.
-        if (verbose || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
+        if (verbose || dryRun || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
             lastLine = now;
             line(shown(result, start == null ? 0 : seconds(now - start)));
         } else if (now - lastLine >= INTERVAL) {

@@ -1,0 +1,240 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshConnection;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Atomic, verified, retried, planned copies and copies of what has changed, over SSH. */
+public class TrustOverSshTest {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    @Rule
+    public final MinaSshServer mina = new MinaSshServer().password("me", "secret");
+
+    private final OpenSshServer server = new OpenSshServer();
+    private final Attempts.Clock clock = new Attempts.Clock(nanos -> {}, () -> 0);
+    private Path work;
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+    }
+
+    @After
+    public void tearDown() {
+        server.stop();
+    }
+
+    private Connector toMina() {
+        return new SshConnector(
+                List.of(new Hop(
+                        mina.host(), mina.port(), Login.password("me", "secret".toCharArray()),
+                        HostKeyPolicy.strict(mina.knownHosts()))),
+                SshOptions.DEFAULTS);
+    }
+
+    private Connector openSsh(int port, AtomicInteger connections) {
+        HostKeyPolicy policy = HostKeyPolicy.strict(server.knownHosts().replace(":" + server.port() + " ", ":" + port + " "));
+        Hop hop = new Hop(
+                server.host(), port, Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null))),
+                policy);
+        return log -> {
+            connections.incrementAndGet();
+            return SshConnection.open(
+                    List.of(hop), new SshOptions(Duration.ofSeconds(20), Duration.ofSeconds(20), List.of(), false), log);
+        };
+    }
+
+    private CopyRun copy(From from, To to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        CopyRun run = new CopyRun();
+        CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
+        run.report = new Copy(request, host, host, run, clock).run();
+        return run;
+    }
+
+    private static CopyRequest.Builder all(CopyRequest.Builder builder) {
+        return builder.atomic(true).verify(Verify.SHA256).skipUnchanged(true).preserve(Preserve.ALL).retries(3);
+    }
+
+    private static long commands(CopyRun run) {
+        return run.details.stream().filter(line -> line.contains("remote command: ")).count();
+    }
+
+    private void assertNoLeftovers(Path root) throws IOException {
+        try (Stream<Path> paths = Files.walk(root)) {
+            assertEquals(
+                    List.of(), paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
+        }
+    }
+
+    @Test
+    public void everythingTogether() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        Trees.sample(work.resolve("tree"));
+        Path target = server.directory().resolve("target");
+        Connector host = openSsh(server.port(), new AtomicInteger());
+        long files = copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, TrustOverSshTest::all)
+                .assertComplete().report.files();
+        Trees.assertSame(work.resolve("tree"), target.resolve("tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        assertNoLeftovers(target);
+        assertEquals(
+                files,
+                copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, TrustOverSshTest::all)
+                        .assertComplete().assertCopied().report.skipped());
+        From back = CopyRun.remote(target + "/tree");
+        assertEquals(files, copy(back, CopyRun.toLocal("down"), host, TrustOverSshTest::all).assertComplete().report.files());
+        Trees.assertSame(work.resolve("tree"), work.resolve("down/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        assertEquals(
+                files, copy(back, CopyRun.toLocal("down"), host, TrustOverSshTest::all).assertComplete().report.skipped());
+    }
+
+    @Test
+    public void unchangedTreesTakeFewRoundTrips() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        for (int i = 0; i < 10_000; i++) {
+            Trees.file(work, "tree/" + i % 20 + "/file-" + i, "");
+        }
+        Connector host = openSsh(server.port(), new AtomicInteger());
+        Path target = Files.createDirectory(server.directory().resolve("target"));
+        CopyRun first = copy(
+                CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, b -> b.skipUnchanged(true));
+        assertEquals(10_000, first.assertComplete().report.files());
+        CopyRun up = copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, b -> b.skipUnchanged(true));
+        assertEquals(10_000, up.assertComplete().assertCopied().report.skipped());
+        assertTrue(up.details.toString(), commands(up) <= 4);
+        copy(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), host, b -> b.skipUnchanged(true)).assertComplete();
+        CopyRun down = copy(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), host, b -> b.skipUnchanged(true));
+        assertEquals(10_000, down.assertComplete().assertCopied().report.skipped());
+        assertEquals(2, commands(down));
+    }
+
+    @Test
+    public void lostConnectionsAreReplaced() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        Trees.sample(work.resolve("tree"));
+        Path target = server.directory().resolve("target");
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), Duration.ZERO)) {
+            for (int transfers : new int[] {1, 4}) {
+                AtomicInteger connections = new AtomicInteger();
+                Connector direct = openSsh(proxy.port(), connections);
+                Connector host = log -> {
+                    if (connections.get() > 0) {
+                        proxy.cutAfterBytesToServer(Long.MAX_VALUE);
+                        proxy.cutAfterBytesToClient(Long.MAX_VALUE);
+                    }
+                    return direct.connect(log);
+                };
+                proxy.cutAfterBytesToServer(1_500_000);
+                String to = target + "/" + transfers;
+                CopyRun up = copy(CopyRun.paths("tree"), CopyRun.toHost(to), host, b -> all(b).transfers(transfers));
+                up.assertComplete();
+                assertTrue(connections + " connections", connections.get() >= 2);
+                Trees.assertSame(
+                        work.resolve("tree"), Path.of(to, "tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+                assertNoLeftovers(target);
+                connections.set(0);
+                proxy.cutAfterBytesToClient(1_500_000);
+                CopyRun down = copy(CopyRun.remote(to + "/tree"), CopyRun.toLocal("down" + transfers), host, TrustOverSshTest::all);
+                down.assertComplete();
+                assertTrue(connections + " connections", connections.get() >= 2);
+                Trees.assertSame(
+                        work.resolve("tree"), work.resolve("down" + transfers + "/tree"), Trees.Attribute.MODES,
+                        Trees.Attribute.TIMES);
+                assertNoLeftovers(work);
+            }
+        }
+    }
+
+    @Test
+    public void abortAndCutRemoveWhatTheyLeave() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        Trees.file(work, "large", Trees.noise(6_000_000, 1));
+        Path target = Files.createDirectory(server.directory().resolve("target"));
+        Trees.file(target, "large", "old");
+        Connector host = openSsh(server.port(), new AtomicInteger());
+        for (boolean abort : new boolean[] {true, false}) {
+            CountDownLatch moving = new CountDownLatch(1);
+            CopyEvents events = new CopyEvents() {
+                @Override
+                public void fileProgress(String path, long moved, long size) {
+                    if (moved > 2_000_000) {
+                        moving.countDown();
+                    }
+                }
+            };
+            CopyRequest request = CopyRequest.builder(
+                            CopyRun.paths("large"), CopyRun.toHost(target.toString()), work.toString())
+                    .atomic(true)
+                    .bandwidth(2_000_000)
+                    .build();
+            Copy copy = new Copy(request, null, host, events, clock);
+            Thread thread = new Thread(() -> {
+                try {
+                    copy.run();
+                } catch (IOException | InterruptedException e) {
+                    // It was to be broken off.
+                }
+            });
+            thread.start();
+            assertTrue(moving.await(20, TimeUnit.SECONDS));
+            if (abort) {
+                thread.interrupt();
+            } else {
+                server.dropConnections();
+            }
+            thread.join(20_000);
+            assertNoLeftovers(target);
+            assertEquals("old", Files.readString(target.resolve("large")));
+        }
+    }
+
+    @Test
+    public void serversWithoutShell() throws Exception {
+        Trees.sample(work.resolve("tree"));
+        CopyRun run = copy(CopyRun.paths("tree"), CopyRun.toHost("/up"), toMina(), b -> b.verify(Verify.IF_POSSIBLE));
+        run.assertComplete();
+        assertTrue(run.warnings.toString(), run.warnings.stream().anyMatch(text -> text.contains("checksums are not compared")));
+        Trees.assertSame(work.resolve("tree"), mina.root().resolve("up/tree"));
+        for (UnaryOperator<CopyRequest.Builder> option : List.<UnaryOperator<CopyRequest.Builder>>of(
+                b -> b.atomic(true), b -> b.verify(Verify.SHA256), b -> b.skipUnchanged(true))) {
+            TransferException refusal = assertThrows(
+                    TransferException.class, () -> copy(CopyRun.paths("tree"), CopyRun.toHost("/none"), toMina(), option));
+            assertTrue(refusal.getMessage(), refusal.getMessage().contains("is not possible there"));
+            assertTrue(Files.notExists(mina.root().resolve("none")));
+        }
+        CopyRun dry = copy(CopyRun.paths("tree"), CopyRun.toHost("/none"), toMina(), b -> b.dryRun(true));
+        assertEquals(run.report.files(), dry.report.files());
+        assertTrue(Files.notExists(mina.root().resolve("none")));
+    }
+}
