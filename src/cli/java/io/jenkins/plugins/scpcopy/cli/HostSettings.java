@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /**
  * What applies to one host. Settings are added in order of precedence (command line, then configuration file): the first value of
- * each counts, and identity files add up.
+ * each counts; identity and certificate files add up.
  */
 final class HostSettings implements SshConfig.Settings {
     private static final int SSH_PORT = 22;
@@ -30,6 +30,7 @@ final class HostSettings implements SshConfig.Settings {
     private final Path home;
     private final Map<Keyword, Setting> settings = new EnumMap<>(Keyword.class);
     private final List<Setting> identities = new ArrayList<>();
+    private final List<Setting> certificates = new ArrayList<>();
 
     /** @param alias the host as the user named it */
     HostSettings(String alias, String localUser, Path home) {
@@ -43,6 +44,8 @@ final class HostSettings implements SshConfig.Settings {
         Setting setting = new Setting(List.copyOf(values), place);
         if (keyword == Keyword.IdentityFile) {
             identities.add(setting);
+        } else if (keyword == Keyword.CertificateFile) {
+            certificates.add(setting);
         } else {
             settings.putIfAbsent(keyword, setting);
         }
@@ -101,6 +104,13 @@ final class HostSettings implements SshConfig.Settings {
             }
         }
         return files;
+    }
+
+    /** The certificate files that are named; those beside identity files are not among them. */
+    List<Path> certificates() {
+        return certificates.stream()
+                .map(certificate -> path(certificate.values().get(0), certificate.place()))
+                .toList();
     }
 
     /** The socket of the agent whose keys may be offered, if there is one. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 /** The settings of ssh_config that are carried out. */
 enum Keyword {
     BatchMode,
+    CertificateFile,
     Ciphers,
     Compression,
     ConnectTimeout,
@@ -35,7 +36,6 @@ enum Keyword {
             "addressfamily",
             "bindaddress",
             "bindinterface",
-            "certificatefile",
             "hostkeyalgorithms",
             "hostkeyalias",
             "kexalgorithms",

@@ -15,12 +15,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Collects what a login needs: key files with their passphrases, the agent, and passwords. Asks for each secret once at most. */
+/** Collects what a login needs: key files with their passphrases, certificates, the agent, and passwords. Asks for each secret once at most. */
 final class Logins {
     private final Surroundings surroundings;
     private final Consumer<String> warnings;
@@ -41,7 +43,30 @@ final class Logins {
             }
             keys.get(file).ifPresent(found::add);
         }
-        return Login.of(settings.user(), found, password).withAgent(agent(settings).map(Path::toString).orElse(null));
+        return Login.of(settings.user(), found, password)
+                .withAgent(agent(settings).map(Path::toString).orElse(null))
+                .withCertificates(certificates(settings));
+    }
+
+    /** Those that are named, and those that lie beside the identity files. */
+    private List<Login.Certificate> certificates(HostSettings settings) {
+        Set<Path> files = new LinkedHashSet<>();
+        settings.certificates().forEach(name -> files.add(surroundings.directory().resolve(name)));
+        for (Path name : settings.identities()) {
+            Path beside = surroundings.directory().resolve(name + "-cert.pub");
+            if (Files.exists(beside)) {
+                files.add(beside);
+            }
+        }
+        List<Login.Certificate> certificates = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                certificates.add(new Login.Certificate(file.toString(), Files.readAllBytes(file)));
+            } catch (IOException e) {
+                throw new UsageException("cannot read the certificate " + file + ": " + Reasons.of(e));
+            }
+        }
+        return certificates;
     }
 
     private Optional<Path> agent(HostSettings settings) {

@@ -117,6 +117,32 @@ public class RealServerTest {
     }
 
     @Test
+    public void certificates() throws IOException {
+        OpenSshServer trusting = new OpenSshServer()
+                .config("TrustedUserCAKeys %d/authority.pub")
+                .beforeStart(directory -> Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory + "/authority"))
+                .start();
+        try {
+            Path key = home.resolve("id");
+            Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key.toString());
+            Trees.file(home, "a", "1");
+            Path known = Trees.file(home, "known2", trusting.knownHosts());
+            String end = "scp://" + trusting.user() + "@" + trusting.host() + ":" + trusting.port() + "/" + remote + "/";
+            String[] words = {"-F", "none", "-i", "id", "-oUserKnownHostsFile=" + known, "a", end + "b"};
+            assertEquals(1, command.run(words));
+            Tools.run("ssh-keygen", "-q", "-s", trusting.directory() + "/authority", "-I", "x", "-n", trusting.user(), key + ".pub");
+            succeeds(words);
+            Files.move(Path.of(key + "-cert.pub"), home.resolve("elsewhere"));
+            assertEquals(1, command.run(words));
+            succeeds("-oCertificateFile=~/elsewhere", "-F", "none", "-i", "id", "-oUserKnownHostsFile=" + known, "a", end + "c");
+            assertEquals(1, command.run("-oCertificateFile=missing", "a", end + "d"));
+            assertTrue(command.err(), command.err().contains("cannot read the certificate"));
+        } finally {
+            trusting.stop();
+        }
+    }
+
+    @Test
     public void agentOfTheEnvironment() throws IOException {
         Path key = home.resolve("key");
         Files.copy(SERVER.clientKeyFile(), key);

@@ -11,14 +11,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** One attempt to reach a host and to log in. Keeps what is known about the attempt, for the message if it fails. */
 final class Handshake {
     final Hop hop;
     final SshOptions options;
-    final List<OfferedKey> keys;
-    final AgentKeys agent;
+    final LoginKeys keys;
     final HostKeyCheck hostKey;
     final Carrier carrier;
     final SessionLog log;
@@ -29,16 +27,14 @@ final class Handshake {
     Handshake(
             Hop hop,
             SshOptions options,
-            List<KeyIdentity> given,
-            AgentKeys agent,
+            LoginKeys keys,
             HostKeyCheck hostKey,
             Set<String> excludedTypes,
             Carrier carrier,
             Consumer<String> lines) {
         this.hop = hop;
         this.options = options;
-        this.keys = Stream.concat(given.stream(), agent.keys().stream()).toList();
-        this.agent = agent;
+        this.keys = keys;
         this.hostKey = hostKey;
         this.carrier = carrier;
         this.log = new SessionLog(hop.displayName(), lines);
@@ -54,7 +50,7 @@ final class Handshake {
         JSch jsch = new JSch();
         jsch.setInstanceLogger(log);
         jsch.setHostKeyRepository(hostKey);
-        for (OfferedKey key : keys) {
+        for (OfferedKey key : keys.keys()) {
             jsch.addIdentity(key, null);
         }
         Session configured = jsch.getSession(hop.login().user(), hop.host(), hop.port());
@@ -79,7 +75,7 @@ final class Handshake {
     /** Only methods that the login has something for; JSch wants one at least. */
     private List<String> methods() {
         List<String> methods = new ArrayList<>();
-        if (!keys.isEmpty() || hop.login().password() == null) {
+        if (!keys.keys().isEmpty() || hop.login().password() == null) {
             methods.add("publickey");
         }
         if (hop.login().password() != null) {
@@ -114,7 +110,7 @@ final class Handshake {
 
     private void giveUp() {
         carrier.close();
-        agent.cancel();
+        keys.cancel();
         Bounded.start("ssh disconnect from " + hop.displayName(), session::disconnect);
     }
 

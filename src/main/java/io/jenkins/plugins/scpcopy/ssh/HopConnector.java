@@ -4,7 +4,6 @@ import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,12 +13,11 @@ final class HopConnector {
     private final Hop hop;
     private final SshOptions options;
     private final Consumer<String> log;
-    private final List<KeyIdentity> keys;
-    private final AgentKeys agent;
+    private final LoginKeys keys;
 
     /**
-     * @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used, or if the agent cannot that
-     *     was given alone
+     * @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used, or if an agent that was
+     *     given alone has no keys
      */
     HopConnector(Hop hop, SshOptions options, Consumer<String> log) throws IOException {
         this.hop = hop;
@@ -30,21 +28,22 @@ final class HopConnector {
         }
         checked(Phase.HOST_KEY, () -> new HostKeyCheck(hop));
         checked(Phase.CONNECT, () -> Algorithms.ciphers(options.ciphers()));
-        this.keys = checked(Phase.AUTHENTICATE, () -> hop.login().keys().stream().map(KeyIdentity::read).toList());
-        this.agent = agent();
+        this.keys = keys();
     }
 
-    private AgentKeys agent() throws IOException {
-        Login login = hop.login();
-        if (login.agent() == null) {
-            return AgentKeys.NONE;
+    private LoginKeys keys() throws IOException {
+        LoginKeys read;
+        try {
+            read = LoginKeys.read(
+                    hop.login(), options.connectTimeout(), line -> log.accept(hop.displayName() + ": " + line));
+        } catch (IllegalArgumentException e) {
+            throw unusable(Phase.AUTHENTICATE, e);
         }
-        AgentKeys read = AgentKeys.read(
-                login.agent(), options.connectTimeout(), keys, line -> log.accept(hop.displayName() + ": " + line));
-        if (read.problem().isPresent() && keys.isEmpty() && login.password() == null) {
+        if (!read.problems().isEmpty() && read.keys().isEmpty() && hop.login().password() == null) {
             throw new TransferException(
-                    Phase.AUTHENTICATE, read.problem().get() + ", and nothing else is given for " + hop.displayName(),
-                    "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
+                    Phase.AUTHENTICATE,
+                    String.join("; ", read.problems()) + ", and nothing else is given for " + hop.displayName(),
+                    hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
         }
         return read;
     }
@@ -53,8 +52,12 @@ final class HopConnector {
         try {
             return reading.get();
         } catch (IllegalArgumentException e) {
-            throw new TransferException(phase, e.getMessage() + " (for " + hop.displayName() + ")", null, e);
+            throw unusable(phase, e);
         }
+    }
+
+    private TransferException unusable(Phase phase, IllegalArgumentException e) {
+        return new TransferException(phase, e.getMessage() + " (for " + hop.displayName() + ")", null, e);
     }
 
     /**
@@ -68,7 +71,7 @@ final class HopConnector {
         TransferException refusal = null;
         while (true) {
             HostKeyCheck hostKey = new HostKeyCheck(hop);
-            Handshake handshake = new Handshake(hop, options, keys, agent, hostKey, excluded, carriers.get(), log);
+            Handshake handshake = new Handshake(hop, options, keys, hostKey, excluded, carriers.get(), log);
             try {
                 return handshake.run();
             } catch (TransferException e) {

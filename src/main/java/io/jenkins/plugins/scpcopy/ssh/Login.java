@@ -14,27 +14,29 @@ public final class Login implements Serializable {
     private final List<PrivateKey> keys;
     private final char[] password;
     private final String agent;
+    private final List<Certificate> certificates;
 
-    private Login(String user, List<PrivateKey> keys, char[] password, String agent) {
+    private Login(String user, List<PrivateKey> keys, char[] password, String agent, List<Certificate> certificates) {
         this.user = Objects.requireNonNull(user);
         this.keys = List.copyOf(keys);
         this.password = password == null ? null : password.clone();
         this.agent = agent;
+        this.certificates = List.copyOf(certificates);
     }
 
     /** A login by password, also used to answer a hidden keyboard-interactive prompt. */
     public static Login password(String user, char[] password) {
-        return new Login(user, List.of(), Objects.requireNonNull(password), null);
+        return new Login(user, List.of(), Objects.requireNonNull(password), null, List.of());
     }
 
     /** A login by one or more private keys. */
     public static Login keys(String user, List<PrivateKey> keys) {
-        return new Login(user, keys, null, null);
+        return new Login(user, keys, null, null, List.of());
     }
 
     /** A login that tries the keys, then the password ({@code password} may be null). */
     public static Login of(String user, List<PrivateKey> keys, char[] password) {
-        return new Login(user, keys, password, null);
+        return new Login(user, keys, password, null, List.of());
     }
 
     /**
@@ -43,12 +45,17 @@ public final class Login implements Serializable {
      * @param socket the path of the agent's Unix socket, or null for no agent
      */
     public Login withAgent(String socket) {
-        return new Login(user, keys, password, socket);
+        return new Login(user, keys, password, socket, certificates);
+    }
+
+    /** The same login with OpenSSH certificates for its keys, or for those of the agent. */
+    public Login withCertificates(List<Certificate> newCertificates) {
+        return new Login(user, keys, password, agent, newCertificates);
     }
 
     /** The same login with a password. */
     public Login withPassword(char[] newPassword) {
-        return new Login(user, keys, newPassword, agent);
+        return new Login(user, keys, newPassword, agent, certificates);
     }
 
     public String user() {
@@ -67,6 +74,10 @@ public final class Login implements Serializable {
     /** The path of an agent's socket, or null. */
     public String agent() {
         return agent;
+    }
+
+    public List<Certificate> certificates() {
+        return certificates;
     }
 
     @Override
@@ -109,6 +120,33 @@ public final class Login implements Serializable {
         @Override
         public String toString() {
             return "PrivateKey[" + name + "]";
+        }
+    }
+
+    /** An OpenSSH user certificate, as the bytes of its file ({@code id_ed25519-cert.pub}). It holds nothing secret. */
+    public static final class Certificate implements Serializable {
+        private static final long serialVersionUID = 1L;
+
+        private final String name;
+        private final byte[] content;
+
+        /** @param name how messages call it */
+        public Certificate(String name, byte[] content) {
+            this.name = Objects.requireNonNull(name);
+            this.content = content.clone();
+        }
+
+        public String name() {
+            return name;
+        }
+
+        byte[] content() {
+            return content.clone();
+        }
+
+        @Override
+        public String toString() {
+            return "Certificate[" + name + "]";
         }
     }
 }

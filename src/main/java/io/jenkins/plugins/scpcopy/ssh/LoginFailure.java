@@ -62,7 +62,7 @@ final class LoginFailure {
     }
 
     private String keys() {
-        String keys = handshake.keys.stream()
+        String keys = handshake.keys.keys().stream()
                 .filter(OfferedKey::wasOffered)
                 .map(key -> key.described() + key.outcome())
                 .collect(Collectors.joining("; "));
@@ -70,7 +70,7 @@ final class LoginFailure {
     }
 
     private String details(List<String> offered) {
-        return obstacles(offered) + handshake.agent.problem().map(problem -> "; " + problem).orElse("");
+        return obstacles(offered) + handshake.keys.problems().stream().map(problem -> "; " + problem).collect(Collectors.joining());
     }
 
     private String obstacles(List<String> offered) {
@@ -100,14 +100,14 @@ final class LoginFailure {
         if (!accepted(offered).isEmpty()) {
             return "this account needs several methods: give a key and a password";
         }
-        boolean haveKeys = !handshake.keys.isEmpty();
+        boolean haveKeys = !handshake.keys.keys().isEmpty();
         boolean havePassword = handshake.hop.login().password() != null;
         if (handshake.log.tried().isEmpty()) {
             return offered.contains("publickey") && !haveKeys
                     ? "this server wants a private key"
                     : "this server does not take what was given: " + (haveKeys ? "a key" : havePassword ? "a password" : "nothing");
         }
-        if (handshake.keys.stream().anyMatch(OfferedKey::hasSigned)) {
+        if (handshake.keys.keys().stream().anyMatch(OfferedKey::hasSigned)) {
             return "the key is known there, so look at the account: locked, shell missing, or limited by AllowUsers";
         }
         return haveKeys
