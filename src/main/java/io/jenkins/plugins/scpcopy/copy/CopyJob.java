@@ -114,8 +114,12 @@ final class CopyJob {
                             () -> names),
                     throttle,
                     failures)) {
-                new Download(request, sender, roots, failures).run(tree);
-                finish(tree);
+                try {
+                    new Download(request, sender, roots, failures).run(tree);
+                } finally {
+                    // What was passed on whole before the source broke off has arrived all the same.
+                    finish(tree);
+                }
             } catch (IOException e) {
                 if (settlement.count() == 0 && Download.isOutright(e, roots)) {
                     throw e;
