@@ -88,8 +88,10 @@ final class UploadLane {
                 }
             }
         } catch (IOException e) {
+            // Whoever takes over has to know which directories are left open.
+            lane.close();
             boolean hopeful = request.retries() > 0 && Attempts.mayPass(e);
-            for (int index : work.giveBack(held)) {
+            for (int index : work.giveBack(number, held)) {
                 if (hopeful) {
                     work.giveUp(index);
                 } else {

@@ -27,6 +27,9 @@ final class WorkList {
     private final int[] small;
     private final int[] from;
     private final int[] to;
+    /** The lanes that are over, whose stretches are anybody's. */
+    private final BitSet abandoned = new BitSet();
+
     private final Deque<Integer> returned = new ArrayDeque<>();
     private final Map<Integer, Integer> attempts = new HashMap<>();
     private final BitSet settled = new BitSet();
@@ -106,11 +109,12 @@ final class WorkList {
     }
 
     /**
-     * A lane is over and held these items: others may take them.
+     * A lane is over: others may take what it held and what it would have come to.
      *
      * @return those that have been lost too often, which nobody gets again
      */
-    synchronized Collection<Integer> giveBack(Collection<Integer> held) {
+    synchronized Collection<Integer> giveBack(int lane, Collection<Integer> held) {
+        abandoned.set(lane);
         Collection<Integer> lost = new ArrayDeque<>();
         for (Integer index : held) {
             if (attempts.merge(index, 1, Integer::sum) < MOST_ATTEMPTS) {
@@ -140,9 +144,9 @@ final class WorkList {
         return left > 0;
     }
 
-    /** Whether there is something that nobody holds. */
+    /** Whether there is something that a lane without a stretch of its own could take. */
     synchronized boolean hasSome() {
-        return !returned.isEmpty() || !large.isEmpty() || IntStream.range(0, from.length).anyMatch(i -> from[i] < to[i]);
+        return !returned.isEmpty() || !large.isEmpty() || IntStream.range(0, from.length).anyMatch(i -> cut(i) < to[i]);
     }
 
     /** Whether nothing is left to do. */
@@ -156,31 +160,35 @@ final class WorkList {
     }
 
     private void takeOver(int lane) {
-        int longest = 0;
-        for (int i = 1; i < from.length; i++) {
-            if (to[i] - from[i] > to[longest] - from[longest]) {
+        int longest = lane;
+        for (int i = 0; i < from.length; i++) {
+            if (to[i] - from[i] > to[longest] - from[longest] && cut(i) < to[i]) {
                 longest = i;
             }
         }
-        int middle = boundary(from[longest], to[longest]);
-        from[lane] = middle;
-        to[lane] = to[longest];
+        int middle = cut(longest);
+        int end = to[longest];
         to[longest] = middle;
+        from[lane] = middle;
+        to[lane] = end;
     }
 
-    /** Where a stretch may be cut: in its middle, or as near to it as items that are joined allow. */
-    private int boundary(int start, int end) {
-        int middle = start + (end - start) / 2;
-        for (int at = middle; at < end; at++) {
+    /** From where on another lane may take over a stretch: from its middle, or as near to it as items that are joined allow. */
+    private int cut(int lane) {
+        if (abandoned.get(lane)) {
+            return from[lane];
+        }
+        int middle = from[lane] + (to[lane] - from[lane]) / 2;
+        for (int at = middle; at < to[lane]; at++) {
             if (!joined.get(small[at])) {
                 return at;
             }
         }
-        for (int at = middle - 1; at >= start; at--) {
+        for (int at = middle - 1; at >= from[lane]; at--) {
             if (!joined.get(small[at])) {
                 return at;
             }
         }
-        return end;
+        return to[lane];
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.Quoting;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.Before;
 import org.junit.Rule;
@@ -63,7 +66,7 @@ public class TransfersTest {
         return run.report.results().stream().map(Object::toString).sorted().collect(Collectors.toList());
     }
 
-    @Test
+    @Test(timeout = 120_000)
     public void anyNumberOfTransfersGivesTheSameTreeAndReport() throws Exception {
         Random random = new Random(7);
         for (int round = 0; round < 4; round++) {
@@ -85,7 +88,7 @@ public class TransfersTest {
         }
     }
 
-    @Test
+    @Test(timeout = 120_000)
     public void modesAreThoseOfOneTransferWhateverIsPreserved() throws Exception {
         randomTree(local.resolve("tree"), new Random(11));
         for (Preserve preserve : Preserve.values()) {
@@ -99,7 +102,7 @@ public class TransfersTest {
         }
     }
 
-    @Test
+    @Test(timeout = 120_000)
     public void missingDirectoriesAboveTheTargetAreMadeOnce() throws Exception {
         for (int i = 0; i < 40; i++) {
             Trees.file(local, "tree/" + i + "/f", "content " + i);
@@ -117,21 +120,41 @@ public class TransfersTest {
         }
     }
 
-    @Test
+    @Test(timeout = 120_000)
+    public void readOnlyDirectoriesAreFilledByOtherUsersThanRoot() throws Exception {
+        RemoteShell nobody = asNobody();
+        randomTree(local.resolve("tree"), new Random(13));
+        for (Preserve preserve : new Preserve[] {Preserve.ALL, Preserve.NONE}) {
+            CopyRun.upload(
+                            local, CopyRun.paths("tree"), "to" + preserve, nobody,
+                            b -> b.preserve(preserve).transfers(8))
+                    .assertComplete();
+        }
+        Trees.assertSame(local.resolve("tree"), home.resolve("toALL/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test(timeout = 120_000)
+    public void aReadOnlyDirectoryIsFilledOnAfterALaneWasKilledInIt() throws Exception {
+        RemoteShell nobody = asNobody();
+        for (int i = 0; i < 60; i++) {
+            Trees.time(Trees.file(local, "tree/closed/" + i, Trees.noise(20_000, i)), 1_000_000_000L);
+        }
+        Trees.file(local, "tree/open/x", "x");
+        Trees.time(local.resolve("tree/closed"), 1_000_000_000L);
+        Trees.mode(local.resolve("tree/closed"), "r-xr-xr-x");
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", around(nobody, killingOne(1)),
+                b -> b.preserve(Preserve.ALL).transfers(2));
+        run.assertComplete();
+        assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("a transfer was lost")));
+        Trees.assertSame(local.resolve("tree"), home.resolve("to/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test(timeout = 120_000)
     public void aKilledRemoteScpLeavesItsItemsToTheOthers() throws Exception {
         for (int i = 0; i < 300; i++) {
             Trees.file(local, "tree/" + i / 50 + "/" + i, Trees.noise(20_000, i));
         }
-        // The second scp of the copy is killed when it has written a little.
-        Path marker = temporary.getRoot().toPath().resolve("second");
-        Path bin = temporary.newFolder("bin").toPath();
-        Path scp = Trees.file(bin, "scp", "#!/bin/sh\nPATH=${PATH#*:}\n"
-                + "if mkdir '" + marker + "' 2>/dev/null; then exec scp \"$@\"; fi\n"
-                + "if mkdir '" + marker + "/2' 2>/dev/null; then head -c 100000 | scp \"$@\"; kill -9 $$; fi\n"
-                + "exec scp \"$@\"\n");
-        Trees.mode(scp, "rwxr-xr-x");
-        LocalShell shell = new LocalShell(home);
-        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", prefixed(shell, "PATH='" + bin + "':$PATH; "),
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", around(new LocalShell(home), killingOne(2)),
                 b -> b.preserve(Preserve.ALL).transfers(4));
         run.assertComplete();
         assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("a transfer was lost")));
@@ -139,11 +162,31 @@ public class TransfersTest {
         assertEquals(300, run.report.files());
     }
 
-    private static RemoteShell prefixed(LocalShell shell, String prefix) {
+    /** Runs remote commands without the rights of root, where that can be arranged. */
+    private RemoteShell asNobody() throws Exception {
+        assumeTrue("not root", System.getProperty("user.name").equals("root"));
+        assumeTrue("setpriv is not installed", Tools.has("setpriv"));
+        Trees.mode(temporary.getRoot().toPath(), "rwx--x--x");
+        Tools.run("chown", "65534", home.toString());
+        return around(
+                new LocalShell(home),
+                command -> "setpriv --reuid 65534 --regid 65534 --clear-groups sh -c " + Quoting.POSIX.quote(command));
+    }
+
+    /** Kills one scp, by order of starting from 1, when it has taken a little. */
+    private UnaryOperator<String> killingOne(int number) {
+        AtomicInteger started = new AtomicInteger();
+        return command -> started.incrementAndGet() == number + 1
+                ? "head -c 100000 | sh -c " + Quoting.POSIX.quote(command) + "; kill -9 $$"
+                : command;
+    }
+
+    /** A host that runs other commands than those asked for. */
+    private static RemoteShell around(RemoteShell shell, UnaryOperator<String> change) {
         return new RemoteShell() {
             @Override
             public RemoteProcess exec(String command) throws IOException {
-                return shell.exec(prefix + command);
+                return shell.exec(change.apply(command));
             }
 
             @Override

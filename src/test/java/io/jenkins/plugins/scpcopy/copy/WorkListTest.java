@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.Test;
 
 public class WorkListTest {
@@ -52,47 +53,63 @@ public class WorkListTest {
     public void whatIsLostTwiceIsNotGivenAgain() {
         WorkList work = new WorkList(plan(1, 1), new BitSet(), 2);
         assertEquals(0, work.take(0));
-        assertTrue(work.giveBack(List.of(0)).isEmpty());
+        assertTrue(work.giveBack(0, List.of(0)).isEmpty());
         assertEquals(0, work.take(1));
-        assertEquals(List.of(0), new ArrayList<>(work.giveBack(List.of(0))));
+        assertEquals(List.of(0), new ArrayList<>(work.giveBack(1, List.of(0))));
         assertEquals(1, work.take(1));
         assertFalse(work.hasSome());
     }
 
-    /** Lanes in any order, which lose what they hold now and then: everything is settled, and nothing twice. */
+    @Test
+    public void itemsThatAreJoinedStayTogetherUnlessTheirLaneIsOver() {
+        BitSet joined = new BitSet();
+        joined.set(1, 4);
+        WorkList work = new WorkList(plan(1, 1, 1, 1), joined, 2);
+        assertEquals(0, work.take(0));
+        assertFalse(work.hasSome());
+        assertEquals(WorkList.NOTHING, work.take(1));
+        work.giveBack(0, List.of(0));
+        assertTrue(work.hasSome());
+        assertEquals(List.of(0, 1, 2, 3), List.of(work.take(1), work.take(1), work.take(1), work.take(1)));
+    }
+
+    /** Lanes in any order, some of which end with what they hold: everything is settled, and nothing twice. */
     @Test
     public void nothingIsLostAndNothingTakenTwice() {
         Random random = new Random(3);
-        for (int round = 0; round < 300; round++) {
+        for (int round = 0; round < 500; round++) {
             int count = 1 + random.nextInt(60);
-            int lanes = 1 + random.nextInt(16);
-            long[] sizes = random.longs(count, 0, 20_000_000).toArray();
+            List<Integer> lanes = new ArrayList<>(IntStream.range(0, 1 + random.nextInt(16)).boxed().toList());
             BitSet joined = new BitSet();
             random.ints(count / 2, 1, count + 1).filter(i -> i < count).forEach(joined::set);
-            WorkList work = new WorkList(plan(sizes), joined, lanes);
+            WorkList work = new WorkList(plan(random.longs(count, 0, 20_000_000).toArray()), joined, lanes.size());
             Map<Integer, Integer> takenBy = new HashMap<>();
-            int settled = 0;
+            BitSet settled = new BitSet();
+            BitSet lost = new BitSet();
             while (!work.isDone()) {
-                int lane = random.nextInt(lanes);
+                Integer lane = lanes.get(random.nextInt(lanes.size()));
                 int index = work.take(lane);
                 if (index == WorkList.NOTHING) {
+                    assertFalse("a lane would wait although there is work", work.hasSome());
                     continue;
                 }
-                boolean again = takenBy.containsKey(index);
-                if (!again && random.nextInt(10) == 0) {
-                    assertTrue(work.giveBack(List.of(index)).isEmpty());
-                } else {
-                    if (joined.get(index) && !again && takenBy.get(index - 1) >= 0) {
-                        assertEquals("the lane of the item before", takenBy.get(index - 1).intValue(), lane);
-                    }
-                    work.settle(index);
-                    settled++;
+                assertFalse(settled.get(index));
+                Integer before = takenBy.get(index - 1);
+                if (joined.get(index) && !lost.get(index) && !lost.get(index - 1) && lanes.contains(before)) {
+                    assertEquals("the lane of the item before", before, lane);
                 }
-                takenBy.put(index, again ? -1 : lane);
+                boolean first = takenBy.put(index, lane) == null;
+                if (first && lanes.size() > 1 && random.nextInt(20) == 0) {
+                    lanes.remove(lane);
+                    lost.set(index);
+                    assertTrue(work.giveBack(lane, List.of(index)).isEmpty());
+                } else {
+                    settled.set(index);
+                    work.settle(index);
+                }
             }
-            assertEquals(count, settled);
+            assertEquals(count, settled.cardinality());
             assertEquals(0, work.unsettled().length);
-            assertEquals(count, takenBy.size());
         }
     }
 }
