@@ -161,7 +161,8 @@ final class RemoteTarget implements Closeable {
         return first != null ? first : open(connection, path, directory);
     }
 
-    private synchronized UploadChannel takeReady() {
+    /** The channel that was opened while the place was found, or null if it is taken or there is none. */
+    synchronized UploadChannel takeReady() {
         UploadChannel channel = ready;
         ready = null;
         return channel;

@@ -50,6 +50,11 @@ final class TargetLane implements Closeable {
         this.host = host;
     }
 
+    /** Takes the channel that is open already, if there is one. */
+    void claimReady() {
+        channel = target.takeReady();
+    }
+
     /** Opens the channel ahead of the first item. */
     void open() throws IOException {
         if (channel == null) {

@@ -100,6 +100,10 @@ final class UploadLane {
             }
             held.clear();
             throw e;
+        } catch (RuntimeException e) {
+            lane.close();
+            work.giveBack(number, held).forEach(work::giveUp);
+            throw e;
         }
     }
 

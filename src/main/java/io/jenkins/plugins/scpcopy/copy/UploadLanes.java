@@ -49,8 +49,9 @@ final class UploadLanes {
         for (int number = 1; number < count; number++) {
             others.add(new Lane(number));
         }
-        others.forEach(Lane::start);
         try (TargetLane channel = new TargetLane(target, host)) {
+            channel.claimReady();
+            others.forEach(Lane::start);
             work(channel, host, 0);
         }
         others.forEach(Lane::join);

@@ -19,7 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.Before;
 import org.junit.Rule;
@@ -122,11 +122,11 @@ public class TransfersTest {
 
     @Test(timeout = 120_000)
     public void readOnlyDirectoriesAreFilledByOtherUsersThanRoot() throws Exception {
-        RemoteShell nobody = asNobody();
+        assumeNobody();
         randomTree(local.resolve("tree"), new Random(13));
         for (Preserve preserve : new Preserve[] {Preserve.ALL, Preserve.NONE}) {
             CopyRun.upload(
-                            local, CopyRun.paths("tree"), "to" + preserve, nobody,
+                            local, CopyRun.paths("tree"), "to" + preserve, nobody(),
                             b -> b.preserve(preserve).transfers(8))
                     .assertComplete();
         }
@@ -135,14 +135,14 @@ public class TransfersTest {
 
     @Test(timeout = 120_000)
     public void aReadOnlyDirectoryIsFilledOnAfterALaneWasKilledInIt() throws Exception {
-        RemoteShell nobody = asNobody();
+        assumeNobody();
         for (int i = 0; i < 60; i++) {
             Trees.time(Trees.file(local, "tree/closed/" + i, Trees.noise(20_000, i)), 1_000_000_000L);
         }
         Trees.file(local, "tree/open/x", "x");
         Trees.time(local.resolve("tree/closed"), 1_000_000_000L);
         Trees.mode(local.resolve("tree/closed"), "r-xr-xr-x");
-        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", around(nobody, killingOne(1)),
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", killing(2, this::nobody),
                 b -> b.preserve(Preserve.ALL).transfers(2));
         run.assertComplete();
         assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("a transfer was lost")));
@@ -154,7 +154,7 @@ public class TransfersTest {
         for (int i = 0; i < 300; i++) {
             Trees.file(local, "tree/" + i / 50 + "/" + i, Trees.noise(20_000, i));
         }
-        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", around(new LocalShell(home), killingOne(2)),
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", killing(3, () -> new LocalShell(home)),
                 b -> b.preserve(Preserve.ALL).transfers(4));
         run.assertComplete();
         assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("a transfer was lost")));
@@ -162,31 +162,38 @@ public class TransfersTest {
         assertEquals(300, run.report.files());
     }
 
-    /** Runs remote commands without the rights of root, where that can be arranged. */
-    private RemoteShell asNobody() throws Exception {
+    /** Remote commands run without the rights of root, where that can be arranged. */
+    private void assumeNobody() throws Exception {
         assumeTrue("not root", System.getProperty("user.name").equals("root"));
         assumeTrue("setpriv is not installed", Tools.has("setpriv"));
         Trees.mode(temporary.getRoot().toPath(), "rwx--x--x");
         Tools.run("chown", "65534", home.toString());
-        return around(
-                new LocalShell(home),
-                command -> "setpriv --reuid 65534 --regid 65534 --clear-groups sh -c " + Quoting.POSIX.quote(command));
     }
 
-    /** Kills one scp, by order of starting from 1, when it has taken a little. */
-    private UnaryOperator<String> killingOne(int number) {
+    private RemoteShell nobody() {
+        LocalShell shell = new LocalShell(home);
+        return shell(shell, command ->
+                shell.exec("setpriv --reuid 65534 --regid 65534 --clear-groups sh -c " + Quoting.POSIX.quote(command)));
+    }
+
+    /** Kills one command, by order of starting from 1, when it has been sent a little. */
+    private static RemoteShell killing(int number, Supplier<RemoteShell> shells) {
+        RemoteShell others = shells.get();
+        RemoteShell killed = new CutShell(shells.get(), true, 100_000);
         AtomicInteger started = new AtomicInteger();
-        return command -> started.incrementAndGet() == number + 1
-                ? "head -c 100000 | sh -c " + Quoting.POSIX.quote(command) + "; kill -9 $$"
-                : command;
+        return shell(others, command -> (started.incrementAndGet() == number ? killed : others).exec(command));
     }
 
-    /** A host that runs other commands than those asked for. */
-    private static RemoteShell around(RemoteShell shell, UnaryOperator<String> change) {
+    private interface Start {
+        RemoteProcess exec(String command) throws IOException;
+    }
+
+    /** A host that starts commands in another way. */
+    private static RemoteShell shell(RemoteShell shell, Start start) {
         return new RemoteShell() {
             @Override
             public RemoteProcess exec(String command) throws IOException {
-                return shell.exec(change.apply(command));
+                return start.exec(command);
             }
 
             @Override
