@@ -26,8 +26,10 @@ final class Contenders {
 
     Contenders(Path jar) {
         this.jar = jar;
-        program("scp-copy", transfer -> scpCopy(List.of(), transfer));
+        program("scp-copy", transfer -> scpCopy(List.of(), List.of(), transfer));
+        program("scp-copy --transfers 1", transfer -> scpCopy(List.of(), List.of("--transfers", "1"), transfer));
         warm("scp-copy (warm JVM)", "scp-copy");
+        warm("scp-copy --transfers 1 (warm JVM)", "scp-copy-single");
         if (Tools.has("scp")) {
             program(BASELINE, transfer -> scp(List.of("-O"), transfer));
             program("scp", transfer -> scp(List.of("-s"), transfer));
@@ -43,7 +45,8 @@ final class Contenders {
     /** The contenders of a workload, in the order in which they run. */
     List<Contender> of(Workload workload, List<String> names) {
         if (workload.smallHeap()) {
-            return List.of(new ProcessContender("scp-copy, -Xmx64m", transfer -> scpCopy(List.of("-Xmx64m"), transfer)));
+            return List.of(new ProcessContender(
+                    "scp-copy, -Xmx64m", transfer -> scpCopy(List.of("-Xmx64m"), List.of(), transfer)));
         }
         for (String name : names) {
             if (!all.containsKey(name)) {
@@ -74,10 +77,11 @@ final class Contenders {
         return List.of(JAVA, "-cp", System.getProperty("java.class.path"), ClientMain.class.getName(), name);
     }
 
-    private List<String> scpCopy(List<String> jvm, Transfer transfer) {
+    private List<String> scpCopy(List<String> jvm, List<String> options, Transfer transfer) {
         List<String> command = new ArrayList<>(List.of(JAVA));
         command.addAll(jvm);
         command.addAll(List.of("-jar", jar.toString()));
+        command.addAll(options);
         command.addAll(scpOptions(transfer));
         return command;
     }

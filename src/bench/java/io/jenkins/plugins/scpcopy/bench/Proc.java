@@ -16,6 +16,10 @@ final class Proc {
     private static final double TICKS_PER_SECOND = 100;
     /** Positions in {@code stat}, counted from the field after the command's name. */
     private static final int USER_TIME = 11;
+    /** Positions in the machine's {@code stat}: idle time and waiting for disks; guests, who are in user time already. */
+    private static final int IDLE = 4;
+
+    private static final int GUEST = 9;
 
     private Proc() {}
 
@@ -41,6 +45,22 @@ final class Proc {
         String stat = Files.readString(ROOT.resolve(process).resolve("stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
         return (Long.parseLong(fields[first]) + Long.parseLong(fields[first + 1])) / TICKS_PER_SECOND;
+    }
+
+    /** The time that all processors together have worked since the machine started. */
+    static double cpuSecondsOfMachine() throws IOException {
+        if (!PRESENT) {
+            return Double.NaN;
+        }
+        String total = Files.readString(ROOT.resolve("stat")).lines().findFirst().orElseThrow();
+        String[] fields = total.split("\\s+");
+        long ticks = 0;
+        for (int i = 1; i < fields.length; i++) {
+            if (i != IDLE && i != IDLE + 1 && i < GUEST) {
+                ticks += Long.parseLong(fields[i]);
+            }
+        }
+        return ticks / TICKS_PER_SECOND;
     }
 
     /** The children of a process that are alive. */

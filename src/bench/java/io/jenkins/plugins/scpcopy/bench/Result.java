@@ -6,8 +6,12 @@ import java.util.function.ToDoubleFunction;
 
 /** What one contender did with one workload in one direction. */
 final class Result {
-    /** One copy that arrived whole. */
-    record Measurement(Contender.Usage client, double serverCpuSeconds) {}
+    /**
+     * One copy that arrived whole.
+     *
+     * @param othersCpuSeconds what processes that have no part in it have used meanwhile
+     */
+    record Measurement(Contender.Usage client, double serverCpuSeconds, double othersCpuSeconds) {}
 
     private final String contender;
     private final List<Measurement> measurements = new ArrayList<>();

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** Results as a Markdown table and as lines of comma-separated values. */
 final class Table {
     static final String CSV_HEADER =
-            "files,size,round_trip_ms,direction,contender,run,seconds,client_cpu_s,server_cpu_s,peak_bytes,failure\n";
+            "files,size,round_trip_ms,direction,contender,run,seconds,client_cpu_s,server_cpu_s,others_cpu_s,peak_bytes,failed\n";
 
     private static final long LEAST_FOR_CPU_PER_GB = 100_000_000;
 
@@ -31,7 +31,15 @@ final class Table {
         text.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
         double scale = perGigabyte ? 1e9 / workload.bytes() : 1;
         results.forEach(result -> text.append(row(result, scale)));
-        return text.append('\n').toString();
+        return text.append(others()).append('\n').toString();
+    }
+
+    /** Whether the machine was left alone. */
+    private String others() {
+        List<Result.Measurement> all = results.stream().flatMap(result -> result.measurements().stream()).toList();
+        double seconds = all.stream().mapToDouble(measurement -> measurement.client().seconds()).sum();
+        double others = all.stream().mapToDouble(Result.Measurement::othersCpuSeconds).sum();
+        return all.isEmpty() ? "" : format("\nOther processes took %.0f %% of a processor meanwhile.\n", 100 * others / seconds);
     }
 
     private String row(Result result, double scale) {
@@ -70,13 +78,13 @@ final class Table {
             String key = format("%d,%d,%d,%s,\"%s\"", workload.files(), workload.size(), workload.roundTrip().toMillis(),
                     direction, result.contender());
             if (result.failure() != null) {
-                text.append(key).append(",,,,,,\"").append(result.failure().replace("\"", "\"\"")).append("\"\n");
+                text.append(key).append(",,,,,,,\"").append(result.failure().replace("\"", "\"\"")).append("\"\n");
             }
             int run = 0;
             for (Result.Measurement measurement : result.measurements()) {
                 Contender.Usage client = measurement.client();
-                text.append(format("%s,%d,%.4f,%.2f,%.2f,%d,\n", key, ++run, client.seconds(), client.cpuSeconds(),
-                        measurement.serverCpuSeconds(), client.peakBytes()));
+                text.append(format("%s,%d,%.4f,%.2f,%.2f,%.2f,%d,\n", key, ++run, client.seconds(), client.cpuSeconds(),
+                        measurement.serverCpuSeconds(), measurement.othersCpuSeconds(), client.peakBytes()));
             }
         }
         return text.toString();

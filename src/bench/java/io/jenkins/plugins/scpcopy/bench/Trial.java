@@ -8,6 +8,8 @@ import java.util.List;
 
 /** All contenders on one workload in one direction, in turn, again and again; each copy is checked and removed. */
 final class Trial {
+    private static final long OWN = ProcessHandle.current().pid();
+
     private final Server server;
     private final Path source;
     private final Path target;
@@ -43,12 +45,14 @@ final class Trial {
 
     private void copy(Contender contender, Result result, boolean counts) throws InterruptedException {
         try {
-            double cpuBefore = server.cpuSeconds();
+            double serverBefore = server.cpuSeconds();
+            double othersBefore = Proc.cpuSecondsOfMachine() - Proc.cpuSeconds(OWN);
             Contender.Usage usage = contender.copy(transfer);
-            double serverCpu = server.cpuSeconds() - cpuBefore;
+            double serverCpu = server.cpuSeconds() - serverBefore;
+            double others = Proc.cpuSecondsOfMachine() - Proc.cpuSeconds(OWN) - othersBefore - usage.cpuSeconds() - serverCpu;
             Comparison.assertSame(source, target);
             if (counts) {
-                result.add(new Result.Measurement(usage, serverCpu));
+                result.add(new Result.Measurement(usage, serverCpu, Math.max(0, others)));
             }
             System.err.printf("  %s: %.3f s%s%n", contender.name(), usage.seconds(), counts ? "" : " (warm-up)");
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.bench.client;
 
 import io.jenkins.plugins.scpcopy.bench.Transfer;
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,7 +25,8 @@ public final class ClientMain {
 
     private static Client client(String name) {
         return switch (name) {
-            case "scp-copy" -> new ScpCopyClient();
+            case "scp-copy" -> new ScpCopyClient(CopyRequest.AUTO);
+            case "scp-copy-single" -> new ScpCopyClient(1);
             case "sshj" -> new SshjClient();
             case "mina" -> new MinaClient();
             case "jsch-sftp" -> new JschSftpClient();

@@ -22,6 +22,12 @@ import java.util.List;
 
 /** This project's engine. */
 final class ScpCopyClient implements Client {
+    private final int transfers;
+
+    ScpCopyClient(int transfers) {
+        this.transfers = transfers;
+    }
+
     @Override
     public void copy(Transfer transfer) throws IOException, InterruptedException {
         Endpoint end = new Endpoint(transfer.user(), transfer.host(), transfer.port(), transfer.remote());
@@ -32,6 +38,7 @@ final class ScpCopyClient implements Client {
         CopyRequest request = CopyRequest.builder(from, to, Path.of("").toAbsolutePath().toString())
                 .placement(Placement.SCP)
                 .preserve(Preserve.ALL)
+                .transfers(transfers)
                 .build();
         SshConnector connector = connector(transfer);
         Copy copy = new Copy(
