@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
 
 /** One live session, logged in, with the commands that run over it. */
 final class HopSession {
-    private static final Duration SETTLING = Duration.ofSeconds(1);
+    private static final Duration SETTLING = Duration.ofMillis(500);
     private static final Duration SETTLING_STEP = Duration.ofMillis(20);
 
     private final String name;

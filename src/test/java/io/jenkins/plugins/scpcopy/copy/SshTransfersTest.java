@@ -93,20 +93,31 @@ public class SshTransfersTest {
     }
 
     private CopyRun assertUploads(int transfers) throws Exception {
+        return assertUploads(to(server.port(), HostKeyPolicy.strict(server.knownHosts())), transfers);
+    }
+
+    private CopyRun assertUploads(Connector connector, int transfers) throws Exception {
         CopyRun run = new CopyRun();
         String target = server.directory() + "/target";
-        run.report = upload(to(server.port(), HostKeyPolicy.strict(server.knownHosts())), target, transfers, run).run();
+        run.report = upload(connector, target, transfers, run).run();
         run.assertComplete();
         assertEquals(FILES, run.report.files());
         Trees.assertSame(work.resolve("tree"), Path.of(target, "tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         return run;
     }
 
+    /** Over a distance, so that there is work left when a further connection is there. */
+    private CopyRun assertUploadsFromAfar(int transfers) throws Exception {
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), Duration.ofMillis(20))) {
+            return assertUploads(to(proxy), transfers);
+        }
+    }
+
     @Test
     public void oneChannelAConnection() throws Exception {
         OpenSshServer.assumeInstalled();
         server.config("MaxSessions 1").start();
-        CopyRun run = assertUploads(8);
+        CopyRun run = assertUploadsFromAfar(8);
         assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("one more channel was refused")));
         assertTrue(connections + " connections", connections.get() > 1);
     }
@@ -115,7 +126,8 @@ public class SshTransfersTest {
     public void threeChannelsAConnection() throws Exception {
         OpenSshServer.assumeInstalled();
         server.config("MaxSessions 3").start();
-        assertUploads(8);
+        assertUploadsFromAfar(8);
+        assertTrue(connections + " connections", connections.get() > 1);
     }
 
     @Test
@@ -133,24 +145,23 @@ public class SshTransfersTest {
     public void aFurtherConnectionThatIsRefusedIsDoneWithout() throws Exception {
         OpenSshServer.assumeInstalled();
         server.start();
-        Connector real = to(server.port(), HostKeyPolicy.strict(server.knownHosts()));
         AtomicInteger calls = new AtomicInteger();
-        CountDownLatch asked = new CountDownLatch(1);
         CopyRun run = new CopyRun();
-        Connector once = log -> {
-            if (calls.incrementAndGet() > 1) {
-                asked.countDown();
-                throw new ConnectException("Connection refused\u001b[8m");
-            }
-            return real.connect(log);
-        };
-        run.report = upload(once, server.directory() + "/target", 16, run).run();
-        run.assertComplete();
-        assertTrue(asked.await(0, TimeUnit.SECONDS));
-        assertEquals(
-                List.of("127.0.0.1:" + server.port() + " does not take so many transfers at once; going on with fewer:"
-                        + " Connection refused\\x1b[8m"),
-                run.warnings);
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), Duration.ofMillis(20))) {
+            Connector real = to(proxy);
+            Connector once = log -> {
+                if (calls.incrementAndGet() > 1) {
+                    throw new ConnectException("Connection refused\u001b[8m");
+                }
+                return real.connect(log);
+            };
+            run.report = upload(once, server.directory() + "/target", 16, run).run();
+            run.assertComplete();
+            assertEquals(
+                    List.of("127.0.0.1:" + proxy.port() + " does not take so many transfers at once; going on with fewer:"
+                            + " Connection refused\\x1b[8m"),
+                    run.warnings);
+        }
         Trees.assertSame(work.resolve("tree"), server.directory().resolve("target/tree"), Trees.Attribute.TIMES);
     }
 
