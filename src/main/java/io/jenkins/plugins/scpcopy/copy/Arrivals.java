@@ -7,7 +7,6 @@ import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.Closeable;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -67,23 +66,23 @@ final class Arrivals implements Closeable {
     }
 
     /** A file is about to come. @return what is fed with its bytes, or null if nobody wants to know their sum */
-    MessageDigest begin(String path) {
+    RunningSum begin(String path, long size) {
         attempts.merge(path, 1, Integer::sum);
-        return verifies() ? Checksums.digest() : null;
+        return verifies() ? RunningSum.of(size) : null;
     }
 
     /**
      * A file is whole.
      *
      * @param remote where it is on the host; empty if that is not known
-     * @param digest from {@link #begin}
+     * @param sum from {@link #begin}
      * @throws RefusedException if it could not be kept; that is settled
      */
-    void complete(IncomingFile file, String path, long size, String remote, MessageDigest digest) throws RefusedException {
+    void complete(IncomingFile file, String path, long size, String remote, RunningSum sum) throws RefusedException {
         try {
-            if (digest != null) {
+            if (sum != null) {
                 file.seal();
-                held.add(new Held(file, path, size, remote, Checksums.hex(digest)));
+                held.add(new Held(file, path, size, remote, sum.hex()));
                 finished.add(path);
                 return;
             }

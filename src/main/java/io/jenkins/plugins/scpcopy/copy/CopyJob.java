@@ -72,10 +72,28 @@ final class CopyJob {
         settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), end.display());
         tell(plan);
         if (!plan.items().isEmpty()) {
-            new Upload(
-                            request, plan, connect(to), () -> connectAgain(to), () -> connectToClean(to), throttle,
-                            new Attempts(request, settlement, clock))
-                    .run(end.path());
+            upload(plan, end.path());
+        }
+    }
+
+    /** What fails before anything is sent may be begun anew; later on, the upload itself goes on. */
+    private void upload(Plan plan, String path) throws IOException {
+        Attempts attempts = new Attempts(request, settlement, clock);
+        long before = settlement.count();
+        HostSession host = connect(to);
+        while (true) {
+            try {
+                host = host == null ? connectAgain(to) : host;
+                new Upload(
+                                request, plan, host, () -> connectAgain(to), () -> connectToClean(to), throttle, attempts)
+                        .run(path);
+                return;
+            } catch (IOException e) {
+                if (settlement.count() > before || !attempts.again(e)) {
+                    throw e;
+                }
+                host = null;
+            }
         }
     }
 

@@ -2,8 +2,8 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.Closeable;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,18 +23,18 @@ final class Deliveries {
     private static final long MOST_HELD_BYTES = 1L << 30;
 
     /** One attempt at one file. */
-    static final class Delivery {
+    static final class Delivery implements Closeable {
         private final Plan.Item item;
         private final long size;
         private final String temporary;
-        private final MessageDigest digest;
+        private final RunningSum digest;
         private String note = "";
         private String sum = "";
         private boolean verified;
         /** Whether a move was tried whose outcome got lost. */
         private boolean doubtful;
 
-        private Delivery(Plan.Item item, long size, String temporary, MessageDigest digest) {
+        private Delivery(Plan.Item item, long size, String temporary, RunningSum digest) {
             this.item = item;
             this.size = size;
             this.temporary = temporary;
@@ -47,9 +47,21 @@ final class Deliveries {
         }
 
         /** Takes what is sent. */
-        void update(byte[] bytes, int length) {
+        void update(byte[] bytes, int length) throws IOException {
             if (digest != null) {
                 digest.update(bytes, 0, length);
+            }
+        }
+
+        /** All has been sent. */
+        void sent() throws IOException {
+            sum = digest == null ? "" : digest.hex();
+        }
+
+        @Override
+        public void close() {
+            if (digest != null) {
+                digest.close();
             }
         }
     }
@@ -82,14 +94,18 @@ final class Deliveries {
 
     /** A file is about to be sent. */
     synchronized Delivery begin(Plan.Item item, long size) {
-        attempts.merge(item.target(), 1, Integer::sum);
         String temporary = atomic ? "." + HelperCommands.nonce() + ".part" : null;
         Delivery delivery =
-                new Delivery(item, size, temporary, verify == Verify.NONE ? null : Checksums.digest());
+                new Delivery(item, size, temporary, verify == Verify.NONE ? null : RunningSum.of(size));
         if (atomic) {
             temporaries.add(place(delivery));
         }
         return delivery;
+    }
+
+    /** The host has accepted the file's header. */
+    synchronized void begun(Delivery delivery) {
+        attempts.merge(delivery.item.target(), 1, Integer::sum);
     }
 
     /** The host has the whole file. @param note what to know about it, fit to be shown; usually empty */
@@ -97,7 +113,6 @@ final class Deliveries {
         arrived++;
         delivery.note = note;
         if (atomic || delivery.digest != null) {
-            delivery.sum = delivery.digest == null ? "" : Checksums.hex(delivery.digest);
             held.add(delivery);
             heldBytes += delivery.size;
         } else {

@@ -10,7 +10,6 @@ import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -202,7 +201,7 @@ final class ReceivingTree implements SinkTarget {
         private final String path;
         private final long size;
         private final String remote;
-        private final MessageDigest digest;
+        private final RunningSum sum;
         private long moved;
 
         Writing(IncomingFile file, String path, long size, String remote) {
@@ -210,7 +209,7 @@ final class ReceivingTree implements SinkTarget {
             this.path = path;
             this.size = size;
             this.remote = remote;
-            this.digest = arrivals.begin(path);
+            this.sum = arrivals.begin(path, size);
         }
 
         @Override
@@ -221,8 +220,8 @@ final class ReceivingTree implements SinkTarget {
             } catch (IOException e) {
                 throw new IOException("cannot be written: " + Reasons.of(e), e);
             }
-            if (digest != null) {
-                digest.update(bytes, offset, length);
+            if (sum != null) {
+                sum.update(bytes, offset, length);
             }
             moved += length;
             settlement.moved(path, moved, size);
@@ -230,13 +229,16 @@ final class ReceivingTree implements SinkTarget {
 
         @Override
         public void complete() throws IOException {
-            arrivals.complete(file, path, size, remote, digest);
+            arrivals.complete(file, path, size, remote, sum);
         }
 
         @Override
         public void discard(String reason) {
             // Whether it is tried again depends on why; until that is known, it has no verdict.
             broken = new Broken(path, size, reason);
+            if (sum != null) {
+                sum.close();
+            }
             arrivals.discard(file, path);
         }
     }

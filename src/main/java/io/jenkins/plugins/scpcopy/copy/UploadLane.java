@@ -147,17 +147,25 @@ final class UploadLane {
     }
 
     private void file(TargetLane lane, int index, Plan.Item item) throws IOException {
-        try (SourceFile file = open(item)) {
+        try (SourceFile file = open(item);
+                Deliveries.Delivery delivery = deliveries.begin(item, file.size())) {
             SourceAttributes attributes = file.attributes();
             int mode = request.fileMode() != null ? request.fileMode() : attributes.mode();
-            Deliveries.Delivery delivery = deliveries.begin(item, file.size());
             Verdict verdict = new Verdict(index, delivery);
             Source.Outgoing outgoing = lane.file(
-                    item.target(), delivery.temporaryName(), mode, file.size(), times(attributes), path -> directory(item, path), verdict);
+                    item.target(),
+                    delivery.temporaryName(),
+                    mode,
+                    file.size(),
+                    times(attributes),
+                    path -> directory(item, path),
+                    verdict);
+            deliveries.begun(delivery);
             work.begin();
             settlement.started(item.target(), file.size());
             String problem = content(item, file, outgoing, delivery);
             if (problem == null) {
+                delivery.sent();
                 lane.complete(outgoing);
             } else {
                 fail(index, problem);

@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
@@ -219,6 +221,38 @@ public class AtomicUploadTest {
         assertFalse(thread.isAlive());
         assertNoLeftovers();
         assertEquals("old", Files.readString(home.resolve("large")));
+    }
+
+    /** The remote scp is killed in the middle of the second file, or cannot write it. */
+    @Test
+    public void remoteCommandsThatEndOrCannotWrite() throws Exception {
+        assumeTrue("bash is not installed", Tools.has("bash"));
+        Trees.file(local, "tree/a", "a");
+        Trees.file(local, "tree/large", Trees.noise(3_000_000, 1));
+        Trees.file(local, "tree/z", "z");
+        Trees.file(home, "to/tree/large", "old");
+        // Files may have a megabyte; with the signal ignored, writing fails instead of ending the program.
+        for (String limit : List.of("ulimit -f 1000; ", "trap '' XFSZ; ulimit -f 1000; ")) {
+            RemoteShell real = new LocalShell(home);
+            RemoteShell host = new RecordingShell(real) {
+                @Override
+                public RemoteProcess exec(String command) throws IOException {
+                    return super.exec(command.startsWith("scp")
+                            ? "exec bash -c '" + limit.replace("'", "'\\''") + "exec " + command + "'"
+                            : command);
+                }
+            };
+            CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", host, AtomicUploadTest::atomic);
+            assertTrue(run.failures().toString(), run.failures().stream().anyMatch(text -> text.startsWith("tree/large: ")));
+            assertNoLeftovers();
+            assertEquals("old", Files.readString(home.resolve("to/tree/large")));
+            for (FileResult result : run.settled) {
+                if (result.status() == FileResult.Status.COPIED) {
+                    assertEquals(
+                            Checksums.of(local.resolve(result.path())), Checksums.of(home.resolve("to/" + result.path())));
+                }
+            }
+        }
     }
 
     @Test

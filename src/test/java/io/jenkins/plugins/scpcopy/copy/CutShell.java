@@ -26,6 +26,12 @@ final class CutShell implements RemoteShell {
         this.left = new AtomicLong(bytes);
     }
 
+    /** Loses the connection at once. */
+    CutShell lose() {
+        lost = true;
+        return this;
+    }
+
     private static TransferException failure() {
         return TransferException.passing(Phase.CONNECT, "the connection to local was lost", null, null);
     }

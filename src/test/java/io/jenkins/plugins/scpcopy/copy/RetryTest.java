@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Rule;
@@ -97,6 +98,17 @@ public class RetryTest {
             assertTrue(run.warnings + "\n" + run.settled, run.settled.stream().anyMatch(result -> result.attempts() > 1));
             assertTrue(run.settled.stream().anyMatch(result -> result.attempts() == 1));
         }
+    }
+
+    @Test
+    public void uploadsThatDidNotStartAreBegunAnew() throws Exception {
+        Trees.file(local, "tree/a", "a");
+        AtomicInteger connections = new AtomicInteger();
+        Connector lost = log -> connections.getAndIncrement() == 0
+                ? new CutShell(new LocalShell(home), true, 0).lose()
+                : new LocalShell(home);
+        run(CopyRun.paths("tree"), CopyRun.toHost("to"), lost, CopyRun::same).assertComplete().assertCopied("tree/a");
+        assertEquals(List.of(5000L), waits);
     }
 
     @Test

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Passes commands on to another shell and keeps what was asked for. */
-public final class RecordingShell implements RemoteShell {
+public class RecordingShell implements RemoteShell {
     private final RemoteShell shell;
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
