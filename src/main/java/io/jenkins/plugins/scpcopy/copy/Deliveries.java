@@ -113,11 +113,15 @@ final class Deliveries {
         arrived++;
         delivery.note = note;
         if (atomic || delivery.digest != null) {
-            held.add(delivery);
-            heldBytes += delivery.size;
+            hold(delivery);
         } else {
             copied(delivery);
         }
+    }
+
+    private synchronized void hold(Delivery delivery) {
+        held.add(delivery);
+        heldBytes += delivery.size;
     }
 
     synchronized void failed(Plan.Item item, long size, String reason) {
@@ -159,10 +163,7 @@ final class Deliveries {
                 good.forEach(this::copied);
             }
         } catch (IOException e) {
-            synchronized (this) {
-                held.addAll(batch);
-                batch.forEach(delivery -> heldBytes += delivery.size);
-            }
+            batch.forEach(this::hold);
             throw e;
         }
     }
