@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.Mode;
 import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
+import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
 
@@ -81,6 +82,10 @@ final class FormCheck {
 
     static FormValidation bandwidth(@CheckForNull Item item, String value) {
         return check(item, value, Bandwidth::parse);
+    }
+
+    static FormValidation proxy(@CheckForNull Item item, String value) {
+        return check(item, value, ProxyServer::parse);
     }
 
     static FormValidation jumpHost(@CheckForNull Item item, String value) {

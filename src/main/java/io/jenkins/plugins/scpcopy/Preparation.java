@@ -19,6 +19,7 @@ import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
+import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -143,7 +144,20 @@ final class Preparation {
                         seconds("connectTimeout", parameters.connectTimeout),
                         seconds("stallTimeout", parameters.stallTimeout),
                         List.of(),
-                        false));
+                        false,
+                        proxy()));
+    }
+
+    private ProxyServer proxy() throws AbortException {
+        ProxyServer proxy = optional("proxy", parameters.proxy, ProxyServer::parse);
+        String id = Util.fixNull(parameters.proxyCredentialsId).strip();
+        if (id.isEmpty()) {
+            return proxy;
+        }
+        if (proxy == null) {
+            throw new AbortException(Messages.Preparation_noProxy(id));
+        }
+        return ProxyCredentials.logIn(run, id, proxy);
     }
 
     private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {

@@ -88,6 +88,13 @@ public class ScpCopyStep extends Step {
     @DataBoundSetter
     public List<JumpHost> jumpHosts = new ArrayList<>();
 
+    /** What every host, or its first jump host, is reached through. */
+    @DataBoundSetter
+    public String proxy = "";
+
+    @DataBoundSetter
+    public String proxyCredentialsId = "";
+
     @DataBoundSetter
     public String serverProfile = "auto";
 
@@ -194,6 +201,26 @@ public class ScpCopyStep extends Step {
                 @QueryParameter String to,
                 @QueryParameter String port) {
             return SshCredentials.check(item, value, SshCredentials.requirements(to, "", port));
+        }
+
+        @POST
+        public FormValidation doCheckProxy(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.proxy(item, value);
+        }
+
+        @POST
+        public ListBoxModel doFillProxyCredentialsIdItems(
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String proxyCredentialsId,
+                @QueryParameter String proxy) {
+            return SshCredentials.list(
+                    item, proxyCredentialsId, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
+        }
+
+        @POST
+        public FormValidation doCheckProxyCredentialsId(
+                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String proxy) {
+            return SshCredentials.check(item, value, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
         }
 
         @POST

@@ -59,21 +59,33 @@ final class SshCredentials {
 
     /** The credentials that a form may offer; without permission to see any, only the one that is set. */
     static ListBoxModel list(@CheckForNull Item item, String current, List<DomainRequirement> requirements) {
+        return list(item, current, requirements, USABLE);
+    }
+
+    /** The same, for credentials of another kind. */
+    static ListBoxModel list(
+            @CheckForNull Item item, String current, List<DomainRequirement> requirements, CredentialsMatcher usable) {
         StandardListBoxModel list = new StandardListBoxModel();
         if (!mayList(item)) {
             return list.includeCurrentValue(Util.fixNull(current));
         }
         list.includeEmptyValue();
         if (item == null) {
-            list.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernameCredentials.class, requirements, USABLE);
+            list.includeMatchingAs(ACL.SYSTEM2, Jenkins.get(), StandardUsernameCredentials.class, requirements, usable);
         } else {
-            list.includeMatchingAs(authentication(item), item, StandardUsernameCredentials.class, requirements, USABLE);
+            list.includeMatchingAs(authentication(item), item, StandardUsernameCredentials.class, requirements, usable);
         }
         return list.includeCurrentValue(Util.fixNull(current));
     }
 
     /** Tells whether a credential exists, to those who may list them. */
     static FormValidation check(@CheckForNull Item item, String id, List<DomainRequirement> requirements) {
+        return check(item, id, requirements, USABLE);
+    }
+
+    /** The same, for credentials of another kind. */
+    static FormValidation check(
+            @CheckForNull Item item, String id, List<DomainRequirement> requirements, CredentialsMatcher usable) {
         if (!mayList(item) || item == null || Util.fixEmptyAndTrim(id) == null || id.contains("$")) {
             return FormValidation.ok();
         }
@@ -82,7 +94,7 @@ final class SshCredentials {
                         item,
                         authentication(item),
                         requirements,
-                        allOf(withId(id), USABLE))
+                        allOf(withId(id), usable))
                 .isEmpty();
         return missing ? FormValidation.error(Messages.SshCredentials_notInForm()) : FormValidation.ok();
     }

@@ -62,6 +62,8 @@ public class ConfigurationTest {
         JumpHost jump = new JumpHost("gate@bastion:2022");
         jump.setCredentialsId("jump");
         step.jumpHosts = new ArrayList<>(List.of(jump));
+        step.proxy = "http://proxy:3128";
+        step.proxyCredentialsId = "proxy";
         step.serverProfile = "windows";
         step.connectTimeout = 10;
         step.stallTimeout = 20;

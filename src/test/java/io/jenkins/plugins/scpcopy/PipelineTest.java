@@ -14,6 +14,7 @@ import hudson.model.Fingerprint;
 import hudson.model.Label;
 import hudson.model.Result;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,35 @@ public class PipelineTest {
                 """.formatted(server.knownHosts(), server.port()));
         assertEquals("over", Files.readString(other.root().resolve("jumped/jumped.txt")));
         assertEquals("over", Files.readString(other.root().resolve("named/jumped.txt")));
+    }
+
+    @Test
+    public void passesThroughAProxy() throws Exception {
+        Jobs.add(Jobs.password("proxy"));
+        try (TestProxy proxy = new TestProxy().login(Jobs.USER, Jobs.PASSWORD)) {
+            String script = """
+                    node('remote') {
+                        writeFile file: 'sent.txt', text: 'by proxy'
+                        scpCopy from: 'sent.txt', to: 'web:/proxied/', proxy: '%s'
+                    }
+                    """;
+            String http = "http://127.0.0.1:" + proxy.port();
+            String socks = "socks5://127.0.0.1:" + proxy.port();
+            j.assertLogContains("wants a login", Jobs.fail(j, script.formatted(http)));
+            j.assertLogContains(
+                    "There is no credential 'none' for the proxy " + http,
+                    Jobs.fail(j, script.formatted(http + "', proxyCredentialsId: 'none")));
+            j.assertLogContains(
+                    "there is no proxy that 'proxy' could be for",
+                    Jobs.fail(j, script.formatted("', proxyCredentialsId: 'proxy")));
+            WorkflowRun refused = Jobs.fail(j, script.formatted("http://user:secret@127.0.0.1:1"));
+            j.assertLogContains("must hold no user name and no password", refused);
+            j.assertLogNotContains("secret", refused);
+            Jobs.succeed(j, script.formatted(http + "', proxyCredentialsId: 'proxy"));
+            Jobs.succeed(j, script.formatted(socks + "', proxyCredentialsId: 'proxy"));
+            assertEquals(2, proxy.asked().size());
+            assertEquals("by proxy", Files.readString(server.root().resolve("proxied/sent.txt")));
+        }
     }
 
     @Test

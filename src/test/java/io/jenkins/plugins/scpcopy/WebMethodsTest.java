@@ -195,6 +195,8 @@ public class WebMethodsTest {
             assertEquals(FormValidation.Kind.ERROR, form.doCheckDirMode(project, "rwx").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckBandwidth(project, "fast").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckBandwidth(project, "10 MB/s").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckProxy(project, "proxy:3128").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckProxy(project, "http://proxy:3128").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckKnownHosts(project, "rubbish").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckStallTimeout(project, "0").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckCredentialsId(project, "none", "a", "b:c", "22").kind);
