@@ -106,6 +106,11 @@ final class HostSettings implements SshConfig.Settings {
         return files;
     }
 
+    /** Whether to try Kerberos. */
+    boolean kerberos() {
+        return yes(Keyword.GSSAPIAuthentication);
+    }
+
     /** The certificate files that are named; those beside identity files are not among them. */
     List<Path> certificates() {
         return certificates.stream()

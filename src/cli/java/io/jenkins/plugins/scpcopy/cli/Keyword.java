@@ -15,6 +15,7 @@ enum Keyword {
     Ciphers,
     Compression,
     ConnectTimeout,
+    GSSAPIAuthentication,
     GlobalKnownHostsFile,
     HostName,
     IdentitiesOnly,

@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Collects what a login needs: key files with their passphrases, certificates, the agent, and passwords. Asks for each secret once at most. */
+/**
+ * Collects what a login needs: key files with their passphrases, certificates, agents, tickets and passwords. Asks for each
+ * secret once at most.
+ */
 final class Logins {
     private final Surroundings surroundings;
     private final Consumer<String> warnings;
@@ -45,7 +48,13 @@ final class Logins {
         }
         return Login.of(settings.user(), found, password)
                 .withAgent(agent(settings).map(Path::toString).orElse(null))
-                .withCertificates(certificates(settings));
+                .withCertificates(certificates(settings))
+                .withKerberos(settings.kerberos() ? ticketCache() : null);
+    }
+
+    /** The file of the ticket cache, or empty for the default one. */
+    private String ticketCache() {
+        return surroundings.environment().getOrDefault("KRB5CCNAME", "").replaceFirst("^FILE:", "");
     }
 
     /** Those that are named, and those that lie beside the identity files. */

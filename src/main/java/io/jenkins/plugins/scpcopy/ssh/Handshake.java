@@ -21,6 +21,7 @@ final class Handshake {
     final Carrier carrier;
     final SessionLog log;
     final Prompts prompts;
+    private final KerberosLogin kerberos;
     private final Session session;
 
     /** @param excludedTypes types of host key not to ask for */
@@ -38,6 +39,7 @@ final class Handshake {
         this.hostKey = hostKey;
         this.carrier = carrier;
         this.log = new SessionLog(hop.displayName(), lines);
+        this.kerberos = hop.login().ticketCache() == null ? null : new KerberosLogin(hop.login().ticketCache());
         this.prompts = new Prompts(hop.login().password(), log::say);
         try {
             this.session = configure(excludedTypes);
@@ -64,6 +66,7 @@ final class Handshake {
         configured.setConfig("prefer_known_host_key_types", "no");
         configured.setConfig("server_host_key", Algorithms.hostKeys(hostKey.known(), excludedTypes));
         configured.setConfig("PreferredAuthentications", String.join(",", methods()));
+        configured.setConfig("gssapi-with-mic.krb5", KerberosContext.class.getName());
         configured.setConfig("cipher.c2s", Algorithms.ciphers(options.ciphers()));
         configured.setConfig("cipher.s2c", Algorithms.ciphers(options.ciphers()));
         String compression = options.compression() ? "zlib@openssh.com,zlib,none" : "none";
@@ -75,7 +78,11 @@ final class Handshake {
     /** Only methods that the login has something for; JSch wants one at least. */
     private List<String> methods() {
         List<String> methods = new ArrayList<>();
-        if (!keys.keys().isEmpty() || hop.login().password() == null) {
+        boolean kerberos = hop.login().ticketCache() != null;
+        if (kerberos) {
+            methods.add("gssapi-with-mic");
+        }
+        if (!keys.keys().isEmpty() || hop.login().password() == null && !kerberos) {
             methods.add("publickey");
         }
         if (hop.login().password() != null) {
@@ -104,8 +111,15 @@ final class Handshake {
     }
 
     private Void connect() throws JSchException {
-        session.connect(0);
-        return null;
+        if (kerberos != null) {
+            kerberos.attach();
+        }
+        try {
+            session.connect(0);
+            return null;
+        } finally {
+            KerberosLogin.detach();
+        }
     }
 
     private void giveUp() {
@@ -134,6 +148,15 @@ final class Handshake {
                 log.succeeded(),
                 session.getCipherAlgorithmC2S(),
                 log.roundTrip());
+    }
+
+    /** What was given for the login and was of no use, for messages. */
+    List<String> problems() {
+        List<String> problems = new ArrayList<>(keys.problems());
+        if (kerberos != null) {
+            kerberos.problem().ifPresent(problems::add);
+        }
+        return problems;
     }
 
     /** Whether the host key was accepted, and what follows is the login. */

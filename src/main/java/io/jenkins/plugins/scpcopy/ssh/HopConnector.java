@@ -39,7 +39,8 @@ final class HopConnector {
         } catch (IllegalArgumentException e) {
             throw unusable(Phase.AUTHENTICATE, e);
         }
-        if (!read.problems().isEmpty() && read.keys().isEmpty() && hop.login().password() == null) {
+        if (!read.problems().isEmpty() && read.keys().isEmpty() && hop.login().password() == null
+                && hop.login().ticketCache() == null) {
             throw new TransferException(
                     Phase.AUTHENTICATE,
                     String.join("; ", read.problems()) + ", and nothing else is given for " + hop.displayName(),

@@ -15,28 +15,36 @@ public final class Login implements Serializable {
     private final char[] password;
     private final String agent;
     private final List<Certificate> certificates;
+    private final String ticketCache;
 
-    private Login(String user, List<PrivateKey> keys, char[] password, String agent, List<Certificate> certificates) {
+    private Login(
+            String user,
+            List<PrivateKey> keys,
+            char[] password,
+            String agent,
+            List<Certificate> certificates,
+            String ticketCache) {
         this.user = Objects.requireNonNull(user);
         this.keys = List.copyOf(keys);
         this.password = password == null ? null : password.clone();
         this.agent = agent;
         this.certificates = List.copyOf(certificates);
+        this.ticketCache = ticketCache;
     }
 
     /** A login by password, also used to answer a hidden keyboard-interactive prompt. */
     public static Login password(String user, char[] password) {
-        return new Login(user, List.of(), Objects.requireNonNull(password), null, List.of());
+        return new Login(user, List.of(), Objects.requireNonNull(password), null, List.of(), null);
     }
 
     /** A login by one or more private keys. */
     public static Login keys(String user, List<PrivateKey> keys) {
-        return new Login(user, keys, null, null, List.of());
+        return new Login(user, keys, null, null, List.of(), null);
     }
 
     /** A login that tries the keys, then the password ({@code password} may be null). */
     public static Login of(String user, List<PrivateKey> keys, char[] password) {
-        return new Login(user, keys, password, null, List.of());
+        return new Login(user, keys, password, null, List.of(), null);
     }
 
     /**
@@ -45,17 +53,26 @@ public final class Login implements Serializable {
      * @param socket the path of the agent's Unix socket, or null for no agent
      */
     public Login withAgent(String socket) {
-        return new Login(user, keys, password, socket, certificates);
+        return new Login(user, keys, password, socket, certificates, ticketCache);
     }
 
     /** The same login with OpenSSH certificates for its keys, or for those of the agent. */
     public Login withCertificates(List<Certificate> newCertificates) {
-        return new Login(user, keys, password, agent, newCertificates);
+        return new Login(user, keys, password, agent, newCertificates, ticketCache);
+    }
+
+    /**
+     * The same login, which tries Kerberos (GSSAPI) first. Tickets are shown to the host, and never handed to it.
+     *
+     * @param cache the file of the ticket cache; empty for the default one, null for no Kerberos
+     */
+    public Login withKerberos(String cache) {
+        return new Login(user, keys, password, agent, certificates, cache);
     }
 
     /** The same login with a password. */
     public Login withPassword(char[] newPassword) {
-        return new Login(user, keys, newPassword, agent, certificates);
+        return new Login(user, keys, newPassword, agent, certificates, ticketCache);
     }
 
     public String user() {
@@ -76,6 +93,11 @@ public final class Login implements Serializable {
         return agent;
     }
 
+    /** The file of the Kerberos ticket cache, empty for the default one, or null for no Kerberos. */
+    public String ticketCache() {
+        return ticketCache;
+    }
+
     public List<Certificate> certificates() {
         return certificates;
     }
@@ -83,7 +105,7 @@ public final class Login implements Serializable {
     @Override
     public String toString() {
         return "Login[user=" + user + ", " + keys.size() + " keys, " + (password == null ? "no password" : "a password")
-                + (agent == null ? "" : ", an agent") + "]";
+                + (agent == null ? "" : ", an agent") + (ticketCache == null ? "" : ", Kerberos") + "]";
     }
 
     /** A private key in any usual form (PEM, PKCS#8, openssh-key-v1, PPK), as the bytes of its file. */

@@ -70,7 +70,7 @@ final class LoginFailure {
     }
 
     private String details(List<String> offered) {
-        return obstacles(offered) + handshake.keys.problems().stream().map(problem -> "; " + problem).collect(Collectors.joining());
+        return obstacles(offered) + handshake.problems().stream().map(problem -> "; " + problem).collect(Collectors.joining());
     }
 
     private String obstacles(List<String> offered) {
@@ -101,17 +101,25 @@ final class LoginFailure {
             return "this account needs several methods: give a key and a password";
         }
         boolean haveKeys = !handshake.keys.keys().isEmpty();
+        boolean haveTickets = handshake.hop.login().ticketCache() != null;
         boolean havePassword = handshake.hop.login().password() != null;
         if (handshake.log.tried().isEmpty()) {
             return offered.contains("publickey") && !haveKeys
                     ? "this server wants a private key"
-                    : "this server does not take what was given: " + (haveKeys ? "a key" : havePassword ? "a password" : "nothing");
+                    : "this server does not take what was given: " + given(haveKeys, havePassword, haveTickets);
         }
         if (handshake.keys.keys().stream().anyMatch(OfferedKey::hasSigned)) {
             return "the key is known there, so look at the account: locked, shell missing, or limited by AllowUsers";
         }
+        if (haveTickets && !haveKeys && !havePassword) {
+            return "look at the tickets (klist), and whether " + user + " on " + host + " admits their owner (.k5login)";
+        }
         return haveKeys
                 ? "check the user name, and that the public key is in ~/.ssh/authorized_keys of " + user + " on " + host
                 : "check user name and password";
+    }
+
+    private static String given(boolean keys, boolean password, boolean tickets) {
+        return keys ? "a key" : password ? "a password" : tickets ? "Kerberos tickets" : "nothing";
     }
 }

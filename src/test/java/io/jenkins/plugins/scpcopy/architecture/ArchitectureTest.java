@@ -53,7 +53,8 @@ public class ArchitectureTest {
 
     @ArchTest
     static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
-            .should().onlyDependOnClassesThat(resideInAnyPackage(JAVA, "javax.crypto..", JSCH, SSH).or(belongToAnyOf(
+            .should().onlyDependOnClassesThat(resideInAnyPackage(
+                    JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH).or(belongToAnyOf(
                     RemoteShell.class, RemoteProcess.class, ReceiveBuffer.class, HostInfo.class, Phase.class,
                     TransferException.class, StalledException.class, RemoteText.class)));
 

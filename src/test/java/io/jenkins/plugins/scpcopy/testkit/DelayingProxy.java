@@ -63,8 +63,10 @@ public final class DelayingProxy implements Closeable {
 
     /** Breaks every connection now; new ones are still taken. */
     public void cut() {
-        sockets.forEach(DelayingProxy::closeQuietly);
-        sockets.clear();
+        for (Socket socket : sockets) {
+            closeQuietly(socket);
+            sockets.remove(socket);
+        }
     }
 
     /** Stops moving bytes, in both directions, with all connections kept open. */

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.rules.ExternalResource;
@@ -29,6 +31,7 @@ public final class OpenSshServer extends ExternalResource {
     private final List<String> configuration = new ArrayList<>();
     private final List<String> authorized = new ArrayList<>();
     private final List<Preparation> preparations = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private String forcedScript;
     private Path directory;
     private Process process;
@@ -52,6 +55,12 @@ public final class OpenSshServer extends ExternalResource {
     /** Adds a line of sshd_config, which wins over this class's own. {@code %d} stands for the server's directory. */
     public OpenSshServer config(String line) {
         configuration.add(line);
+        return this;
+    }
+
+    /** Sets an environment variable of the server itself. */
+    public OpenSshServer environment(String name, String value) {
+        environment.put(name, value);
         return this;
     }
 
@@ -223,9 +232,9 @@ public final class OpenSshServer extends ExternalResource {
         }
         Path file = directory.resolve("sshd_config");
         Files.write(file, configurationLines());
-        Process started = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", file.toString())
-                .redirectErrorStream(true)
-                .start();
+        ProcessBuilder builder = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", file.toString());
+        builder.environment().putAll(environment);
+        Process started = builder.redirectErrorStream(true).start();
         log = new ServerLog(started);
         if (log.awaitListening()) {
             process = started;
