@@ -37,6 +37,9 @@ public final class SshConnection implements RemoteShell {
             connectors.add(new HopConnector(hop, options, log));
         }
         CipherWarmUp.start();
+        if (options.proxy() != null) {
+            log.accept(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
+        }
         List<HopSession> sessions = new ArrayList<>();
         boolean complete = false;
         try {

@@ -21,6 +21,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -69,8 +70,11 @@ public class ProxyTest {
     public void bytesPassThroughWithAndWithoutLogin() throws Exception {
         for (String kind : KINDS) {
             try (TestProxy open = new TestProxy(); TestProxy closed = new TestProxy().login("übel", "pr0xy-Wörd")) {
-                try (SshConnection connection = Hosts.open(through(kind, open, null), hop(target))) {
+                List<String> log = new CopyOnWriteArrayList<>();
+                try (SshConnection connection =
+                        SshConnection.open(List.of(hop(target)), through(kind, open, null), log::add)) {
                     copies(connection);
+                    assertTrue(log.get(0), log.get(0).endsWith(": through the proxy " + kind + "://127.0.0.1:" + open.port()));
                 }
                 try (SshConnection connection = Hosts.open(through(kind, closed, LOGIN), hop(target))) {
                     copies(connection);
