@@ -166,7 +166,7 @@ final class Options {
     @Option(names = "--retries", paramLabel = "number", description = "Further attempts after failures that may pass.")
     int retries;
 
-    @Option(names = "--retry-delay", paramLabel = "seconds", description = "Wait before the second attempt; doubles from then on.")
+    @Option(names = "--retry-delay", paramLabel = "seconds", description = "Wait before the second attempt; then doubled.")
     Seconds retryDelay = new Seconds(Duration.ofSeconds(5));
 
     @Option(names = "--transfers", paramLabel = "number", description = "Files under way at once, 1 to 16; auto chooses.")
@@ -247,7 +247,8 @@ final class Options {
             case "none" -> Verify.NONE;
             case "sha256" -> Verify.SHA256;
             case "if-possible", "ifpossible" -> Verify.IF_POSSIBLE;
-            default -> throw new IllegalArgumentException("'" + text + "' is no way to verify; write none, sha256 or if-possible");
+            default -> throw new IllegalArgumentException(
+                    "'" + text + "' is no way to verify; write none, sha256 or if-possible");
         };
     }
 

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Gives received files their names: at once, or, where checksums are compared, when they are found to be right. Until then they keep
- * their temporary names, and directories stay open for them. Outlives the connections that files come over.
+ * Gives received files their names: at once, or, where checksums are compared, when they are found to be right. Until then they
+ * keep their temporary names, and directories stay open for them. Outlives the connections that files come over.
  */
 final class Arrivals implements Closeable {
     private static final int MOST_AT_ONCE = 5000;

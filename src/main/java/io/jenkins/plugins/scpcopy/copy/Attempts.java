@@ -10,7 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
-/** Counts attempts at something, decides whether there is another one, and waits before it: longer each time, and never the same. */
+/** Counts attempts at something, decides whether there is another one, and waits before it, longer each time. */
 final class Attempts {
     private static final Duration LONGEST = Duration.ofMinutes(5);
 

@@ -150,8 +150,8 @@ final class CopyJob {
 
     private void checkRelay() {
         if (request.atomic() || request.verify() != Verify.NONE || request.skipUnchanged() || request.dryRun()) {
-            throw new IllegalArgumentException("between two hosts, a copy can be neither atomic nor verified nor planned, and leaves"
-                    + " nothing out; copy to this machine and from here");
+            throw new IllegalArgumentException("between two hosts, a copy can be neither atomic nor verified nor planned, and"
+                    + " leaves nothing out; copy to this machine and from here");
         }
     }
 
@@ -206,12 +206,13 @@ final class CopyJob {
                 : List.of();
         learnedHostKeys.addAll(learned);
         settlement.connected(shell.info(), learned);
-        return new HostSession(shell, request, settlement);
+        return new HostSession(shell, request, settlement, () -> connectAgain(connector));
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Connector connector) throws IOException {
-        return new HostSession(open(connector.knowing(learnedHostKeys)), request, settlement);
+        return new HostSession(
+                open(connector.knowing(learnedHostKeys)), request, settlement, () -> connectAgain(connector));
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -15,8 +16,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Gives sent files their verdicts: at once, or, where checksums are compared or files get their names when they are whole, some at a
- * time by a command on the host. Safe for use by several threads.
+ * Gives sent files their verdicts: at once, or, where checksums are compared or files get their names when they are whole, some
+ * at a time by a command on the host. Safe for use by several threads.
  */
 final class Deliveries {
     private static final int MOST_HELD = 256;
@@ -76,6 +77,8 @@ final class Deliveries {
     private final Map<String, Integer> attempts = new HashMap<>();
     private long heldBytes;
     private long arrived;
+    /** Whether a lane settles files, or that is put off until the end. */
+    private boolean settling;
 
     /** @param target null for hosts that only take one file after the other */
     Deliveries(CopyRequest request, HostSession host, RemoteTarget target) throws IOException {
@@ -129,14 +132,27 @@ final class Deliveries {
                 item.target(), size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(item.target(), 0))));
     }
 
-    /** As {@link #settle}, once there is enough for a command. */
-    void settleIfMany(HostSession host) throws IOException {
+    /** As {@link #settle}, once there is enough for a command; what cannot be settled now is settled at the end. */
+    void settleIfMany(HostSession host) throws InterruptedIOException {
         synchronized (this) {
-            if (held.size() < MOST_HELD && heldBytes < MOST_HELD_BYTES) {
+            if (settling || held.size() < MOST_HELD && heldBytes < MOST_HELD_BYTES) {
                 return;
             }
+            settling = true;
         }
-        settle(host);
+        boolean settled = false;
+        try {
+            settle(host);
+            settled = true;
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            settlement.detail(host.name() + ": files are settled at the end: " + Reasons.of(e));
+        } finally {
+            synchronized (this) {
+                settling = !settled;
+            }
+        }
     }
 
     /**

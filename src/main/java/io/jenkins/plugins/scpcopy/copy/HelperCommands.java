@@ -61,11 +61,13 @@ final class HelperCommands {
         host.settlement().detail(host.name() + ": a script by sh " + what);
         RemoteProcess process = start();
         try (process) {
-            byte[] input = ("{\nLC_ALL=C; export LC_ALL; unset CDPATH\nprintf '%s' " + begin + "\n" + script + "\nprintf '%s' " + end
-                            + "\nexit 0\n}\n")
-                    .getBytes(StandardCharsets.UTF_8);
+            String whole = "{\nLC_ALL=C; export LC_ALL; unset CDPATH\nprintf '%s' " + begin + "\n" + script
+                    + "\nprintf '%s' " + end + "\nexit 0\n}\n";
+            byte[] input = whole.getBytes(StandardCharsets.UTF_8);
             boolean sent = send(process, input);
             byte[] output = read(process, mostBytes, silence);
+            // A command that has not quite ended still counts among those that the server lets us run.
+            process.awaitExit(host.endTimeout());
             String text = new String(output, StandardCharsets.UTF_8);
             int from = text.indexOf(begin);
             if (from < 0) {
@@ -74,7 +76,10 @@ final class HelperCommands {
             int to = text.indexOf(end, from);
             if (to < 0 || !sent) {
                 throw TransferException.passing(
-                        Phase.STATUS, host.name() + ": the script that " + what + " was cut off" + words("", process), null, null);
+                        Phase.STATUS,
+                        host.name() + ": the script that " + what + " was cut off" + words("", process),
+                        null,
+                        null);
             }
             return text.substring(from + begin.length(), to);
         }
@@ -82,7 +87,7 @@ final class HelperCommands {
 
     private RemoteProcess start() throws IOException {
         try {
-            return host.exec("sh");
+            return host.execHelper("sh");
         } catch (TransferException e) {
             if (e.mayPass()) {
                 throw e;
@@ -114,7 +119,10 @@ final class HelperCommands {
             }
             if (read == 0) {
                 throw TransferException.passing(
-                        Phase.STATUS, host.name() + ": a helper command was silent for " + silence.toSeconds() + " s", null, null);
+                        Phase.STATUS,
+                        host.name() + ": a helper command was silent for " + silence.toSeconds() + " s",
+                        null,
+                        null);
             }
             if (output.size() + read > mostBytes) {
                 throw new TransferException(

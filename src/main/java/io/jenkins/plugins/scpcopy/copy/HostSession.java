@@ -1,11 +1,13 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.Quoting;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,9 +24,17 @@ final class HostSession {
     private final Settlement settlement;
     private final ServerProfile profile;
     private final boolean pipelined;
+    private final Connections.Opener opener;
     private HostTools tools;
+    private HostSession spare;
 
     HostSession(RemoteShell shell, CopyRequest request, Settlement settlement) {
+        this(shell, request, settlement, null);
+    }
+
+    /** @param opener opens a further connection to the host, should this one have no room for a helper command; may be null */
+    HostSession(RemoteShell shell, CopyRequest request, Settlement settlement, Connections.Opener opener) {
+        this.opener = opener;
         this.shell = shell;
         this.request = request;
         this.settlement = settlement;
@@ -89,6 +99,22 @@ final class HostSession {
     RemoteProcess exec(String command) throws IOException {
         settlement.detail(name() + ": remote command: " + RemoteText.escape(command));
         return shell.exec(command);
+    }
+
+    /** Starts a helper command; where no further channel is to be had, over a connection of its own. */
+    synchronized RemoteProcess execHelper(String command) throws IOException {
+        if (spare == null) {
+            try {
+                return exec(command);
+            } catch (TransferException e) {
+                if (opener == null || e.phase() != Phase.START || !e.mayPass()) {
+                    throw e;
+                }
+                settlement.detail(name() + ": helper commands get a connection of their own: " + e.getMessage());
+                spare = opener.open();
+            }
+        }
+        return spare.exec(command);
     }
 
     /** The names in a directory, by a helper command; empty if the host runs none or it is no directory. */

@@ -69,7 +69,10 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<String
         Map<String, String> found = new HashMap<>();
         try {
             String output = host.helpers().run("looks for programs", script.toString(), MOST_OUTPUT, host.endTimeout());
-            output.lines().map(line -> line.split("=", 2)).filter(pair -> pair.length == 2).forEach(pair -> found.put(pair[0], pair[1]));
+            output.lines()
+                    .map(line -> line.split("=", 2))
+                    .filter(pair -> pair.length == 2)
+                    .forEach(pair -> found.put(pair[0], pair[1]));
         } catch (NoHelpersException e) {
             return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), e.getMessage());
         }

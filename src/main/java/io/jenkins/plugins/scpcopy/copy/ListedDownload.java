@@ -94,7 +94,8 @@ final class ListedDownload {
                 .toList();
     }
 
-    private LocalTarget.Place place(RequestedRoots roots, List<RemoteListing.Tree> trees, List<String> missing) throws IOException {
+    private LocalTarget.Place place(RequestedRoots roots, List<RemoteListing.Tree> trees, List<String> missing)
+            throws IOException {
         if (trees.size() + missing.size() > 1 || trees.isEmpty()) {
             return LocalTarget.choose(
                     request, paths, trees.isEmpty() && missing.size() == 1 ? Shape.FILE : Shape.SEVERAL, "", Optional::empty);

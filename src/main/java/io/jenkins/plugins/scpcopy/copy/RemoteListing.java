@@ -76,7 +76,8 @@ final class RemoteListing {
         int at = output.startsWith(mark) ? 0 : -1;
         while (at >= 0) {
             int next = output.indexOf("\n" + mark, at);
-            String record = output.substring(at + mark.length(), next < 0 ? Math.max(at + mark.length(), output.length() - 1) : next);
+            int start = at + mark.length();
+            String record = output.substring(start, next < 0 ? Math.max(start, output.length() - 1) : next);
             at = next < 0 ? -1 : next + 1;
             if (++items > MOST_ITEMS) {
                 throw malformed("it has more than " + MOST_ITEMS + " items");
@@ -140,7 +141,11 @@ final class RemoteListing {
 
     private static RemoteEntry.Kind kind(String type) {
         if (type.length() == 1) {
-            return type.equals("f") ? RemoteEntry.Kind.FILE : type.equals("d") ? RemoteEntry.Kind.DIRECTORY : RemoteEntry.Kind.OTHER;
+            return switch (type) {
+                case "f" -> RemoteEntry.Kind.FILE;
+                case "d" -> RemoteEntry.Kind.DIRECTORY;
+                default -> RemoteEntry.Kind.OTHER;
+            };
         }
         return switch (Integer.parseInt(type, 16) & FORMAT) {
             case REGULAR -> RemoteEntry.Kind.FILE;

@@ -8,7 +8,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Gives files of a host their final names, and removes temporary ones, many by one command. A directory's times and closed modes stay as they are. */
+/**
+ * Gives files of a host their final names, and removes temporary ones, many by one command. A directory's times and closed modes
+ * stay as they are.
+ */
 final class RemoteMoves {
     private static final int MOST_OUTPUT = 4 * 1024 * 1024;
     /** Before and after the moves in one directory. */

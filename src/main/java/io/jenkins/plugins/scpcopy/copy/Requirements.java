@@ -38,8 +38,9 @@ final class Requirements {
             host.tools().require(host.tools().sums(), host, "comparing checksums", "openssl, sha256sum or shasum");
         }
         if (request.verify() == Verify.IF_POSSIBLE && host.tools().sums().isEmpty()) {
+            String problem = host.tools().problem();
             host.settlement().warning(host.name() + ": checksums are not compared: "
-                    + (host.tools().problem().isEmpty() ? "the host has no openssl, sha256sum or shasum" : host.tools().problem()));
+                    + (problem.isEmpty() ? "the host has no openssl, sha256sum or shasum" : problem));
         }
     }
 }

@@ -98,8 +98,8 @@ public final class IncomingFile {
     }
 
     /**
-     * Ends the writing and gives the file its mode and times, still under its temporary name. If that fails, the temporary file is
-     * removed.
+     * Ends the writing and gives the file its mode and times, still under its temporary name. If that fails, the temporary file
+     * is removed.
      *
      * @throws IOException if the file is incomplete
      */

@@ -23,6 +23,7 @@ final class ExecProcess implements RemoteProcess {
     private final ReceiveBuffer stdout;
     private final SendBuffer stdin;
     private final TailStream stderr;
+    private volatile boolean connected;
     private final CountDownLatch channelClosed = new CountDownLatch(1);
 
     ExecProcess(ChannelExec channel, HopSession session, Duration stallTimeout) {
@@ -39,11 +40,12 @@ final class ExecProcess implements RemoteProcess {
 
     void connect(int timeoutMillis) throws JSchException {
         channel.connect(timeoutMillis);
+        connected = true;
     }
 
     /** Whether the server opened the channel, whatever it did about the command. */
     boolean wasOpened() {
-        return channel.getExitStatus() < 0 || !channel.isClosed();
+        return connected || channel.getExitStatus() < 0 || !channel.isClosed();
     }
 
     /** JSch closes the stream at the end of output, at the end of the channel, and when the session breaks. */

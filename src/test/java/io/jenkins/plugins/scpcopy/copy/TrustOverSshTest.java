@@ -164,7 +164,8 @@ public class TrustOverSshTest {
                 assertNoLeftovers(target);
                 connections.set(0);
                 proxy.cutAfterBytesToClient(1_500_000);
-                CopyRun down = copy(CopyRun.remote(to + "/tree"), CopyRun.toLocal("down" + transfers), host, TrustOverSshTest::all);
+                CopyRun down = copy(
+                        CopyRun.remote(to + "/tree"), CopyRun.toLocal("down" + transfers), host, TrustOverSshTest::all);
                 down.assertComplete();
                 assertTrue(connections + " connections", connections.get() >= 2);
                 Trees.assertSame(
@@ -173,6 +174,41 @@ public class TrustOverSshTest {
                 assertNoLeftovers(work);
             }
         }
+    }
+
+    @Test
+    public void oneChannelAConnectionIsEnough() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.config("MaxSessions 1").start();
+        for (int i = 0; i < 600; i++) {
+            Trees.file(work, "tree/" + i % 3 + "/" + i, "content of " + i);
+        }
+        Path target = server.directory().resolve("target");
+        Connector host = openSsh(server.port(), new AtomicInteger());
+        for (int transfers : new int[] {1, 4}) {
+            String to = target + "/" + transfers;
+            UnaryOperator<CopyRequest.Builder> options = b -> all(b).retries(0).transfers(transfers);
+            copy(CopyRun.paths("tree"), CopyRun.toHost(to), host, options).assertComplete();
+            Trees.assertSame(work.resolve("tree"), Path.of(to, "tree"));
+            assertEquals(600, copy(CopyRun.paths("tree"), CopyRun.toHost(to), host, options).report.skipped());
+            copy(CopyRun.remote(to + "/tree"), CopyRun.toLocal("down" + transfers), host, options).assertComplete();
+        }
+        assertNoLeftovers(target);
+    }
+
+    @Test
+    public void manyTransfersAndHelpersShareAConnection() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        for (int i = 0; i < 2500; i++) {
+            Trees.file(work, "tree/" + i, "content of " + i);
+        }
+        Path target = server.directory().resolve("target");
+        Connector host = openSsh(server.port(), new AtomicInteger());
+        copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host,
+                        b -> b.atomic(true).verify(Verify.SHA256).transfers(8))
+                .assertComplete();
+        assertNoLeftovers(target);
     }
 
     @Test

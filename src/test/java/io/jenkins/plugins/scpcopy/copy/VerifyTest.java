@@ -140,8 +140,9 @@ public class VerifyTest {
     public void uploadsAreVerified() throws Exception {
         Trees.sample(local.resolve("tree"));
         for (boolean atomic : new boolean[] {true, false}) {
-            assertVerified(
-                    CopyRun.upload(local, CopyRun.paths("tree"), "up", new LocalShell(home), b -> verify(b).atomic(atomic)), local);
+            CopyRun run = CopyRun.upload(
+                    local, CopyRun.paths("tree"), "up", new LocalShell(home), b -> verify(b).atomic(atomic));
+            assertVerified(run, local);
             Trees.assertSame(local.resolve("tree"), home.resolve("up/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         }
     }
@@ -154,13 +155,12 @@ public class VerifyTest {
         assumeTrue(Tools.has("openssl"));
         String sum = Checksums.of(local.resolve("tree/bad"));
         String lying = "PATH=${PATH#*:}; openssl \"$@\" | sed '/^" + sum + "/s/^......../00000000/'";
+        String reason = "tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8);
         for (boolean atomic : new boolean[] {true, false}) {
             CopyRun run = CopyRun.upload(
                     local, CopyRun.paths("tree"), "up", with("openssl", lying), b -> verify(b).atomic(atomic));
             run.assertCopied("tree/good");
-            assertEquals(
-                    List.of("tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8)),
-                    run.failures());
+            assertEquals(List.of(reason), run.failures());
             assertEquals(atomic ? "old" : "bad", Files.readString(home.resolve("up/tree/bad")));
             assertEquals(2, home.resolve("up/tree").toFile().list().length);
         }
