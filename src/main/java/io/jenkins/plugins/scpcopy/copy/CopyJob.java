@@ -173,7 +173,13 @@ final class CopyJob {
         tell(plan);
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place =
-                    LocalTarget.choose(request, paths, plan.shape(), plan.firstName(), plan::topLevelNames);
+                    LocalTarget.choose(
+                            request,
+                            paths,
+                            plan.shape(),
+                            plan.firstName(),
+                            plan::topLevelNames,
+                            settlement::warning);
             Plan rest = new LocalFilter(request, place, settlement).rest(plan);
             if (!rest.items().isEmpty()) {
                 LocalTarget target =

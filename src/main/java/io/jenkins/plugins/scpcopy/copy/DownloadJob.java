@@ -104,7 +104,7 @@ final class DownloadJob {
                 Roots.shapeOf(request, source, roots, shape),
                 name,
                 () -> names,
-                text -> settlement.warning(RemoteText.escape(text))));
+                settlement));
     }
 
     private void verify(HostSession first, Arrivals arrivals) throws IOException {

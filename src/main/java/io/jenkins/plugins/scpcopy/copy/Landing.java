@@ -29,6 +29,9 @@ enum Landing {
 
         /** What it has at its top level; empty if that cannot be found out. */
         Optional<Set<String>> names() throws IOException;
+
+        /** Takes what the user should know about the decision, fit to be shown. */
+        void note(String text);
     }
 
     /** Finds the top-level names of the source directory, if that can be done. */
@@ -44,7 +47,7 @@ enum Landing {
             throws IOException {
         boolean slash = endsInSlash(target.path());
         if (target.isDirectory()) {
-            boolean mayBeCopy = placement == Placement.SCP && shape == Shape.DIRECTORY && !slash;
+            boolean mayBeCopy = placement == Placement.SCP && shape == Shape.DIRECTORY && hasOwnName(target.path());
             return mayBeCopy && isEarlierCopy(name, source, target) ? ONTO : INTO;
         }
         if (placement == Placement.DIRECTORY) {
@@ -68,12 +71,32 @@ enum Landing {
         return path.endsWith("/") || path.endsWith("\\");
     }
 
+    /** Whether a path ends in the name of what it leads to, as the path of an earlier copy does. */
+    static boolean hasOwnName(String path) {
+        String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        return !last.isEmpty() && !last.equals(".") && !last.equals("..") && !path.equals("~");
+    }
+
+    /**
+     * Exactly the same names at the top level: fewer or more would mean that unrelated files might be overwritten.
+     */
     private static boolean isEarlierCopy(String name, SourceNames source, Target target) throws IOException {
         Optional<Set<String>> there = target.names();
-        if (there.isEmpty() || there.get().contains(name)) {
+        if (there.isPresent() && (there.get().isEmpty() || there.get().contains(name))) {
             return false;
         }
         Optional<Set<String>> here = source.get();
-        return here.isPresent() && !here.get().isEmpty() && there.get().containsAll(here.get());
+        String shown = "'" + RemoteText.escape(target.path()) + "'";
+        if (there.isEmpty() || here.isEmpty()) {
+            target.note(shown + " exists, and whether it is an earlier copy of '" + RemoteText.escape(name)
+                    + "' cannot be found out: '" + RemoteText.escape(name) + "' is copied into it");
+            return false;
+        }
+        boolean same = there.get().equals(here.get());
+        if (same) {
+            target.note(shown + " has exactly the top-level names of '" + RemoteText.escape(name)
+                    + "': it is updated as an earlier copy of it. End the target with a slash to copy into it");
+        }
+        return same;
     }
 }

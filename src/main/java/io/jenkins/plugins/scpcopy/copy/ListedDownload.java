@@ -98,7 +98,12 @@ final class ListedDownload {
             throws IOException {
         if (trees.size() + missing.size() > 1 || trees.isEmpty()) {
             return LocalTarget.choose(
-                    request, paths, trees.isEmpty() && missing.size() == 1 ? Shape.FILE : Shape.SEVERAL, "", Optional::empty);
+                    request,
+                    paths,
+                    trees.isEmpty() && missing.size() == 1 ? Shape.FILE : Shape.SEVERAL,
+                    "",
+                    Optional::empty,
+                    settlement::warning);
         }
         RemoteListing.Tree only = trees.get(0);
         boolean contents = ListedTree.isContents(only.path());
@@ -111,7 +116,8 @@ final class ListedDownload {
                 paths,
                 Roots.shapeOf(request, source, roots, shape),
                 contents ? "" : RemotePath.name(only.path()),
-                () -> Optional.of(top));
+                () -> Optional.of(top),
+                settlement::warning);
     }
 
     private void receive(

@@ -46,13 +46,20 @@ final class LocalTarget {
      * Finds the place for a source; makes nothing.
      *
      * @param name the source's own name, if it has one
+     * @param notes takes what the user should know about the place, fit to be shown
      */
-    static Place choose(CopyRequest request, LocalPaths paths, Shape shape, String name, Landing.SourceNames source)
+    static Place choose(
+            CopyRequest request,
+            LocalPaths paths,
+            Shape shape,
+            String name,
+            Landing.SourceNames source,
+            Consumer<String> notes)
             throws IOException {
         String text = ((To.Local) request.to()).path();
         Path path = paths.resolve(text);
         paths.check(path);
-        Landing landing = Landing.decide(request.placement(), shape, name, source, new View(text, path));
+        Landing landing = Landing.decide(request.placement(), shape, name, source, new View(text, path, notes));
         boolean replaced = landing == Landing.AS_FILE || landing == Landing.AS_DIRECTORY;
         if (replaced && path.getFileName() == null) {
             throw unusable(text, new IOException("it has no name"));
@@ -65,7 +72,7 @@ final class LocalTarget {
      * Finds the place for a source, and makes the directories above it where the placement says so.
      *
      * @param name the source's own name, if it has one
-     * @param warnings takes what could not be kept of an item, raw
+     * @param settlement takes what the user should know
      */
     static LocalTarget find(
             CopyRequest request,
@@ -73,9 +80,12 @@ final class LocalTarget {
             Shape shape,
             String name,
             Landing.SourceNames source,
-            Consumer<String> warnings)
+            Settlement settlement)
             throws IOException {
-        return make(request, choose(request, paths, shape, name, source), warnings);
+        return make(
+                request,
+                choose(request, paths, shape, name, source, settlement::warning),
+                text -> settlement.warning(RemoteText.escape(text)));
     }
 
     /** Makes the directories above a place where the placement says so. */
@@ -123,7 +133,7 @@ final class LocalTarget {
         return landing == Landing.ONTO;
     }
 
-    private record View(String path, Path directory) implements Landing.Target {
+    private record View(String path, Path directory, Consumer<String> notes) implements Landing.Target {
         @Override
         public boolean isDirectory() {
             return Files.isDirectory(directory);
@@ -136,6 +146,11 @@ final class LocalTarget {
                 entries.forEach(entry -> names.add(entry.getFileName().toString()));
             }
             return Optional.of(names);
+        }
+
+        @Override
+        public void note(String text) {
+            notes.accept(text);
         }
     }
 }

@@ -180,11 +180,7 @@ final class RemoteTarget implements Closeable {
         Placement placement = request.placement();
         switch (landing) {
             case INTO -> {}
-            case ONTO -> {
-                first = First.DROPPED;
-                host.settlement().detail("'" + path + "' holds every top-level name of the source: it is taken for an earlier"
-                        + " copy, and copied onto");
-            }
+            case ONTO -> first = First.DROPPED;
             case INTO_NEW -> toMake = nearest(path, placement == Placement.DIRECTORY);
             case AS_DIRECTORY -> {
                 newName = RemotePath.name(path);
@@ -272,6 +268,11 @@ final class RemoteTarget implements Closeable {
         @Override
         public Optional<Set<String>> names() {
             return host.list(path);
+        }
+
+        @Override
+        public void note(String text) {
+            host.settlement().warning(text);
         }
     }
 }

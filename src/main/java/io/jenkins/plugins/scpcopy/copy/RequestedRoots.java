@@ -117,6 +117,9 @@ final class RequestedRoots {
             }
             return root.isContents();
         }
+        if (roots.stream().anyMatch(root -> root.arrived && root.fits(name))) {
+            throw new UnrequestedException("'" + RemoteText.escape(name) + "' came a second time");
+        }
         throw new UnrequestedException("'" + RemoteText.escape(name) + "' was not asked for; it should be "
                 + roots.stream()
                         .map(root -> "'" + RemoteText.escape(root.path) + "'")

@@ -28,7 +28,7 @@ final class SourceFailures {
         if (directory.isEmpty()) {
             atTop.add(text);
         } else {
-            settlement.failed(directory, 0, RemoteText.escape(text));
+            settlement.failed(directory, 0, shown(text));
         }
     }
 
@@ -57,8 +57,14 @@ final class SourceFailures {
         for (String path : missing) {
             String own = words.stream().filter(text -> text.contains(path)).findFirst().orElse(null);
             words.remove(own);
-                settlement.failed(path, 0, own == null ? "the server sent nothing for it" : RemoteText.escape(own));
+                settlement.failed(path, 0, own == null ? "the server sent nothing for it" : shown(own));
         }
-        words.forEach(text -> settlement.failed(Settlement.WHOLE, 0, RemoteText.escape(text)));
+        words.forEach(text -> settlement.failed(Settlement.WHOLE, 0, shown(text)));
+    }
+
+    private static String shown(String text) {
+        return text.isBlank()
+                ? "the server reported an error without saying which; a start-up file that prints text may be behind it"
+                : RemoteText.escape(text);
     }
 }

@@ -100,7 +100,7 @@ final class UploadLane {
             }
             held.clear();
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lane.close();
             work.giveBack(number, held).forEach(work::giveUp);
             throw e;

@@ -17,20 +17,21 @@ final class FileTimes {
 
     private FileTimes() {}
 
-    static void apply(Path path, Optional<Times> wanted, Consumer<String> warnings) {
+    /** @param name how warnings call the file */
+    static void apply(Path path, String name, Optional<Times> wanted, Consumer<String> warnings) {
         if (wanted.isEmpty()) {
             return;
         }
         Times times = wanted.get();
         if (isWild(times.modified()) || isWild(times.accessed())) {
-            warnings.accept("the times announced for " + path.getFileName() + " are out of range and were not set");
+            warnings.accept("the times announced for " + name + " are out of range and were not set");
             return;
         }
         try {
             Files.getFileAttributeView(path, BasicFileAttributeView.class)
                     .setTimes(time(times.modified()), time(times.accessed()), null);
         } catch (IOException e) {
-            warnings.accept("the times of " + path.getFileName() + " cannot be set: " + Reasons.of(e));
+            warnings.accept("the times of " + name + " cannot be set: " + Reasons.of(e));
         }
     }
 

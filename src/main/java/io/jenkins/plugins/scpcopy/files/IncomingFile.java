@@ -115,7 +115,7 @@ public final class IncomingFile {
             if (attributes.exact() && PosixModes.supported(temporary)) {
                 setMode();
             }
-            FileTimes.apply(temporary, attributes.times(), warnings);
+            FileTimes.apply(temporary, target.getFileName().toString(), attributes.times(), warnings);
         });
     }
 

@@ -94,7 +94,7 @@ public final class TargetDirectory {
             }
         }
         if (attributes != null) {
-            FileTimes.apply(path, attributes.times(), warnings);
+            FileTimes.apply(path, path.getFileName().toString(), attributes.times(), warnings);
         }
     }
 

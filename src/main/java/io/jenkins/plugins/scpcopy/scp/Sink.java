@@ -51,7 +51,7 @@ public final class Sink {
     private final byte[] block = new byte[BLOCK];
     private int creditUsed;
     /** Why answers are not taken any more, or null. */
-    private IOException renewalFailure;
+    private IOException answerFailure;
 
     private int depth;
     /** Directories entered below (and with) a refused one. */
@@ -75,8 +75,7 @@ public final class Sink {
 
     /** Sends the first answer (and the credit), which makes the source start. */
     public void start() throws IOException {
-        answers.write(new byte[1 + options.credit()]);
-        answers.flush();
+        answer(new byte[1 + options.credit()]);
     }
 
     /**
@@ -97,8 +96,8 @@ public final class Sink {
                 throw lost(Phase.HEADER, depth > 0 ? "inside a directory" : "after the times of an item");
             }
         } catch (TransferException e) {
-            if (renewalFailure != null) {
-                e.addSuppressed(renewalFailure);
+            if (answerFailure != null) {
+                e.addSuppressed(answerFailure);
             }
             throw e;
         } catch (MalformedRecordException e) {
@@ -331,24 +330,23 @@ public final class Sink {
 
     private void accept() throws IOException {
         if (options.credit() == 0) {
-            answers.write(0);
-            answers.flush();
+            answer(new byte[1]);
         } else if (++creditUsed >= (options.credit() + 1) / 2) {
-            renewCredit();
+            answer(new byte[creditUsed]);
+            creditUsed = 0;
         }
     }
 
     /** A source that needs no more answers may have ended already; whether it had sent everything, its records tell. */
-    private void renewCredit() throws IOException {
+    private void answer(byte[] zeros) throws IOException {
         try {
-            answers.write(new byte[creditUsed]);
+            answers.write(zeros);
             answers.flush();
-        } catch (InterruptedIOException | TransferException e) {
+        } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            renewalFailure = e;
+            answerFailure = e;
         }
-        creditUsed = 0;
     }
 
     private void refuse(String reason) throws IOException {

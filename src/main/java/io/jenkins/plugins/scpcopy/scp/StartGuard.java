@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -28,6 +29,9 @@ public final class StartGuard {
             "not (?:currently )?available|restricted|not allowed|not permitted|permission denied|forbidden|may not|rejected"
                     + "|unsupported|unknown command|not supported",
             Pattern.CASE_INSENSITIVE);
+
+    /** A host's name with a port; an address with colons stands in brackets. */
+    private static final Pattern PORT = Pattern.compile("\\[?([^\\[\\]]+?)\\]?:(\\d+)");
 
     /** A record or ready byte inside text: scp started after all. */
     private static final Pattern RECORD = Pattern.compile("[CD][0-7]{4} \\d+ [^\n]+\n|T\\d+ \\d+ \\d+ \\d+\n|\u0000");
@@ -142,11 +146,16 @@ public final class StartGuard {
 
     private StartException talkative(String text) {
         boolean started = RECORD.matcher(text).find();
+        boolean unrequested = RECORD.matcher(text).lookingAt() && text.charAt(0) != 0;
         String shown = started ? text.replace("\u0000", "") : text;
         return new StartException(
                 StartException.Kind.TALKATIVE_SHELL,
-                host + ": the server printed text before scp could answer: \"" + RemoteText.escape(shown) + "\""
-                        + (started ? "; scp itself did start behind it" : "") + remoteStderr(),
+                host
+                        + (unrequested
+                                ? ": the server began with something that was not asked for: \""
+                                : ": the server printed text before scp could answer: \"")
+                        + RemoteText.escape(shown) + "\""
+                        + (started && !unrequested ? "; scp itself did start behind it" : "") + remoteStderr(),
                 talkativeAdvice(),
                 text);
     }
@@ -204,8 +213,10 @@ public final class StartGuard {
         return words.isEmpty() ? "" : "; remote stderr: \"" + RemoteText.escape(words) + "\"";
     }
 
+    /** The host as a command line of ssh names it. */
     private String login() {
-        return "USER@" + host;
+        Matcher port = PORT.matcher(host);
+        return port.matches() ? "-p " + port.group(2) + " USER@" + port.group(1) : "USER@" + host;
     }
 
     private String talkativeAdvice() {

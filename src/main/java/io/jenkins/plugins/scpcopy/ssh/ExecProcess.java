@@ -64,7 +64,15 @@ final class ExecProcess implements RemoteProcess {
 
     private IOException whyNoInput() {
         IOException reason = session.ended();
-        return reason != null ? reason : new IOException("the remote command has ended and takes no more input");
+        if (reason != null) {
+            return reason;
+        }
+        int status = channel.getExitStatus();
+        return TransferException.passing(
+                Phase.DATA,
+                "the remote command has ended" + (status < 0 ? "" : " with status " + status) + " and takes no more input",
+                null,
+                null);
     }
 
     private void closedByPeer() {

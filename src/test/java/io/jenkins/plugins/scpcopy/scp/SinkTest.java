@@ -316,4 +316,25 @@ public class SinkTest {
         assertTrue(e.mayPass());
         assertFalse(target.events.isEmpty());
     }
+
+    @Test
+    public void aSourceThatEndedAfterAllItSentNeedsNoAnswer() throws Exception {
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Stream closed");
+            }
+        };
+        for (int credit : new int[] {0, 1, 100}) {
+            target.events.clear();
+            Sink sink = new Sink(
+                    new ByteArrayInputStream("\u0001no b\nC0644 1 a\nx\0".getBytes(StandardCharsets.ISO_8859_1)),
+                    closed,
+                    target,
+                    Sink.Options.client(false, credit));
+            sink.start();
+            sink.run();
+            assertEquals(List.of("warning: no b", "a=x"), target.events);
+        }
+    }
 }

@@ -239,4 +239,17 @@ public class StartGuardTest {
         assertTrue(e.getMessage(), e.getMessage().contains("remote stderr: \"quota\\x07 exceeded\""));
         assertEquals(new String(e.getMessage().getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8), e.getMessage());
     }
+
+    @Test
+    public void adviceNamesThePortAsSshDoes() {
+        for (String[] host : new String[][] {
+            {"web1", "ssh USER@web1 true"}, {"web1:2222", "ssh -p 2222 USER@web1 true"}, {"[::1]:2222", "ssh -p 2222 USER@::1 true"}
+        }) {
+            ScriptedProcess process = new ScriptedProcess(staying("Welcome\n"));
+            StartException e = assertThrows(
+                    StartException.class, () -> new StartGuard(process, host[0], SOON).awaitSinkReady());
+            process.close();
+            assertTrue(e.advice().orElse(""), e.advice().orElse("").contains(host[1]));
+        }
+    }
 }
