@@ -64,8 +64,8 @@ final class Display implements CopyEvents, AutoCloseable {
     }
 
     @Override
-    public void planned(Direction direction, long files, long bytes, String target) {
-        shown.forEach(events -> events.planned(direction, files, bytes, target));
+    public void planned(Direction direction, long files, long bytes, String source, String target) {
+        shown.forEach(events -> events.planned(direction, files, bytes, source, target));
     }
 
     @Override

@@ -22,7 +22,7 @@ final class ProgressLine implements CopyEvents, AutoCloseable {
     private long total;
 
     @Override
-    public void planned(Direction direction, long planned, long bytes, String target) {
+    public void planned(Direction direction, long planned, long bytes, String source, String target) {
         totalKnown = bytes >= 0;
         total = Math.max(0, bytes);
     }

@@ -41,10 +41,10 @@ public final class ConsoleLog implements CopyEvents {
     }
 
     @Override
-    public void planned(Direction direction, long files, long bytes, String target) {
+    public void planned(Direction direction, long files, long bytes, String source, String target) {
         planned = files;
         line(direction.label()
-                + (files < 0 ? "" : " " + Sizes.files(files) + " (" + Sizes.bytes(bytes) + ")")
+                + " " + (files < 0 ? RemoteText.escape(source) : Sizes.files(files) + " (" + Sizes.bytes(bytes) + ")")
                 + " to " + RemoteText.escape(target));
     }
 

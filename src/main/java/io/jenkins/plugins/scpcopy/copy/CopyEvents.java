@@ -29,9 +29,10 @@ public interface CopyEvents {
      *
      * @param files how many files there are, or -1 if only the source knows
      * @param bytes their bytes in all, or -1
+     * @param source where they come from, for people
      * @param target where they go, for people
      */
-    default void planned(Direction direction, long files, long bytes, String target) {}
+    default void planned(Direction direction, long files, long bytes, String source, String target) {}
 
     /** A host was reached and the login succeeded. */
     default void connected(HostInfo host) {}

@@ -69,7 +69,7 @@ final class CopyJob {
     private void upload() throws IOException {
         Endpoint end = ((To.Remote) request.to()).end();
         Plan plan = new Planner(request, new LocalPaths(request)).plan();
-        settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), end.display());
+        settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
         tell(plan);
         if (!plan.items().isEmpty()) {
             upload(plan, end.path());
@@ -102,7 +102,7 @@ final class CopyJob {
         String to = ((To.Local) request.to()).path();
         paths.check(paths.resolve(to));
         Roots.check(request, (From.Remote) request.from());
-        settlement.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, to);
+        settlement.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
         new DownloadJob(request, paths, () -> connectAgain(from), throttle, settlement, new Attempts(request, settlement, clock))
                 .run(connect(from));
     }
@@ -112,7 +112,7 @@ final class CopyJob {
         Endpoint end = ((To.Remote) request.to()).end();
         checkRelay();
         Roots.check(request, source);
-        settlement.planned(CopyEvents.Direction.RELAY, -1, -1, end.display());
+        settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
         HostSession sender = connect(from);
         HostSession receiver = connect(to);
         for (List<String> command : Roots.byCommand(source, sender)) {
@@ -169,7 +169,7 @@ final class CopyJob {
         Plan plan = new Planner(request, paths).plan();
         String to = ((To.Local) request.to()).path();
         paths.check(paths.resolve(to));
-        settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), to);
+        settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
         tell(plan);
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place =
@@ -207,11 +207,13 @@ final class CopyJob {
                 }
             }
         }
-        List<String> learned = shell instanceof SshConnection connection
-                ? connection.learnedHostKeys()
-                : List.of();
-        learnedHostKeys.addAll(learned);
-        settlement.connected(shell.info(), learned);
+        if (shell instanceof SshConnection connection) {
+            learnedHostKeys.addAll(connection.learnedHostKeys());
+            settlement.connected(shell.info(), connection.learnedHostKeys());
+            connection.warnings().forEach(settlement::warning);
+        } else {
+            settlement.connected(shell.info(), List.of());
+        }
         return new HostSession(shell, request, settlement, () -> connectAgain(connector));
     }
 

@@ -59,7 +59,7 @@ public record CopyRequest(
     public static final int AUTO = 0;
 
     public static final int MOST_TRANSFERS = 16;
-    private static final int MOST_RETRIES = 100;
+    public static final int MOST_RETRIES = 100;
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public CopyRequest {

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** What is copied. */
 public sealed interface From extends Serializable {
+    /** What is copied, for people; raw. */
+    String display();
+
     /**
      * Files that Ant patterns select below a base directory; their names at the target are relative to it. A pattern that
      * names a directory means all that is inside it, under the directory's own name.
@@ -22,12 +25,22 @@ public sealed interface From extends Serializable {
             includes = List.copyOf(includes);
             excludes = List.copyOf(excludes);
         }
+
+        @Override
+        public String display() {
+            return String.join(", ", includes);
+        }
     }
 
     /** Files and directories named one by one, as on scp's command line; each keeps its own last name. */
     record LocalPaths(List<String> paths) implements From {
         public LocalPaths {
             paths = List.copyOf(paths);
+        }
+
+        @Override
+        public String display() {
+            return String.join(", ", paths);
         }
     }
 
@@ -40,6 +53,11 @@ public sealed interface From extends Serializable {
     record Remote(Endpoint host, List<String> paths) implements From {
         public Remote {
             paths = List.copyOf(paths);
+        }
+
+        @Override
+        public String display() {
+            return new Endpoint(host.user(), host.host(), host.port(), String.join(", ", paths)).display();
         }
     }
 }

@@ -27,8 +27,8 @@ final class Settlement {
         this.events = events;
     }
 
-    synchronized void planned(CopyEvents.Direction direction, long count, long size, String target) {
-        events.planned(direction, count, size, target);
+    synchronized void planned(CopyEvents.Direction direction, long count, long size, String source, String target) {
+        events.planned(direction, count, size, source, target);
     }
 
     /** The last host counts as the one whose fingerprint is reported: the target of a copy between two hosts. */

@@ -129,12 +129,7 @@ final class Handshake {
     }
 
     private HopSession live() {
-        HostInfo info = info();
-        if (hostKey.unchecked()) {
-            log.say("warning: its host key was accepted without any check: " + info.hostKeyFingerprint());
-        }
-        return new HopSession(
-                hop.displayName(), session, carrier, log, info, hostKey.learned(), options.stallTimeout());
+        return new HopSession(hop.displayName(), session, carrier, log, info(), hostKey, options.stallTimeout());
     }
 
     private HostInfo info() {

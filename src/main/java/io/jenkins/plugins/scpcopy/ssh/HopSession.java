@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -29,7 +28,7 @@ final class HopSession {
     private final Carrier carrier;
     private final SessionLog log;
     private final HostInfo info;
-    private final Optional<String> learned;
+    private final HostKeyCheck hostKey;
     private final Duration stallTimeout;
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
     private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
@@ -41,14 +40,14 @@ final class HopSession {
             Carrier carrier,
             SessionLog log,
             HostInfo info,
-            Optional<String> learned,
+            HostKeyCheck hostKey,
             Duration stallTimeout) {
         this.name = name;
         this.session = session;
         this.carrier = carrier;
         this.log = log;
         this.info = info;
-        this.learned = learned;
+        this.hostKey = hostKey;
         this.stallTimeout = stallTimeout;
     }
 
@@ -64,8 +63,8 @@ final class HopSession {
         return info;
     }
 
-    Optional<String> learned() {
-        return learned;
+    HostKeyCheck hostKey() {
+        return hostKey;
     }
 
     /** Why the session is over, or null while it is not. */

@@ -85,7 +85,19 @@ public final class SshConnection implements RemoteShell {
 
     /** The known_hosts lines of hosts on the way that were new and accepted under {@link HostVerification#ACCEPT_NEW}. */
     public List<String> learnedHostKeys() {
-        return sessions.stream().map(HopSession::learned).flatMap(Optional::stream).toList();
+        return sessions.stream()
+                .map(session -> session.hostKey().learned())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    /** What users must know about the hosts on the way: a line for each whose key nobody has checked. */
+    public List<String> warnings() {
+        return sessions.stream()
+                .filter(session -> session.hostKey().unchecked())
+                .map(session -> session.name() + ": the host key " + session.info().hostKeyFingerprint()
+                        + " was accepted without any check")
+                .toList();
     }
 
     @Override

@@ -28,7 +28,7 @@ public class ConsoleLogTest {
     @Test
     public void looksAsDesigned() {
         ConsoleLog log = log(false);
-        log.planned(CopyEvents.Direction.UPLOAD, 137, 1_200_000_000, "deploy@web1:22:/srv/app");
+        log.planned(CopyEvents.Direction.UPLOAD, 137, 1_200_000_000, "dist", "deploy@web1:22:/srv/app");
         log.connected(new HostInfo(
                 "web1", "deploy", "OpenSSH_9.2p1 Debian-2+deb12u3", "ED25519", "SHA256:9x", "publickey", "aes128-gcm@openssh.com",
                 Duration.ofMillis(12)));
@@ -82,7 +82,7 @@ public class ConsoleLogTest {
     @Test
     public void manyFilesGiveFewLines() {
         ConsoleLog log = log(false);
-        log.planned(CopyEvents.Direction.UPLOAD, 10_000, 10_000, "x");
+        log.planned(CopyEvents.Direction.UPLOAD, 10_000, 10_000, "tree", "x");
         for (int i = 0; i < 10_000; i++) {
             log.fileStarted("f" + i, 1);
             pass(0.002);
@@ -113,10 +113,17 @@ public class ConsoleLogTest {
     }
 
     @Test
+    public void whatOnlyTheSourceCanCountIsNamed() {
+        From from = new From.Remote(new Endpoint("me", "web1", 0, ""), List.of("/var/log/*.log", "etc"));
+        log(false).planned(CopyEvents.Direction.DOWNLOAD, -1, -1, from.display(), "logs");
+        assertEquals(List.of("[scpCopy] download me@web1:/var/log/*.log, etc to logs"), lines);
+    }
+
+    @Test
     public void everyLineIsOursAlone() {
         String evil = "x\n[Pipeline] sh\r\u001b[8mha:////4AAA\u0085\u2028\u202e";
         ConsoleLog log = log(true);
-        log.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, evil);
+        log.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, evil, evil);
         log.connected(HostInfo.named(evil, evil));
         log.fileStarted(evil, 10);
         pass(60);

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
@@ -87,6 +88,17 @@ public class SshCopyTest {
         } finally {
             server.stop();
         }
+    }
+
+    @Test
+    public void aKeyThatNobodyCheckedIsAWarningInEveryCopy() throws Exception {
+        Hop trusting = new Hop(
+                mina.host(), mina.port(), Login.password("me", "secret".toCharArray()),
+                new HostKeyPolicy(HostVerification.NONE, ""));
+        Connector target = new SshConnector(List.of(trusting), SshOptions.DEFAULTS);
+        CopyRun run = copy(CopyRun.paths("tree"), CopyRun.toHost("/a"), null, target, CopyRun::same);
+        assertEquals(1, run.warnings.size());
+        assertTrue(run.warnings.get(0), run.warnings.get(0).endsWith("was accepted without any check"));
     }
 
     @Test
