@@ -60,10 +60,10 @@ final class BuildCopy {
         try {
             CopyReport report = directory.act(copy);
             LearnedHostKeys.get().accept(report.learnedHostKeys(), copy.hops());
-            return CopySummary.of(preparation.from(), preparation.to(), report);
+            return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, report);
         } catch (TransferException e) {
             LOGGER.log(Level.FINE, e, () -> "A copy of " + run + " failed");
-            return CopySummary.failed(preparation.from(), preparation.to(), describe(e));
+            return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, describe(e));
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         } catch (IOException | RuntimeException e) {
@@ -87,6 +87,8 @@ final class BuildCopy {
 
     private static String describe(TransferException failure) {
         String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
-        return failure.advice().map(advice -> text + "\n" + advice).orElse(text);
+        return failure.advice()
+                .map(advice -> text + "\n" + Character.toUpperCase(advice.charAt(0)) + advice.substring(1))
+                .orElse(text);
     }
 }

@@ -29,6 +29,7 @@ import org.kohsuke.stapler.export.ModelBuilder;
 public final class CopySummary {
     private final String from;
     private final String to;
+    private final boolean dryRun;
     private final long files;
     private final long bytes;
     private final double seconds;
@@ -39,9 +40,10 @@ public final class CopySummary {
     private final String error;
     private final List<FileEntry> results;
 
-    private CopySummary(String from, String to, CopyReport report, String error, List<FileEntry> results) {
+    private CopySummary(String from, String to, boolean dryRun, CopyReport report, String error, List<FileEntry> results) {
         this.from = from;
         this.to = to;
+        this.dryRun = dryRun;
         files = report.files();
         bytes = report.bytes();
         seconds = report.seconds();
@@ -56,6 +58,7 @@ public final class CopySummary {
     private CopySummary(CopySummary whole, int longest) {
         from = RemoteText.escape(whole.from);
         to = RemoteText.escape(whole.to);
+        dryRun = whole.dryRun;
         files = whole.files;
         bytes = whole.bytes;
         seconds = whole.seconds;
@@ -73,19 +76,20 @@ public final class CopySummary {
     }
 
     /** A copy that was carried out, wholly or not. */
-    static CopySummary of(String from, String to, CopyReport report) {
+    static CopySummary of(String from, String to, boolean dryRun, CopyReport report) {
         return new CopySummary(
                 from,
                 to,
+                dryRun,
                 report,
                 report.complete() ? null : incomplete(report),
                 report.results().stream().map(FileEntry::of).toList());
     }
 
     /** A copy that could not be carried out at all. */
-    static CopySummary failed(String from, String to, String error) {
+    static CopySummary failed(String from, String to, boolean dryRun, String error) {
         return new CopySummary(
-                from, to, new CopyReport(0, 0, 0, 0, 0, "scp", "", List.of(), List.of()), error, List.of());
+                from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "scp", "", List.of(), List.of()), error, List.of());
     }
 
     private static String incomplete(CopyReport report) {
@@ -112,13 +116,19 @@ public final class CopySummary {
         return to;
     }
 
-    /** How many files arrived. */
+    /** Whether nothing was copied, but only found out what would be. */
+    @Exported
+    public boolean isDryRun() {
+        return dryRun;
+    }
+
+    /** How many files arrived, or would be copied in a dry run. */
     @Exported
     public long getFiles() {
         return files;
     }
 
-    /** How many bytes of content arrived. */
+    /** How many bytes of content these files have. */
     @Exported
     public long getBytes() {
         return bytes;
@@ -168,16 +178,28 @@ public final class CopySummary {
         return Math.max(0, files + skipped + failed - results.size());
     }
 
-    /** The counts in a line. */
+    /** Why the copy failed, and what to do. */
+    public List<String> getErrorLines() {
+        return error == null ? List.of() : error.lines().toList();
+    }
+
+    /** The counts in a line; null where nothing was tried. */
+    @CheckForNull
     public String getLine() {
-        String text = Messages.CopySummary_line(
-                files, Sizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
+        if (error != null && files + skipped + failed == 0) {
+            return null;
+        }
+        String text = dryRun
+                ? Messages.CopySummary_plan(files, Sizes.bytes(bytes), skipped, failed)
+                : Messages.CopySummary_line(
+                        files, Sizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
         return hostFingerprint.isEmpty() ? text : text + "; " + Messages.CopySummary_hostKey(hostFingerprint);
     }
 
     /** The plain value that a Pipeline script receives. */
     Map<String, Object> toScript() {
         Map<String, Object> values = new LinkedHashMap<>();
+        values.put("dryRun", dryRun);
         values.put("files", files);
         values.put("bytes", bytes);
         values.put("seconds", seconds);

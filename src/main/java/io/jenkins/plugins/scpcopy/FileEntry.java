@@ -6,6 +6,8 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jvnet.localizer.ResourceBundleHolder;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
@@ -18,13 +20,15 @@ public final class FileEntry {
     private final String status;
     private final String sha256;
     private final String reason;
+    private final int attempts;
 
-    private FileEntry(String path, long bytes, String status, String sha256, String reason) {
+    private FileEntry(String path, long bytes, String status, String sha256, String reason, int attempts) {
         this.path = path;
         this.bytes = bytes;
         this.status = status;
         this.sha256 = sha256;
         this.reason = reason;
+        this.attempts = attempts;
     }
 
     static FileEntry of(FileResult result) {
@@ -33,12 +37,13 @@ public final class FileEntry {
                 result.bytes(),
                 result.status().name().toLowerCase(Locale.ROOT),
                 result.sha256(),
-                result.reason());
+                result.reason(),
+                result.attempts());
     }
 
     FileEntry escaped() {
         return new FileEntry(
-                RemoteText.escape(path), bytes, status, RemoteText.escape(sha256), RemoteText.escape(reason));
+                RemoteText.escape(path), bytes, status, RemoteText.escape(sha256), RemoteText.escape(reason), attempts);
     }
 
     /** The path below the target: raw, or escaped in the record of a build. */
@@ -58,6 +63,10 @@ public final class FileEntry {
         return status;
     }
 
+    public boolean isFailed() {
+        return status.equals("failed");
+    }
+
     /** The checksum of the content where it was compared; otherwise empty. */
     @Exported
     public String getSha256() {
@@ -68,6 +77,22 @@ public final class FileEntry {
     @Exported
     public String getReason() {
         return reason;
+    }
+
+    /** How often it was tried; 0 if it never was. */
+    @Exported
+    public int getAttempts() {
+        return attempts;
+    }
+
+    /** What is to be said about the file, for people. */
+    public String getRemark() {
+        return Stream.of(
+                        sha256.isEmpty() ? "" : Messages.FileEntry_verified(),
+                        attempts > 1 ? Messages.FileEntry_attempts(attempts) : "",
+                        reason)
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     /** The size for people. */
@@ -87,6 +112,7 @@ public final class FileEntry {
         values.put("status", status);
         values.put("sha256", sha256);
         values.put("reason", reason);
+        values.put("attempts", attempts);
         return values;
     }
 }

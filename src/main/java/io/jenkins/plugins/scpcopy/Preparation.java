@@ -13,6 +13,7 @@ import io.jenkins.plugins.scpcopy.copy.Mode;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
@@ -109,11 +110,18 @@ final class Preparation {
                 .preserve(choice(Preserve.class, "preserve", parameters.preserve))
                 .fileMode(optional("fileMode", parameters.fileMode, Mode::parse))
                 .dirMode(optional("dirMode", parameters.dirMode, Mode::parse))
+                .atomic(parameters.atomic)
+                .verify(choice(Verify.class, "verify", parameters.verify))
+                .skipUnchanged(parameters.skipUnchanged)
+                .dryRun(parameters.dryRun)
                 .symlinks(choice(Symlinks.class, "symlinks", parameters.symlinks))
                 .allowEmpty(parameters.allowEmpty)
                 .profile(profile())
                 .bandwidth(Optional.ofNullable(optional("bandwidth", parameters.bandwidth, Bandwidth::parse))
                         .orElse(0L))
+                .transfers(range("transfers", parameters.transfers, CopyRequest.AUTO, CopyRequest.MOST_TRANSFERS))
+                .retries(range("retries", parameters.retries, 0, CopyRequest.MOST_RETRIES))
+                .retryDelay(Duration.ofSeconds(range("retryDelay", parameters.retryDelay, 0, LONGEST_TIMEOUT)))
                 .startTimeout(seconds("connectTimeout", parameters.connectTimeout))
                 .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))
                 .verbose(parameters.verbose)
@@ -131,7 +139,7 @@ final class Preparation {
     }
 
     private SshConnector connector(Endpoint end, String credentialsId) throws AbortException {
-        ResolvedHost host = ResolvedHost.of(end, range("port", parameters.port, 65535));
+        ResolvedHost host = ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
         List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
         List<Hop> route = new ArrayList<>();
         for (JumpHost jump : jumps.isEmpty() ? host.jumpHosts() : jumps) {
@@ -208,12 +216,12 @@ final class Preparation {
     }
 
     private static Duration seconds(String parameter, int value) {
-        return Duration.ofSeconds(range(parameter, value, LONGEST_TIMEOUT));
+        return Duration.ofSeconds(range(parameter, value, 1, LONGEST_TIMEOUT));
     }
 
-    private static int range(String parameter, int value, int greatest) {
-        if (value < 1 || value > greatest) {
-            throw new IllegalArgumentException(Messages.Preparation_range(parameter, value, greatest));
+    private static int range(String parameter, int value, int least, int greatest) {
+        if (value < least || value > greatest) {
+            throw new IllegalArgumentException(Messages.Preparation_range(parameter, value, least, greatest));
         }
         return value;
     }

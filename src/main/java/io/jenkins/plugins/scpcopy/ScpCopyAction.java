@@ -17,6 +17,7 @@ public final class ScpCopyAction implements RunAction2 {
 
     private final List<CopySummary> copies = new ArrayList<>();
     private int count;
+    private int dryRuns;
     private long files;
     private long bytes;
     private long failures;
@@ -42,8 +43,12 @@ public final class ScpCopyAction implements RunAction2 {
 
     private synchronized void note(CopySummary copy) {
         count++;
-        files += copy.getFiles();
-        bytes += copy.getBytes();
+        if (copy.isDryRun()) {
+            dryRuns++;
+        } else {
+            files += copy.getFiles();
+            bytes += copy.getBytes();
+        }
         failures += copy.getError() == null ? 0 : 1;
         if (copies.size() < MOST_COPIES) {
             CopySummary listed = copy.forRecord(MOST_FILES - listedFiles);
@@ -90,7 +95,8 @@ public final class ScpCopyAction implements RunAction2 {
     /** All copies in a line. */
     public synchronized String getSummary() {
         String text = Messages.ScpCopyAction_summary(count, files, Sizes.bytes(bytes));
-        return failures == 0 ? text : text + Messages.ScpCopyAction_failures(failures);
+        String planned = dryRuns == 0 ? "" : Messages.ScpCopyAction_dryRuns(dryRuns);
+        return text + planned + (failures == 0 ? "" : Messages.ScpCopyAction_failures(failures));
     }
 
     public Run<?, ?> getRun() {

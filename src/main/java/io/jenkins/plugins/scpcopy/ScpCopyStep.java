@@ -10,7 +10,9 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
@@ -71,6 +73,19 @@ public class ScpCopyStep extends Step {
     @DataBoundSetter
     public String dirMode = "";
 
+    /** Whether uploads are written under temporary names and moved when they are whole. */
+    @DataBoundSetter
+    public boolean atomic;
+
+    @DataBoundSetter
+    public String verify = Choice.word(Verify.NONE);
+
+    @DataBoundSetter
+    public boolean skipUnchanged;
+
+    @DataBoundSetter
+    public boolean dryRun;
+
     @DataBoundSetter
     public String symlinks = Choice.word(Symlinks.INSIDE);
 
@@ -105,6 +120,18 @@ public class ScpCopyStep extends Step {
     /** Seconds. */
     @DataBoundSetter
     public int stallTimeout = 60;
+
+    /** How many more attempts a file or connection gets. */
+    @DataBoundSetter
+    public int retries;
+
+    /** Seconds before the second attempt. */
+    @DataBoundSetter
+    public int retryDelay = 5;
+
+    /** Files under way at once; 0: the copy chooses. */
+    @DataBoundSetter
+    public int transfers = CopyRequest.AUTO;
 
     @DataBoundSetter
     public String bandwidth = "";
@@ -229,6 +256,11 @@ public class ScpCopyStep extends Step {
         }
 
         @POST
+        public ListBoxModel doFillVerifyItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, Verify.class);
+        }
+
+        @POST
         public ListBoxModel doFillSymlinksItems(@CheckForNull @AncestorInPath Item item) {
             return Choice.items(item, Symlinks.class);
         }
@@ -267,6 +299,21 @@ public class ScpCopyStep extends Step {
         @POST
         public FormValidation doCheckStallTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
             return FormCheck.number(item, value, 1, Preparation.LONGEST_TIMEOUT);
+        }
+
+        @POST
+        public FormValidation doCheckRetries(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, 0, CopyRequest.MOST_RETRIES);
+        }
+
+        @POST
+        public FormValidation doCheckRetryDelay(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, 0, Preparation.LONGEST_TIMEOUT);
+        }
+
+        @POST
+        public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, CopyRequest.AUTO, CopyRequest.MOST_TRANSFERS);
         }
 
         @POST

@@ -55,6 +55,13 @@ public class ConfigurationTest {
         step.preserve = "times";
         step.fileMode = "0640";
         step.dirMode = "0750";
+        step.atomic = true;
+        step.verify = "ifPossible";
+        step.skipUnchanged = true;
+        step.dryRun = true;
+        step.retries = 3;
+        step.retryDelay = 0;
+        step.transfers = 4;
         step.symlinks = "skip";
         step.allowOutsideWorkspace = true;
         step.hostVerification = "acceptNew";

@@ -22,6 +22,7 @@ public class CopySummaryTest {
         return CopySummary.of(
                 "from",
                 "to",
+                false,
                 new CopyReport(
                         results.length - failed, 7, 1.5, 0, failed, "scp", "SHA256:x", List.of(results), List.of()));
     }
@@ -42,6 +43,31 @@ public class CopySummaryTest {
         assertEquals(1L, value.get("files"));
         assertNull(value.get("error"));
         assertEquals(ODD, ((Map<?, ?>) ((List<?>) value.get("results")).get(0)).get("path"));
+    }
+
+    @Test
+    public void remarksTellOfChecksumsAndAttempts() {
+        FileEntry entry = summary(new FileResult("a", 1, Status.COPIED, "mode not set", "ab".repeat(32), 2))
+                .getResults()
+                .get(0);
+        assertEquals("Checksum verified; 2 attempts; mode not set", entry.getRemark());
+        assertEquals(2, entry.toScript().get("attempts"));
+    }
+
+    @Test
+    public void aPlanIsNotTakenForACopy() {
+        FileResult planned = new FileResult("a", 7, Status.PLANNED, "");
+        CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, "scp", "", List.of(planned), List.of());
+        CopySummary plan = CopySummary.of("from", "to", true, report);
+        assertEquals("Dry run: one file, 7 B, would be copied; 2 skipped, 0 would fail", plan.getLine());
+        assertEquals(true, plan.toScript().get("dryRun"));
+    }
+
+    @Test
+    public void whereNothingWasTriedNothingIsCounted() {
+        CopySummary summary = CopySummary.failed("from", "to", false, "it failed\nDo this.");
+        assertNull(summary.getLine());
+        assertEquals(List.of("it failed", "Do this."), summary.getErrorLines());
     }
 
     @Test

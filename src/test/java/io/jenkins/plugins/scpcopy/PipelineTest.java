@@ -341,24 +341,6 @@ public class PipelineTest {
     }
 
     @Test
-    public void wrongParametersAreNamed() throws Exception {
-        String[][] cases = {
-            {"preserve: 'everything'", "preserve: 'everything' is not known; there are none, times, modes, all"},
-            {"fileMode: '999'", "fileMode: '999' is no mode"},
-            {"bandwidth: 'much'", "bandwidth: 'much' is no bandwidth"},
-            {"stallTimeout: 0", "stallTimeout: 0 is not a number from 1 to 86,400"},
-            {"serverProfile: 'vms'", "serverProfile: 'vms' is not known; there are posix, windows, device"},
-            {"knownHosts: 'rubbish'", "known hosts, line 1"},
-        };
-        for (String[] one : cases) {
-            WorkflowRun run = Jobs.fail(j, "node('remote') { scpCopy from: 't', to: 'web:x', " + one[0] + " }");
-            j.assertLogContains(one[1], run);
-        }
-        j.assertLogContains(
-                "Neither end is remote", Jobs.fail(j, "node('remote') { scpCopy from: 't', to: 'x' }"));
-    }
-
-    @Test
     public void theBuildPageShowsWhatWasCopied() throws Exception {
         WorkflowRun run = Jobs.succeed(j, """
                 node('remote') {

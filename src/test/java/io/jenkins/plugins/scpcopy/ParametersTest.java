@@ -1,0 +1,81 @@
+package io.jenkins.plugins.scpcopy;
+
+import static org.junit.Assert.assertEquals;
+
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import java.nio.file.Files;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+
+/** Parameters that need tools on the host, against a real server; and parameters that nobody can use. */
+public class ParametersTest {
+    @ClassRule
+    public static final JenkinsRule j = new JenkinsRule();
+
+    private static final OpenSshServer server = new OpenSshServer();
+
+    @BeforeClass
+    public static void start() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        Jobs.add(Jobs.key("real", server));
+        ScpCopyConfiguration.get().setHosts(List.of(Jobs.named("web", server, "real")));
+    }
+
+    @AfterClass
+    public static void stop() {
+        server.stop();
+    }
+
+    @Test
+    public void leavesOutWhatIsThereAndVerifiesTheRest() throws Exception {
+        WorkflowRun run = Jobs.succeed(j, """
+                node {
+                    writeFile file: 'u/a.txt', text: 'a'
+                    def target = 'web:%s/fresh'
+                    def plan = scpCopy from: 'u/**', to: target, dryRun: true
+                    echo "planned ${plan.results*.status}, dry ${plan.dryRun}"
+                    def first = scpCopy from: 'u/**', to: target, skipUnchanged: true, verify: 'sha256', transfers: 2
+                    echo "first ${first.files} ${first.results[0].sha256} ${first.results[0].attempts}"
+                    writeFile file: 'u/b.txt', text: 'bb'
+                    def second = scpCopy from: 'u/**', to: target, skipUnchanged: true, atomic: true, retries: 2, retryDelay: 0
+                    echo "second ${second.files} ${second.skipped}"
+                }
+                """.formatted(server.directory()));
+        j.assertLogContains("planned [planned], dry true", run);
+        j.assertLogContains("first 1 ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb 1", run);
+        j.assertLogContains("second 1 1", run);
+        assertEquals("bb", Files.readString(server.directory().resolve("fresh/u/b.txt")));
+        ScpCopyAction action = run.getAction(ScpCopyAction.class);
+        assertEquals(2, action.getFiles());
+        assertEquals("3 copies over SSH: 2 files, 3 B; one dry run", action.getSummary());
+    }
+
+    @Test
+    public void wrongParametersAreNamed() throws Exception {
+        String[][] cases = {
+            {"preserve: 'everything'", "preserve: 'everything' is not known; there are none, times, modes, all"},
+            {"fileMode: '999'", "fileMode: '999' is no mode"},
+            {"bandwidth: 'much'", "bandwidth: 'much' is no bandwidth"},
+            {"stallTimeout: 0", "stallTimeout: 0 is not a number from 1 to 86,400"},
+            {"verify: 'md5'", "verify: 'md5' is not known; there are none, sha256, ifPossible"},
+            {"transfers: 17", "transfers: 17 is not a number from 0 to 16"},
+            {"retries: -1", "retries: -1 is not a number from 0 to 100"},
+            {"retryDelay: -1", "retryDelay: -1 is not a number from 0 to 86,400"},
+            {"proxy: 'ftp://p:1'", "write http://host:port or socks5://host:port"},
+            {"serverProfile: 'vms'", "serverProfile: 'vms' is not known; there are posix, windows, device"},
+            {"knownHosts: 'rubbish'", "known hosts, line 1"},
+        };
+        for (String[] one : cases) {
+            WorkflowRun run = Jobs.fail(j, "node { scpCopy from: 't', to: 'web:x', " + one[0] + " }");
+            j.assertLogContains(one[1], run);
+        }
+        j.assertLogContains(
+                "Neither end is remote", Jobs.fail(j, "node { scpCopy from: 't', to: 'x' }"));
+    }
+}
