@@ -4,27 +4,26 @@ import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyException;
+import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The command as a client: copies what the command line says, one copy after the other. */
 final class Client {
     static final int ARRIVED = 0;
     static final int FAILED = 1;
+
+    private static final String PASSWORD = "SCP_COPY_PASSWORD";
 
     private final Options options;
     private final Surroundings surroundings;
@@ -46,7 +45,7 @@ final class Client {
             List<Jobs.Job> all = jobs.jobs();
             Logins logins = new Logins(surroundings, messages::warning);
             Hosts hosts = new Hosts(options, surroundings, logins, messages::warning);
-            checkPasswords(all);
+            checkPasswords(all, logins);
             List<Prepared> prepared = new ArrayList<>();
             for (Jobs.Job job : all) {
                 prepared.add(prepare(job, jobs, hosts, logins));
@@ -65,6 +64,8 @@ final class Client {
             messages.error(e.getMessage(), null);
         } catch (InterruptedException e) {
             messages.error("interrupted", null);
+        } catch (RuntimeException e) {
+            messages.error("internal error: " + RemoteText.escape(e.toString()), "Please report this.");
         }
         return FAILED;
     }
@@ -86,7 +87,7 @@ final class Client {
     private record Prepared(Jobs.Job job, CopyRequest request, Connector from, Connector to) {}
 
     private Prepared prepare(Jobs.Job job, Jobs jobs, Hosts hosts, Logins logins) {
-        char[] password = logins.password(options.passwordFile, "SCP_COPY_PASSWORD");
+        char[] password = logins.password(options.passwordFile, PASSWORD);
         char[] toPassword = job.from() == null ? password : logins.password(options.toPasswordFile, "SCP_COPY_TO_PASSWORD");
         Connector from = job.from() == null ? null : hosts.connector(job.from(), password);
         Connector to = job.to() == null ? null : hosts.connector(job.to(), toPassword);
@@ -99,11 +100,14 @@ final class Client {
     }
 
     /** A password belongs to one login: it is never offered to several hosts. */
-    private void checkPasswords(List<Jobs.Job> jobs) {
+    private void checkPasswords(List<Jobs.Job> jobs, Logins logins) {
         long sources = jobs.stream().map(Jobs.Job::from).filter(Objects::nonNull).distinct().count();
         boolean localToo = jobs.stream().anyMatch(job -> job.from() == null && job.to() != null);
-        if (options.passwordFile != null && sources + (localToo ? 1 : 0) > 1) {
-            throw new UsageException("--password-file cannot serve several hosts", "Copy from each host with its own command.");
+        boolean byVariable = options.passwordFile == null && options.program == null && logins.password(null, PASSWORD) != null;
+        if ((options.passwordFile != null || byVariable) && sources + (localToo ? 1 : 0) > 1) {
+            throw new UsageException(
+                    (byVariable ? PASSWORD : "--password-file") + " cannot serve several hosts",
+                    "Copy from each host with its own command.");
         }
         if (options.toPasswordFile != null && (sources == 0 || jobs.get(0).to() == null)) {
             throw new UsageException("--to-password-file is for the target of a copy between two hosts", "Use --password-file.");
@@ -120,10 +124,10 @@ final class Client {
                 current = copy;
             }
             CopyReport report = copy.run();
-            keepHostKeys(report, next.job(), hosts);
+            keepHostKeys(report, hosts);
             return report.complete();
         } catch (TransferException e) {
-            messages.error(e.getMessage(), advice(e, next.job(), hosts));
+            messages.error(e.getMessage(), advice(e, hosts));
         } catch (IOException e) {
             messages.error(Reasons.of(e), null);
         } finally {
@@ -134,34 +138,39 @@ final class Client {
         return false;
     }
 
-    private String advice(TransferException e, Jobs.Job job, Hosts hosts) {
+    private static String advice(TransferException e, Hosts hosts) {
         String advice = e.advice().orElse(null);
-        if (e.phase() != Phase.HOST_KEY) {
+        if (!(e instanceof HostKeyException refusal)) {
             return advice;
         }
-        Path file = hosts.learnedInto(host(job));
-        String how = file == null
-                ? "--known-hosts takes the line, too."
-                : "The known hosts are in " + RemoteText.escape(file.toString())
-                        + "; -o StrictHostKeyChecking=accept-new adds the key of a new host there.";
-        return advice == null ? how : advice + "\n" + how;
+        String how = hosts.knownHosts(KnownHosts.lookupName(refusal.host(), refusal.port()))
+                .map(files -> switch (refusal.kind()) {
+                    case UNKNOWN -> files.learnedInto() == null
+                            ? "--known-hosts takes the line, too."
+                            : "The known hosts are in " + files.learnedInto()
+                                    + "; -o StrictHostKeyChecking=accept-new adds the key of a new host there.";
+                    case CHANGED -> files.places(refusal.host(), refusal.port()).stream()
+                            .map(place -> "The known key is in " + place + ".")
+                            .collect(Collectors.joining("\n"));
+                    case REVOKED -> "";
+                })
+                .orElse("");
+        return how.isEmpty() ? advice : advice + "\n" + how;
     }
 
-    private static Endpoint host(Jobs.Job job) {
-        return job.to() != null ? job.to() : job.from();
-    }
-
-    private void keepHostKeys(CopyReport report, Jobs.Job job, Hosts hosts) throws IOException {
-        Path file = report.learnedHostKeys().isEmpty() ? null : hosts.learnedInto(host(job));
-        if (file == null) {
-            return;
+    /** What cannot be kept is a warning: the copy itself went well. */
+    private void keepHostKeys(CopyReport report, Hosts hosts) {
+        for (String line : report.learnedHostKeys()) {
+            KnownHostsFiles files = hosts.knownHosts(line.substring(0, line.indexOf(' '))).orElse(null);
+            if (files == null || files.learnedInto() == null) {
+                continue;
+            }
+            try {
+                files.learn(line);
+                messages.warning("permanently added the new host key to " + files.learnedInto());
+            } catch (IOException e) {
+                messages.warning("the new host key could not be added to " + files.learnedInto() + ": " + Reasons.of(e));
+            }
         }
-        Path resolved = surroundings.directory().resolve(file);
-        Files.createDirectories(resolved.getParent());
-        String before = Files.exists(resolved) ? Files.readString(resolved, StandardCharsets.UTF_8) : "";
-        StringBuilder lines = new StringBuilder(before.isEmpty() || before.endsWith("\n") ? "" : "\n");
-        report.learnedHostKeys().forEach(line -> lines.append(line).append('\n'));
-        Files.writeString(resolved, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        messages.warning("permanently added the new host key to " + file);
     }
 }

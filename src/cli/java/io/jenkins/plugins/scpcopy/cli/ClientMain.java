@@ -8,8 +8,11 @@ import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 
 /** The client's entry: reads the command line and runs what it asks for. */
 final class ClientMain {
@@ -57,12 +60,26 @@ final class ClientMain {
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .registerConverter(Options.OctalMode.class, text -> new Options.OctalMode(Mode.parse(text)))
-                .registerConverter(Options.Seconds.class, Options.Seconds::parse)
-                .registerConverter(Options.Transfers.class, Options.Transfers::parse)
-                .registerConverter(Options.Rate.class, text -> new Options.Rate(Bandwidth.parse(text)))
-                .registerConverter(Verify.class, Options::verify)
-                .registerConverter(HostVerification.class, Options::hostVerification);
+                .registerConverter(Options.OctalMode.class, plain(text -> new Options.OctalMode(Mode.parse(text))))
+                .registerConverter(Options.Seconds.class, plain(Options.Seconds::parse))
+                .registerConverter(Options.Transfers.class, plain(Options.Transfers::parse))
+                .registerConverter(Options.Rate.class, plain(text -> new Options.Rate(Bandwidth.parse(text))))
+                .registerConverter(Verify.class, plain(Options::verify))
+                .registerConverter(HostVerification.class, plain(Options::hostVerification))
+                .registerConverter(int.class, plain(Options::number))
+                .registerConverter(Integer.class, plain(Options::number))
+                .registerConverter(Long.class, plain(text -> (long) Options.number(text)));
+    }
+
+    /** A converter whose reason is shown alone: the parser would put names of classes around it. */
+    private static <T> ITypeConverter<T> plain(Function<String, T> conversion) {
+        return text -> {
+            try {
+                return conversion.apply(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
     }
 
     private static String version() {

@@ -48,12 +48,14 @@ final class Display implements CopyEvents, AutoCloseable {
         };
     }
 
-    /** Failed files and warnings, as lines on standard error. */
+    /** Failed files, what to know about copied ones, and warnings, as lines on standard error. */
     private record Errors(Messages messages) implements CopyEvents {
         @Override
         public void fileSettled(FileResult result) {
             if (result.status() == FileResult.Status.FAILED) {
                 messages.error(RemoteText.escape(result.path()) + ": " + result.reason(), null);
+            } else if (result.status() == FileResult.Status.COPIED && !result.reason().isEmpty()) {
+                messages.warning(RemoteText.escape(result.path()) + ": " + result.reason());
             }
         }
 

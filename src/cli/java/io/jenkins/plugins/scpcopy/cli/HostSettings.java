@@ -151,19 +151,28 @@ final class HostSettings implements SshConfig.Settings {
     }
 
     Optional<Duration> connectTimeout() {
-        return number(Keyword.ConnectTimeout).filter(seconds -> seconds > 0).map(Duration::ofSeconds);
+        return seconds(Keyword.ConnectTimeout).filter(seconds -> seconds > 0).map(Duration::ofSeconds);
     }
 
     /** The longest silence: as many intervals as may pass without an answer of the server. */
     Optional<Duration> stallTimeout() {
         int count = number(Keyword.ServerAliveCountMax).orElse(3);
-        return number(Keyword.ServerAliveInterval)
+        Optional<Duration> longest = seconds(Keyword.ServerAliveInterval)
                 .filter(interval -> interval > 0)
-                .map(interval -> Duration.ofSeconds((long) interval * Math.max(1, count)));
+                .map(interval -> Duration.ofSeconds(interval * Math.max(1, count)));
+        if (longest.isPresent() && longest.get().toSeconds() > Times.LONGEST_SECONDS) {
+            throw settings.get(Keyword.ServerAliveInterval)
+                    .wrong(Keyword.ServerAliveInterval, "Times ServerAliveCountMax, it must not exceed a year.");
+        }
+        return longest;
     }
 
     List<String> ciphers() {
         Optional<String> list = text(Keyword.Ciphers);
+        if (list.isPresent() && Keyword.isChangeOfDefaults(list.get())) {
+            throw settings.get(Keyword.Ciphers)
+                    .wrong(Keyword.Ciphers, "Changes to the defaults by + - ^ are not supported; write all ciphers to use.");
+        }
         if (list.isPresent() && !list.get().matches("[A-Za-z0-9][A-Za-z0-9@.-]*(,[A-Za-z0-9][A-Za-z0-9@.-]*)*")) {
             throw settings.get(Keyword.Ciphers).wrong(Keyword.Ciphers, "Write the names of ciphers with commas between them.");
         }
@@ -217,6 +226,14 @@ final class HostSettings implements SshConfig.Settings {
             throw settings.get(keyword).wrong(keyword, "Write a number.");
         }
         return value.map(Integer::valueOf);
+    }
+
+    private Optional<Long> seconds(Keyword keyword) {
+        try {
+            return text(keyword).map(Times::seconds);
+        } catch (IllegalArgumentException e) {
+            throw settings.get(keyword).wrong(keyword, "Write seconds, or a time such as 90s, 5m or 1h30m; a year at most.");
+        }
     }
 
     private Optional<String> text(Keyword keyword) {

@@ -3,28 +3,30 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Turns the hosts of the command line into connectors: options first, then the configuration file, then defaults. */
 final class Hosts {
     private static final int LONGEST_ROUTE = 8;
+    private static final String JUMP_HOSTS = "Write [user@]host[:port], with commas between.";
 
     private final Options options;
     private final Surroundings surroundings;
@@ -32,6 +34,7 @@ final class Hosts {
     private final ProxyServer proxy;
     private final Consumer<String> warnings;
     private final Set<String> warned = new LinkedHashSet<>();
+    private final Map<String, KnownHostsFiles> knownHosts = new HashMap<>();
 
     /** @param warnings takes lines for the user */
     Hosts(Options options, Surroundings surroundings, Logins logins, Consumer<String> warnings) {
@@ -66,10 +69,13 @@ final class Hosts {
         return stallTimeout(options.program == null ? settings(end) : empty(end.host()));
     }
 
-    /** The file that takes the keys of new hosts, or null if there is none. */
-    Path learnedInto(Endpoint end) {
-        List<Path> files = settings(end).userKnownHosts();
-        return files.isEmpty() ? null : files.get(0);
+    /**
+     * The known_hosts files of a host that is an end of a copy or on the way to one.
+     *
+     * @param name as known_hosts writes it
+     */
+    Optional<KnownHostsFiles> knownHosts(String name) {
+        return Optional.ofNullable(knownHosts.get(name));
     }
 
     private Duration stallTimeout(HostSettings settings) {
@@ -161,7 +167,7 @@ final class Hosts {
             throw new UsageException("the jump hosts in the configuration lead to each other");
         }
         boolean first = true;
-        for (String text : settings.proxyJump().get().split(",")) {
+        for (String text : settings.proxyJump().get().split(",", -1)) {
             HostSettings jump = jumpSettings(jumpHost(text.strip()));
             if (first) {
                 addJumps(jump, route, depth + 1);
@@ -172,32 +178,27 @@ final class Hosts {
     }
 
     private static Endpoint jumpHost(String text) {
+        if (text.isEmpty()) {
+            throw new UsageException("the jump hosts cannot be used: one is empty", JUMP_HOSTS);
+        }
         String uri = text.toLowerCase(Locale.ROOT).startsWith("ssh://") ? text.substring("ssh://".length()) : text;
         try {
             return Endpoint.parse("scp://" + uri + (uri.endsWith("/") ? "" : "/"))
                     .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no host"));
         } catch (IllegalArgumentException e) {
-            throw new UsageException("the jump host '" + text + "' cannot be used", "Write [user@]host[:port], with commas between.");
+            throw new UsageException("the jump host '" + text + "' cannot be used", JUMP_HOSTS);
         }
     }
 
     private HostKeyPolicy policy(HostSettings settings) {
         HostVerification verification =
                 options.hostVerification != null ? options.hostVerification : settings.verification();
+        KnownHostsFiles files = new KnownHostsFiles(
+                surroundings.directory(), settings.userKnownHosts(), settings.globalKnownHosts(), this::warnOnce);
+        knownHosts.putIfAbsent(KnownHosts.lookupName(settings.host(), settings.port()), files);
         StringBuilder known = new StringBuilder();
         options.knownHosts.forEach(text -> known.append(text).append('\n'));
-        List<Path> files = new ArrayList<>(settings.userKnownHosts());
-        files.addAll(settings.globalKnownHosts());
-        for (Path file : files) {
-            Path resolved = surroundings.directory().resolve(file);
-            if (Files.exists(resolved)) {
-                try {
-                    known.append(Files.readString(resolved, StandardCharsets.UTF_8)).append('\n');
-                } catch (IOException e) {
-                    throw new UsageException("cannot read the known hosts in " + file + ": " + Reasons.of(e));
-                }
-            }
-        }
+        known.append(files.text());
         return new HostKeyPolicy(verification, known.toString());
     }
 

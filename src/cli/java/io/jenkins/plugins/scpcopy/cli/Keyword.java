@@ -76,6 +76,11 @@ enum Keyword {
         return HARMLESS.contains(lower(name));
     }
 
+    /** Whether a list of algorithms adds to the defaults, takes from them or reorders them. */
+    static boolean isChangeOfDefaults(String list) {
+        return !list.isEmpty() && "+-^".indexOf(list.charAt(0)) >= 0;
+    }
+
     static String known() {
         return Arrays.stream(values()).map(Keyword::name).collect(Collectors.joining(", "));
     }

@@ -262,11 +262,19 @@ final class Options {
         };
     }
 
+    /** @throws IllegalArgumentException if the text is none */
+    static int number(String text) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw new IllegalArgumentException("'" + text + "' is no number");
+        }
+        return Integer.parseInt(text);
+    }
+
     long bytesPerSecond() {
         if (bandwidth != null) {
             return bandwidth.bytes();
         }
-        if (kilobits != null && (kilobits < 1 || kilobits > Integer.MAX_VALUE)) {
+        if (kilobits != null && kilobits < 1) {
             throw new UsageException("-l " + kilobits + " is no limit", "Write Kbit/s, such as -l 8000, or use --bandwidth.");
         }
         return kilobits == null ? 0 : kilobits * BYTES_OF_KILOBIT;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ final class SshConfig {
         }
         List<String> lines;
         try {
-            lines = Files.readAllLines(file);
+            // Bytes that are no UTF-8 matter only where they are used, and mostly they are in comments.
+            lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
         } catch (IOException e) {
             throw new UsageException("cannot read the configuration file " + file + ": " + Reasons.of(e));
         }
@@ -89,6 +91,10 @@ final class SshConfig {
         if (name.equalsIgnoreCase("ProxyCommand") && !values.get(0).equalsIgnoreCase("none")) {
             throw new UsageException(place + ": ProxyCommand is not supported",
                     "Use ProxyJump for a host in between, or -S ssh to connect by OpenSSH's own client.");
+        }
+        if (name.equalsIgnoreCase(Keyword.Ciphers.name()) && Keyword.isChangeOfDefaults(values.get(0))) {
+            warnings.accept(place + ": changes to the default ciphers by + - ^ are not supported and have no effect");
+            return;
         }
         Keyword.of(name).ifPresentOrElse(keyword -> settings.add(keyword, values, place), () -> {
             if (Keyword.isMissed(name)) {

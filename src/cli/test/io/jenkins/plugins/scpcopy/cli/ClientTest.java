@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -168,7 +169,46 @@ public class ClientTest {
         Trees.file(home, "a", "1");
         for (String checking : List.of("yes", "accept-new", "no")) {
             fails("is not the known one", "-oStrictHostKeyChecking=" + checking, "a", url(server, "/a"));
+            assertFalse(command.err(), command.err().contains("accept-new"));
+            assertTrue(command.err(), command.err().contains("The known key is in " + knownHosts + " line 1."));
         }
+    }
+
+    @Test
+    public void keyThatCannotBeKeptIsOnlyWarnedAbout() throws IOException {
+        Path blocked = Trees.file(home, "file", "");
+        Trees.file(home, "a", "1");
+        String known = "-oUserKnownHostsFile=" + blocked + "/known_hosts";
+        assertEquals(command.err(), 0, command.run("-oStrictHostKeyChecking=accept-new", known, "a", url(server, "//a")));
+        assertTrue(command.err(), command.err().contains("warning: the new host key could not be added to " + blocked + "/known"));
+    }
+
+    @Test
+    public void eachHostsKeyIsKeptInItsOwnFile() throws IOException {
+        Trees.file(server.root(), "a", "1");
+        Trees.file(home, ".ssh/config", """
+                StrictHostKeyChecking accept-new
+                Host one
+                  UserKnownHostsFile ~/known1
+                  Port %d
+                Host two
+                  UserKnownHostsFile ~/known2
+                  Port %d
+                Host *
+                  HostName 127.0.0.1
+                """.formatted(server.port(), other.port()));
+        assertEquals(command.err(), 0, command.run("one:/a", "two:/a"));
+        assertEquals(server.knownHosts(), Files.readString(home.resolve("known1")));
+        assertEquals(other.knownHosts(), Files.readString(home.resolve("known2")));
+    }
+
+    @Test
+    public void linesOfNoUseInKnownHostsAreWarnedAbout() throws IOException {
+        Trees.file(home, "a", "1");
+        String text = "# caf\u00e9\nhost 1024 35 123456\n" + server.knownHosts();
+        Files.write(knownHosts, text.getBytes(StandardCharsets.ISO_8859_1));
+        assertEquals(command.err(), 0, command.run("a", url(server, "//a")));
+        assertTrue(command.err(), command.err().startsWith("scp-copy: warning: " + knownHosts + " line 2: "));
     }
 
     @Test

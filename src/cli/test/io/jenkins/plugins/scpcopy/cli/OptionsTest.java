@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import org.junit.Before;
@@ -23,6 +24,7 @@ public class OptionsTest {
     private void refused(String message, String... words) {
         assertEquals(message, 1, command.run(words));
         assertTrue(command.err(), command.err().startsWith("scp-copy: ") && command.err().contains(message));
+        assertFalse(command.err(), command.err().contains("java.") || command.err().contains("convert"));
         assertEquals("", command.out());
     }
 
@@ -30,7 +32,7 @@ public class OptionsTest {
     public void unusableOptionsAreRefused() {
         refused("Unknown option: '-Z'", "-Z", "a", "h:");
         refused("source and a target", "a");
-        refused("'22x' is not an int", "-P22x", "a", "h:");
+        refused("'22x' is no number", "-P22x", "a", "h:");
         refused("is no mode", "--file-mode", "9", "a", "h:");
         refused("is no bandwidth", "--bandwidth", "fast", "a", "h:");
         refused("'17' transfers are not possible", "--transfers", "17", "a", "h:");
@@ -44,8 +46,14 @@ public class OptionsTest {
         refused("missing: no such file", "--default-excludes", "missing", "h:");
         refused("is no limit", "-l0", "a", "h:");
         refused("Port cannot be '0'", "-S", "ssh", "-P0", "a", "h:");
+        refused("'x' is no number", "--retries", "x", "a", "h:");
+        refused("'x' is no number", "-l", "x", "a", "h:");
         refused("another host", "--patterns", "g:a", "h:");
         refused("several hosts", "--password-file", "x", "a:x", "b:x", "c:");
+        command.environment("SCP_COPY_PASSWORD", "secret");
+        refused("SCP_COPY_PASSWORD cannot serve several hosts", "a:x", "b:x", ".");
+        refused("SCP_COPY_PASSWORD cannot serve several hosts", "a:x", "f", "b:");
+        command.environment("SCP_COPY_PASSWORD", "");
         refused("not a directory", "a:x", "b:x", "nowhere");
         refused("is no proxy", "--proxy", "ftp://x:1", "a", "h:");
         refused("must hold no user name and no password", "--proxy", "http://u:p@x:1", "a", "h:");
@@ -73,6 +81,12 @@ public class OptionsTest {
         refused("ProxyCommand is not supported", "-oProxyCommand=nc %h %p", "a", "h:");
         refused("StrictHostKeyChecking cannot be 'perhaps'", "-oStrictHostKeyChecking=perhaps", "a", "h:");
         refused("Port cannot be 'x'", "-oPort=x", "a", "h:");
+        refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=99999999999", "a", "h:");
+        refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=400d", "a", "h:");
+        refused("must not exceed a year", "-o", "ServerAliveInterval=999999", "-o", "ServerAliveCountMax=999999", "a", "h:");
+        refused("Changes to the defaults by + - ^ are not supported", "-oCiphers=+aes128-cbc", "a", "h:");
+        refused("one is empty", "-J", ",", "a", "h:");
+        refused("one is empty", "-J", "a,,b", "a", "h:");
         refused("cannot read the configuration file", "-F", "missing", "a", "h:");
     }
 

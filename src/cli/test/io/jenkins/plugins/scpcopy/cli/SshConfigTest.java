@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,9 +73,9 @@ public class SshConfigTest {
                 IdentityFile %d/keys/%r@%h
                 UserKnownHostsFile ~/a /b   # another comment
                 StrictHostKeyChecking accept-new
-                ServerAliveInterval 5
+                ServerAliveInterval 1M5s
                 ServerAliveCountMax 4
-                ConnectTimeout 7
+                ConnectTimeout 7s
                 Ciphers aes128-ctr,aes256-ctr
                 Compression yes
                 ProxyJump none
@@ -83,7 +85,7 @@ public class SshConfigTest {
         assertEquals(List.of(home.resolve("two words"), home.resolve("keys/me@web.example.com")), settings.identities());
         assertEquals(List.of(home.resolve("a"), Path.of("/b")), settings.userKnownHosts());
         assertEquals(HostVerification.ACCEPT_NEW, settings.verification());
-        assertEquals(Duration.ofSeconds(20), settings.stallTimeout().orElseThrow());
+        assertEquals(Duration.ofSeconds(260), settings.stallTimeout().orElseThrow());
         assertEquals(Duration.ofSeconds(7), settings.connectTimeout().orElseThrow());
         assertEquals(List.of("aes128-ctr", "aes256-ctr"), settings.ciphers());
         assertTrue(settings.compression());
@@ -117,6 +119,21 @@ public class SshConfigTest {
         assertThrows(UsageException.class, () -> read("h", "IdentityFile %Z\n").identities());
         assertThrows(UsageException.class, () -> read("h", "User \"x\n"));
         assertThrows(UsageException.class, () -> read("h", "User\n"));
+    }
+
+    @Test
+    public void changesOfDefaultCiphersAreWarnedAbout() throws IOException {
+        assertEquals(List.of(), read("h", "Ciphers +aes128-cbc\n").ciphers());
+        assertTrue(warnings.toString(), warnings.get(0).contains("config line 1: changes to the default ciphers"));
+    }
+
+    @Test
+    public void bytesOfOtherEncodingsDoNotMatter() throws IOException {
+        Path file = Trees.file(home, ".ssh/config", "");
+        Files.write(file, "# caf\u00e9\nPort 7\n".getBytes(StandardCharsets.ISO_8859_1));
+        HostSettings settings = new HostSettings("h", "me", home);
+        new SshConfig(home, "h", settings, warnings::add).read(file);
+        assertEquals(7, settings.port());
     }
 
     @Test

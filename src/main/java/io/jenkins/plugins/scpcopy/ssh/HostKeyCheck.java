@@ -4,8 +4,6 @@ import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +59,7 @@ final class HostKeyCheck implements HostKeyRepository {
     }
 
     /** Why the key was refused, if it was. */
-    Optional<TransferException> refusal() {
+    Optional<HostKeyException> refusal() {
         return switch (verdict) {
             case UNKNOWN -> Optional.of(unknown());
             case CHANGED -> Optional.of(changed());
@@ -75,33 +73,33 @@ final class HostKeyCheck implements HostKeyRepository {
         return verdict == Verdict.CHANGED && known.keys().isEmpty();
     }
 
-    private TransferException unknown() {
-        return new TransferException(
-                Phase.HOST_KEY,
+    private HostKeyException unknown() {
+        return new HostKeyException(
+                HostKeyException.Kind.UNKNOWN,
+                hop,
                 "the host key of " + hop.displayName() + " is not known: " + offered.described(),
                 "if the host's administrator confirms this fingerprint, add this line to the known hosts: "
-                        + offered.knownHostsLine(hop.host(), hop.port()),
-                null);
+                        + offered.knownHostsLine(hop.host(), hop.port()));
     }
 
-    private TransferException changed() {
+    private HostKeyException changed() {
         String expected = Stream.concat(known.keys().stream().map(HostPublicKey::described), known.pins().stream())
                 .collect(Collectors.joining(", "));
-        return new TransferException(
-                Phase.HOST_KEY,
+        return new HostKeyException(
+                HostKeyException.Kind.CHANGED,
+                hop,
                 "the host key of " + hop.displayName() + " is not the known one: it is " + offered.described()
                         + ", known is " + expected,
                 "somebody may be impersonating the host; only if its administrator confirms the new fingerprint, replace the"
-                        + " known key by: " + offered.knownHostsLine(hop.host(), hop.port()),
-                null);
+                        + " known key by: " + offered.knownHostsLine(hop.host(), hop.port()));
     }
 
-    private TransferException revoked() {
-        return new TransferException(
-                Phase.HOST_KEY,
+    private HostKeyException revoked() {
+        return new HostKeyException(
+                HostKeyException.Kind.REVOKED,
+                hop,
                 "the host key of " + hop.displayName() + " is revoked: " + offered.described(),
-                "a key marked @revoked may have been stolen; the host needs a new one",
-                null);
+                "a key marked @revoked may have been stolen; the host needs a new one");
     }
 
     @Override

@@ -159,7 +159,7 @@ public final class KnownHosts {
     }
 
     /** How known_hosts writes a host and port: {@code web1} or {@code [web1]:2222}. */
-    static String lookupName(String host, int port) {
+    public static String lookupName(String host, int port) {
         String name = host.toLowerCase(Locale.ROOT);
         return port == 22 ? name : "[" + name + "]:" + port;
     }

@@ -1,0 +1,43 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+
+/** The key that a host showed was refused. */
+public final class HostKeyException extends TransferException {
+    private static final long serialVersionUID = 1L;
+
+    /** Why. */
+    public enum Kind {
+        /** Nothing is known about the host. */
+        UNKNOWN,
+        /** Another key is known. */
+        CHANGED,
+        /** The key is marked as revoked. */
+        REVOKED
+    }
+
+    private final Kind kind;
+    private final String host;
+    private final int port;
+
+    HostKeyException(Kind kind, Hop hop, String message, String advice) {
+        super(Phase.HOST_KEY, message, advice, null);
+        this.kind = kind;
+        this.host = hop.host();
+        this.port = hop.port();
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The host, which may be one on the way. */
+    public String host() {
+        return host;
+    }
+
+    public int port() {
+        return port;
+    }
+}
