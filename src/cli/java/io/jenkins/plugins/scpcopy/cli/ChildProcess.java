@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.StalledException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.BufferedOutputStream;
@@ -25,28 +26,37 @@ final class ChildProcess implements RemoteProcess {
     private static final int RECEIVED = 1024 * 1024;
     private static final int BLOCK = 64 * 1024;
     private static final int STDERR_KEPT = 8 * 1024;
+    /** How {@code ssh} and its like end when they did not get as far as the remote command. */
+    private static final int NOT_REACHED = 255;
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final ScheduledThreadPoolExecutor ALARMS = alarms();
 
     private final Process process;
     private final String program;
+    private final String host;
     private final Duration stallTimeout;
     private final Consumer<ChildProcess> closed;
     private final ReceiveBuffer stdout;
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     private final OutputStream stdin;
+    private final Thread output;
     private final Thread errors;
+    private volatile boolean hasAnswered;
 
-    /** @param closed learns when the process has been given up */
-    ChildProcess(Process process, String program, Duration stallTimeout, Consumer<ChildProcess> closed) {
+    /**
+     * @param host how messages call the host, fit to be shown
+     * @param closed learns when the process has been given up
+     */
+    ChildProcess(Process process, String program, String host, Duration stallTimeout, Consumer<ChildProcess> closed) {
         this.process = process;
         this.program = program;
+        this.host = host;
         this.stallTimeout = stallTimeout;
         this.closed = closed;
         this.stdout = new ReceiveBuffer(RECEIVED, stallTimeout);
         this.stdin = new BufferedOutputStream(new Guarded(process.getOutputStream()), BLOCK);
-        daemon("output", this::pumpOutput);
+        output = daemon("output", this::pumpOutput);
         errors = daemon("errors", this::pumpErrors);
     }
 
@@ -71,6 +81,7 @@ final class ChildProcess implements RemoteProcess {
         byte[] block = new byte[BLOCK];
         try (InputStream in = process.getInputStream()) {
             for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                hasAnswered = true;
                 stdout.put(block, 0, read);
             }
             stdout.end();
@@ -118,6 +129,11 @@ final class ChildProcess implements RemoteProcess {
         }
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws TransferException if the program did not get as far as the remote command
+     */
     @Override
     public OptionalInt awaitExit(Duration atMost) throws IOException {
         try {
@@ -125,11 +141,23 @@ final class ChildProcess implements RemoteProcess {
                 return OptionalInt.empty();
             }
             errors.join(LAST_WORDS.toMillis());
+            output.join(LAST_WORDS.toMillis());
+            if (process.exitValue() == NOT_REACHED && !hasAnswered) {
+                throw notReached();
+            }
             return OptionalInt.of(process.exitValue());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         }
+    }
+
+    private TransferException notReached() {
+        String words = stderr().strip();
+        boolean refused = words.contains("Permission denied (") || words.contains("Too many authentication failures");
+        String message = RemoteText.escape(program) + (refused ? " could not log in to " : " did not reach ") + host
+                + (words.isEmpty() ? " and does not say why" : ": \"" + RemoteText.escape(words) + "\"");
+        return new TransferException(refused ? Phase.AUTHENTICATE : Phase.CONNECT, message);
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.From;
 import io.jenkins.plugins.scpcopy.copy.Placement;
 import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,9 @@ final class Jobs {
         }
         checkPatterns(remote.isEmpty());
 
+        if (to == null) {
+            checkNotTheSame(local, targetText);
+        }
         int copies = remote.size() + (local.isEmpty() ? 0 : 1);
         To target = target(targetText, to, copies > 1);
         Placement placement = options.patterns ? Placement.DIRECTORY : Placement.SCP;
@@ -104,7 +109,7 @@ final class Jobs {
         return new From.LocalPatterns(
                 patterns(paths),
                 patterns(options.excludes),
-                options.baseDir == null ? "." : options.baseDir,
+                baseDir(),
                 options.flatten,
                 options.defaultExcludes);
     }
@@ -127,6 +132,30 @@ final class Jobs {
             throw new UsageException("--excludes, --base-dir, --flatten and --no-default-excludes go with --patterns",
                     "Add --patterns and write the sources as Ant patterns, such as 'target/**/*.jar'.");
         }
+    }
+
+    /** A file is never copied onto itself, by whichever name. */
+    private void checkNotTheSame(List<String> sources, String target) {
+        Path to = directory.resolve(target);
+        for (String source : options.patterns && !sources.isEmpty() ? List.of(baseDir()) : sources) {
+            Path from = directory.resolve(source);
+            Path name = from.normalize().getFileName();
+            if (isSame(from, to) || !options.patterns && name != null && isSame(from, to.resolve(name))) {
+                throw new UsageException("'" + source + "' and '" + target + "' are the same file");
+            }
+        }
+    }
+
+    private static boolean isSame(Path one, Path other) {
+        try {
+            return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+        } catch (IOException e) {
+            throw new UsageException("cannot compare '" + one + "' and '" + other + "': " + Reasons.of(e));
+        }
+    }
+
+    private String baseDir() {
+        return options.baseDir == null ? "." : options.baseDir;
     }
 
     private To target(String text, Endpoint end, boolean severalCopies) {

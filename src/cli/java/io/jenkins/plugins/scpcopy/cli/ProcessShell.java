@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +42,7 @@ final class ProcessShell implements RemoteShell {
             throw new TransferException(Phase.CONNECT, "cannot run " + words.get(0) + ": " + Reasons.of(e),
                     "-S takes the path of a program, or its name if it is on the PATH.", e);
         }
-        ChildProcess child = new ChildProcess(process, words.get(0), stallTimeout, children::remove);
+        ChildProcess child = new ChildProcess(process, words.get(0), RemoteText.escape(host), stallTimeout, children::remove);
         children.add(child);
         return child;
     }

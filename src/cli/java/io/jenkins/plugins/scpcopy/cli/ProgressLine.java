@@ -14,7 +14,27 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ProgressLine implements CopyEvents, AutoCloseable {
     private static final int LONGEST_NAME = 30;
     private static final int REFRESH_MILLIS = 200;
-    private static final long MEGABYTE = 1_000_000;
+
+    /** What amounts are shown in. */
+    enum Unit {
+        BYTES(" B", 1),
+        KILOBYTES(" kB", 1_000),
+        MEGABYTES(" MB", 1_000_000);
+
+        private static final int SENSIBLE = 10;
+        private final String text;
+        private final long size;
+
+        Unit(String text, long size) {
+            this.text = text;
+            this.size = size;
+        }
+
+        /** The largest one of which there are some. */
+        static Unit of(long bytes) {
+            return bytes >= SENSIBLE * MEGABYTES.size ? MEGABYTES : bytes >= SENSIBLE * KILOBYTES.size ? KILOBYTES : BYTES;
+        }
+    }
 
     private final Map<String, Long> moved = new HashMap<>();
     private ProgressBar bar;
@@ -33,15 +53,16 @@ final class ProgressLine implements CopyEvents, AutoCloseable {
             total += size;
         }
         if (bar == null) {
-            bar = new ProgressBarBuilder()
+            Unit unit = Unit.of(total);
+            ProgressBarBuilder builder = new ProgressBarBuilder()
                     .setTaskName("")
                     .setInitialMax(total)
                     .setStyle(ProgressBarStyle.ASCII)
-                    .setUnit(" MB", MEGABYTE)
+                    .setUnit(unit.text, unit.size)
                     .setUpdateIntervalMillis(REFRESH_MILLIS)
-                    .continuousUpdate()
-                    .showSpeed()
-                    .build();
+                    .continuousUpdate();
+            // What is small is over before it has a speed.
+            bar = (unit == Unit.MEGABYTES ? builder.showSpeed() : builder).build();
         }
         bar.maxHint(total);
         Long before = moved.put(path, 0L);

@@ -110,6 +110,18 @@ public class ClientTest {
     }
 
     @Test
+    public void nothingIsCopiedOntoItself() throws IOException {
+        Trees.file(home, "d/f", "1");
+        Files.createSymbolicLink(home.resolve("link"), home.resolve("d/f"));
+        for (String[] words : new String[][] {{"d/f", "d/f"}, {"d/f", "d"}, {"d/f", "link"}, {"-r", "d", "d"}, {"-r", "d", "."}}) {
+            fails("are the same file", words);
+        }
+        fails("are the same file", "--patterns", "--base-dir", "d", "*", "d");
+        assertEquals("1", Files.readString(home.resolve("d/f")));
+        succeeds("d/f", "d/g");
+    }
+
+    @Test
     public void sourcesOfSeveralHostsNeedDirectory() throws IOException {
         command.environment("SCP_COPY_PASSWORD", "");
         command.answers(SECRET, "battery staple");

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.StartGuard;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import java.io.IOException;
@@ -78,5 +79,25 @@ public class ProcessShellTest {
         TransferException failure = assertThrows(TransferException.class, () -> shell.exec("scp -t x"));
         assertEquals(Phase.CONNECT, failure.phase());
         assertTrue(failure.getMessage(), failure.getMessage().contains("no-such-program"));
+    }
+
+    @Test
+    public void programThatDoesNotLogInIsNotTakenForTheCommand() throws IOException {
+        try (ProcessShell shell = shell(LONG)) {
+            for (String[] words : new String[][] {{"me@host: Permission denied (publickey).", "AUTHENTICATE"}, {"no route", "CONNECT"}}) {
+                for (boolean sink : new boolean[] {true, false}) {
+                    try (RemoteProcess process = shell.exec("echo '" + words[0] + "' >&2; exit 255")) {
+                        StartGuard guard = new StartGuard(process, "host", LONG);
+                        TransferException failure = assertThrows(
+                                TransferException.class, sink ? guard::awaitSinkReady : guard::awaitSource);
+                        assertEquals(Phase.valueOf(words[1]), failure.phase());
+                        assertTrue(failure.getMessage(), failure.getMessage().contains(words[0]));
+                    }
+                }
+            }
+            try (RemoteProcess process = shell.exec("echo text; exit 255")) {
+                assertEquals(OptionalInt.of(255), process.awaitExit(LONG));
+            }
+        }
     }
 }

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 /** Shell patterns for one path element, as POSIX shells understand them: {@code *}, {@code ?} and bracket expressions. */
-final class Glob {
+public final class Glob {
     private static final String SPECIAL = "*?[";
 
     private Glob() {}
 
     /** Whether a remote path holds a pattern: a special character without a backslash before it. */
-    static boolean isPattern(String path) {
+    public static boolean isPattern(String path) {
         for (int i = 0; i < path.length(); i++) {
             if (path.charAt(i) == '\\') {
                 i++;
@@ -19,7 +19,7 @@ final class Glob {
     }
 
     /** The path that a text without patterns names: {@code \*} means a star. */
-    static String unescape(String path) {
+    public static String unescape(String path) {
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
             boolean escapes = path.charAt(i) == '\\' && i + 1 < path.length() && isEscapable(path.charAt(i + 1));
@@ -49,8 +49,11 @@ final class Glob {
         return bracketed.toString();
     }
 
-    /** Whether a name matches; a leading dot has to be written out, and a pattern that is no valid one matches itself. */
-    static boolean matches(String pattern, String name) {
+    /**
+     * Whether a name matches; a leading dot has to be written out, and a pattern that is no valid one matches itself. The effort
+     * is bounded by the product of both lengths, whoever wrote the pattern.
+     */
+    public static boolean matches(String pattern, String name) {
         if (name.startsWith(".") && !pattern.startsWith(".")) {
             return false;
         }
@@ -81,7 +84,7 @@ final class Glob {
         return g == glob.length;
     }
 
-    private static boolean isEscapable(char c) {
+    private static boolean isEscapable(int c) {
         return SPECIAL.indexOf(c) >= 0 || c == ']' || c == '\\';
     }
 
@@ -89,6 +92,9 @@ final class Glob {
     private static int step(int[] glob, int at, int character) {
         if (glob[at] == '?') {
             return at + 1;
+        }
+        if (glob[at] == '\\' && at + 1 < glob.length && isEscapable(glob[at + 1])) {
+            return glob[at + 1] == character ? at + 2 : -1;
         }
         int end = glob[at] == '[' ? bracketEnd(glob, at) : -1;
         if (end < 0) {

@@ -11,13 +11,14 @@ public class GlobTest {
     public void matches() {
         for (String[] pair : new String[][] {
             {"*", "a"}, {"*.log", "x.log"}, {"a*b*c", "a-b-b-c"}, {"?", "日"}, {"[abc]", "b"}, {"[a-c]x", "bx"},
-            {"[!a]", "b"}, {"[]]", "]"}, {"[!]]", "x"}, {"[a-]", "-"}, {".*", ".x"}, {"[", "["}, {"a[b", "a[b"}, {"**", "x"}, {"x", "x"}, {"*", ""}
+            {"[!a]", "b"}, {"[]]", "]"}, {"[!]]", "x"}, {"[a-]", "-"}, {".*", ".x"}, {"[", "["}, {"a[b", "a[b"}, {"**", "x"}, {"x", "x"}, {"*", ""},
+            {"\\*", "*"}, {"a\\[*", "a[b"}
         }) {
             assertTrue(pair[0] + " " + pair[1], Glob.matches(pair[0], pair[1]));
         }
         for (String[] pair : new String[][] {
             {"*", ".x"}, {"?x", ".x"}, {"[.]x", ".x"}, {"*.log", "x.logs"}, {"a", "b"}, {"a", "ab"}, {"[abc]", "d"},
-            {"[!a]", "a"}, {"?", ""}, {"a*b", "ac"}, {"[a-c]", "B"}
+            {"[!a]", "a"}, {"?", ""}, {"a*b", "ac"}, {"[a-c]", "B"}, {"\\*", "a"}
         }) {
             assertFalse(pair[0] + " " + pair[1], Glob.matches(pair[0], pair[1]));
         }

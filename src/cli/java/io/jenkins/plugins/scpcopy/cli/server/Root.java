@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Where paths of the other side lead: anywhere, from the working directory, or only below one directory. */
 final class Root {
@@ -43,18 +43,10 @@ final class Root {
     Path resolve(String text, boolean home) throws RefusedException {
         try {
             if (!confined) {
-                return base.resolve(text);
-            }
-            Deque<String> elements = new ArrayDeque<>();
-            for (String element : (home ? afterTilde(text) : text).split("/")) {
-                if (element.equals("..")) {
-                    elements.pollLast();
-                } else if (!element.isEmpty() && !element.equals(".")) {
-                    elements.addLast(element);
-                }
+                return base.resolve(home ? afterTilde(text).replaceFirst("^/+", "") : text);
             }
             Path path = base;
-            for (String element : elements) {
+            for (String element : segments(home ? afterTilde(text) : text)) {
                 path = child(path, element);
             }
             return path;
@@ -63,7 +55,29 @@ final class Root {
         }
     }
 
-    private static String afterTilde(String text) throws RefusedException {
+    /** The directory that patterns begin at. */
+    Path start(boolean absolute) {
+        return absolute && !confined ? base.getRoot() : base;
+    }
+
+    /** The elements of a path; where it is confined, {@code ..} takes back the one before. */
+    List<String> segments(String path) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : path.split("/")) {
+            if (segment.isEmpty() || segment.equals(".")) {
+                continue;
+            }
+            if (!confined || !segment.equals("..")) {
+                segments.add(segment);
+            } else if (!segments.isEmpty()) {
+                segments.remove(segments.size() - 1);
+            }
+        }
+        return segments;
+    }
+
+    /** A path in the login directory, without what stands for that. */
+    static String afterTilde(String text) throws RefusedException {
         if (!text.equals("~") && !text.startsWith("~/")) {
             throw new RefusedException("home directories of others are not served");
         }

@@ -324,4 +324,31 @@ public class ServerMainTest {
         assertFalse(ServerMain.isMeantBy(List.of("a", "-t")));
         assertFalse(ServerMain.isMeantBy(List.of("--log", "a", "h:")));
     }
+
+    @Test
+    public void patternsAndHomeWithoutRoot() throws IOException {
+        Path elsewhere = folder.newFolder("elsewhere").toPath();
+        Trees.file(elsewhere, "sub/a.txt", "1");
+        Trees.file(elsewhere, "sub/b.log", "2");
+        Trees.file(root, "c.txt", "3");
+        for (String path : List.of(elsewhere + "/s*/*.txt", elsewhere + "/sub/[a]*", "../elsewhere/sub/a.*")) {
+            Map<String, String> original = Map.of("SSH_ORIGINAL_COMMAND", "scp -f " + path);
+            assertEquals(path, 0, serve(original, "\0\0\0", "--read-only"));
+            assertTrue(path + answers(), answers().matches("C0[0-7]{3} 1 a.txt\n1\0"));
+        }
+        for (String path : List.of("~/c.txt", "~/c*", "*.txt")) {
+            Map<String, String> original = Map.of("SSH_ORIGINAL_COMMAND", "scp -f " + path);
+            assertEquals(path, 0, serve(original, "\0\0\0", "--read-only"));
+            assertTrue(path + answers(), answers().matches("C0[0-7]{3} 1 c.txt\n3\0"));
+        }
+        assertEquals(0, serve(Map.of("SSH_ORIGINAL_COMMAND", "scp -t ~/d"), "C0644 1 x\n4\0", "--write-only"));
+        assertEquals("4", Files.readString(root.resolve("d")));
+        assertEquals(1, serve(Map.of("SSH_ORIGINAL_COMMAND", "scp -f ~other/c*"), "\0\0\0", "--read-only"));
+    }
+
+    @Test(timeout = 20_000)
+    public void costlyPatternEnds() throws IOException {
+        Trees.file(root, "a".repeat(200), "1");
+        assertEquals(1, forced("scp -f " + "*a".repeat(40) + "*b", "\0\0\0"));
+    }
 }
