@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.ssh.HostPublicKey;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.SshAgent;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.ssh.WrongPassphraseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +26,16 @@ import java.util.function.Consumer;
 
 /**
  * Collects what a login needs: key files with their passphrases, certificates, agents, tickets and passwords. Asks for each
- * secret once at most.
+ * secret once, and again if it is mistyped.
  */
 final class Logins {
+    /** How often one secret may be mistyped, as with OpenSSH. */
+    static final int ATTEMPTS = 3;
+
     private final Surroundings surroundings;
     private final Consumer<String> warnings;
     private final Map<Path, Optional<Login.PrivateKey>> keys = new HashMap<>();
+    private final Set<Path> locked = new HashSet<>();
 
     Logins(Surroundings surroundings, Consumer<String> warnings) {
         this.surroundings = surroundings;
@@ -112,11 +118,38 @@ final class Logins {
         if (agentHolds(file, settings)) {
             return Optional.empty();
         }
-        Optional<char[]> passphrase = ask(settings, "Enter passphrase for key '" + file + "': ");
-        if (passphrase.isEmpty()) {
-            warnings.accept("the identity file " + file + " is encrypted and nobody can be asked for its passphrase");
+        return decrypted(file, content, settings);
+    }
+
+    /** The key, or empty if nobody knows its passphrase; a key that is unusable otherwise is complained about with the login. */
+    private Optional<Login.PrivateKey> decrypted(Path file, byte[] content, HostSettings settings) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Optional<char[]> passphrase = ask(settings, "Enter passphrase for key '" + file + "': ");
+            if (passphrase.isEmpty()) {
+                locked.add(file);
+                warnings.accept("the identity file " + file + " is encrypted and nobody can be asked for its passphrase");
+                return Optional.empty();
+            }
+            Login.PrivateKey key = new Login.PrivateKey(file.toString(), content, bytes(passphrase.get()));
+            try {
+                key.check();
+                return Optional.of(key);
+            } catch (WrongPassphraseException e) {
+                continue;
+            } catch (IllegalArgumentException e) {
+                return Optional.of(key);
+            }
         }
-        return passphrase.map(secret -> new Login.PrivateKey(file.toString(), content, bytes(secret)));
+        warnings.accept("the identity file " + file + " is left out: it does not open with the passphrases that were given");
+        return Optional.empty();
+    }
+
+    /** The keys of a host that were left out because nobody could be asked for their passphrases. */
+    List<Path> locked(HostSettings settings) {
+        return settings.identities().stream()
+                .map(surroundings.directory()::resolve)
+                .filter(locked::contains)
+                .toList();
     }
 
     /** Whether the agent has decrypted this key already; what an agent cannot say, it says when its keys are asked for. */

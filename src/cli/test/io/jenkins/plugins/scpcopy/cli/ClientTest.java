@@ -4,14 +4,18 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.copy.FileResult;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -246,6 +250,39 @@ public class ClientTest {
         assertEquals(List.of(), command.questions());
         succeeds("a", url(server, "/a"));
         assertEquals(List.of("me@127.0.0.1's password: "), command.questions());
+    }
+
+    @Test
+    public void passwordMayBeMistypedTwice() throws IOException {
+        command.environment("SCP_COPY_PASSWORD", "").answers("x", "y", SECRET, "x", "y", "z", SECRET);
+        Trees.file(home, "a", "1");
+        succeeds("a", url(server, "//a"));
+        assertEquals(3, command.questions().size());
+        fails("does not let", "a", url(server, "//a"));
+        assertEquals(3, command.questions().size());
+    }
+
+    @Test
+    public void unreadableKeyAsksForNoPassword() throws IOException {
+        command.environment("SCP_COPY_PASSWORD", "").answers(SECRET);
+        Trees.file(home, "a", "1");
+        Trees.file(home, "key", "no key at all");
+        fails("cannot be read", "-i", "key", "a", url(server, "//a"));
+        assertEquals(List.of(), command.questions());
+    }
+
+    @Test
+    public void noteOfACopiedFileIsShown() throws IOException {
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Surroundings surroundings = new Surroundings(
+                Map.of(), home, home, "me", null, false, System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
+        for (boolean quiet : new boolean[] {false, true}) {
+            Messages messages = new Messages(surroundings.err(), quiet);
+            try (Display display = Display.of(new Options(), surroundings, messages, () -> {})) {
+                display.fileSettled(new FileResult("f", 1, FileResult.Status.COPIED, "times were not kept"));
+            }
+        }
+        assertEquals("scp-copy: warning: f: times were not kept\n", err.toString(StandardCharsets.UTF_8));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -110,9 +111,14 @@ public class RealServerTest {
             "scp://" + SERVER.user() + "@" + SERVER.host() + ":" + SERVER.port() + "/" + remote + "/b"};
         assertEquals(1, command.run(words));
         assertTrue(command.err(), command.err().contains("is encrypted and nobody can be asked"));
-        command.answers("my passphrase");
+        assertTrue(command.err(), command.err().contains("tried: nothing; not tried: " + key + ", encrypted"));
+        command.answers("wrong", "wrong", "wrong");
+        assertEquals(1, command.run(words));
+        assertTrue(command.err(), command.err().contains("does not open with the passphrases"));
+        assertEquals("Enter passphrase for key '" + key + "': ", command.questions().get(2));
+        command.answers("wrong", "my passphrase");
         succeeds(words);
-        assertEquals(List.of("Enter passphrase for key '" + key + "': "), command.questions());
+        assertEquals(Collections.nCopies(2, "Enter passphrase for key '" + key + "': "), command.questions());
         assertFalse(command.err().contains("my passphrase"));
     }
 

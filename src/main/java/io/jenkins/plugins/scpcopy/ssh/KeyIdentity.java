@@ -67,11 +67,11 @@ final class KeyIdentity extends OfferedKey {
             decrypted = pair.decrypt(passphrase);
         } catch (RuntimeException | LinkageError e) {
             missing.failIfAny(shown, e);
-            throw new IllegalArgumentException(shown + " cannot be decrypted: the passphrase is wrong, or it is damaged", e);
+            throw new WrongPassphraseException(shown + " cannot be decrypted: the passphrase is wrong, or it is damaged", e);
         }
         if (!decrypted) {
             missing.failIfAny(shown, null);
-            throw new IllegalArgumentException(shown + " cannot be decrypted: the passphrase is wrong");
+            throw new WrongPassphraseException(shown + " cannot be decrypted: the passphrase is wrong", null);
         }
     }
 

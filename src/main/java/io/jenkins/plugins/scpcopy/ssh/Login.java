@@ -131,6 +131,16 @@ public final class Login implements Serializable {
             return name;
         }
 
+        /**
+         * Reads and decrypts the key, to see whether that can be done.
+         *
+         * @throws WrongPassphraseException if it does not open with its passphrase
+         * @throws IllegalArgumentException if it cannot be used for another reason
+         */
+        public void check() {
+            KeyIdentity.read(this).clear();
+        }
+
         byte[] content() {
             return content.clone();
         }

@@ -53,12 +53,12 @@ final class LoginFailure {
     }
 
     private String tried() {
-        if (handshake.log.tried().isEmpty()) {
-            return "nothing";
-        }
-        return handshake.log.tried().stream()
+        // JSch begins with public keys even if there are none.
+        String tried = handshake.log.tried().stream()
+                .filter(method -> !method.equals("publickey") || !handshake.keys.keys().isEmpty())
                 .map(method -> method.equals("publickey") ? "publickey with " + keys() : method)
                 .collect(Collectors.joining(", "));
+        return tried.isEmpty() ? "nothing" : tried;
     }
 
     private String keys() {
