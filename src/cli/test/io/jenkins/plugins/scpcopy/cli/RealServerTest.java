@@ -80,7 +80,7 @@ public class RealServerTest {
     @Test
     public void trustedThereAndBack() throws IOException {
         Path tree = Trees.sample(home.resolve("tree"));
-        String[] options = {"-r", "--atomic", "--verify", "sha256", "--skip-unchanged", "--retries", "2", "--retry-delay", "1"};
+        String[] options = {"-rq", "--atomic", "--verify", "sha256", "--skip-unchanged", "--retries", "2", "--retry-delay", "1"};
         for (String[] ends : new String[][] {{"tree", "web:" + remote + "/up"}, {"web:" + remote + "/up", "back"}}) {
             for (int i = 0; i < 2; i++) {
                 succeeds(Stream.concat(Stream.of(options), Stream.of(ends)).toArray(String[]::new));
@@ -89,7 +89,7 @@ public class RealServerTest {
         Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.TIMES);
         Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.TIMES);
         Trees.file(home, "tree/deep/more", "more");
-        succeeds("-r", "--dry-run", "--skip-unchanged", "tree", "web:" + remote + "/up");
+        succeeds("-rq", "--dry-run", "--skip-unchanged", "tree", "web:" + remote + "/up");
         assertTrue(command.out(), command.out().contains("dry run: 1 file, 4 B would be copied"));
         assertTrue(Files.notExists(remote.resolve("up/deep/more")));
     }
