@@ -95,6 +95,18 @@ public class RealServerTest {
     }
 
     @Test
+    public void programThatCannotLogIn() throws IOException {
+        Trees.file(home, "a", "1");
+        Path config = Trees.file(home, "config", Files.readString(home.resolve(".ssh/config"))
+                .replaceFirst("IdentityFile .*", "IdentityFile none") + "  IdentityAgent none\n");
+        for (String[] ends : new String[][] {{"a", "web:" + remote + "/a"}, {"web:" + remote + "/a", "b"}}) {
+            assertEquals(1, command.run("-S", "ssh", "-B", "-F", config.toString(), ends[0], ends[1]));
+            assertTrue(command.err(), command.err().startsWith("scp-copy: ssh could not log in to web: "));
+            assertTrue(command.err(), command.err().contains("Permission denied ("));
+        }
+    }
+
+    @Test
     public void throughJumpHost() throws IOException {
         Trees.file(home, "a", "1");
         succeeds("-J", "jump", "a", "web:" + remote + "/a");

@@ -80,6 +80,8 @@ public final class ServerMain {
             refuse("protocol error: no record", log);
         } catch (IOException e) {
             log.error(Problem.words(e));
+        } catch (RuntimeException e) {
+            refuse("internal error: " + RemoteText.escape(e.toString()), log);
         }
         return log.hasErrors() ? 1 : 0;
     }
