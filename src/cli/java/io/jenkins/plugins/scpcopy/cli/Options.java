@@ -265,7 +265,7 @@ final class Options {
     /** @throws IllegalArgumentException if the text is none */
     static int number(String text) {
         if (!text.matches("[0-9]{1,9}")) {
-            throw new IllegalArgumentException("'" + text + "' is no number");
+            throw new IllegalArgumentException("'" + text + "' is no number from 0 to 999999999");
         }
         return Integer.parseInt(text);
     }
