@@ -84,7 +84,8 @@ public class ProcessShellTest {
     @Test
     public void programThatDoesNotLogInIsNotTakenForTheCommand() throws IOException {
         try (ProcessShell shell = shell(LONG)) {
-            for (String[] words : new String[][] {{"me@host: Permission denied (publickey).", "AUTHENTICATE"}, {"no route", "CONNECT"}}) {
+            for (String[] words :
+                    new String[][] {{"me@host: Permission denied (publickey).", "AUTHENTICATE"}, {"no route", "CONNECT"}}) {
                 for (boolean sink : new boolean[] {true, false}) {
                     try (RemoteProcess process = shell.exec("echo '" + words[0] + "' >&2; exit 255")) {
                         StartGuard guard = new StartGuard(process, "host", LONG);
