@@ -52,14 +52,15 @@ final class NoMatch {
             if (!Files.isDirectory(next)) {
                 return (Files.exists(next) ? "'" + shown(base, next) + "' exists but is excluded or no directory"
                                 : "'" + shown(base, next) + "' does not exist")
-                        + there(base, reached);
+                        + "; " + there(base, reached);
             }
             reached = next;
         }
-        return "'" + shown(base, reached) + "' exists" + there(base, reached);
+        return (reached.equals(base) ? "" : "'" + shown(base, reached) + "' exists; ") + there(base, reached);
     }
 
     private static String there(Path base, Path directory) {
+        String name = directory.equals(base) ? "that directory" : "'" + shown(base, directory) + "'";
         List<String> names = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
@@ -70,15 +71,14 @@ final class NoMatch {
                 names.add(RemoteText.escape(entry.getFileName().toString()) + (Files.isDirectory(entry) ? "/" : ""));
             }
         } catch (IOException e) {
-            return "; '" + shown(base, directory) + "' cannot be read: " + Reasons.of(e);
+            return name + " cannot be read: " + Reasons.of(e);
         }
         return names.isEmpty()
-                ? "; '" + shown(base, directory) + "' is empty"
-                : "; '" + shown(base, directory) + "' has " + String.join(", ", names);
+                ? name + " is empty"
+                : name + " has " + String.join(", ", names);
     }
 
     private static String shown(Path base, Path path) {
-        String relative = base.relativize(path).toString();
-        return RemoteText.escape(relative.isEmpty() ? "." : relative);
+        return RemoteText.escape(base.relativize(path).toString());
     }
 }

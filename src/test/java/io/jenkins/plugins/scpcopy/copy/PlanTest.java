@@ -97,6 +97,7 @@ public class PlanTest {
 
     @Test
     public void nothingMatchedSaysWhatIsThere() throws Exception {
+        assertNoMatch("nothing matches '*.ear' in '" + work + "': that directory has ", "*.ear");
         assertNoMatch("nothing matches 'target/*.ear' in '" + work + "': 'target' exists; 'target' has ", "target/*.ear");
         assertNoMatch("'target/libs' does not exist; 'target' has ", "target/libs/*.jar");
         assertNoMatch("'target/c.jar' does not exist; 'target' has ", "target/c.jar");
