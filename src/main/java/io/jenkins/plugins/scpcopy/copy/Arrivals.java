@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -77,8 +78,10 @@ final class Arrivals implements Closeable {
      * @param remote where it is on the host; empty if that is not known
      * @param sum from {@link #begin}
      * @throws RefusedException if it could not be kept; that is settled
+     * @throws TransferException if the copy was interrupted meanwhile; the file is gone and has no verdict
      */
-    void complete(IncomingFile file, String path, long size, String remote, RunningSum sum) throws RefusedException {
+    void complete(IncomingFile file, String path, long size, String remote, RunningSum sum)
+            throws RefusedException, TransferException {
         try {
             if (sum != null) {
                 file.seal();
@@ -88,6 +91,7 @@ final class Arrivals implements Closeable {
             }
             file.commit();
         } catch (IOException e) {
+            Interruption.check(e);
             String reason = "cannot be moved into place: " + Reasons.of(e);
             failed(path, size, reason);
             throw new RefusedException(reason, e);

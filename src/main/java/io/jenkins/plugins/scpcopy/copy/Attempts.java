@@ -43,11 +43,11 @@ final class Attempts {
     /**
      * Waits for the next attempt.
      *
-     * @return false if there is none, and the failure stands
+     * @return false if there is none, and the failure stands; nothing is tried again on an interrupted thread
      * @throws InterruptedIOException if the thread is interrupted while it waits
      */
     boolean again(IOException failure) throws InterruptedIOException {
-        if (!mayPass(failure) || failures >= request.retries()) {
+        if (Thread.currentThread().isInterrupted() || !mayPass(failure) || failures >= request.retries()) {
             return false;
         }
         failures++;

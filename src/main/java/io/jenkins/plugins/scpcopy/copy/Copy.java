@@ -34,7 +34,8 @@ public final class Copy {
      *
      * @throws IllegalArgumentException if the request cannot be carried out as it is; nothing was sent
      * @throws io.jenkins.plugins.scpcopy.scp.TransferException if nothing could be copied at all
-     * @throws InterruptedException if the calling thread was interrupted; everything has been closed by then
+     * @throws InterruptedException if the calling thread was interrupted; the transfer has ended by then, all connections being
+     *     closed, but where removing temporary files takes longer than two seconds, that goes on in the background
      */
     public CopyReport run() throws IOException, InterruptedException {
         worker.start();
@@ -49,10 +50,12 @@ public final class Copy {
         }
     }
 
-    /** Ends the copy from another thread: connections are closed and temporary files removed. */
+    /**
+     * Ends the copy from another thread: connections are closed at once. The thread in {@link #run} returns as soon as temporary
+     * files are removed.
+     */
     public void abort() {
-        job.abort();
-        worker.interrupt();
+        job.abort(worker);
     }
 
     /** Gives the worker time to remove what is incomplete; its outcome does not matter any more. */

@@ -61,8 +61,10 @@ final class CopyJob {
         }
     }
 
-    synchronized void abort() {
+    /** First the interrupt: what fails from then on is known to fail because of it. */
+    synchronized void abort(Thread worker) {
         aborted = true;
+        worker.interrupt();
         closeAll();
     }
 
@@ -142,7 +144,7 @@ final class CopyJob {
                 if (settlement.count() == 0 && Download.isOutright(e, roots)) {
                     throw e;
                 }
-                settlement.failed(Settlement.WHOLE, 0, Reasons.of(e) + "; what had not come by then is missing");
+                settlement.failed(Settlement.WHOLE, 0, Interruption.reason(e) + "; what had not come by then is missing");
                 return;
             }
         }

@@ -75,7 +75,7 @@ final class DownloadJob {
                     if (settlement.count() == 0 && arrivals.count() == 0 && Download.isOutright(e, roots)) {
                         throw e;
                     }
-                    settlement.failed(Settlement.WHOLE, 0, Reasons.of(e) + "; what had not come by then is missing");
+                    settlement.failed(Settlement.WHOLE, 0, Interruption.reason(e) + "; what had not come by then is missing");
                     return null;
                 }
                 arrivals.nextAttempt();

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
@@ -37,7 +36,7 @@ final class LocalCopy {
     void run() {
         for (Plan.Item item : plan.items()) {
             if (Thread.currentThread().isInterrupted()) {
-                settlement.failed(item.target(), item.size(), "the copy was aborted");
+                settlement.failed(item.target(), item.size(), Interruption.TEXT);
                 continue;
             }
             try {
@@ -47,7 +46,7 @@ final class LocalCopy {
                     file(item);
                 }
             } catch (IOException e) {
-                settlement.failed(item.target(), item.size(), Reasons.of(e));
+                settlement.failed(item.target(), item.size(), Interruption.reason(e));
             }
         }
         while (!levels.isEmpty()) {

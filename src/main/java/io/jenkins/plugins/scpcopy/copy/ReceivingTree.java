@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -72,6 +73,7 @@ final class ReceivingTree implements SinkTarget {
 
     @Override
     public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+        Interruption.check();
         settleBroken();
         String path = path(header.name());
         try {
@@ -95,6 +97,7 @@ final class ReceivingTree implements SinkTarget {
 
     @Override
     public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+        Interruption.check();
         settleBroken();
         String path = path(header.name());
         if (arrivals.has(path)) {
@@ -187,7 +190,8 @@ final class ReceivingTree implements SinkTarget {
     }
 
     /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */
-    private IOException refused(String path, long size, IOException cause) {
+    private IOException refused(String path, long size, IOException cause) throws TransferException {
+        Interruption.check(cause);
         IOException told = failures.refused(path, size, cause);
         if (told instanceof RefusedException && !(told instanceof UnrequestedException)) {
             arrivals.settled(path);
@@ -218,6 +222,7 @@ final class ReceivingTree implements SinkTarget {
             try {
                 file.write(bytes, offset, length);
             } catch (IOException e) {
+                Interruption.check(e);
                 throw new IOException("cannot be written: " + Reasons.of(e), e);
             }
             if (sum != null) {

@@ -95,7 +95,7 @@ final class UploadLane {
                 if (hopeful) {
                     work.giveUp(index);
                 } else {
-                    fail(index, Reasons.of(e));
+                    fail(index, Interruption.reason(e));
                 }
             }
             held.clear();
@@ -182,6 +182,7 @@ final class UploadLane {
             try {
                 read = file.read(block);
             } catch (IOException e) {
+                Interruption.check(e);
                 return "cannot be read to its end: " + Reasons.of(e);
             }
             if (read < 0) {
@@ -199,10 +200,12 @@ final class UploadLane {
         return null;
     }
 
-    private static SourceFile open(Plan.Item item) throws LocalFailure {
+    private static SourceFile open(Plan.Item item) throws IOException {
+        Interruption.check();
         try {
             return item.tree().open(item.source());
         } catch (IOException e) {
+            Interruption.check(e);
             throw new LocalFailure(e);
         }
     }

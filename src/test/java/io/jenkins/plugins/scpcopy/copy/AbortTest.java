@@ -10,9 +10,11 @@ import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -130,5 +132,51 @@ public class AbortTest {
         copy.abort();
         assertEquals(1, task.get(5, TimeUnit.SECONDS).failed());
         assertEquals(0, work.resolve("in").toFile().list().length);
+    }
+
+    /** Sends small files as fast as they are taken. */
+    private static Peer manyFiles() {
+        return (in, out, err) -> {
+            out.write("D0755 0 asked\n".getBytes());
+            for (int i = 0; i < 500; i++) {
+                out.write(("C0644 1 f" + i + "\nx\0").getBytes());
+            }
+            out.write("E\n".getBytes());
+            return 0;
+        };
+    }
+
+    private CopyRun interruptedDownload(UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        CopyRun run = new CopyRun() {
+            @Override
+            public void fileStarted(String path, long size) {
+                if (path.endsWith("/f3")) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        };
+        CopyRequest request = options.apply(CopyRequest.builder(
+                        CopyRun.remote("asked"), CopyRun.toLocal("in/"), work.toString()).recursive(true))
+                .build();
+        run.report = new Copy(request, log -> ScriptedShell.of(manyFiles()), null, run).run();
+        return run;
+    }
+
+    @Test(timeout = 20_000)
+    public void filesUnderWayDoNotFailOneByOne() throws Exception {
+        CopyRun run = interruptedDownload(CopyRun::same);
+        run.assertCopied("asked/f0", "asked/f1", "asked/f2");
+        assertEquals(
+                List.of(
+                        "asked/f3: the copy was interrupted",
+                        ".: the copy was interrupted; what had not come by then is missing"),
+                run.failures());
+        assertEquals(3, work.resolve("in/asked").toFile().list().length);
+    }
+
+    @Test(timeout = 20_000)
+    public void interruptedCopyIsNotTriedAgain() throws Exception {
+        CopyRun run = interruptedDownload(builder -> builder.retries(3));
+        assertEquals(2, run.failures().size());
     }
 }
