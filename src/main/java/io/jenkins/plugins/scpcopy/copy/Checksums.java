@@ -75,13 +75,16 @@ final class Checksums {
      * @param base a directory
      * @param paths relative to it, or absolute
      * @param bytes how much they have in all
-     * @return by path; what has none could not be read
+     * @return by path; what has none could not be read, or has a line break in its name, which could pass for a line of its own
      */
     Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
         Map<String, String> byWord = new HashMap<>();
         StringBuilder script = new StringBuilder("cd " + HelperCommands.word(base) + " && {\n:");
         int length = LONGEST_ARGUMENTS;
         for (String path : paths) {
+            if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
+                continue;
+            }
             String name = path.startsWith("/") ? path : "./" + path;
             byWord.put(name, path);
             String word = HelperCommands.word(name);

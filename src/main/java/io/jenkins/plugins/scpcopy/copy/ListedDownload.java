@@ -127,7 +127,7 @@ final class ListedDownload {
         for (ListedTree tree : trees) {
             Map<String, List<String>> inside = tree.wanted(present);
             if (inside == null) {
-                whole.add(tree.path());
+                addIfNameable(whole, tree, "");
             } else if (!inside.isEmpty()) {
                 wanted.put(tree, inside);
             }
@@ -158,7 +158,9 @@ final class ListedDownload {
                     continue;
                 }
                 LocalTarget into = LocalTarget.into(directory);
-                for (RequestedRoots roots : commands(next.getValue().stream().map(tree::remote).toList())) {
+                List<String> items = new ArrayList<>();
+                next.getValue().forEach(path -> addIfNameable(items, tree, path));
+                for (RequestedRoots roots : commands(items)) {
                     parts.receive(host, roots, prefix, (shape, name) -> into);
                 }
             }
@@ -198,6 +200,20 @@ final class ListedDownload {
                 mode,
                 exact,
                 request.keepsTimes() ? Optional.of(new Times(entry.modified(), entry.modified())) : Optional.empty());
+    }
+
+    /** Adds an item's path, or settles the item as failed: a login shell takes fewer names than a file system. */
+    private void addIfNameable(List<String> items, ListedTree tree, String path) {
+        try {
+            host.quoting().quote(tree.remote(path));
+            items.add(tree.remote(path));
+        } catch (IllegalArgumentException e) {
+            if (!arrivals.has(tree.shown(path))) {
+                RemoteEntry entry = tree.entry(path);
+                long size = entry != null && entry.isFile() ? entry.size() : 0;
+                arrivals.failed(tree.shown(path), size, "its name cannot be asked for: " + e.getMessage());
+            }
+        }
     }
 
     /** As few commands as their length allows. */

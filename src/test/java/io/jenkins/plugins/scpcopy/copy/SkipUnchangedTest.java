@@ -194,6 +194,23 @@ public class SkipUnchangedTest {
     }
 
     @Test
+    public void namesThatCannotBeAskedForFailAlone() throws Exception {
+        for (String name : List.of("here", "car\rriage", "line\nfeed", "di\rectory/inside", "other")) {
+            Trees.file(home, "tree/" + name, name);
+        }
+        Trees.file(local, "down/tree/here", "here");
+        for (Verify verify : Verify.values()) {
+            CopyRun run = CopyRun.download(local, "tree", "down", shell(), b -> skip(b).verify(verify))
+                    .assertCopied(verify == Verify.values()[0] ? new String[] {"tree/other"} : new String[0]);
+            assertEquals(run.failures().toString(), 3, run.report.failed());
+            assertTrue(run.failures().toString(), run.failures().stream().allMatch(text -> text.contains("cannot be asked for")));
+        }
+        CopyRun run = CopyRun.download(local, "tree/*", "flat", shell(), SkipUnchangedTest::skip);
+        run.assertCopied("here", "other");
+        assertEquals(run.failures().toString(), 3, run.report.failed());
+    }
+
+    @Test
     public void missingSourcesStillFail() throws Exception {
         Trees.file(home, "tree/a", "a");
         CopyRun run = CopyRun.run(
