@@ -32,7 +32,8 @@ final class Attempts {
 
     /** Whether a failure may pass by itself. A wrong password or a changed host key does not. */
     static boolean mayPass(IOException failure) {
-        return failure instanceof TransferException known && known.mayPass();
+        return failure instanceof TransferException known && known.mayPass()
+                || failure instanceof UploadLane.UnconfirmedException unconfirmed && mayPass(unconfirmed.reason());
     }
 
     /** Something succeeded: what fails from here on is tried as often as anything else. */

@@ -252,10 +252,12 @@ final class Deliveries {
                 attempts.get(delivery.item.target())));
     }
 
-    /** What is held gets no further chance. */
-    synchronized void failHeld(String reason) {
+    /** What is held gets no further chance. @return whether something was */
+    synchronized boolean failHeld(String reason) {
+        boolean some = !held.isEmpty();
         held.forEach(delivery -> failed(delivery, reason));
         held.clear();
+        return some;
     }
 
     /** Whether checksums are compared. */

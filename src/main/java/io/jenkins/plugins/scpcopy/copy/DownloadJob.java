@@ -36,8 +36,8 @@ final class DownloadJob {
     }
 
     /** @throws IOException if nothing was received at all; a later failure is in the results */
-    void run(HostSession first) throws IOException {
-        new Requirements(request, first).checkSource();
+    void run(HostSession connected) throws IOException {
+        HostSession first = suitable(connected);
         boolean verify = request.verify() != Verify.NONE && first.tools().sums().isPresent();
         try (Arrivals arrivals = new Arrivals(settlement, verify ? request.verify() : Verify.NONE)) {
             HostSession host = first;
@@ -48,6 +48,26 @@ final class DownloadJob {
                 }
             }
             verify(host, arrivals);
+        }
+    }
+
+    /** Checks that the host has what the request needs; the connection may be another one afterwards. */
+    private HostSession suitable(HostSession first) throws IOException {
+        HostSession host = first;
+        while (true) {
+            try {
+                host = host == null ? opener.open() : host;
+                new Requirements(request, host).checkSource();
+                if (request.verify() != Verify.NONE) {
+                    host.tools();
+                }
+                return host;
+            } catch (IOException e) {
+                if (!attempts.again(e)) {
+                    throw e;
+                }
+                host = null;
+            }
         }
     }
 

@@ -131,39 +131,52 @@ final class TargetLane implements Closeable {
         if (channel == null) {
             return;
         }
-        guarded(() -> {
-            while (!entered.isEmpty()) {
-                leave();
-            }
-            channel.finish(failed);
-            return null;
-        });
+        List<Entered> unconfirmed = List.copyOf(entered);
+        try {
+            guarded(() -> {
+                while (!entered.isEmpty()) {
+                    leave();
+                }
+                channel.finish(failed);
+                return null;
+            });
+        } catch (IOException e) {
+            leaveOpen(unconfirmed);
+            throw e;
+        }
         close();
     }
 
     /** Sets the times and modes of the directories that lost channels have left open. */
     void closeLeftOpen() throws IOException {
         SortedMap<String, Directory> leftOpen = target.takeLeftOpen();
-        // In this order a directory comes after all that is in it.
-        for (String path : leftOpen.keySet()) {
-            directory(path, leftOpen::get);
+        try {
+            // In this order a directory comes after all that is in it.
+            for (String path : leftOpen.keySet()) {
+                directory(path, leftOpen::get);
+            }
+            finish();
+        } catch (IOException e) {
+            leftOpen.forEach(target::leaveOpen);
+            throw e;
         }
-        finish();
     }
 
     /** Ends the channel at once; the next item opens a fresh one. */
     @Override
     public void close() {
-        for (Entered directory : entered) {
-            if (directory.announced() != null) {
-                target.leaveOpen(directory.path(), directory.announced());
-            }
-        }
+        leaveOpen(entered);
         entered.clear();
         if (channel != null) {
             channel.close();
             channel = null;
         }
+    }
+
+    private void leaveOpen(List<Entered> directories) {
+        directories.stream()
+                .filter(directory -> directory.announced() != null)
+                .forEach(directory -> target.leaveOpen(directory.path(), directory.announced()));
     }
 
     private interface Step<T> {

@@ -88,9 +88,6 @@ final class UploadAttempts {
     private void send(
             RemoteTarget target, Plan plan, WorkList work, HostSession host, Deliveries deliveries, Connections connections)
             throws IOException {
-        if (plan.items().isEmpty()) {
-            return;
-        }
         new UploadLanes(
                         host, connections, target, work,
                         session -> new UploadLane(request, plan, session, throttle, work, deliveries, host))
@@ -117,13 +114,12 @@ final class UploadAttempts {
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
     static void failRest(Plan plan, WorkList work, Deliveries deliveries, Settlement settlement, IOException cause) {
         int[] unsettled = work.unsettled();
-        if (unsettled.length == 0) {
-            settlement.failed(Settlement.WHOLE, 0, Reasons.of(cause));
-        }
         for (int index : unsettled) {
             Plan.Item item = plan.items().get(index);
             deliveries.failed(item, item.size(), Reasons.of(cause));
         }
-        deliveries.failHeld(Reasons.of(cause));
+        if (!deliveries.failHeld(Reasons.of(cause)) && unsettled.length == 0) {
+            settlement.failed(Settlement.WHOLE, 0, Reasons.of(cause));
+        }
     }
 }

@@ -241,8 +241,15 @@ final class UploadLane {
     static final class UnconfirmedException extends IOException {
         private static final long serialVersionUID = 1L;
 
-        UnconfirmedException(IOException cause) {
-            super(Reasons.of(cause), cause);
+        private final IOException reason;
+
+        UnconfirmedException(IOException reason) {
+            super(Reasons.of(reason), reason);
+            this.reason = reason;
+        }
+
+        IOException reason() {
+            return reason;
         }
     }
 

@@ -73,7 +73,12 @@ final class UploadLanes {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            host.settlement().warning("the times and modes of some directories may not have been kept: " + Reasons.of(e));
+            String text = "the times and modes of some directories may not have been kept: " + Reasons.of(e);
+            if (unconfirmed == null) {
+                host.settlement().warning(text);
+            } else {
+                host.settlement().detail(text);
+            }
         }
     }
 

@@ -19,6 +19,7 @@ final class CutShell implements RemoteShell {
     private final boolean up;
     private final AtomicLong left;
     private volatile boolean lost;
+    private volatile boolean atExit;
 
     CutShell(RemoteShell shell, boolean up, long bytes) {
         this.shell = shell;
@@ -29,6 +30,12 @@ final class CutShell implements RemoteShell {
     /** Loses the connection at once. */
     CutShell lose() {
         lost = true;
+        return this;
+    }
+
+    /** Loses the connection when the first scp command is to tell how it ended. */
+    CutShell loseAtExit() {
+        atExit = true;
         return this;
     }
 
@@ -118,6 +125,9 @@ final class CutShell implements RemoteShell {
 
         @Override
         public OptionalInt awaitExit(Duration atMost) throws IOException {
+            if (atExit) {
+                cut();
+            }
             if (lost) {
                 return OptionalInt.empty();
             }

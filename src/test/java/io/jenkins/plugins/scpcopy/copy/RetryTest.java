@@ -111,6 +111,54 @@ public class RetryTest {
         assertEquals(List.of(5000L), waits);
     }
 
+    private CopyRun uploadLostAtTheEnd(int retries, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        for (int i = 0; i < 5; i++) {
+            Trees.file(local, "tree/" + i, "content " + i);
+        }
+        Trees.time(local.resolve("tree"), 5);
+        AtomicInteger connections = new AtomicInteger();
+        Connector lost = log -> connections.getAndIncrement() == 0
+                ? new CutShell(new LocalShell(home), true, Long.MAX_VALUE).loseAtExit()
+                : new LocalShell(home);
+        return run(
+                CopyRun.paths("tree"), CopyRun.toHost("to"), lost,
+                b -> options.apply(b).preserve(Preserve.ALL).retries(retries));
+    }
+
+    @Test
+    public void uploadsLostBeforeTheExitStatusGoOn() throws Exception {
+        for (boolean atomic : new boolean[] {true, false}) {
+            CopyRun run = uploadLostAtTheEnd(1, b -> b.atomic(atomic)).assertComplete();
+            assertEquals(5, run.settled.stream().filter(result -> result.path().matches("tree/.")).count());
+            Trees.assertSame(local.resolve("tree"), home.resolve("to/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            assertTrue(run.settled.stream().allMatch(result -> result.attempts() == 1));
+            Trees.delete(home.resolve("to"));
+        }
+        assertEquals(List.of(5000L, 5000L), waits);
+    }
+
+    @Test
+    public void filesHeldForTheirNamesFailOnce() throws Exception {
+        CopyRun run = uploadLostAtTheEnd(0, b -> b.atomic(true));
+        assertEquals(run.failures().toString(), 5, run.report.failed());
+    }
+
+    @Test
+    public void downloadsThatDidNotStartAreBegunAnew() throws Exception {
+        Trees.file(home, "a", "a");
+        for (UnaryOperator<CopyRequest.Builder> options : List.<UnaryOperator<CopyRequest.Builder>>of(
+                b -> b.verify(Verify.SHA256), b -> b.skipUnchanged(true), b -> b.verify(Verify.IF_POSSIBLE))) {
+            waits.clear();
+            AtomicInteger connections = new AtomicInteger();
+            Connector lost = log -> connections.getAndIncrement() == 0
+                    ? new CutShell(new LocalShell(home), false, 0).lose()
+                    : new LocalShell(home);
+            run(CopyRun.remote("a"), CopyRun.toLocal("to"), lost, options).assertComplete().assertCopied("a");
+            assertEquals(List.of(5000L), waits);
+            Files.delete(local.resolve("to"));
+        }
+    }
+
     @Test
     public void downloadsGiveUpAtLast() throws Exception {
         Trees.file(home, "tree/a", Trees.noise(1_000_000, 1));
