@@ -255,6 +255,37 @@ public class AtomicUploadTest {
         }
     }
 
+    private RemoteShell withVariables(String variables) {
+        return new RecordingShell(new LocalShell(home)) {
+            @Override
+            public RemoteProcess exec(String command) throws IOException {
+                return super.exec(command.equals("sh") ? "env " + variables + " sh" : command);
+            }
+        };
+    }
+
+    @Test
+    public void scriptsThatAreHungUpLeaveNoTemporaryFile() throws Exception {
+        Trees.file(local, "tree/a", "a");
+        Path bin = temporary.newFolder("bin").toPath();
+        Path mv = Files.writeString(bin.resolve("mv"), "#!/bin/sh\ncase $1 in --help) echo -T;; *) kill -HUP $PPID;; esac\n");
+        assertTrue(mv.toFile().setExecutable(true));
+        Path scratch = temporary.newFolder("scratch").toPath();
+        RemoteShell host = withVariables("TMPDIR=" + scratch + " PATH=" + bin + ":$PATH");
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", host, AtomicUploadTest::atomic);
+        assertTrue(run.failures().toString(), run.failures().toString().contains("cut off"));
+        assertNoLeftovers();
+        assertEquals(List.of(), List.of(scratch.toFile().list()));
+    }
+
+    @Test
+    public void hostsWithoutTemporaryFilesGetAWarning() throws Exception {
+        Trees.file(local, "tree/a", "a");
+        RemoteShell host = withVariables("TMPDIR=" + home.resolve("gone"));
+        CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", host, AtomicUploadTest::atomic).assertComplete();
+        assertTrue(run.warnings.toString(), run.warnings.toString().contains("mktemp"));
+    }
+
     @Test
     public void hostsWithoutHelpersAreRefusedBeforeTheStart() throws Exception {
         Trees.file(local, "a", "a");
