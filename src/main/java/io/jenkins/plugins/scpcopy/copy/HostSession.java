@@ -123,7 +123,7 @@ final class HostSession {
             return Optional.empty();
         }
         String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
-        try (RemoteProcess process = exec("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
+        try (RemoteProcess process = execHelper("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
             process.stdin().close();
             byte[] output = process.stdout().readNBytes(LONGEST_LISTING);
             boolean good = output.length < LONGEST_LISTING

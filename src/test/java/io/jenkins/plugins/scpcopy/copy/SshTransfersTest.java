@@ -28,6 +28,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -120,6 +121,28 @@ public class SshTransfersTest {
         CopyRun run = assertUploadsFromAfar(8);
         assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("one more channel was refused")));
         assertTrue(connections + " connections", connections.get() > 1);
+    }
+
+    @Test
+    public void oneChannelAConnectionIsEnoughForHelperCommands() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.config("MaxSessions 1").start();
+        for (int i = 0; i < 300; i++) {
+            Trees.file(work, "tree/many/" + i, "");
+        }
+        for (UnaryOperator<CopyRequest.Builder> options : List.<UnaryOperator<CopyRequest.Builder>>of(
+                b -> b.dryRun(true), b -> b.atomic(true), b -> b.skipUnchanged(true))) {
+            CopyRun run = new CopyRun();
+            CopyRequest request = options.apply(CopyRequest.builder(
+                            CopyRun.paths("tree"), CopyRun.toHost(server.directory() + "/target"), work.toString())
+                    .preserve(Preserve.ALL))
+                    .build();
+            Connector connector = to(server.port(), HostKeyPolicy.strict(server.knownHosts()));
+            run.report = new Copy(request, null, connector, run).run();
+            run.assertComplete();
+            assertEquals(FILES + 300, run.report.files() + run.report.skipped());
+        }
+        Trees.assertSame(work.resolve("tree"), server.directory().resolve("target/tree"), Trees.Attribute.TIMES);
     }
 
     @Test
