@@ -115,6 +115,9 @@ final class CopyJob {
         checkRelay();
         Roots.check(request, source);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
+        if (request.retries() > 0) {
+            settlement.warning("between two hosts only connecting is tried again, not a copy that has broken off");
+        }
         HostSession sender = connect(from);
         HostSession receiver = connect(to);
         for (List<String> command : Roots.byCommand(source, sender)) {

@@ -71,8 +71,12 @@ final class Upload {
 
     private void devices(String to) throws IOException {
         if (request.dryRun()) {
+            settlement.warning(host.name() + ": what is at the target already cannot be found out on this kind of server");
             plan.items().forEach(item -> settlement.planned(item.target(), item.size(), Optional.empty()));
         } else {
+            if (request.retries() > 0) {
+                settlement.warning(host.name() + ": on this kind of server nothing is tried again once a file has been begun");
+            }
             oneByOne(to);
         }
     }

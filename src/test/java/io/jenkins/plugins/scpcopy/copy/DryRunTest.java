@@ -142,6 +142,7 @@ public class DryRunTest {
         ScriptedShell host = new ScriptedShell("Cisco-1.25", command -> null);
         CopyRun run = CopyRun.upload(local, CopyRun.patterns("a"), "flash:/", host, b -> b.dryRun(true));
         assertEquals("a PLANNED", told(run));
+        assertTrue(run.warnings.toString(), run.warnings.toString().contains("what is at the target already"));
         assertEquals(0, host.commands().size());
         TransferException refusal = assertThrows(
                 TransferException.class, () -> CopyRun.download(local, "flash:a", "to", host, b -> b.dryRun(true)));
