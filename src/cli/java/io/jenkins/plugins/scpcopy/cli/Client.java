@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.To;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -28,13 +29,16 @@ final class Client {
     private final Options options;
     private final Surroundings surroundings;
     private final Messages messages;
+    private final Logins logins;
     private Copy current;
+    private Prepared copied;
     private boolean aborted;
 
     Client(Options options, Surroundings surroundings) {
         this.options = options;
         this.surroundings = surroundings;
         this.messages = new Messages(surroundings.err(), options.quiet);
+        this.logins = new Logins(surroundings, messages::warning);
     }
 
     /** @return the exit status */
@@ -43,12 +47,11 @@ final class Client {
             boolean complete = true;
             Jobs jobs = new Jobs(options, surroundings.directory());
             List<Jobs.Job> all = jobs.jobs();
-            Logins logins = new Logins(surroundings, messages::warning);
             Hosts hosts = new Hosts(options, surroundings, logins, messages::warning);
-            checkPasswords(all, logins);
+            checkPasswords(all);
             List<Prepared> prepared = new ArrayList<>();
             for (Jobs.Job job : all) {
-                prepared.add(prepare(job, jobs, hosts, logins));
+                prepared.add(prepare(job, jobs, hosts));
             }
             for (Prepared next : prepared) {
                 complete &= copy(next, hosts);
@@ -84,9 +87,35 @@ final class Client {
         }
     }
 
+    /**
+     * Ends everything, from another thread, because the user wants it.
+     *
+     * @return whether it is worth waiting for a copy that removes its temporary files; not while it waits for the user
+     */
+    boolean interrupt() {
+        messages.error("interrupted", null);
+        abort();
+        return running() != null && !logins.isAsking();
+    }
+
+    /** The clean-up has taken too long. */
+    void warnOfRemains() {
+        Prepared left = running();
+        if (left != null) {
+            To to = left.request().to();
+            String place = to instanceof To.Remote host ? host.end().display() : ((To.Local) to).path();
+            messages.warning("temporary files named .scpcopy-….part may be left below '"
+                    + RemoteText.escape(place) + "'");
+        }
+    }
+
+    private synchronized Prepared running() {
+        return copied;
+    }
+
     private record Prepared(Jobs.Job job, CopyRequest request, Connector from, Connector to) {}
 
-    private Prepared prepare(Jobs.Job job, Jobs jobs, Hosts hosts, Logins logins) {
+    private Prepared prepare(Jobs.Job job, Jobs jobs, Hosts hosts) {
         char[] password = logins.password(options.passwordFile, PASSWORD);
         char[] toPassword = job.from() == null ? password : logins.password(options.toPasswordFile, "SCP_COPY_TO_PASSWORD");
         Connector from = job.from() == null ? null : hosts.connector(job.from(), password);
@@ -100,7 +129,7 @@ final class Client {
     }
 
     /** A password belongs to one login: it is never offered to several hosts. */
-    private void checkPasswords(List<Jobs.Job> jobs, Logins logins) {
+    private void checkPasswords(List<Jobs.Job> jobs) {
         long sources = jobs.stream().map(Jobs.Job::from).filter(Objects::nonNull).distinct().count();
         boolean localToo = jobs.stream().anyMatch(job -> job.from() == null && job.to() != null);
         boolean byVariable = options.passwordFile == null && options.program == null && logins.password(null, PASSWORD) != null;
@@ -122,6 +151,7 @@ final class Client {
                     return false;
                 }
                 current = copy;
+                copied = next;
             }
             CopyReport report = copy.run();
             keepHostKeys(report, hosts);
@@ -133,6 +163,7 @@ final class Client {
         } finally {
             synchronized (this) {
                 current = null;
+                copied = null;
             }
         }
         return false;

@@ -6,8 +6,6 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
@@ -16,8 +14,6 @@ import picocli.CommandLine.TypeConversionException;
 
 /** The client's entry: reads the command line and runs what it asks for. */
 final class ClientMain {
-    private static final int CLEAN_UP_SECONDS = 2;
-
     private ClientMain() {}
 
     /** @return the exit status */
@@ -87,41 +83,10 @@ final class ClientMain {
         return version == null ? "(not packaged)" : version;
     }
 
-    /** An interrupt (Ctrl-C) ends the process only after the copy had time to close connections and remove temporary files. */
     private static int run(Client client) {
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(
-                () -> {
-                    if (ended.getCount() > 0) {
-                        client.abort();
-                        await(ended);
-                    }
-                },
-                "abort");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            return client.run();
-        } finally {
-            ended.countDown();
-            forget(hook);
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The process is being ended: the hook is running, which is what it is for.
-            return;
-        }
-    }
-
-    private static void await(CountDownLatch ended) {
-        try {
-            // What has not ended by then (a question to the user, say) ends with the process.
-            ended.await(CLEAN_UP_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        Signals signals = Signals.handle(client);
+        try (signals) {
+            return signals.exitStatus(client.run());
         }
     }
 }

@@ -33,6 +33,7 @@ final class Logins {
     static final int ATTEMPTS = 3;
 
     private final Surroundings surroundings;
+    private volatile boolean asking;
     private final Consumer<String> warnings;
     private final Map<Path, Optional<Login.PrivateKey>> keys = new HashMap<>();
     private final Set<Path> locked = new HashSet<>();
@@ -93,10 +94,21 @@ final class Logins {
         return ask(settings, settings.user() + "@" + settings.host() + "'s password: ");
     }
 
+    /** Whether the user is being asked at this moment. */
+    boolean isAsking() {
+        return asking;
+    }
+
     private Optional<char[]> ask(HostSettings settings, String question) {
-        return surroundings.prompt() == null || settings.batch()
-                ? Optional.empty()
-                : Optional.ofNullable(surroundings.prompt().ask(question));
+        if (surroundings.prompt() == null || settings.batch()) {
+            return Optional.empty();
+        }
+        asking = true;
+        try {
+            return Optional.ofNullable(surroundings.prompt().ask(question));
+        } finally {
+            asking = false;
+        }
     }
 
     private Optional<Login.PrivateKey> read(Path file, HostSettings settings) {

@@ -28,12 +28,12 @@ final class Messages {
     }
 
     synchronized void warning(String message) {
-        if (!quiet && !silent) {
+        if (!quiet) {
             err.println(NAME + "warning: " + message);
         }
     }
 
-    /** Nothing more is said. */
+    /** No more errors are told; warnings are, since they may be of what is left behind. */
     synchronized void silence() {
         silent = true;
     }
