@@ -60,6 +60,11 @@ final class Display implements CopyEvents, AutoCloseable {
         }
 
         @Override
+        public void moreFailed(long count) {
+            messages.error("and " + count + " more failed for this reason", null);
+        }
+
+        @Override
         public void warning(String text) {
             messages.warning(text);
         }
@@ -88,6 +93,11 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void fileSettled(FileResult result) {
         shown.forEach(events -> events.fileSettled(result));
+    }
+
+    @Override
+    public void moreFailed(long count) {
+        shown.forEach(events -> events.moreFailed(count));
     }
 
     @Override

@@ -107,6 +107,11 @@ public final class ConsoleLog implements CopyEvents {
     }
 
     @Override
+    public void moreFailed(long count) {
+        line("  and " + count + " more FAILED for this reason");
+    }
+
+    @Override
     public void warning(String text) {
         line("warning: " + text);
     }

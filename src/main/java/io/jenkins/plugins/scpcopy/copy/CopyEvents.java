@@ -46,6 +46,9 @@ public interface CopyEvents {
     /** A file's fate is known. */
     default void fileSettled(FileResult result) {}
 
+    /** After a copy was lost or interrupted: so many more files have failed, for the reason of the last ones that were shown. */
+    default void moreFailed(long count) {}
+
     /** Something the user should know that is no failure; fit to be shown. */
     default void warning(String text) {}
 

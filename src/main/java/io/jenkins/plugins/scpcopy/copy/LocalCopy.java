@@ -36,6 +36,7 @@ final class LocalCopy {
     void run() {
         for (Plan.Item item : plan.items()) {
             if (Thread.currentThread().isInterrupted()) {
+                settlement.breakOff();
                 settlement.failed(item.target(), item.size(), Interruption.TEXT);
                 continue;
             }

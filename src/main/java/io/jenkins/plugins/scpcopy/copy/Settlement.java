@@ -12,6 +12,7 @@ final class Settlement {
     static final String WHOLE = ".";
 
     private static final int MOST_SHOWN_LINES = 20;
+    private static final int MOST_SHOWN_LOST = 5;
 
     private final CopyEvents events;
     private final List<FileResult> results = new ArrayList<>();
@@ -22,6 +23,8 @@ final class Settlement {
     private long bytes;
     private long skipped;
     private long failed;
+    private boolean brokenOff;
+    private long lost;
 
     Settlement(CopyEvents events) {
         this.events = events;
@@ -69,6 +72,11 @@ final class Settlement {
                 there.map(bytes -> "in place of " + Sizes.bytes(bytes) + " there").orElse("")));
     }
 
+    /** The copy does not go on: of the files that fail from here on, all for one reason, only the first few are shown. */
+    synchronized void breakOff() {
+        brokenOff = true;
+    }
+
     synchronized void settle(FileResult result) {
         results.add(result);
         switch (result.status()) {
@@ -78,6 +86,9 @@ final class Settlement {
             }
             case SKIPPED -> skipped++;
             case FAILED -> failed++;
+        }
+        if (brokenOff && result.status() == FileResult.Status.FAILED && ++lost > MOST_SHOWN_LOST) {
+            return;
         }
         events.fileSettled(result);
     }
@@ -112,6 +123,9 @@ final class Settlement {
     }
 
     synchronized CopyReport finish(String protocol) {
+        if (lost > MOST_SHOWN_LOST) {
+            events.moreFailed(lost - MOST_SHOWN_LOST);
+        }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         CopyReport report = new CopyReport(
                 files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results, learnedHostKeys);

@@ -114,6 +114,7 @@ final class UploadAttempts {
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
     static void failRest(Plan plan, WorkList work, Deliveries deliveries, Settlement settlement, IOException cause) {
         int[] unsettled = work.unsettled();
+        settlement.breakOff();
         for (int index : unsettled) {
             Plan.Item item = plan.items().get(index);
             deliveries.failed(item, item.size(), Reasons.of(cause));

@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -178,5 +179,20 @@ public class AbortTest {
     public void interruptedCopyIsNotTriedAgain() throws Exception {
         CopyRun run = interruptedDownload(builder -> builder.retries(3));
         assertEquals(2, run.failures().size());
+    }
+
+    @Test(timeout = 20_000)
+    public void whatIsLeftIsCounted() throws Exception {
+        List<String> lines = new ArrayList<>();
+        ConsoleLog log = new ConsoleLog(lines::add, false);
+        Settlement settlement = new Settlement(log);
+        settlement.breakOff();
+        for (int i = 0; i < 50; i++) {
+            settlement.failed("f" + i, 1, Interruption.TEXT);
+        }
+        CopyReport report = settlement.finish("scp");
+        assertEquals(50, report.failed());
+        assertEquals(7, lines.size());
+        assertEquals("[scpCopy]   and 45 more FAILED for this reason", lines.get(5));
     }
 }
