@@ -60,6 +60,11 @@ final class Display implements CopyEvents, AutoCloseable {
         }
 
         @Override
+        public void oneMoreFailed(FileResult result) {
+            // They are counted in the end.
+        }
+
+        @Override
         public void moreFailed(long count) {
             messages.error("and " + count + " more failed for this reason", null);
         }
@@ -93,6 +98,11 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void fileSettled(FileResult result) {
         shown.forEach(events -> events.fileSettled(result));
+    }
+
+    @Override
+    public void oneMoreFailed(FileResult result) {
+        shown.forEach(events -> events.oneMoreFailed(result));
     }
 
     @Override

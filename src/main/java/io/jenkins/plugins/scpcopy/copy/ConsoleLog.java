@@ -107,6 +107,11 @@ public final class ConsoleLog implements CopyEvents {
     }
 
     @Override
+    public void oneMoreFailed(FileResult result) {
+        // They are counted in the end.
+    }
+
+    @Override
     public void moreFailed(long count) {
         line("  and " + count + " more FAILED for this reason");
     }

@@ -46,6 +46,11 @@ public interface CopyEvents {
     /** A file's fate is known. */
     default void fileSettled(FileResult result) {}
 
+    /** A file's fate is known after that of a few others that failed for the same reason, since the copy was lost or interrupted. */
+    default void oneMoreFailed(FileResult result) {
+        fileSettled(result);
+    }
+
     /** After a copy was lost or interrupted: so many more files have failed, for the reason of the last ones that were shown. */
     default void moreFailed(long count) {}
 

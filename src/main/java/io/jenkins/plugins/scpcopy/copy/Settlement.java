@@ -88,6 +88,7 @@ final class Settlement {
             case FAILED -> failed++;
         }
         if (brokenOff && result.status() == FileResult.Status.FAILED && ++lost > MOST_SHOWN_LOST) {
+            events.oneMoreFailed(result);
             return;
         }
         events.fileSettled(result);
