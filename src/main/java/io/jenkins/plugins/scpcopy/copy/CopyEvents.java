@@ -46,7 +46,7 @@ public interface CopyEvents {
     /** A file's fate is known. */
     default void fileSettled(FileResult result) {}
 
-    /** A file's fate is known after that of a few others that failed for the same reason, since the copy was lost or interrupted. */
+    /** Like {@link #fileSettled}, of a file beyond the first few that a lost or interrupted copy has left. */
     default void oneMoreFailed(FileResult result) {
         fileSettled(result);
     }
