@@ -39,6 +39,9 @@ final class CopyJob {
     }
 
     CopyReport run() throws IOException {
+        if (request.protocol() == Protocol.SFTP) {
+            throw new IllegalArgumentException("SFTP is not available yet; use the protocol 'scp'");
+        }
         try {
             boolean fromHost = request.from() instanceof From.Remote;
             boolean toHost = request.to() instanceof To.Remote;

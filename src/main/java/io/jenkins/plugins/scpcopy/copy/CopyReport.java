@@ -11,7 +11,8 @@ import java.util.List;
  * @param seconds from the first connection to the last answer
  * @param skipped how many files were left out on purpose
  * @param failed how many files or directories did not arrive
- * @param protocol {@code scp}
+ * @param protocol what was used: {@code scp}, {@code sftp}, both as {@code scp, sftp} where two hosts differ (source first), or
+ *     {@code local}
  * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
  * @param results one entry for each file, in the order in which they were settled
  * @param learnedHostKeys known_hosts lines of hosts that were new and accepted

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param fileMode permission bits for every file, or null to use the source's
  * @param dirMode permission bits for every directory, or null to use the source's
  * @param allowEmpty whether a selection without any file is a warning instead of a failure
+ * @param protocol how files get to and from hosts
  * @param profile null: by the server's identification
  * @param lockStep await every answer before the next record, whatever the server is
  * @param bandwidth bytes per second over everything together; 0 for no limit
@@ -41,6 +42,7 @@ public record CopyRequest(
         Integer dirMode,
         Symlinks symlinks,
         boolean allowEmpty,
+        Protocol protocol,
         ServerProfile profile,
         boolean lockStep,
         long bandwidth,
@@ -97,6 +99,7 @@ public record CopyRequest(
         private Integer dirMode;
         private Symlinks symlinks = Symlinks.INSIDE;
         private boolean allowEmpty;
+        private Protocol protocol = Protocol.AUTO;
         private ServerProfile profile;
         private boolean lockStep;
         private long bandwidth;
@@ -154,6 +157,11 @@ public record CopyRequest(
 
         public Builder allowEmpty(boolean value) {
             allowEmpty = value;
+            return this;
+        }
+
+        public Builder protocol(Protocol value) {
+            protocol = value;
             return this;
         }
 
@@ -235,6 +243,7 @@ public record CopyRequest(
                     dirMode,
                     symlinks,
                     allowEmpty,
+                    protocol,
                     profile,
                     lockStep,
                     bandwidth,
