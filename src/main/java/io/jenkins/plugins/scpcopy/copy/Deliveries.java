@@ -25,7 +25,9 @@ final class Deliveries {
 
     /** One attempt at one file. */
     static final class Delivery implements Closeable {
-        private final Plan.Item item;
+        /** Its path in results. */
+        private final String path;
+
         private final long size;
         private final String temporary;
         private final RunningSum digest;
@@ -35,8 +37,8 @@ final class Deliveries {
         /** Whether a move was tried whose outcome got lost. */
         private boolean doubtful;
 
-        private Delivery(Plan.Item item, long size, String temporary, RunningSum digest) {
-            this.item = item;
+        private Delivery(String path, long size, String temporary, RunningSum digest) {
+            this.path = path;
             this.size = size;
             this.temporary = temporary;
             this.digest = digest;
@@ -48,9 +50,9 @@ final class Deliveries {
         }
 
         /** Takes what is sent. */
-        void update(byte[] bytes, int length) throws IOException {
+        void update(byte[] bytes, int offset, int length) throws IOException {
             if (digest != null) {
-                digest.update(bytes, 0, length);
+                digest.update(bytes, offset, length);
             }
         }
 
@@ -95,11 +97,11 @@ final class Deliveries {
         return arrived;
     }
 
-    /** A file is about to be sent. */
-    synchronized Delivery begin(Plan.Item item, long size) {
+    /** A file is about to be sent. @param path in results, from which the target knows its place */
+    synchronized Delivery begin(String path, long size) {
         String temporary = atomic ? "." + HelperCommands.nonce() + ".part" : null;
         Delivery delivery =
-                new Delivery(item, size, temporary, verify == Verify.NONE ? null : RunningSum.of(size));
+                new Delivery(path, size, temporary, verify == Verify.NONE ? null : RunningSum.of(size));
         if (atomic) {
             temporaries.add(place(delivery));
         }
@@ -108,7 +110,7 @@ final class Deliveries {
 
     /** The host has accepted the file's header. */
     synchronized void begun(Delivery delivery) {
-        attempts.merge(delivery.item.target(), 1, Integer::sum);
+        attempts.merge(delivery.path, 1, Integer::sum);
     }
 
     /** The host has the whole file. @param note what to know about it, fit to be shown; usually empty */
@@ -127,9 +129,9 @@ final class Deliveries {
         heldBytes += delivery.size;
     }
 
-    synchronized void failed(Plan.Item item, long size, String reason) {
+    synchronized void failed(String path, long size, String reason) {
         settlement.settle(new FileResult(
-                item.target(), size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(item.target(), 0))));
+                path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0))));
     }
 
     /** As {@link #settle}, once there is enough for a command; what cannot be settled now is settled at the end. */
@@ -214,7 +216,7 @@ final class Deliveries {
             return;
         }
         RemoteMoves moves = new RemoteMoves(host, target.base(), keepsTimes);
-        batch.forEach(delivery -> moves.move(place(delivery), target.place(delivery.item.target()), delivery.doubtful));
+        batch.forEach(delivery -> moves.move(place(delivery), target.place(delivery.path), delivery.doubtful));
         batch.forEach(delivery -> delivery.doubtful = true);
         List<Optional<String>> problems = moves.run();
         for (int i = 0; i < batch.size(); i++) {
@@ -232,24 +234,24 @@ final class Deliveries {
 
     /** Where a file is until it is settled, relative to the target's base. */
     private String place(Delivery delivery) {
-        String place = target.place(delivery.item.target());
+        String place = target.place(delivery.path);
         return delivery.temporary == null
                 ? place
                 : place.substring(0, place.lastIndexOf('/') + 1) + delivery.temporary;
     }
 
     private void failed(Delivery delivery, String reason) {
-        failed(delivery.item, delivery.size, reason);
+        failed(delivery.path, delivery.size, reason);
     }
 
     private synchronized void copied(Delivery delivery) {
         settlement.settle(new FileResult(
-                delivery.item.target(),
+                delivery.path,
                 delivery.size,
                 FileResult.Status.COPIED,
                 delivery.note,
                 delivery.sum,
-                attempts.get(delivery.item.target())));
+                attempts.get(delivery.path)));
     }
 
     /** What is held gets no further chance. @return whether something was */

@@ -148,7 +148,7 @@ final class UploadLane {
 
     private void file(TargetLane lane, int index, Plan.Item item) throws IOException {
         try (SourceFile file = open(item);
-                Deliveries.Delivery delivery = deliveries.begin(item, file.size())) {
+                Deliveries.Delivery delivery = deliveries.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
             int mode = request.fileMode() != null ? request.fileMode() : attributes.mode();
             Verdict verdict = new Verdict(index, delivery);
@@ -190,7 +190,7 @@ final class UploadLane {
             }
             throttle.take(read);
             outgoing.write(block, 0, read);
-            delivery.update(block, read);
+            delivery.update(block, 0, read);
             settlement.moved(item.target(), file.size() - file.left(), file.size());
         }
         if (file.hasGrown()) {
@@ -228,7 +228,7 @@ final class UploadLane {
     private void fail(int index, String reason) {
         Plan.Item item = plan.items().get(index);
         settled(index);
-        deliveries.failed(item, item.size(), reason);
+        deliveries.failed(item.target(), item.size(), reason);
     }
 
     private void settled(int index) {
@@ -285,7 +285,7 @@ final class UploadLane {
             SinkWords.note(item.target(), words)
                     .ifPresentOrElse(
                             note -> deliveries.arrived(delivery, note),
-                            () -> deliveries.failed(item, item.size(), RemoteText.escape(words)));
+                            () -> deliveries.failed(item.target(), item.size(), RemoteText.escape(words)));
         }
     }
 }
