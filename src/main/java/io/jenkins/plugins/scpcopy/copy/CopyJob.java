@@ -113,6 +113,9 @@ final class CopyJob {
     }
 
     private void relay() throws IOException {
+        if (request.route() == Route.DIRECT) {
+            throw new IllegalArgumentException("a copy straight from host to host is not possible");
+        }
         From.Remote source = (From.Remote) request.from();
         Endpoint end = ((To.Remote) request.to()).end();
         checkRelay();

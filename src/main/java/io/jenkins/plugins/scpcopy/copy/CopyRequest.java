@@ -28,6 +28,7 @@ import java.time.Duration;
  * @param dryRun only find out what would be copied, with the login checked; nothing is created or changed
  * @param retries how many more attempts a file or connection gets after a failure that may pass; 0 to 100
  * @param retryDelay the wait before the second attempt; it doubles from attempt to attempt
+ * @param route between two hosts, which way the data takes
  * @param verbose explain: the remote command, quoting, every file
  */
 public record CopyRequest(
@@ -55,6 +56,7 @@ public record CopyRequest(
         boolean dryRun,
         int retries,
         Duration retryDelay,
+        Route route,
         boolean verbose)
         implements Serializable {
     /** The value of {@code transfers} that leaves the choice to the copy. */
@@ -112,6 +114,7 @@ public record CopyRequest(
         private boolean dryRun;
         private int retries;
         private Duration retryDelay = Duration.ofSeconds(5);
+        private Route route = Route.RELAY;
         private boolean verbose;
 
         private Builder(From from, To to, String workingDirectory) {
@@ -225,6 +228,11 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder route(Route value) {
+            route = value;
+            return this;
+        }
+
         public Builder verbose(boolean value) {
             verbose = value;
             return this;
@@ -256,6 +264,7 @@ public record CopyRequest(
                     dryRun,
                     retries,
                     retryDelay,
+                    route,
                     verbose);
         }
     }
