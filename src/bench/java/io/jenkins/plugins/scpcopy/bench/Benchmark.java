@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Runs the workloads asked for and writes what came out, to standard output and into files. */
 public final class Benchmark {
@@ -26,29 +27,46 @@ public final class Benchmark {
         write(Facts.markdown(settings), "");
         try (Server server = new Server()) {
             for (Workload workload : settings.workloads()) {
-                Path parent = workload.smallHeap() ? Settings.temporaryDirectory() : settings.directory();
-                Path directory = Files.createTempDirectory(parent, "benchmark");
-                try {
-                    Path source = workload.make(directory);
-                    for (Direction direction : settings.directions()) {
-                        run(server, workload, direction, source, directory.resolve("target"));
-                    }
-                } finally {
-                    Trees.delete(directory);
+                for (Direction direction : settings.directions()) {
+                    Table table = new Table(workload, direction, run(server, workload, direction, contender -> true));
+                    write(table.markdown(), table.csv());
+                }
+            }
+            for (Series series : settings.series()) {
+                for (Direction direction : settings.directions()) {
+                    grow(server, series, direction);
                 }
             }
         }
     }
 
-    private void run(Server server, Workload workload, Direction direction, Path source, Path target)
+    private void grow(Server server, Series series, Direction direction) throws IOException, InterruptedException {
+        Growth growth = new Growth(series, direction);
+        for (Workload workload : series.workloads()) {
+            List<Result> results = run(server, workload, direction, growth::takesPart);
+            growth.add(workload, results);
+            write("", new Table(workload, direction, results).csv());
+        }
+        write(growth.markdown(), "");
+        Plot.write(growth, settings.output());
+    }
+
+    private List<Result> run(Server server, Workload workload, Direction direction, Predicate<Contender> takesPart)
             throws IOException, InterruptedException {
         System.err.println(workload + ", " + direction);
-        Transfer transfer = server.transfer(direction, workload.tree(), workload.roundTrip(), source, target);
-        Trial trial = new Trial(server, source, target, transfer, contenders.of(workload, settings.contenders()));
-        List<Result> results =
-                workload.smallHeap() ? trial.run(0, 1) : trial.run(settings.warmups(), settings.runs());
-        Table table = new Table(workload, direction, results);
-        write(table.markdown(), table.csv());
+        Path parent = workload.smallHeap() ? Settings.temporaryDirectory() : settings.directory();
+        Path directory = Files.createTempDirectory(parent, "benchmark");
+        try {
+            Path source = workload.make(directory);
+            Path target = directory.resolve("target");
+            Transfer transfer = server.transfer(direction, workload.tree(), workload.roundTrip(), source, target);
+            List<Contender> taking =
+                    contenders.of(workload, settings.contenders()).stream().filter(takesPart).toList();
+            Trial trial = new Trial(server, source, target, transfer, taking);
+            return workload.smallHeap() ? trial.run(0, 1) : trial.run(settings.warmups(), settings.runs());
+        } finally {
+            Trees.delete(directory);
+        }
     }
 
     private void write(String newMarkdown, String newCsv) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * What is asked of a run, from system properties that begin with {@code benchmark}.
  *
+ * @param series those whose growth is to be shown
  * @param contenders names, or empty for those that run by default
  * @param runs measured copies of each contender
  * @param warmups copies before them that do not count
@@ -17,6 +18,7 @@ import java.util.List;
  */
 record Settings(
         List<Workload> workloads,
+        List<Series> series,
         List<String> contenders,
         List<Direction> directions,
         int runs,
@@ -30,11 +32,15 @@ record Settings(
     /** @throws IllegalArgumentException if a property cannot be understood */
     static Settings ofProperties() throws IOException {
         List<Workload> workloads = new ArrayList<>();
+        List<Series> series = new ArrayList<>();
         for (String text : list("benchmark", "large,small,delay,heap")) {
-            workloads.addAll(Workload.named(text));
+            List<Series> named = Series.named(text);
+            series.addAll(named);
+            workloads.addAll(named.isEmpty() ? Workload.named(text) : List.of());
         }
         return new Settings(
                 workloads,
+                series,
                 list("benchmark.contenders", ""),
                 list("benchmark.directions", "upload,download").stream().map(Direction::named).toList(),
                 Integer.parseInt(text("benchmark.runs", "5")),

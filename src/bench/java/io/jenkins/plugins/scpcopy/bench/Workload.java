@@ -44,7 +44,7 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
     private static Workload formed(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no workload; write large, small, delay, heap, or such as"
+            throw new IllegalArgumentException("'" + text + "' is no workload; write large, small, delay, heap, growth, or such as"
                     + " 2000x4Ki or 500x4Ki@20ms (files x size @ round trip; sizes with K, M, G or Ki, Mi, Gi)");
         }
         long size = Long.parseLong(form.group(2)) * unit(form.group(3));
@@ -124,6 +124,9 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
         if (bytes % (1 << 20) == 0) {
             return (bytes >> 20) + " MiB";
         }
-        return bytes % 1024 == 0 ? (bytes >> 10) + " KiB" : bytes + " bytes";
+        if (bytes % 1024 == 0) {
+            return (bytes >> 10) + " KiB";
+        }
+        return bytes % 1000 == 0 ? bytes / 1000 + " KB" : bytes + " bytes";
     }
 }
