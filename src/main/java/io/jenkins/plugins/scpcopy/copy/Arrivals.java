@@ -125,7 +125,7 @@ final class Arrivals implements Closeable {
         while (!held.isEmpty()) {
             List<Held> batch = held.stream().limit(MOST_AT_ONCE).toList();
             List<String> known = batch.stream().map(Held::remote).filter(path -> !path.isEmpty()).toList();
-            Map<String, String> sums = new Checksums(host, host.tools().sums().orElseThrow())
+            Map<String, String> sums = host.tools().sums().orElseThrow()
                     .of(".", known, batch.stream().mapToLong(Held::size).sum());
             for (Held file : batch) {
                 held.remove();

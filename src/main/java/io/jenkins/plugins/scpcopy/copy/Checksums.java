@@ -28,9 +28,9 @@ final class Checksums {
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
 
     private final HostSession host;
-    private final HostTools.Sums tool;
+    private final ShellTools.Sums tool;
 
-    Checksums(HostSession host, HostTools.Sums tool) {
+    Checksums(HostSession host, ShellTools.Sums tool) {
         this.host = host;
         this.tool = tool;
     }

@@ -190,7 +190,7 @@ final class Deliveries {
         List<String> paths = batch.stream().filter(delivery -> !delivery.verified).map(this::place).toList();
         Map<String, String> sums = paths.isEmpty()
                 ? Map.of()
-                : new Checksums(host, host.tools().sums().orElseThrow())
+                : host.tools().sums().orElseThrow()
                         .of(target.base(), paths, batch.stream().mapToLong(delivery -> delivery.size).sum());
         List<Delivery> good = new ArrayList<>();
         for (Delivery delivery : batch) {
@@ -215,7 +215,7 @@ final class Deliveries {
         if (batch.isEmpty()) {
             return;
         }
-        RemoteMoves moves = new RemoteMoves(host, target.base(), keepsTimes);
+        HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
         batch.forEach(delivery -> moves.move(place(delivery), target.place(delivery.path), delivery.doubtful));
         batch.forEach(delivery -> delivery.doubtful = true);
         List<Optional<String>> problems = moves.run();
@@ -300,7 +300,7 @@ final class Deliveries {
     }
 
     private void remove(HostSession host, List<String> paths) throws IOException {
-        RemoteMoves moves = new RemoteMoves(host, target.base(), keepsTimes);
+        HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
         paths.stream().sorted().forEach(moves::remove);
         moves.run();
     }

@@ -87,7 +87,7 @@ final class HostSession {
     /** What the host has besides scp; asked for once. */
     synchronized HostTools tools() throws IOException {
         if (tools == null) {
-            tools = HostTools.probe(this);
+            tools = ShellTools.probe(this).on(this);
         }
         return tools;
     }

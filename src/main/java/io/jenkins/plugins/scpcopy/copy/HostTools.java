@@ -1,95 +1,87 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The programs of a host that copies may need besides {@code scp}.
+ * What can be done on a host besides sending and receiving files, by whatever means.
  *
- * @param listing how a script prints one line about each of some files; empty if it cannot
- * @param sums how a script prints the SHA-256 sums of some files; empty if it cannot
- * @param move how a script gives a file another name; empty if it cannot
- * @param problem why there are none at all, fit to be shown; empty if it is known what there is
+ * @param listing lists trees; empty if that cannot be done
+ * @param sums gives the SHA-256 sums of files; empty if that cannot be done
+ * @param moving gives files another name in one step, and removes them; empty if that cannot be done
+ * @param problem why nothing at all can be done, fit to be shown; empty if it is known what can
  */
-record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, String problem) {
-    /** The ways to list files. */
-    enum Listing {
-        FIND,
-        GNU_STAT,
-        BSD_STAT
-    }
-
-    /** The programs that compute sums, the fastest first. */
-    enum Sums {
-        OPENSSL("openssl dgst -sha256 -r"),
-        SHA256SUM("sha256sum"),
-        SHASUM("shasum -a 256");
-
-        private final String command;
-
-        Sums(String command) {
-            this.command = command;
-        }
-
-        String command() {
-            return command;
-        }
-    }
-
-    private static final String SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-    private static final int MOST_OUTPUT = 64 * 1024;
-
+record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving> moving, String problem) {
     /**
-     * Looks what a host has; a host without helper commands has nothing.
+     * Where a listing begins.
      *
-     * @throws TransferException if the connection is lost
+     * @param path raw, or a pattern
+     * @param pattern whether it stands for everything that matches
      */
-    static HostTools probe(HostSession host) throws IOException {
-        StringBuilder script = new StringBuilder("""
+    record Start(String path, boolean pattern) {
+        static Start plain(String path) {
+            return new Start(path, false);
+        }
 
-                if find . -maxdepth 0 -printf '' >/dev/null 2>&1; then echo listing=FIND
-                elif stat -L -c %Y . >/dev/null 2>&1; then echo listing=GNU_STAT
-                elif stat -L -f %m . >/dev/null 2>&1; then echo listing=BSD_STAT
-                fi
-                if command -v mv >/dev/null 2>&1 && command -v rm >/dev/null 2>&1; then
-                case $(mv --help 2>&1) in *-T*) echo move=mv -fT;; *) echo move=mv -f;; esac
-                fi
-                """);
-        String keyword = "if";
-        for (Sums sums : Sums.values()) {
-            script.append(keyword).append(" case $(").append(sums.command()).append(" </dev/null 2>/dev/null) in ")
-                    .append(SUM_OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
-            keyword = "elif";
+        /** Itself as a word of a script. */
+        String word() {
+            return pattern ? ServerProfile.POSIX.quoting().quoteGlob(path) : HelperCommands.word(path);
         }
-        script.append("fi\n");
-        Map<String, String> found = new HashMap<>();
-        try {
-            String output = host.helpers().run("looks for programs", script.toString(), MOST_OUTPUT, host.endTimeout());
-            output.lines()
-                    .map(line -> line.split("=", 2))
-                    .filter(pair -> pair.length == 2)
-                    .forEach(pair -> found.put(pair[0], pair[1]));
-        } catch (NoHelpersException e) {
-            return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), e.getMessage());
-        }
-        return new HostTools(
-                known(Listing.values(), found.get("listing")),
-                known(Sums.values(), found.get("sums")),
-                Optional.ofNullable(found.get("move")).filter(move -> move.matches("mv -fT?")),
-                "");
     }
 
-    private static <T extends Enum<T>> Optional<T> known(T[] values, String name) {
-        for (T value : values) {
-            if (value.name().equals(name)) {
-                return Optional.of(value);
-            }
-        }
-        return Optional.empty();
+    /** Lists trees. */
+    interface Listing {
+        /**
+         * Lists starting points that exist; others are left out.
+         *
+         * @param base the directory that they are relative to
+         * @param depth how many levels below the starting points, or {@link RemoteListing#ANY_DEPTH}
+         */
+        List<RemoteListing.Tree> list(String base, List<Start> starts, int depth) throws IOException;
+    }
+
+    /** Gives SHA-256 sums. */
+    interface Sums {
+        /**
+         * The sums of files.
+         *
+         * @param base a directory
+         * @param paths relative to it, or absolute
+         * @param bytes how much they have in all
+         * @return by path; what has none could not be read
+         */
+        Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException;
+    }
+
+    /** Begins batches of moves. */
+    interface Moving {
+        /**
+         * @param base the directory that paths are relative to
+         * @param keepsTimes whether the directories in which files are moved keep their times
+         */
+        Moves in(String base, boolean keepsTimes);
+    }
+
+    /** Some files to be moved or removed at once. */
+    interface Moves {
+        /** @param doubtful whether it may have been moved before */
+        void move(String from, String to, boolean doubtful);
+
+        /** What is not there is no failure. */
+        void remove(String path);
+
+        /**
+         * Carries all of it out.
+         *
+         * @return for each move, in order, why it could not be moved, fit to be shown; empty if it was
+         */
+        List<Optional<String>> run() throws IOException;
     }
 
     /**

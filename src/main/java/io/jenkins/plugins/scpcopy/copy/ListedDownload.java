@@ -4,7 +4,6 @@ import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,10 +52,9 @@ final class ListedDownload {
     }
 
     void run(RequestedRoots roots) throws IOException {
-        HostTools.Listing tool = host.tools().listing().orElseThrow();
         int depth = request.recursive() ? RemoteListing.ANY_DEPTH : 0;
         List<RemoteListing.Tree> trees =
-                new RemoteListing(host, tool).list(".", roots.words(ServerProfile.POSIX.quoting()), depth);
+                host.tools().listing().orElseThrow().list(".", roots.starts(), depth);
         List<String> missing = missing(roots, trees);
         if (trees.isEmpty() && missing.isEmpty()) {
             Download.nothingMatched(request, host, roots);

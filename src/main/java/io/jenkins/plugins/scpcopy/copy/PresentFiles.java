@@ -65,7 +65,7 @@ final class PresentFiles {
     }
 
     private void compareSums(Map<File, Long> sizes) throws IOException {
-        Map<String, String> there = new Checksums(host, host.tools().sums().orElseThrow())
+        Map<String, String> there = host.tools().sums().orElseThrow()
                 .of(
                         ".",
                         sizes.keySet().stream().map(file -> file.tree().remote(file.path())).toList(),

@@ -36,9 +36,9 @@ final class RemoteListing {
     record Tree(String path, boolean complete, TreeMap<String, RemoteEntry> entries) {}
 
     private final HostSession host;
-    private final HostTools.Listing tool;
+    private final ShellTools.Listing tool;
 
-    RemoteListing(HostSession host, HostTools.Listing tool) {
+    RemoteListing(HostSession host, ShellTools.Listing tool) {
         this.host = host;
         this.tool = tool;
     }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * Gives files of a host their final names, and removes temporary ones, many by one command. A directory's times and closed modes
  * stay as they are.
  */
-final class RemoteMoves {
+final class RemoteMoves implements HostTools.Moves {
     private static final int MOST_OUTPUT = 4 * 1024 * 1024;
     /** Before and after the moves in one directory. */
     private static final String AROUND =
@@ -23,6 +23,7 @@ final class RemoteMoves {
             """;
 
     private final HostSession host;
+    private final String command;
     private final String base;
     private final boolean keepsTimes;
     private final StringBuilder lines = new StringBuilder();
@@ -30,15 +31,19 @@ final class RemoteMoves {
     private int count;
     private String directory;
 
-    /** @param base the directory that paths are relative to */
-    RemoteMoves(HostSession host, String base, boolean keepsTimes) {
+    /**
+     * @param command how a script gives a file another name
+     * @param base the directory that paths are relative to
+     */
+    RemoteMoves(HostSession host, String command, String base, boolean keepsTimes) {
         this.host = host;
+        this.command = command;
         this.base = base;
         this.keepsTimes = keepsTimes;
     }
 
-    /** @param doubtful whether it may have been moved before */
-    void move(String from, String to, boolean doubtful) {
+    @Override
+    public void move(String from, String to, boolean doubtful) {
         enter(to);
         lines.append("m ").append(count++)
                 .append(' ').append(HelperCommands.word("./" + from))
@@ -46,8 +51,8 @@ final class RemoteMoves {
                 .append(doubtful ? " again\n" : "\n");
     }
 
-    /** What is not there is no failure. */
-    void remove(String path) {
+    @Override
+    public void remove(String path) {
         enter(path);
         lines.append("rm -f ").append(HelperCommands.word("./" + path)).append('\n');
     }
@@ -73,19 +78,14 @@ final class RemoteMoves {
                 + "ref=$(mktemp 2>/dev/null) || { ref=; echo '" + nonce + " ?'; }\n";
     }
 
-    /**
-     * Carries all of it out.
-     *
-     * @return for each move, in order, why it could not be moved, fit to be shown; empty if it was
-     */
-    List<Optional<String>> run() throws IOException {
+    @Override
+    public List<Optional<String>> run() throws IOException {
         end();
-        String move = host.tools().move().orElseThrow();
         // Where mv cannot be told that the target is no directory to move into, the shell looks.
         String script = "ref=\n" + (keepsTimes ? reference() : "") + AROUND
                 + "m() { if [ -n \"$4\" ] && [ ! -e \"$2\" ] && [ -e \"$3\" ]; then echo \"" + nonce + " = $1\"\n"
                 + "elif [ -d \"$3\" ]; then echo 'a directory is in the way'; echo \"" + nonce + " ! $1\"\n"
-                + "elif " + move + " \"$2\" \"$3\" 2>&1 </dev/null; then echo \"" + nonce + " = $1\"\n"
+                + "elif " + command + " \"$2\" \"$3\" 2>&1 </dev/null; then echo \"" + nonce + " = $1\"\n"
                 + "else echo \"" + nonce + " ! $1\"; fi; }\n"
                 + "cd " + HelperCommands.word(base) + " && {\n" + lines + "}";
         String output = host.helpers().run("moves and removes temporary files", script, MOST_OUTPUT, host.endTimeout());

@@ -85,6 +85,13 @@ final class RequestedRoots {
         return roots.stream().map(root -> root.quoted(quoting)).collect(Collectors.toList());
     }
 
+    /** Where a listing of all that is asked for begins, in order. */
+    List<HostTools.Start> starts() {
+        return roots.stream()
+                .map(root -> new HostTools.Start(root.glob ? Glob.bracketed(root.path) : root.path, root.glob))
+                .toList();
+    }
+
     /** Whether the one path means what is inside a directory. */
     boolean isContents() {
         return roots.size() == 1 && roots.get(0).isContents();

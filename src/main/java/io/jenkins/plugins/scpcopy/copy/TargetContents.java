@@ -18,7 +18,7 @@ final class TargetContents {
         this.target = target;
     }
 
-    static TargetContents list(HostSession host, HostTools.Listing tool, RemoteTarget target, Plan plan) throws IOException {
+    static TargetContents list(HostTools.Listing listing, RemoteTarget target, Plan plan) throws IOException {
         Set<String> top = new LinkedHashSet<>();
         int depth = 0;
         for (Plan.Item item : plan.items()) {
@@ -29,10 +29,10 @@ final class TargetContents {
                 depth = Math.max(depth, elements.length - 1);
             }
         }
-        List<String> words = new ArrayList<>();
-        top.forEach(name -> words.add(HelperCommands.word("./" + name)));
+        List<HostTools.Start> starts = new ArrayList<>();
+        top.forEach(name -> starts.add(HostTools.Start.plain("./" + name)));
         TargetContents contents = new TargetContents(target);
-        for (RemoteListing.Tree tree : new RemoteListing(host, tool).list(target.base(), words, depth)) {
+        for (RemoteListing.Tree tree : listing.list(target.base(), starts, depth)) {
             String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
             tree.entries().forEach((path, entry) -> contents.entries.put(path.isEmpty() ? root : root + "/" + path, entry));
         }

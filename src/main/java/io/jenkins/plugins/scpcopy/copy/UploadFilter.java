@@ -33,7 +33,7 @@ final class UploadFilter {
                     + (host.tools().problem().isEmpty() ? "" : ": " + host.tools().problem()));
             return planned(plan, null);
         }
-        TargetContents contents = TargetContents.list(host, host.tools().listing().get(), target, plan);
+        TargetContents contents = TargetContents.list(host.tools().listing().get(), target, plan);
         Plan rest = request.skipUnchanged() ? changed(plan, contents) : plan;
         return request.dryRun() ? planned(rest, contents) : rest;
     }
@@ -76,7 +76,7 @@ final class UploadFilter {
         if (candidates.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> there = new Checksums(host, host.tools().sums().orElseThrow())
+        Map<String, String> there = host.tools().sums().orElseThrow()
                 .of(
                         target.base(),
                         candidates.stream().map(item -> target.place(item.target())).toList(),

@@ -16,6 +16,16 @@ public interface RemoteShell extends Closeable {
      */
     RemoteProcess exec(String command) throws IOException;
 
+    /**
+     * Starts a subsystem of the host, such as {@code sftp}, which runs no command line.
+     *
+     * @throws TransferException phase {@link Phase#START} if the host has none of this name
+     */
+    default RemoteProcess subsystem(String name) throws IOException {
+        throw StartException.refused(
+                RemoteText.escape(info().name()) + ": no subsystem can be reached this way", null, null);
+    }
+
     /** What is known about the host and the login. */
     HostInfo info();
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  * strictly in order, and a header by itself does no harm. Data never leaves before its header was accepted: a sink that
  * refused the header would take the content for records. Not safe for use by several threads.
  */
-public final class Source {
+public final class Source implements Sender {
     private static final byte[] ZEROS = new byte[32 * 1024];
 
     private final AnswerReader answers;
@@ -24,21 +24,7 @@ public final class Source {
     private final boolean pipelined;
     private final Deque<Due> due = new ArrayDeque<>();
     private boolean spoiled;
-    private Outgoing current;
-
-    /** Learns how the sink judged a file once its status has been answered, which may be while a later item is sent. */
-    public interface Completion {
-        /** The sink has the whole file. */
-        void accepted();
-
-        /**
-         * The sink answered the file's status with an error. The channel must not be used any more (an older sink may send
-         * a second error, which would shift the count): the call in progress throws {@link ChannelSpoiledException}.
-         *
-         * @param reason the sink's words, raw
-         */
-        void refused(String reason);
-    }
+    private SentFile current;
 
     /** An answer that is due, in the order in which the sink will give them. */
     private record Due(Kind kind, String name, Completion completion) {
@@ -87,29 +73,24 @@ public final class Source {
     }
 
     /**
-     * Announces a file and waits until the sink has accepted it.
+     * {@inheritDoc}
      *
      * @param times sent before the header; with {@code -p} they must be given for every item, or a sink would apply times of
      *     a refused item to the next one
-     * @throws RefusedException if the sink does not take this file; the next item may follow
-     * @throws ChannelSpoiledException if the file before this one was refused after its data: start again on a new channel
      */
+    @Override
     public Outgoing file(Record.FileHeader header, Optional<Times> times, Completion completion) throws IOException {
         announce(header, times);
-        current = new Outgoing(header, completion);
+        current = new SentFile(header, completion);
         return current;
     }
 
-    /**
-     * Announces a directory and waits until the sink has accepted it.
-     *
-     * @throws RefusedException if the sink does not take it; nothing of what is inside may be sent
-     */
+    @Override
     public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
         announce(header, times);
     }
 
-    /** Ends the directory entered last. */
+    @Override
     public void leaveDirectory() throws IOException {
         checkUsable();
         send(new Record.EndOfDirectory());
@@ -130,9 +111,12 @@ public final class Source {
     }
 
     /**
-     * As {@link #finish()}, then closes the stream of records and reads to the end of the answers. A sink that says more than it
-     * was asked is not believed.
+     * {@inheritDoc}
+     *
+     * <p>The stream of records is closed, and the answers are read to their end. A sink that says more than it was asked is not
+     * believed.
      */
+    @Override
     public void finishAndClose() throws IOException {
         finish();
         records.close();
@@ -256,23 +240,18 @@ public final class Source {
         }
     }
 
-    /** One file on its way. Exactly one of {@link #complete()} and {@link #fail(String)} ends it. */
-    public final class Outgoing {
+    private final class SentFile implements Outgoing {
         private final Record.FileHeader header;
         private final Completion completion;
         private long left;
 
-        private Outgoing(Record.FileHeader header, Completion completion) {
+        private SentFile(Record.FileHeader header, Completion completion) {
             this.header = header;
             this.completion = completion;
             this.left = header.size();
         }
 
-        /**
-         * Sends the next bytes.
-         *
-         * @throws IllegalArgumentException if that would be more than announced
-         */
+        @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             if (length > left) {
                 throw new IllegalArgumentException(length + " bytes are more than the " + left + " that are left");
@@ -281,12 +260,12 @@ public final class Source {
             left -= length;
         }
 
-        /** How many of the announced bytes are still to be sent. */
+        @Override
         public long left() {
             return left;
         }
 
-        /** All bytes were sent and are good. The sink's verdict comes through the {@link Completion}. */
+        @Override
         public void complete() throws IOException {
             if (left > 0) {
                 throw new IllegalStateException(left + " announced bytes are missing");
@@ -296,10 +275,7 @@ public final class Source {
             expect(Due.Kind.STATUS, header.name(), completion);
         }
 
-        /**
-         * The content could not be read to its end: fills up the announced size with zeros (never with what a buffer held
-         * before) and says so to the sink. The {@link Completion} is not called.
-         */
+        @Override
         public void fail(String reason) throws IOException {
             while (left > 0) {
                 int part = (int) Math.min(left, ZEROS.length);

@@ -14,6 +14,8 @@ public final class StartException extends TransferException {
         SFTP_ONLY,
         /** The account may not run this command. */
         RESTRICTED,
+        /** The server did not even start it. */
+        REFUSED,
         /** Nothing came, and the command did not end. */
         SILENT,
         /** {@code scp} started and refused, for example because the target does not exist. */
@@ -22,11 +24,26 @@ public final class StartException extends TransferException {
         ENDED
     }
 
+    /**
+     * The host, or the way to it, does not even start what was asked for.
+     *
+     * @param message fit to be shown
+     * @param advice may be null
+     * @param cause may be null
+     */
+    public static StartException refused(String message, String advice, Throwable cause) {
+        return new StartException(Kind.REFUSED, message, advice, "", cause);
+    }
+
     private final Kind kind;
     private final String remoteText;
 
     StartException(Kind kind, String message, String advice, String remoteText) {
-        super(Phase.START, message, advice, null);
+        this(kind, message, advice, remoteText, null);
+    }
+
+    private StartException(Kind kind, String message, String advice, String remoteText, Throwable cause) {
+        super(Phase.START, message, advice, cause);
         this.kind = kind;
         this.remoteText = remoteText;
     }

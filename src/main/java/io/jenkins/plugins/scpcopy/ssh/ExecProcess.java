@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
-import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.JSchException;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
@@ -14,11 +14,11 @@ import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** A command on an exec channel. */
+/** A command or subsystem on a channel of its own. */
 final class ExecProcess implements RemoteProcess {
     private static final long STATUS_POLL_MILLIS = 20;
 
-    private final ChannelExec channel;
+    private final Channel channel;
     private final HopSession session;
     private final ReceiveBuffer stdout;
     private final SendBuffer stdin;
@@ -26,7 +26,7 @@ final class ExecProcess implements RemoteProcess {
     private volatile boolean connected;
     private final CountDownLatch channelClosed = new CountDownLatch(1);
 
-    ExecProcess(ChannelExec channel, HopSession session, Duration stallTimeout) {
+    ExecProcess(Channel channel, HopSession session, Duration stallTimeout) {
         this.channel = channel;
         this.session = session;
         this.stdout = new ReceiveBuffer(ChannelSizes.WINDOW, stallTimeout);
@@ -35,7 +35,7 @@ final class ExecProcess implements RemoteProcess {
         ChannelSizes.enlarge(channel);
         channel.setInputStream(stdin.source());
         channel.setOutputStream(new ReceivingStream(stdout, this::outputEnded));
-        channel.setErrStream(stderr);
+        channel.setExtOutputStream(stderr);
     }
 
     void connect(int timeoutMillis) throws JSchException {

@@ -1,12 +1,15 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
+import com.jcraft.jsch.Channel;
 import com.jcraft.jsch.ChannelExec;
+import com.jcraft.jsch.ChannelSubsystem;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -84,11 +87,54 @@ final class HopSession {
                 Phase.CONNECT, "the connection to " + name + " was lost: " + RemoteText.escape(why), null, cause);
     }
 
-    /** A server counts a channel for a moment after its end: one that is refused then is asked for again. */
     RemoteProcess exec(String command) throws IOException {
+        return start(new Request(
+                "run a command",
+                "refuses to run commands",
+                "the account may be limited to SFTP or to a menu: ask the administrator to allow commands (scp)",
+                () -> {
+                    ChannelExec channel = (ChannelExec) session.openChannel("exec");
+                    if (channel != null) {
+                        channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
+                    }
+                    return channel;
+                }));
+    }
+
+    /** @param subsystem by its name */
+    RemoteProcess subsystem(String subsystem) throws IOException {
+        return start(new Request(
+                "start the subsystem " + subsystem,
+                "does not offer the subsystem " + subsystem,
+                null,
+                () -> {
+                    ChannelSubsystem channel = (ChannelSubsystem) session.openChannel("subsystem");
+                    if (channel != null) {
+                        channel.setSubsystem(subsystem);
+                    }
+                    return channel;
+                }));
+    }
+
+    /** Makes a channel; null if the session is being closed. */
+    private interface ChannelMaker {
+        Channel make() throws JSchException;
+    }
+
+    /**
+     * What the server is asked to start.
+     *
+     * @param what after "the request to"
+     * @param refusal what it means that the server does not
+     * @param advice what to do then; may be null
+     */
+    private record Request(String what, String refusal, String advice, ChannelMaker channel) {}
+
+    /** A server counts a channel for a moment after its end: one that is refused then is asked for again. */
+    private RemoteProcess start(Request request) throws IOException {
         while (true) {
             try {
-                return start(command);
+                return startOnce(request);
             } catch (FullException e) {
                 if (System.nanoTime() - lastEnd > SETTLING.toNanos()) {
                     throw TransferException.passing(
@@ -111,19 +157,21 @@ final class HopSession {
         }
     }
 
-    private RemoteProcess start(String command) throws IOException {
-        ExecProcess process = open(command);
+    private RemoteProcess startOnce(Request request) throws IOException {
+        ExecProcess process = open(request);
         boolean started = false;
         try {
-            Bounded.call("ssh exec on " + name, stallTimeout, () -> connect(process), process::close);
+            Bounded.call("ssh channel on " + name, stallTimeout, () -> connect(process), process::close);
             started = true;
             return process;
         } catch (TimeoutException e) {
             throw TransferException.passing(
-                    Phase.START, name + " did not answer the request to run a command within " + stallTimeout.toSeconds() + " s",
-                    null, e);
+                    Phase.START,
+                    name + " did not answer the request to " + request.what() + " within " + stallTimeout.toSeconds() + " s",
+                    null,
+                    e);
         } catch (ExecutionException e) {
-            throw refused(process, e.getCause());
+            throw refused(request, process, e.getCause());
         } finally {
             if (!started) {
                 processes.remove(process);
@@ -131,14 +179,13 @@ final class HopSession {
         }
     }
 
-    private ExecProcess open(String command) throws IOException {
+    private ExecProcess open(Request request) throws IOException {
         failIfEnded();
         try {
-            ChannelExec channel = (ChannelExec) session.openChannel("exec");
+            Channel channel = request.channel().make();
             if (channel == null) {
                 throw new IOException("the connection to " + name + " is being closed");
             }
-            channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
             ExecProcess process = new ExecProcess(channel, this, stallTimeout);
             processes.add(process);
             return process;
@@ -161,7 +208,7 @@ final class HopSession {
         return null;
     }
 
-    private IOException refused(ExecProcess process, Throwable cause) {
+    private IOException refused(Request request, ExecProcess process, Throwable cause) {
         IOException reason = ended();
         if (reason != null) {
             return reason;
@@ -170,9 +217,7 @@ final class HopSession {
         if (!process.wasOpened()) {
             return new FullException(cause);
         }
-        return new TransferException(
-                Phase.START, name + " refuses to run commands",
-                "the account may be limited to SFTP or to a menu: ask the administrator to allow commands (scp)", cause);
+        return StartException.refused(name + " " + request.refusal(), request.advice(), cause);
     }
 
     void forget(ExecProcess process) {

@@ -79,6 +79,11 @@ public final class SshConnection implements RemoteShell {
     }
 
     @Override
+    public RemoteProcess subsystem(String name) throws IOException {
+        return last().subsystem(name);
+    }
+
+    @Override
     public HostInfo info() {
         return last().info();
     }

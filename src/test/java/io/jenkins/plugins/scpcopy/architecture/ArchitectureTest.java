@@ -19,6 +19,7 @@ import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.StalledException;
+import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import org.junit.runner.RunWith;
 
@@ -55,7 +56,7 @@ public class ArchitectureTest {
     static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
             .should().onlyDependOnClassesThat(resideInAnyPackage(
                     JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH).or(belongToAnyOf(
-                    RemoteShell.class, RemoteProcess.class, ReceiveBuffer.class, HostInfo.class, Phase.class,
+                    RemoteShell.class, RemoteProcess.class, StartException.class, ReceiveBuffer.class, HostInfo.class, Phase.class,
                     TransferException.class, StalledException.class, RemoteText.class)));
 
     @ArchTest

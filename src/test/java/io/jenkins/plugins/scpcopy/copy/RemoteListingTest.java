@@ -51,7 +51,7 @@ public class RemoteListingTest {
                 .collect(Collectors.joining("\n"));
     }
 
-    private void listsWith(HostTools.Listing tool, RemoteShell shell) throws Exception {
+    private void listsWith(ShellTools.Listing tool, RemoteShell shell) throws Exception {
         Trees.oddNames(home.resolve("odd"));
         Path line = Trees.file(home, "odd/new\n" + NONCE + " f 1 1 644 odd/line", "nl");
         Trees.mode(Trees.file(home, "one", "x"), "rw-------");
@@ -83,15 +83,15 @@ public class RemoteListingTest {
     @Test
     public void listsByFind() throws Exception {
         HostSession host = host(new LocalShell(home));
-        assumeTrue("find has no -printf", host.tools().listing().equals(java.util.Optional.of(HostTools.Listing.FIND)));
-        listsWith(HostTools.Listing.FIND, new LocalShell(home));
+        assumeTrue("find has no -printf", ShellTools.probe(host).listing().equals(java.util.Optional.of(ShellTools.Listing.FIND)));
+        listsWith(ShellTools.Listing.FIND, new LocalShell(home));
     }
 
     @Test
     public void listsByStat() throws Exception {
         HostSession host = host(new LocalShell(home));
-        assumeTrue("stat is not GNU's", host.tools().listing().equals(java.util.Optional.of(HostTools.Listing.FIND)));
-        listsWith(HostTools.Listing.GNU_STAT, new LocalShell(home));
+        assumeTrue("stat is not GNU's", ShellTools.probe(host).listing().equals(java.util.Optional.of(ShellTools.Listing.FIND)));
+        listsWith(ShellTools.Listing.GNU_STAT, new LocalShell(home));
     }
 
     @Test
@@ -99,9 +99,9 @@ public class RemoteListingTest {
         Trees.file(home, "loop/a", "a");
         Files.createSymbolicLink(home.resolve("loop/round"), home.resolve("loop"));
         HostSession host = host(new LocalShell(home));
-        assumeTrue(host.tools().listing().isPresent());
+        assumeTrue(ShellTools.probe(host).listing().isPresent());
         List<RemoteListing.Tree> trees =
-                new RemoteListing(host, host.tools().listing().get()).list(".", List.of("loop"), RemoteListing.ANY_DEPTH);
+                new RemoteListing(host, ShellTools.probe(host).listing().get()).list(".", List.of("loop"), RemoteListing.ANY_DEPTH);
         assertFalse(trees.get(0).complete());
         assertTrue(trees.get(0).entries().get("a").isFile());
     }
@@ -110,7 +110,7 @@ public class RemoteListingTest {
     public void hostsHaveTheirTools() throws Exception {
         assumeTrue("not a GNU system", Tools.has("sha256sum"));
         HostTools tools = host(new LocalShell(home)).tools();
-        assertTrue(tools.toString(), tools.sums().isPresent() && tools.move().isPresent() && tools.listing().isPresent());
+        assertTrue(tools.toString(), tools.sums().isPresent() && tools.moving().isPresent() && tools.listing().isPresent());
     }
 
     @Test
@@ -118,9 +118,9 @@ public class RemoteListingTest {
         ScriptedShell sftpOnly = ScriptedShell.of(
                 new Script().send("This service allows sftp connections only.\n\u001b[8m").exit(1));
         HostTools tools = host(sftpOnly).tools();
-        assertTrue(tools.sums().isEmpty() && tools.move().isEmpty() && tools.listing().isEmpty());
+        assertTrue(tools.sums().isEmpty() && tools.moving().isEmpty() && tools.listing().isEmpty());
         TransferException refusal = assertThrows(
-                TransferException.class, () -> tools.require(tools.move(), host(sftpOnly), "atomic", "mv"));
+                TransferException.class, () -> tools.require(tools.moving(), host(sftpOnly), "atomic", "mv"));
         assertEquals(
                 "scripted: atomic is not possible there: it does not run 'sh':"
                         + " This service allows sftp connections only.\\n\\x1b[8m",

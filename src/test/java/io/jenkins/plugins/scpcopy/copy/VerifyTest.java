@@ -105,7 +105,7 @@ public class VerifyTest {
     @Test
     public void everyProgramIsUnderstood() throws Exception {
         Trees.oddNames(home.resolve("tree"));
-        for (HostTools.Sums tool : HostTools.Sums.values()) {
+        for (ShellTools.Sums tool : ShellTools.Sums.values()) {
             assumeTrue(tool.command() + " is not installed", Tools.has(tool.command().split(" ")[0]));
             CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
             HostSession host = new HostSession(new LocalShell(home), request, new Settlement(new CopyRun()));
