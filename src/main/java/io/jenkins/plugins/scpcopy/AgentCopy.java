@@ -4,9 +4,9 @@ import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.Copy;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
@@ -24,14 +25,23 @@ import jenkins.agents.ControllerToAgentFileCallable;
  * @param to null if the target is local
  */
 record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskListener listener)
-        implements ControllerToAgentFileCallable<CopyReport> {
+        implements ControllerToAgentFileCallable<AgentOutcome> {
     @Override
-    public CopyReport invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
+    public AgentOutcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
         // A pipeline's node block does not make the workspace.
         Files.createDirectories(directory.toPath());
         PrintStream log = listener.getLogger();
+        List<String> learned = new CopyOnWriteArrayList<>();
+        ConsoleLog events = new ConsoleLog(log::println, request.verbose()) {
+            @Override
+            public void hostKeyLearned(String line) {
+                learned.add(line);
+            }
+        };
         try {
-            return new Copy(request, from, to, new ConsoleLog(log::println, request.verbose())).run();
+            return new AgentOutcome(new Copy(request, from, to, events).run(), null, List.copyOf(learned));
+        } catch (TransferException e) {
+            return new AgentOutcome(null, e, List.copyOf(learned));
         } finally {
             log.flush();
         }

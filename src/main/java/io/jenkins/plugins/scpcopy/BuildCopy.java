@@ -5,7 +5,6 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
@@ -58,12 +57,13 @@ final class BuildCopy {
 
     private CopySummary carryOut(AgentCopy copy, FilePath directory) throws IOException, InterruptedException {
         try {
-            CopyReport report = directory.act(copy);
-            LearnedHostKeys.get().accept(report.learnedHostKeys(), copy.hops());
-            return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, report);
-        } catch (TransferException e) {
-            LOGGER.log(Level.FINE, e, () -> "A copy of " + run + " failed");
-            return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, describe(e));
+            AgentOutcome outcome = directory.act(copy);
+            LearnedHostKeys.get().accept(outcome.learnedHostKeys(), copy.hops());
+            if (outcome.failure() == null) {
+                return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, outcome.report());
+            }
+            LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
+            return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, describe(outcome.failure()));
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         } catch (IOException | RuntimeException e) {

@@ -89,7 +89,7 @@ public final class CopySummary {
     /** A copy that could not be carried out at all. */
     static CopySummary failed(String from, String to, boolean dryRun, String error) {
         return new CopySummary(
-                from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "scp", "", List.of(), List.of()), error, List.of());
+                from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "scp", "", List.of()), error, List.of());
     }
 
     private static String incomplete(CopyReport report) {

@@ -2,54 +2,74 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
-import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.LoginException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
-/** Connects, and asks the user for the password when the host accepts nothing else. */
+/** Connects, and asks the user for the password of each host on the way that accepts nothing else. */
 final class AskingConnector implements Connector {
+    private final SshConnector connector;
+    private final List<HostSettings> settings;
     private final Logins logins;
-    private final HostSettings settings;
-    private final boolean asks;
-    private SshConnector connector;
+    /** By the hop's number; shared by all connectors to the host, so that nothing is asked for twice. */
+    private final Map<Integer, char[]> answers;
 
-    AskingConnector(SshConnector connector, Logins logins, HostSettings settings) {
+    /** @param settings those of each hop of the connector's route, in order */
+    AskingConnector(SshConnector connector, List<HostSettings> settings, Logins logins) {
+        this(connector, settings, logins, new HashMap<>());
+    }
+
+    private AskingConnector(
+            SshConnector connector, List<HostSettings> settings, Logins logins, Map<Integer, char[]> answers) {
         this.connector = connector;
-        this.logins = logins;
         this.settings = settings;
-        this.asks = end().login().password() == null;
+        this.logins = logins;
+        this.answers = answers;
     }
 
     @Override
-    public synchronized RemoteShell connect(Consumer<String> log) throws IOException {
-        for (int attempt = 0; ; attempt++) {
+    public RemoteShell connect(ConnectionLog log) throws IOException {
+        LearningLog learning = new LearningLog(log);
+        int[] asked = new int[connector.route().size()];
+        while (true) {
             try {
-                return connector.connect(log);
-            } catch (TransferException e) {
-                Optional<char[]> password =
-                        attempt < Logins.ATTEMPTS && mayAsk(e) ? logins.askPassword(settings) : Optional.empty();
-                connector = withPassword(password.orElseThrow(() -> explained(e)));
+                return withAnswers().knowing(learning.learned).connect(learning);
+            } catch (LoginException e) {
+                int hop = hopOf(e);
+                Optional<char[]> password = mayAsk(e, hop) && asked[hop]++ < Logins.ATTEMPTS
+                        ? logins.askPassword(settings.get(hop))
+                        : Optional.empty();
+                answer(hop, password.orElseThrow(() -> explained(e, settings.get(hop))));
             }
         }
     }
 
-    /** A key that cannot be read is no reason to ask for a password: the host has not been asked for anything yet. */
-    private boolean mayAsk(TransferException failure) {
-        return asks && failure.phase() == Phase.AUTHENTICATE && !(failure.getCause() instanceof IllegalArgumentException);
+    private boolean mayAsk(LoginException failure, int hop) {
+        return failure.takesPassword() && connector.route().get(hop).login().password() == null;
     }
 
-    private TransferException explained(TransferException failure) {
-        List<Path> locked = failure.phase() == Phase.AUTHENTICATE ? logins.locked(settings) : List.of();
+    private int hopOf(LoginException failure) {
+        int hop = 0;
+        while (!failure.isAbout(connector.route().get(hop))) {
+            hop++;
+        }
+        return hop;
+    }
+
+    private TransferException explained(TransferException failure, HostSettings host) {
+        List<Path> locked = logins.locked(host);
         if (locked.isEmpty()) {
             return failure;
         }
@@ -62,18 +82,45 @@ final class AskingConnector implements Connector {
     }
 
     @Override
-    public synchronized Connector knowing(List<String> learned) {
-        return new AskingConnector(connector.knowing(learned), logins, settings);
+    public Connector knowing(List<String> learned) {
+        return new AskingConnector(connector.knowing(learned), settings, logins, answers);
     }
 
-    private Hop end() {
-        return connector.route().get(connector.route().size() - 1);
+    private void answer(int hop, char[] password) {
+        synchronized (answers) {
+            answers.put(hop, password);
+        }
     }
 
-    private SshConnector withPassword(char[] password) {
-        Login login = end().login().withPassword(password);
+    private SshConnector withAnswers() {
         List<Hop> route = new ArrayList<>(connector.route());
-        route.set(route.size() - 1, new Hop(end().host(), end().port(), login, end().policy()));
+        synchronized (answers) {
+            answers.forEach((number, password) -> {
+                Hop hop = route.get(number);
+                route.set(number, new Hop(hop.host(), hop.port(), hop.login().withPassword(password), hop.policy()));
+            });
+        }
         return new SshConnector(route, connector.options());
+    }
+
+    /** Between two attempts no host may change its key. */
+    private static final class LearningLog implements ConnectionLog {
+        private final ConnectionLog log;
+        private final List<String> learned = new CopyOnWriteArrayList<>();
+
+        LearningLog(ConnectionLog log) {
+            this.log = log;
+        }
+
+        @Override
+        public void detail(String line) {
+            log.detail(line);
+        }
+
+        @Override
+        public void hostKeyLearned(String line) {
+            learned.add(line);
+            log.hostKeyLearned(line);
+        }
     }
 }

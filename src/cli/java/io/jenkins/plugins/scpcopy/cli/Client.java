@@ -144,7 +144,7 @@ final class Client {
     }
 
     private boolean copy(Prepared next, Hosts hosts) throws InterruptedException {
-        try (Display display = Display.of(options, surroundings, messages, this::abort)) {
+        try (Display display = Display.of(options, surroundings, messages, hosts::keep, this::abort)) {
             Copy copy = new Copy(next.request(), next.from(), next.to(), display);
             synchronized (this) {
                 if (aborted) {
@@ -154,7 +154,6 @@ final class Client {
                 copied = next;
             }
             CopyReport report = copy.run();
-            keepHostKeys(report, hosts);
             return report.complete();
         } catch (TransferException e) {
             messages.error(e.getMessage(), advice(e, hosts));
@@ -187,21 +186,5 @@ final class Client {
                 })
                 .orElse("");
         return how.isEmpty() ? advice : advice + "\n" + how;
-    }
-
-    /** What cannot be kept is a warning: the copy itself went well. */
-    private void keepHostKeys(CopyReport report, Hosts hosts) {
-        for (String line : report.learnedHostKeys()) {
-            KnownHostsFiles files = hosts.knownHosts(line.substring(0, line.indexOf(' '))).orElse(null);
-            if (files == null || files.learnedInto() == null) {
-                continue;
-            }
-            try {
-                files.learn(line);
-                messages.warning("permanently added the new host key to " + files.learnedInto());
-            } catch (IOException e) {
-                messages.warning("the new host key could not be added to " + files.learnedInto() + ": " + Reasons.of(e));
-            }
-        }
     }
 }

@@ -15,14 +15,24 @@ import java.util.function.Consumer;
 final class Display implements CopyEvents, AutoCloseable {
     private final List<CopyEvents> shown;
     private final ProgressLine progress;
+    private final Consumer<String> hostKeys;
 
-    private Display(List<CopyEvents> shown, ProgressLine progress) {
+    private Display(List<CopyEvents> shown, ProgressLine progress, Consumer<String> hostKeys) {
         this.shown = shown;
         this.progress = progress;
+        this.hostKeys = hostKeys;
     }
 
-    /** @param outputClosed is run when nobody reads standard output any more */
-    static Display of(Options options, Surroundings surroundings, Messages messages, Runnable outputClosed) {
+    /**
+     * @param hostKeys takes the keys of new hosts
+     * @param outputClosed is run when nobody reads standard output any more
+     */
+    static Display of(
+            Options options,
+            Surroundings surroundings,
+            Messages messages,
+            Consumer<String> hostKeys,
+            Runnable outputClosed) {
         List<CopyEvents> shown = new ArrayList<>();
         ProgressLine progress = null;
         if (options.log || options.dryRun) {
@@ -34,7 +44,7 @@ final class Display implements CopyEvents, AutoCloseable {
             shown.add(progress);
         }
         shown.add(new Errors(messages));
-        return new Display(shown, progress);
+        return new Display(shown, progress, hostKeys);
     }
 
     private static Consumer<String> lines(PrintStream out, Messages messages, Runnable outputClosed) {
@@ -83,6 +93,11 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void connected(HostInfo host) {
         shown.forEach(events -> events.connected(host));
+    }
+
+    @Override
+    public void hostKeyLearned(String line) {
+        hostKeys.accept(line);
     }
 
     @Override

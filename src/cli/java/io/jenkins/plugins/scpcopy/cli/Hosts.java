@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +63,8 @@ final class Hosts {
                 settings.ciphers(),
                 settings.compression(),
                 proxy);
-        return new AskingConnector(new SshConnector(route(settings, logins.of(settings, password)), ssh), logins, settings);
+        List<HostSettings> hosts = route(settings);
+        return new AskingConnector(new SshConnector(hops(hosts, password), ssh), hosts, logins);
     }
 
     /** The longest silence of a host. What the configuration says is the business of {@code -S}'s program, if there is one. */
@@ -76,6 +79,20 @@ final class Hosts {
      */
     Optional<KnownHostsFiles> knownHosts(String name) {
         return Optional.ofNullable(knownHosts.get(name));
+    }
+
+    /** Adds the key of a new host to its known_hosts file. That this cannot be done is a warning: the copy itself goes on. */
+    void keep(String line) {
+        KnownHostsFiles files = knownHosts.get(line.substring(0, line.indexOf(' ')));
+        if (files == null || files.learnedInto() == null) {
+            return;
+        }
+        try {
+            files.learn(line);
+            warnings.accept("permanently added the new host key to " + files.learnedInto());
+        } catch (IOException e) {
+            warnings.accept("the new host key could not be added to " + files.learnedInto() + ": " + Reasons.of(e));
+        }
     }
 
     private Duration stallTimeout(HostSettings settings) {
@@ -109,8 +126,11 @@ final class Hosts {
     }
 
     /** A jump host: what the command line says is about the ends of the copy, so only the configuration file counts. */
-    private HostSettings jumpSettings(Endpoint jump) {
+    private HostSettings jumpSettings(Endpoint jump, boolean batch) {
         HostSettings settings = empty(jump.host());
+        if (batch) {
+            settings.add(Keyword.BatchMode, List.of("yes"), jump.host());
+        }
         addEndpoint(settings, jump);
         addFile(settings, jump.host());
         return settings;
@@ -152,14 +172,24 @@ final class Hosts {
         }
     }
 
-    private List<Hop> route(HostSettings settings, Login login) {
-        List<Hop> route = new ArrayList<>();
+    /** Jump hosts in order, the host itself last. */
+    private List<HostSettings> route(HostSettings settings) {
+        List<HostSettings> route = new ArrayList<>();
         addJumps(settings, route, 0);
-        route.add(new Hop(settings.host(), settings.port(), login, policy(settings)));
+        route.add(settings);
         return route;
     }
 
-    private void addJumps(HostSettings settings, List<Hop> route, int depth) {
+    private List<Hop> hops(List<HostSettings> route, char[] password) {
+        List<Hop> hops = new ArrayList<>();
+        for (HostSettings host : route) {
+            Login login = logins.of(host, host == route.get(route.size() - 1) ? password : null);
+            hops.add(new Hop(host.host(), host.port(), login, policy(host)));
+        }
+        return hops;
+    }
+
+    private void addJumps(HostSettings settings, List<HostSettings> route, int depth) {
         if (settings.proxyJump().isEmpty()) {
             return;
         }
@@ -168,12 +198,12 @@ final class Hosts {
         }
         boolean first = true;
         for (String text : settings.proxyJump().get().split(",", -1)) {
-            HostSettings jump = jumpSettings(jumpHost(text.strip()));
+            HostSettings jump = jumpSettings(jumpHost(text.strip()), settings.batch());
             if (first) {
                 addJumps(jump, route, depth + 1);
             }
             first = false;
-            route.add(new Hop(jump.host(), jump.port(), logins.of(jump, null), policy(jump)));
+            route.add(jump);
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.Before;
@@ -263,6 +264,33 @@ public class ClientTest {
     }
 
     @Test
+    public void eachHostOnTheWayIsAskedForItsOwnPassword() throws IOException {
+        String jump = "gate@127.0.0.1:" + server.port();
+        server.password("gate", "at the gate");
+        Trees.file(home, "a", "1");
+        command.environment("SCP_COPY_PASSWORD", "").answers("wrong", "at the gate", "battery staple");
+        succeeds("-J", jump, "a", url(other, "//a"));
+        assertEquals(
+                List.of("gate@127.0.0.1's password: ", "gate@127.0.0.1's password: ", "me@127.0.0.1's password: "),
+                command.questions());
+        command.environment("SCP_COPY_PASSWORD", "battery staple").answers("x", "y", "z");
+        fails("127.0.0.1:" + server.port() + " does not let gate in", "-J", jump, "a", url(other, "//b"));
+        assertEquals(Collections.nCopies(3, "gate@127.0.0.1's password: "), command.questions());
+        fails("does not let gate in", "-B", "-J", jump, "a", url(other, "//b"));
+        assertEquals(List.of(), command.questions());
+        assertFalse(Files.exists(other.root().resolve("b")));
+    }
+
+    @Test
+    public void keyOfANewHostIsKeptEvenIfTheLoginFails() throws IOException {
+        Files.writeString(knownHosts, "");
+        Trees.file(home, "a", "1");
+        command.environment("SCP_COPY_PASSWORD", "wrong");
+        fails("does not let me in", "-oStrictHostKeyChecking=accept-new", "a", url(server, "//a"));
+        assertEquals(server.knownHosts(), Files.readString(knownHosts));
+    }
+
+    @Test
     public void unreadableKeyAsksForNoPassword() throws IOException {
         command.environment("SCP_COPY_PASSWORD", "").answers(SECRET);
         Trees.file(home, "a", "1");
@@ -278,7 +306,7 @@ public class ClientTest {
                 Map.of(), home, home, "me", null, false, System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
         for (boolean quiet : new boolean[] {false, true}) {
             Messages messages = new Messages(surroundings.err(), quiet);
-            try (Display display = Display.of(new Options(), surroundings, messages, () -> {})) {
+            try (Display display = Display.of(new Options(), surroundings, messages, line -> {}, () -> {})) {
                 display.fileSettled(new FileResult("f", 1, FileResult.Status.COPIED, "times were not kept"));
             }
         }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** Shows a copy as lines of a build console: every line begins with {@code [scpCopy]}, few lines for many files. */
-public final class ConsoleLog implements CopyEvents {
+public class ConsoleLog implements CopyEvents {
     private static final String PREFIX = "[scpCopy] ";
     private static final int LINES_AT_ONCE = 100;
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(5);

@@ -37,6 +37,13 @@ public interface CopyEvents {
     /** A host was reached and the login succeeded. */
     default void connected(HostInfo host) {}
 
+    /**
+     * A host was new and its key was accepted, whatever becomes of the login and the copy.
+     *
+     * @param line in known_hosts form
+     */
+    default void hostKeyLearned(String line) {}
+
     /** The first byte of a file is about to move. */
     default void fileStarted(String path, long size) {}
 

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
@@ -24,7 +23,6 @@ final class CopyJob {
     private final Settlement settlement;
     private final Throttle throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
-    private final List<String> learnedHostKeys = new CopyOnWriteArrayList<>();
     private boolean aborted;
     private boolean ended;
 
@@ -218,33 +216,34 @@ final class CopyJob {
                 }
             }
         }
+        settlement.connected(shell.info());
         if (shell instanceof SshConnection connection) {
-            learnedHostKeys.addAll(connection.learnedHostKeys());
-            settlement.connected(shell.info(), connection.learnedHostKeys());
             connection.warnings().forEach(settlement::warning);
-        } else {
-            settlement.connected(shell.info(), List.of());
         }
         return new HostSession(shell, request, settlement, () -> connectAgain(connector));
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Connector connector) throws IOException {
-        return new HostSession(
-                open(connector.knowing(learnedHostKeys)), request, settlement, () -> connectAgain(connector));
+        return new HostSession(open(connector), request, settlement, () -> connectAgain(connector));
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */
     private HostSession connectToClean(Connector connector) throws IOException {
-        RemoteShell shell = connector.connect(settlement::detail);
+        RemoteShell shell = dial(connector);
         synchronized (this) {
             shells.add(shell);
         }
         return new HostSession(shell, request, settlement);
     }
 
+    /** A host that was new shows the same key from then on. */
+    private RemoteShell dial(Connector connector) throws IOException {
+        return connector.knowing(settlement.learnedHostKeys()).connect(settlement);
+    }
+
     private RemoteShell open(Connector connector) throws IOException {
-        RemoteShell shell = connector.connect(settlement::detail);
+        RemoteShell shell = dial(connector);
         synchronized (this) {
             if (!ended) {
                 shells.add(shell);

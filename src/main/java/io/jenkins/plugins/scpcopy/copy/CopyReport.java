@@ -15,7 +15,6 @@ import java.util.List;
  *     {@code local}
  * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
  * @param results one entry for each file, in the order in which they were settled
- * @param learnedHostKeys known_hosts lines of hosts that were new and accepted
  */
 public record CopyReport(
         long files,
@@ -25,12 +24,10 @@ public record CopyReport(
         long failed,
         String protocol,
         String hostFingerprint,
-        List<FileResult> results,
-        List<String> learnedHostKeys)
+        List<FileResult> results)
         implements Serializable {
     public CopyReport {
         results = List.copyOf(results);
-        learnedHostKeys = List.copyOf(learnedHostKeys);
     }
 
     /** Whether everything arrived. */

@@ -2,12 +2,13 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Keeps the truth about each file, and tells it to the events one call at a time. */
-final class Settlement {
+final class Settlement implements ConnectionLog {
     /** The path of failures that concern the whole copy. */
     static final String WHOLE = ".";
 
@@ -35,10 +36,20 @@ final class Settlement {
     }
 
     /** The last host counts as the one whose fingerprint is reported: the target of a copy between two hosts. */
-    synchronized void connected(HostInfo host, List<String> learned) {
+    synchronized void connected(HostInfo host) {
         hostFingerprint = host.hostKeyFingerprint();
-        learnedHostKeys.addAll(learned);
         events.connected(host);
+    }
+
+    @Override
+    public synchronized void hostKeyLearned(String line) {
+        learnedHostKeys.add(line);
+        events.hostKeyLearned(line);
+    }
+
+    /** The keys of the hosts that were new so far, in known_hosts form. */
+    synchronized List<String> learnedHostKeys() {
+        return List.copyOf(learnedHostKeys);
     }
 
     synchronized void started(String path, long size) {
@@ -98,7 +109,8 @@ final class Settlement {
         events.warning(text);
     }
 
-    synchronized void detail(String text) {
+    @Override
+    public synchronized void detail(String text) {
         events.detail(text);
     }
 
@@ -129,7 +141,7 @@ final class Settlement {
         }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         CopyReport report = new CopyReport(
-                files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results, learnedHostKeys);
+                files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results);
         events.finished(report);
         return report;
     }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
@@ -8,7 +9,6 @@ import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Connects by the built-in SSH client.
@@ -21,7 +21,7 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
     }
 
     @Override
-    public RemoteShell connect(Consumer<String> log) throws IOException {
+    public RemoteShell connect(ConnectionLog log) throws IOException {
         return SshConnection.open(route, options, log);
     }
 

@@ -5,21 +5,20 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Logs in to one host. Everything that was given for it has been read before anything is sent. */
 final class HopConnector {
     private final Hop hop;
     private final SshOptions options;
-    private final Consumer<String> log;
+    private final ConnectionLog log;
     private final LoginKeys keys;
 
     /**
      * @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used, or if an agent that was
      *     given alone has no keys
      */
-    HopConnector(Hop hop, SshOptions options, Consumer<String> log) throws IOException {
+    HopConnector(Hop hop, SshOptions options, ConnectionLog log) throws IOException {
         this.hop = hop;
         this.options = options;
         this.log = log;
@@ -35,14 +34,15 @@ final class HopConnector {
         LoginKeys read;
         try {
             read = LoginKeys.read(
-                    hop.login(), options.connectTimeout(), line -> log.accept(hop.displayName() + ": " + line));
+                    hop.login(), options.connectTimeout(), line -> log.detail(hop.displayName() + ": " + line));
         } catch (IllegalArgumentException e) {
             throw unusable(Phase.AUTHENTICATE, e);
         }
         if (!read.problems().isEmpty() && read.keys().isEmpty() && hop.login().password() == null
                 && hop.login().ticketCache() == null) {
-            throw new TransferException(
-                    Phase.AUTHENTICATE,
+            throw new LoginException(
+                    hop,
+                    true,
                     String.join("; ", read.problems()) + ", and nothing else is given for " + hop.displayName(),
                     hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
         }
@@ -72,7 +72,7 @@ final class HopConnector {
         TransferException refusal = null;
         while (true) {
             HostKeyCheck hostKey = new HostKeyCheck(hop);
-            Handshake handshake = new Handshake(hop, options, keys, hostKey, excluded, carriers.get(), log);
+            Handshake handshake = new Handshake(hop, options, keys, hostKey, excluded, carriers.get(), log::detail);
             try {
                 return handshake.run();
             } catch (TransferException e) {
@@ -84,6 +84,8 @@ final class HopConnector {
                 }
                 refusal = refusal == null ? e : refusal;
                 excluded.add(hostKey.offered().orElseThrow().type());
+            } finally {
+                hostKey.learned().ifPresent(log::hostKeyLearned);
             }
         }
     }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
-import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.util.List;
@@ -26,8 +25,8 @@ final class LoginFailure {
 
     /** The server ended the connection in the middle of the login. */
     TransferException disconnected(String message, JSchSessionDisconnectException cause) {
-        return new TransferException(
-                Phase.AUTHENTICATE,
+        return failure(
+                false,
                 message + "; tried: " + tried(),
                 "if these are too many keys, give only the right one",
                 cause);
@@ -37,19 +36,23 @@ final class LoginFailure {
     TransferException explain(Throwable cause) {
         Matcher methods = METHODS.matcher(String.valueOf(cause.getMessage()));
         if (!(cause instanceof JSchException) || !methods.find()) {
-            return new TransferException(
-                    Phase.AUTHENTICATE,
+            return failure(
+                    false,
                     "the login to " + host + " failed: " + RemoteText.escape(String.valueOf(cause.getMessage())),
                     null,
                     cause);
         }
         List<String> offered = List.of(methods.group(1).split(","));
-        return new TransferException(
-                Phase.AUTHENTICATE,
+        return failure(
+                offered.contains("password") || offered.contains("keyboard-interactive"),
                 host + " does not let " + user + " in; it offers " + RemoteText.escape(String.join(", ", offered)) + "; tried: "
                         + tried() + details(offered),
                 advice(offered),
                 cause);
+    }
+
+    private LoginException failure(boolean takesPassword, String message, String advice, Throwable cause) {
+        return new LoginException(handshake.hop, takesPassword, message, advice, cause);
     }
 
     private String tried() {

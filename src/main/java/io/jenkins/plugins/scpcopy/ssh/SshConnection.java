@@ -6,8 +6,6 @@ import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
 
 /** An SSH connection to one host, through a proxy and jump hosts if there are any. */
 public final class SshConnection implements RemoteShell {
@@ -22,13 +20,12 @@ public final class SshConnection implements RemoteShell {
      * anything is sent. An interrupt of the calling thread ends it at once.
      *
      * @param route jump hosts in order, the host itself last; each with its own login and host key policy
-     * @param log takes lines for users who want explanations: algorithms, methods offered and tried; never a secret, and
-     *     remote text is escaped. Called from several threads.
+     * @param log takes explanations, and the keys of new hosts as soon as they are accepted
      * @throws io.jenkins.plugins.scpcopy.scp.TransferException phase {@code CONNECT}, {@code HOST_KEY} or
      *     {@code AUTHENTICATE}, with advice
      * @throws java.io.InterruptedIOException if the calling thread is interrupted
      */
-    public static SshConnection open(List<Hop> route, SshOptions options, Consumer<String> log) throws IOException {
+    public static SshConnection open(List<Hop> route, SshOptions options, ConnectionLog log) throws IOException {
         if (route.isEmpty()) {
             throw new IllegalArgumentException("there is no host to connect to");
         }
@@ -38,7 +35,7 @@ public final class SshConnection implements RemoteShell {
         }
         CipherWarmUp.start();
         if (options.proxy() != null) {
-            log.accept(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
+            log.detail(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
         }
         List<HopSession> sessions = new ArrayList<>();
         boolean complete = false;
@@ -86,14 +83,6 @@ public final class SshConnection implements RemoteShell {
     @Override
     public HostInfo info() {
         return last().info();
-    }
-
-    /** The known_hosts lines of hosts on the way that were new and accepted under {@link HostVerification#ACCEPT_NEW}. */
-    public List<String> learnedHostKeys() {
-        return sessions.stream()
-                .map(session -> session.hostKey().learned())
-                .flatMap(Optional::stream)
-                .toList();
     }
 
     /** What users must know about the hosts on the way: a line for each whose key nobody has checked. */

@@ -16,11 +16,17 @@ class CopyRun implements CopyEvents {
     final List<String> warnings = new ArrayList<>();
     final List<String> details = new ArrayList<>();
     final List<FileResult> settled = new ArrayList<>();
+    final List<String> learned = new ArrayList<>();
     CopyReport report;
 
     @Override
     public void warning(String text) {
         warnings.add(text);
+    }
+
+    @Override
+    public void hostKeyLearned(String line) {
+        learned.add(line);
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
@@ -27,7 +28,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.After;
 import org.junit.Before;
@@ -63,7 +63,7 @@ public class SshTransfersTest {
     private Connector counted(Connector connector) {
         return new Connector() {
             @Override
-            public RemoteShell connect(Consumer<String> log) throws IOException {
+            public RemoteShell connect(ConnectionLog log) throws IOException {
                 connections.incrementAndGet();
                 return connector.connect(log);
             }
@@ -197,7 +197,7 @@ public class SshTransfersTest {
         List<String> told = new CopyOnWriteArrayList<>();
         Connector connector = new Connector() {
             @Override
-            public RemoteShell connect(Consumer<String> log) throws IOException {
+            public RemoteShell connect(ConnectionLog log) throws IOException {
                 return acceptNew.connect(log);
             }
 
@@ -210,7 +210,7 @@ public class SshTransfersTest {
         run.report = upload(connector, server.directory() + "/target", 16, run).run();
         run.assertComplete();
         assertEquals(1, told.size());
-        assertEquals(run.report.learnedHostKeys(), told);
+        assertEquals(run.learned, told);
         String otherKey = "[" + server.host() + "]:" + server.port()
                 + " ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEUHvJ2J2hJ0Y7D3hQJvJqJ2i7jJ6b1m1C3p9C5gq3mV";
         TransferException changed = assertThrows(

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Shortens tests that connect. */
 final class Hosts {
@@ -53,6 +54,26 @@ final class Hosts {
 
     static SshConnection open(SshOptions options, Hop... route) throws IOException {
         return SshConnection.open(List.of(route), options, line -> {});
+    }
+
+    /** Connects, closes, and gives the host keys that were new, even if the login fails. */
+    static List<String> learned(Hop... route) throws IOException {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        ConnectionLog log = new ConnectionLog() {
+            @Override
+            public void detail(String line) {}
+
+            @Override
+            public void hostKeyLearned(String line) {
+                lines.add(line);
+            }
+        };
+        try {
+            SshConnection.open(List.of(route), PATIENT, log).close();
+        } catch (LoginException e) {
+            lines.add("no login");
+        }
+        return lines;
     }
 
     static TransferException refusal(Hop... route) {

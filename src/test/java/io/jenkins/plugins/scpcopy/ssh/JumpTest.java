@@ -109,10 +109,10 @@ public class JumpTest {
         HostKeyPolicy accept = new HostKeyPolicy(HostVerification.ACCEPT_NEW, "");
         Hop outer = new Hop(first.host(), first.port(), one().login(), accept);
         Hop inner = new Hop(target.host(), target.port(), Hosts.password(), accept);
-        try (SshConnection connection = open(outer, inner)) {
-            assertEquals(
-                    List.of(first.knownHosts().strip(), target.knownHosts().strip()), connection.learnedHostKeys());
-        }
+        assertEquals(List.of(first.knownHosts().strip(), target.knownHosts().strip()), Hosts.learned(outer, inner));
+        Hop locked = new Hop(target.host(), target.port(), Login.password("me", "wrong".toCharArray()), accept);
+        assertEquals(
+                List.of(first.knownHosts().strip(), target.knownHosts().strip(), "no login"), Hosts.learned(outer, locked));
     }
 
     @Test
