@@ -122,7 +122,6 @@ final class Preparation {
                 .transfers(range("transfers", parameters.transfers, CopyRequest.AUTO, CopyRequest.MOST_TRANSFERS))
                 .retries(range("retries", parameters.retries, 0, CopyRequest.MOST_RETRIES))
                 .retryDelay(Duration.ofSeconds(range("retryDelay", parameters.retryDelay, 0, LONGEST_TIMEOUT)))
-                .startTimeout(seconds("connectTimeout", parameters.connectTimeout))
                 .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))
                 .verbose(parameters.verbose)
                 .build();

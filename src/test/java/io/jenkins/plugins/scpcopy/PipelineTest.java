@@ -9,6 +9,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Fingerprint;
 import hudson.model.Label;
@@ -277,6 +278,7 @@ public class PipelineTest {
 
     @Test
     public void unknownHostsAreRefusedAndNewOnesLearnedIfAsked() throws Exception {
+        Jobs.add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "wrong", null, Jobs.USER, "wrong-password"));
         ScpCopyConfiguration.get().setHosts(List.of());
         String copy = "node('remote') { writeFile file: 'k', text: 'k'; scpCopy from: 'k', to: '" + url("/keys/")
                 + "', credentialsId: 'server'%s }";
@@ -285,7 +287,7 @@ public class PipelineTest {
         j.assertLogContains(server.knownHostsLine("ecdsa-sha2-nistp256"), refused);
         assertEquals(List.of(), LearnedHostKeys.get().entries());
 
-        Jobs.succeed(j, copy.formatted(", hostVerification: 'acceptNew'"));
+        Jobs.fail(j, copy.formatted(", hostVerification: 'acceptNew'").replace("'server'", "'wrong'"));
         assertEquals(
                 List.of(server.knownHostsLine("ecdsa-sha2-nistp256")),
                 LearnedHostKeys.get().entries().stream().map(LearnedHostKeys.Entry::line).toList());

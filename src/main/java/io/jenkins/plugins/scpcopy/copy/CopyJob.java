@@ -151,7 +151,7 @@ final class CopyJob {
                 if (settlement.count() == 0 && Download.isOutright(e, roots)) {
                     throw e;
                 }
-                settlement.failed(Settlement.WHOLE, 0, Interruption.reason(e) + "; what had not come by then is missing");
+                settlement.sourceFailed(Interruption.reason(e) + "; what had not come by then is missing");
                 return;
             }
         }
@@ -169,7 +169,7 @@ final class CopyJob {
         try {
             tree.finish();
         } catch (IOException e) {
-            settlement.failed(Settlement.WHOLE, 0, Reasons.of(e));
+            settlement.targetFailed(Reasons.of(e));
         }
     }
 

@@ -19,8 +19,7 @@ import java.time.Duration;
  * @param lockStep await every answer before the next record, whatever the server is
  * @param bandwidth bytes per second over everything together; 0 for no limit
  * @param transfers how many files are under way at once, 1 to {@link #MOST_TRANSFERS}; {@link #AUTO} chooses
- * @param startTimeout the longest wait for the remote scp's first answer
- * @param stallTimeout the longest silence while something is awaited
+ * @param stallTimeout the longest silence while something is awaited, from the start of a remote command on
  * @param atomic whether an upload writes under temporary names beside the final ones; downloads always do
  * @param verify whether contents are compared by checksum after the copy
  * @param skipUnchanged leave out files that are there already with the same size and time, or with the same size and checksum
@@ -48,7 +47,6 @@ public record CopyRequest(
         boolean lockStep,
         long bandwidth,
         int transfers,
-        Duration startTimeout,
         Duration stallTimeout,
         boolean atomic,
         Verify verify,
@@ -106,7 +104,6 @@ public record CopyRequest(
         private boolean lockStep;
         private long bandwidth;
         private int transfers = AUTO;
-        private Duration startTimeout = Duration.ofSeconds(30);
         private Duration stallTimeout = Duration.ofSeconds(60);
         private boolean atomic;
         private Verify verify = Verify.NONE;
@@ -188,11 +185,6 @@ public record CopyRequest(
             return this;
         }
 
-        public Builder startTimeout(Duration value) {
-            startTimeout = value;
-            return this;
-        }
-
         public Builder stallTimeout(Duration value) {
             stallTimeout = value;
             return this;
@@ -256,7 +248,6 @@ public record CopyRequest(
                     lockStep,
                     bandwidth,
                     transfers,
-                    startTimeout,
                     stallTimeout,
                     atomic,
                     verify,

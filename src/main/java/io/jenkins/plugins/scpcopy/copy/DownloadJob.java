@@ -95,7 +95,7 @@ final class DownloadJob {
                     if (settlement.count() == 0 && arrivals.count() == 0 && Download.isOutright(e, roots)) {
                         throw e;
                     }
-                    settlement.failed(Settlement.WHOLE, 0, Interruption.reason(e) + "; what had not come by then is missing");
+                    settlement.sourceFailed(Interruption.reason(e) + "; what had not come by then is missing");
                     return null;
                 }
                 arrivals.nextAttempt();

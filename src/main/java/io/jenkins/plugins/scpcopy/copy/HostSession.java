@@ -70,8 +70,9 @@ final class HostSession {
         return pipelined;
     }
 
+    /** How long a command may take to begin to answer: until then its silence is as good as any other. */
     Duration startTimeout() {
-        return request.startTimeout();
+        return request.stallTimeout();
     }
 
     /** How long a command that has said all may take to end. */

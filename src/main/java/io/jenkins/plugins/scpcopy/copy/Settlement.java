@@ -9,15 +9,14 @@ import java.util.Optional;
 
 /** Keeps the truth about each file, and tells it to the events one call at a time. */
 final class Settlement implements ConnectionLog {
-    /** The path of failures that concern the whole copy. */
-    static final String WHOLE = ".";
-
     private static final int MOST_SHOWN_LINES = 20;
     private static final int MOST_SHOWN_LOST = 5;
 
     private final CopyEvents events;
     private final List<FileResult> results = new ArrayList<>();
     private final List<String> learnedHostKeys = new ArrayList<>();
+    private String source = "";
+    private String target = "";
     private final long startNanos = System.nanoTime();
     private String hostFingerprint = "";
     private long files;
@@ -31,8 +30,11 @@ final class Settlement implements ConnectionLog {
         this.events = events;
     }
 
-    synchronized void planned(CopyEvents.Direction direction, long count, long size, String source, String target) {
-        events.planned(direction, count, size, source, target);
+    /** Source and target are for people; what concerns no single file fails under their names. */
+    synchronized void planned(CopyEvents.Direction direction, long count, long size, String from, String to) {
+        source = from;
+        target = to;
+        events.planned(direction, count, size, from, to);
     }
 
     /** The last host counts as the one whose fingerprint is reported: the target of a copy between two hosts. */
@@ -68,6 +70,16 @@ final class Settlement implements ConnectionLog {
     /** @param reason fit to be shown */
     void failed(String path, long size, String reason) {
         settle(new FileResult(path, size, FileResult.Status.FAILED, reason));
+    }
+
+    /** @param reason what concerns the source as a whole, fit to be shown */
+    void sourceFailed(String reason) {
+        failed(source, 0, reason);
+    }
+
+    /** @param reason what concerns the target as a whole, fit to be shown */
+    void targetFailed(String reason) {
+        failed(target, 0, reason);
     }
 
     /**

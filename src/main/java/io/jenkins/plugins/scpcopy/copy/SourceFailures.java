@@ -59,7 +59,7 @@ final class SourceFailures {
             words.remove(own);
                 settlement.failed(path, 0, own == null ? "the server sent nothing for it" : shown(own));
         }
-        words.forEach(text -> settlement.failed(Settlement.WHOLE, 0, shown(text)));
+        words.forEach(text -> settlement.sourceFailed(shown(text)));
     }
 
     private static String shown(String text) {

@@ -120,7 +120,7 @@ final class UploadAttempts {
             deliveries.failed(item.target(), item.size(), Reasons.of(cause));
         }
         if (!deliveries.failHeld(Reasons.of(cause)) && unsettled.length == 0) {
-            settlement.failed(Settlement.WHOLE, 0, Reasons.of(cause));
+            settlement.targetFailed(Reasons.of(cause));
         }
     }
 }

@@ -170,7 +170,7 @@ public class AbortTest {
         assertEquals(
                 List.of(
                         "asked/f3: the copy was interrupted",
-                        ".: the copy was interrupted; what had not come by then is missing"),
+                        "host:asked: the copy was interrupted; what had not come by then is missing"),
                 run.failures());
         assertEquals(3, work.resolve("in/asked").toFile().list().length);
     }
