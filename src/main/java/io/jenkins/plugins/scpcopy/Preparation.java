@@ -151,8 +151,8 @@ final class Preparation {
                         seconds("connectTimeout", parameters.connectTimeout),
                         seconds("stallTimeout", parameters.stallTimeout),
                         List.of(),
-                        false,
-                        proxy()));
+                        false)
+                        .through(proxy()));
     }
 
     private ProxyServer proxy() throws AbortException {

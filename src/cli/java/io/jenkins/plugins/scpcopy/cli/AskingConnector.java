@@ -86,6 +86,11 @@ final class AskingConnector implements Connector {
         return new AskingConnector(connector.knowing(learned), settings, logins, answers);
     }
 
+    @Override
+    public boolean lends() {
+        return connector.lends();
+    }
+
     private void answer(int hop, char[] password) {
         synchronized (answers) {
             answers.put(hop, password);

@@ -61,8 +61,8 @@ final class Hosts {
                         : settings.connectTimeout().orElse(SshOptions.DEFAULTS.connectTimeout()),
                 stallTimeout(settings),
                 settings.ciphers(),
-                settings.compression(),
-                proxy);
+                settings.compression())
+                .through(proxy);
         List<HostSettings> hosts = route(settings);
         return new AskingConnector(new SshConnector(hops(hosts, password), ssh), hosts, logins);
     }

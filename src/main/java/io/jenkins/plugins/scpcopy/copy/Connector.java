@@ -19,4 +19,9 @@ public interface Connector {
     default Connector knowing(List<String> learned) {
         return this;
     }
+
+    /** Whether commands of the host may use keys of this side through a forwarded agent. */
+    default boolean lends() {
+        return false;
+    }
 }

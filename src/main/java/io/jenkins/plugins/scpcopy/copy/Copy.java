@@ -16,7 +16,7 @@ public final class Copy {
 
     /**
      * @param from opens connections to the source's host, or null if the source is local
-     * @param to opens connections to the target's host, or null if the target is local
+     * @param to opens connections to the target's host, or null if the target is local, or reached by the source's host
      */
     public Copy(CopyRequest request, Connector from, Connector to, CopyEvents events) {
         this(request, from, to, events, Attempts.Clock.REAL);

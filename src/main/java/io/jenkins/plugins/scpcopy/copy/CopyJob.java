@@ -37,13 +37,15 @@ final class CopyJob {
     }
 
     CopyReport run() throws IOException {
-        if (request.protocol() == Protocol.SFTP) {
+        if (request.protocol() == Protocol.SFTP && request.route() == Route.RELAY) {
             throw new IllegalArgumentException("SFTP is not available yet; use the protocol 'scp'");
         }
         try {
             boolean fromHost = request.from() instanceof From.Remote;
             boolean toHost = request.to() instanceof To.Remote;
-            if (fromHost && toHost) {
+            if (request.route() == Route.DIRECT) {
+                return settlement.finish(direct());
+            } else if (fromHost && toHost) {
                 relay();
             } else if (fromHost) {
                 download();
@@ -110,18 +112,31 @@ final class CopyJob {
                 .run(connect(from));
     }
 
-    private void relay() throws IOException {
-        if (request.route() == Route.DIRECT) {
-            throw new IllegalArgumentException("a copy straight from host to host is not possible");
+    /** @return the protocol that the two hosts spoke */
+    private String direct() throws IOException {
+        if (!(request.from() instanceof From.Remote) || !(request.to() instanceof To.Remote target)) {
+            throw new IllegalArgumentException("the route direct is for copies from one host to another");
         }
+        DirectRules.check(request, target.end());
+        DirectCommand command = new DirectCommand(request);
+        settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), target.end().display());
+        warnOfRetries();
+        return new DirectCopy(request, command, connect(from), from.lends()).run();
+    }
+
+    private void warnOfRetries() {
+        if (request.retries() > 0) {
+            settlement.warning("between two hosts only connecting is tried again, not a copy that has broken off");
+        }
+    }
+
+    private void relay() throws IOException {
         From.Remote source = (From.Remote) request.from();
         Endpoint end = ((To.Remote) request.to()).end();
         checkRelay();
         Roots.check(request, source);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
-        if (request.retries() > 0) {
-            settlement.warning("between two hosts only connecting is tried again, not a copy that has broken off");
-        }
+        warnOfRetries();
         HostSession sender = connect(from);
         HostSession receiver = connect(to);
         for (List<String> command : Roots.byCommand(source, sender)) {

@@ -32,6 +32,11 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
                 : new SshConnector(route.stream().map(hop -> knowing(hop, learned)).toList(), options);
     }
 
+    @Override
+    public boolean lends() {
+        return options.lent() != null;
+    }
+
     private static Hop knowing(Hop hop, List<String> learned) {
         String known = hop.policy().knownHosts() + "\n" + String.join("\n", learned) + "\n";
         return new Hop(hop.host(), hop.port(), hop.login(), new HostKeyPolicy(hop.policy().verification(), known));

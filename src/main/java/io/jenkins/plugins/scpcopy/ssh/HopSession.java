@@ -35,6 +35,7 @@ final class HopSession {
     private final Duration stallTimeout;
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
     private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
+    private volatile LentKeys lent;
     private IOException closed;
 
     HopSession(
@@ -56,6 +57,12 @@ final class HopSession {
 
     String name() {
         return name;
+    }
+
+    /** Lets commands that are started from now on use an agent with these keys. The login's own keys are not among them. */
+    void lend(LentKeys keys) {
+        session.setIdentityRepository(keys);
+        lent = keys;
     }
 
     Session session() {
@@ -96,6 +103,7 @@ final class HopSession {
                     ChannelExec channel = (ChannelExec) session.openChannel("exec");
                     if (channel != null) {
                         channel.setCommand(command.getBytes(StandardCharsets.UTF_8));
+                        channel.setAgentForwarding(lent != null);
                     }
                     return channel;
                 }));
@@ -244,6 +252,9 @@ final class HopSession {
             }
         }
         carrier.close();
+        if (lent != null) {
+            lent.cancel();
+        }
         processes.forEach(process -> process.fail(ended()));
         processes.clear();
         // JSch waits for its locks here, which a thread may hold until the closed socket makes it fail.

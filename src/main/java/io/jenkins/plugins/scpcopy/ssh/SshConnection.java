@@ -1,8 +1,10 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,8 @@ public final class SshConnection implements RemoteShell {
         for (Hop hop : route) {
             connectors.add(new HopConnector(hop, options, log));
         }
+        String name = route.get(route.size() - 1).displayName();
+        LentKeys lent = options.lent() == null ? null : lent(options, line -> log.accept(name + ": " + line));
         CipherWarmUp.start();
         if (options.proxy() != null) {
             log.detail(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
@@ -44,6 +48,9 @@ public final class SshConnection implements RemoteShell {
                 HopSession before = sessions.isEmpty() ? null : sessions.get(sessions.size() - 1);
                 sessions.add(connector.connect(() -> carrier(before, options)));
             }
+            if (lent != null) {
+                sessions.get(sessions.size() - 1).lend(lent);
+            }
             complete = true;
             return new SshConnection(sessions);
         } finally {
@@ -51,6 +58,23 @@ public final class SshConnection implements RemoteShell {
                 end(sessions);
             }
         }
+    }
+
+    private static LentKeys lent(SshOptions options, Consumer<String> log) throws IOException {
+        LoginKeys keys;
+        try {
+            keys = LoginKeys.read(options.lent(), options.connectTimeout(), log);
+        } catch (IllegalArgumentException e) {
+            throw new TransferException(Phase.AUTHENTICATE, e.getMessage() + " (for the forwarded agent)", null, e);
+        }
+        if (keys.keys().isEmpty()) {
+            throw new TransferException(
+                    Phase.AUTHENTICATE,
+                    "there is no key to forward" + (keys.problems().isEmpty() ? "" : ": " + String.join("; ", keys.problems())),
+                    options.lent().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l",
+                    null);
+        }
+        return new LentKeys(keys, options.lent().user(), log);
     }
 
     private static Carrier carrier(HopSession before, SshOptions options) {

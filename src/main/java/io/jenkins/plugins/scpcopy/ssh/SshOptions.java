@@ -12,24 +12,43 @@ import java.util.List;
  * @param ciphers OpenSSH names in order of preference; empty for the defaults
  * @param compression whether to compress ({@code zlib@openssh.com})
  * @param proxy what the first host on the way is reached through, or null
+ * @param lent keys that commands of the host itself may use through a forwarded agent, to log in elsewhere; null for no agent
  */
 public record SshOptions(
-        Duration connectTimeout, Duration stallTimeout, List<String> ciphers, boolean compression, ProxyServer proxy)
+        Duration connectTimeout,
+        Duration stallTimeout,
+        List<String> ciphers,
+        boolean compression,
+        ProxyServer proxy,
+        Login lent)
         implements Serializable {
     public static final SshOptions DEFAULTS =
             new SshOptions(Duration.ofSeconds(30), Duration.ofSeconds(60), List.of(), false);
 
     public SshOptions {
         ciphers = List.copyOf(ciphers);
+        if (lent != null && lent.password() != null) {
+            throw new IllegalArgumentException("an agent forwards keys, and no password");
+        }
     }
 
-    /** Options without a proxy. */
+    /** Options without a proxy and without a forwarded agent. */
     public SshOptions(Duration connectTimeout, Duration stallTimeout, List<String> ciphers, boolean compression) {
-        this(connectTimeout, stallTimeout, ciphers, compression, null);
+        this(connectTimeout, stallTimeout, ciphers, compression, null, null);
     }
 
     /** The same options with a proxy, or (null) without. */
     public SshOptions through(ProxyServer newProxy) {
-        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, newProxy);
+        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, newProxy, lent);
+    }
+
+    /**
+     * The same options with a forwarded agent, which signs logins by the keys of this one, its agent and certificates included.
+     *
+     * @param login its user is the only one whose logins are signed, unless it is empty
+     * @throws IllegalArgumentException if it holds a password, which no agent can forward
+     */
+    public SshOptions lending(Login login) {
+        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, proxy, login);
     }
 }

@@ -1,0 +1,194 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Has the first of two hosts copy straight to the second one. All that is known of the outcome is what its {@code scp} says: its
+ * exit status and its words.
+ *
+ * <p>The command's standard input stays open while it runs; its end, by an abort or a lost connection, ends {@code scp} too,
+ * which a server would otherwise leave running.
+ */
+final class DirectCopy {
+    private static final Pattern VERSION = Pattern.compile("OpenSSH_(\\d{1,4})\\.(\\d{1,4})");
+    /** Since 8.7, scp has options for both protocols. */
+    private static final int CHOOSING_MAJOR = 8;
+
+    private static final int CHOOSING_MINOR = 7;
+    private static final int MOST_OUTPUT = 64 * 1024;
+    private static final String NO_AGENT = "no-agent";
+
+    private final CopyRequest request;
+    private final HostSession host;
+    private final Settlement settlement;
+    private final boolean lends;
+    private final String target;
+    private final DirectCommand command;
+
+    /** @param lends whether the host is to have keys through a forwarded agent */
+    DirectCopy(CopyRequest request, DirectCommand command, HostSession host, boolean lends) {
+        this.request = request;
+        this.command = command;
+        this.host = host;
+        this.settlement = host.settlement();
+        this.lends = lends;
+        Endpoint end = ((To.Remote) request.to()).end();
+        this.target = RemoteText.escape(new Endpoint(end.user(), end.host(), end.port(), "").display().replaceFirst(":$", ""));
+    }
+
+    /** @return the protocol between the two hosts */
+    String run() throws IOException {
+        boolean chooses = choosesProtocol();
+        boolean sftp = chooses && request.protocol() != Protocol.SCP;
+        if (!sftp && request.protocol() == Protocol.SFTP) {
+            throw impossible("its scp speaks no SFTP, which takes OpenSSH 8.7", "use the protocol scp");
+        }
+        if (!sftp && command.isContents()) {
+            throw impossible(
+                    "by the protocol scp, what is inside a directory cannot be copied without the directory",
+                    "name the directory itself");
+        }
+        warn();
+        List<RemoteListing.Tree> listed = listed();
+        String end = HelperCommands.nonce();
+        String lines = command.lines(sftp, chooses);
+        settlement.detail(host.name() + ": a script by sh runs: " + RemoteText.escape(lines));
+        try (RemoteProcess process = host.exec("sh")) {
+            process.stdin().write(script(lines, end).getBytes(StandardCharsets.UTF_8));
+            process.stdin().flush();
+            String outcome = outcome(process, end);
+            if (!outcome.equals("0")) {
+                failed(outcome, process);
+                return sftp ? "sftp" : "scp";
+            }
+            settlement.remoteStderr(process.stderr(), false);
+        }
+        settle(listed);
+        return sftp ? "sftp" : "scp";
+    }
+
+    private boolean choosesProtocol() throws IOException {
+        if (host.profile() != ServerProfile.POSIX) {
+            throw impossible("it has no POSIX shell", "let the data pass through here (route relay)");
+        }
+        String found;
+        try {
+            String script = "command -v scp >/dev/null 2>&1 && echo scp\nssh -V </dev/null 2>&1";
+            found = host.helpers().run("looks for scp and ssh", script, MOST_OUTPUT, host.endTimeout());
+        } catch (NoHelpersException e) {
+            throw impossible(e.getMessage(), "let the data pass through here (route relay)");
+        }
+        Matcher version = VERSION.matcher(found);
+        if (!found.startsWith("scp\n") || !version.find()) {
+            throw impossible("it has no scp of OpenSSH", "install OpenSSH's client there, or let the data pass through here");
+        }
+        int major = Integer.parseInt(version.group(1));
+        return major > CHOOSING_MAJOR || major == CHOOSING_MAJOR && Integer.parseInt(version.group(2)) >= CHOOSING_MINOR;
+    }
+
+    private TransferException impossible(String why, String advice) {
+        return new TransferException(Phase.PLAN, host.name() + " cannot copy straight to " + target + ": " + why, advice, null);
+    }
+
+    private void warn() {
+        settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host key of "
+                + target + " are checked by " + host.name() + " alone, with its own known hosts");
+        if (lends) {
+            settlement.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can log in"
+                    + " with the forwarded keys wherever they are accepted");
+        }
+    }
+
+    /** What is there to be copied; empty if that cannot be told. */
+    private List<RemoteListing.Tree> listed() throws IOException {
+        if (host.tools().listing().isEmpty()) {
+            return List.of();
+        }
+        int depth = request.recursive() ? RemoteListing.ANY_DEPTH : 0;
+        return host.tools().listing().get().list(".", command.starts(), depth);
+    }
+
+    private String script(String lines, String end) {
+        return "{\n"
+                + (lends ? "[ -n \"$SSH_AUTH_SOCK\" ] || { printf '" + end + " " + NO_AGENT + " '; exit 0; }\n" : "")
+                + "exec 3<&0\n"
+                + lines + " </dev/null 3<&- &\np=$!\n"
+                + "{ read x; kill $p; } <&3 >/dev/null 2>&1 3<&- &\nw=$!\n"
+                + "exec 3<&-\nwait $p\ns=$?\nkill $w 2>/dev/null\n"
+                + "printf '" + end + " %d ' $s\nexit 0\n}\n";
+    }
+
+    /** Awaits the exit status, however long scp is silent: it says nothing while it copies, and knows itself when to give up. */
+    private String outcome(RemoteProcess process, String end) throws IOException {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        Pattern mark = Pattern.compile(end + " (\\S+) ");
+        byte[] part = new byte[8 * 1024];
+        while (output.size() < MOST_OUTPUT) {
+            int read = process.stdout().read(part, 0, part.length, host.endTimeout());
+            output.write(part, 0, Math.max(0, read));
+            Matcher matcher = mark.matcher(output.toString(StandardCharsets.UTF_8));
+            if (matcher.find()) {
+                return matcher.group(1);
+            }
+            if (read < 0) {
+                break;
+            }
+        }
+        settlement.remoteStderr(process.stderr(), true);
+        throw new TransferException(
+                Phase.STATUS, host.name() + ": the script that runs scp ended without its exit status, so it is not sure what arrived");
+    }
+
+    /** @throws TransferException if nothing can have been copied */
+    private void failed(String outcome, RemoteProcess process) throws IOException {
+        if (outcome.equals(NO_AGENT)) {
+            throw new TransferException(
+                    Phase.AUTHENTICATE,
+                    host.name() + " does not take the forwarded agent",
+                    "its sshd_config or authorized_keys may forbid it (AllowAgentForwarding, restrict); or let it use its own key",
+                    null);
+        }
+        // The words travel apart from the exit status; the channel's end comes after both.
+        process.stdin().close();
+        process.awaitExit(host.endTimeout());
+        String stderr = process.stderr();
+        settlement.remoteStderr(stderr, true);
+        DirectFailure failure = DirectFailure.of(stderr);
+        String text = host.name() + ": scp ended with status " + RemoteText.escape(outcome) + words(stderr);
+        if (failure.phase() != Phase.STATUS) {
+            throw new TransferException(failure.phase(), text, failure.advice(host.name(), target), null);
+        }
+        settlement.failed(Settlement.WHOLE, 0, text + "; part of it may have been copied");
+    }
+
+    private static String words(String stderr) {
+        String last = stderr.lines().filter(line -> !line.isBlank()).reduce((first, second) -> second).orElse("");
+        return last.isEmpty() ? " and said nothing" : ": " + RemoteText.escape(last.strip());
+    }
+
+    private void settle(List<RemoteListing.Tree> listed) {
+        if (listed.isEmpty()) {
+            command.paths().forEach(path -> settlement.copied(path, 0, "what is in it was not counted"));
+            return;
+        }
+        for (RemoteListing.Tree tree : listed) {
+            String prefix = ListedTree.isContents(tree.path()) ? "" : RemotePath.name(tree.path());
+            tree.entries().forEach((path, entry) -> {
+                if (entry.isFile()) {
+                    String shown = prefix.isEmpty() || path.isEmpty() ? prefix + path : prefix + "/" + path;
+                    settlement.copied(shown, entry.size(), "");
+                }
+            });
+        }
+    }
+}

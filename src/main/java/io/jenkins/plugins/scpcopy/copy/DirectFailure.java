@@ -1,0 +1,63 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import java.util.regex.Pattern;
+
+/** Why a host's {@code scp} could not copy to another host, judged by the words of its {@code ssh}. */
+enum DirectFailure {
+    HOST_KEY(Phase.HOST_KEY, "Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED") {
+        @Override
+        String advice(String host, String target) {
+            return "log in to " + host + " and connect from there once (ssh " + target + "), compare the fingerprint, and keep the key in"
+                    + " its known_hosts";
+        }
+    },
+    LOGIN(Phase.AUTHENTICATE, "Permission denied \\([a-z0-9,@.-]*\\)|Too many authentication failures") {
+        @Override
+        String advice(String host, String target) {
+            return target + " must accept the own key of the account on " + host + ", without a passphrase, or a forwarded one;"
+                    + " passwords cannot be used; see there: ssh -o BatchMode=yes " + target;
+        }
+    },
+    CONNECT(
+            Phase.CONNECT,
+            "Could not resolve hostname|Connection (refused|timed out)|No route to host|Network is unreachable"
+                    + "|kex_exchange_identification") {
+        @Override
+        String advice(String host, String target) {
+            return "the way from " + host + " to " + target + " counts, not the one from here";
+        }
+    },
+    /** Anything else: the connection may have been good. */
+    COPY(Phase.STATUS, "(?!)") {
+        @Override
+        String advice(String host, String target) {
+            return null;
+        }
+    };
+
+    private final Phase phase;
+    private final Pattern words;
+
+    DirectFailure(Phase phase, String words) {
+        this.phase = phase;
+        this.words = Pattern.compile(words);
+    }
+
+    /** @param stderr what scp and ssh wrote, raw */
+    static DirectFailure of(String stderr) {
+        for (DirectFailure failure : values()) {
+            if (failure.words.matcher(stderr).find()) {
+                return failure;
+            }
+        }
+        return COPY;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    /** @return what to do, or null where nothing useful is known */
+    abstract String advice(String host, String target);
+}
