@@ -98,7 +98,7 @@ public class ConsoleLog implements CopyEvents {
         // A failure is shown even after many files, unless the failures are many too.
         if (verbose || dryRun || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
             lastLine = now;
-            line(shown(result, start == null ? 0 : seconds(now - start)));
+            line(shown(result, start == null ? "" : Sizes.rate(result.bytes(), seconds(now - start))));
         } else if (now - lastLine >= INTERVAL) {
             lastLine = now;
             line("  " + settled + (planned < 0 ? "" : " of " + planned) + " files, " + Sizes.bytes(settledBytes) + " so far"
@@ -142,7 +142,7 @@ public class ConsoleLog implements CopyEvents {
                 report.skipped(), report.failed()));
     }
 
-    private static String shown(FileResult result, double seconds) {
+    private static String shown(FileResult result, String rate) {
         String path = RemoteText.escape(result.path());
         return switch (result.status()) {
             case FAILED -> "  " + path + "  FAILED: " + result.reason()
@@ -152,8 +152,8 @@ public class ConsoleLog implements CopyEvents {
                     + (result.reason().isEmpty() ? "" : ", " + result.reason());
             case SKIPPED -> "  " + path + "  skipped: " + result.reason();
             case COPIED -> String.format(
-                            Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   %s", path, Sizes.bytes(result.bytes()),
-                            Sizes.rate(result.bytes(), seconds))
+                            Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s", path, Sizes.bytes(result.bytes()))
+                    + (rate.isEmpty() ? "" : "   " + rate)
                     + (result.sha256().isEmpty() ? "" : "   verified")
                     + (result.attempts() > 1 ? "   attempt " + result.attempts() : "")
                     + (result.reason().isEmpty() ? "" : "   " + result.reason());

@@ -164,16 +164,13 @@ final class DirectCopy {
         String stderr = process.stderr();
         settlement.remoteStderr(stderr, true);
         DirectFailure failure = DirectFailure.of(stderr);
-        String text = host.name() + ": scp ended with status " + RemoteText.escape(outcome) + words(stderr);
+        String words = failure.words(stderr);
+        String text = host.name() + ": scp ended with status " + RemoteText.escape(outcome)
+                + (words.isEmpty() ? " and said nothing" : ": " + RemoteText.escape(words));
         if (failure.phase() != Phase.STATUS) {
             throw new TransferException(failure.phase(), text, failure.advice(host.name(), target), null);
         }
         settlement.failed(Settlement.WHOLE, 0, text + "; part of it may have been copied");
-    }
-
-    private static String words(String stderr) {
-        String last = stderr.lines().filter(line -> !line.isBlank()).reduce((first, second) -> second).orElse("");
-        return last.isEmpty() ? " and said nothing" : ": " + RemoteText.escape(last.strip());
     }
 
     private void settle(List<RemoteListing.Tree> listed) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** Why a host's {@code scp} could not copy to another host, judged by the words of its {@code ssh}. */
@@ -36,18 +37,20 @@ enum DirectFailure {
         }
     };
 
-    private final Phase phase;
-    private final Pattern words;
+    private static final int MOST_LINES = 3;
 
-    DirectFailure(Phase phase, String words) {
+    private final Phase phase;
+    private final Pattern pattern;
+
+    DirectFailure(Phase phase, String pattern) {
         this.phase = phase;
-        this.words = Pattern.compile(words);
+        this.pattern = Pattern.compile(pattern);
     }
 
     /** @param stderr what scp and ssh wrote, raw */
     static DirectFailure of(String stderr) {
         for (DirectFailure failure : values()) {
-            if (failure.words.matcher(stderr).find()) {
+            if (failure.pattern.matcher(stderr).find()) {
                 return failure;
             }
         }
@@ -56,6 +59,14 @@ enum DirectFailure {
 
     Phase phase() {
         return phase;
+    }
+
+    /** The lines that say it, or the last ones; raw. */
+    String words(String stderr) {
+        List<String> lines = stderr.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        List<String> telling = lines.stream().filter(line -> pattern.matcher(line).find()).toList();
+        List<String> shown = telling.isEmpty() ? lines : telling;
+        return String.join("; ", shown.subList(Math.max(0, shown.size() - MOST_LINES), shown.size()));
     }
 
     /** @return what to do, or null where nothing useful is known */
