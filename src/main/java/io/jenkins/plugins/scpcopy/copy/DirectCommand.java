@@ -80,7 +80,7 @@ final class DirectCommand {
                 "-oUpdateHostKeys=no",
                 "-oForwardAgent=no",
                 "-oControlPath=none",
-                "-oConnectTimeout=" + Math.max(1, request.startTimeout().toSeconds()),
+                "-oConnectTimeout=" + Math.max(1, request.stallTimeout().toSeconds()),
                 "-oServerAliveInterval=" + Math.max(1, request.stallTimeout().toSeconds() / ALIVE_COUNT),
                 "-oServerAliveCountMax=" + ALIVE_COUNT,
                 "--"));

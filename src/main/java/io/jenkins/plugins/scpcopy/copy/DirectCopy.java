@@ -170,7 +170,7 @@ final class DirectCopy {
         if (failure.phase() != Phase.STATUS) {
             throw new TransferException(failure.phase(), text, failure.advice(host.name(), target), null);
         }
-        settlement.failed(Settlement.WHOLE, 0, text + "; part of it may have been copied");
+        settlement.sourceFailed(text + "; part of it may have been copied");
     }
 
     private void settle(List<RemoteListing.Tree> listed) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** An SSH connection to one host, through a proxy and jump hosts if there are any. */
 public final class SshConnection implements RemoteShell {
@@ -36,7 +37,7 @@ public final class SshConnection implements RemoteShell {
             connectors.add(new HopConnector(hop, options, log));
         }
         String name = route.get(route.size() - 1).displayName();
-        LentKeys lent = options.lent() == null ? null : lent(options, line -> log.accept(name + ": " + line));
+        LentKeys lent = options.lent() == null ? null : lent(options, line -> log.detail(name + ": " + line));
         CipherWarmUp.start();
         if (options.proxy() != null) {
             log.detail(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
