@@ -12,10 +12,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Gives received files their names: at once, or, where checksums are compared, when they are found to be right. Until then they
@@ -31,9 +29,7 @@ final class Arrivals implements Closeable {
     private final Verify verify;
     private final Deque<Held> held = new ArrayDeque<>();
     private final List<TargetDirectory> left = new ArrayList<>();
-    private final Set<String> finished = new HashSet<>();
-    /** What was finished when the attempt at hand began. */
-    private Set<String> earlier = Set.of();
+    private final Finished finished = new Finished();
     private final Map<String, Integer> attempts = new HashMap<>();
 
     /** @param verify {@link Verify#NONE} where checksums cannot be compared */
@@ -46,24 +42,8 @@ final class Arrivals implements Closeable {
         return verify != Verify.NONE;
     }
 
-    /** Another attempt begins: what is finished by now need not be asked for again. */
-    void nextAttempt() {
-        earlier = Set.copyOf(finished);
-    }
-
-    /** Whether an earlier attempt has finished this path. */
-    boolean has(String path) {
-        return earlier.contains(path);
-    }
-
-    /** A file or directory has its verdict. */
-    void settled(String path) {
-        finished.add(path);
-    }
-
-    /** How many files need not be asked for again. */
-    int count() {
-        return finished.size();
+    Finished finished() {
+        return finished;
     }
 
     /** A file is about to come. @return what is fed with its bytes, or null if nobody wants to know their sum */

@@ -75,30 +75,30 @@ final class DownloadJob {
     private HostSession run(HostSession first, List<String> command, Arrivals arrivals) throws IOException {
         HostSession host = first;
         while (true) {
-            int before = arrivals.count();
+            int before = arrivals.finished().count();
             RequestedRoots roots = new RequestedRoots(command, first.profile());
             ReceivedParts parts = new ReceivedParts(request, throttle, arrivals);
             try {
                 host = host == null ? opener.open() : host;
                 if (isListed(roots, arrivals, host)) {
-                    new ListedDownload(request, source, paths, host, parts, arrivals).run(roots);
+                    new ListedDownload(request, paths, host, parts, arrivals).run(roots);
                 } else {
                     plain(host, roots, parts);
                 }
                 return host;
             } catch (IOException e) {
-                if (arrivals.count() > before) {
+                if (arrivals.finished().count() > before) {
                     attempts.progress();
                 }
                 if (!attempts.again(e)) {
                     parts.settleBroken();
-                    if (settlement.count() == 0 && arrivals.count() == 0 && Download.isOutright(e, roots)) {
+                    if (settlement.count() == 0 && arrivals.finished().count() == 0 && Download.isOutright(e, roots)) {
                         throw e;
                     }
                     settlement.sourceFailed(Interruption.reason(e) + "; what had not come by then is missing");
                     return null;
                 }
-                arrivals.nextAttempt();
+                arrivals.finished().nextAttempt();
                 host = null;
             }
         }
@@ -109,7 +109,7 @@ final class DownloadJob {
         boolean named = roots.hasPatterns() || roots.paths().stream().anyMatch(path -> path.startsWith("~"));
         return request.skipUnchanged()
                 || request.dryRun()
-                || arrivals.count() > 0 && host.tools().listing().isPresent()
+                || arrivals.finished().count() > 0 && host.tools().listing().isPresent()
                 || arrivals.verifies() && named && host.tools().listing().isPresent();
     }
 

@@ -1,26 +1,19 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** One of the things that were asked for, as its host lists it, and where it goes on this machine. */
+/** One of the things that were asked for, as its host lists it. */
 final class ListedTree {
     private final RemoteListing.Tree tree;
-    private final LocalTarget.Place place;
 
-    ListedTree(RemoteListing.Tree tree, LocalTarget.Place place) {
+    ListedTree(RemoteListing.Tree tree) {
         this.tree = tree;
-        this.place = place;
     }
 
     static boolean isContents(String path) {
@@ -64,20 +57,6 @@ final class ListedTree {
             return path;
         }
         return path.isEmpty() ? name() : name() + "/" + path;
-    }
-
-    /** Where an item goes; empty if this machine cannot name it. */
-    Optional<Path> local(String path) {
-        try {
-            Path root = place.of(name(), isContents());
-            return Optional.of(path.isEmpty() ? root : root.resolve(path));
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    private boolean isDirectoryHere(String path) {
-        return local(path).map(here -> Files.isDirectory(here, LinkOption.NOFOLLOW_LINKS)).orElse(false);
     }
 
     /** Settles what is left out. */
@@ -137,7 +116,7 @@ final class ListedTree {
                 continue;
             }
             boolean open = next.getValue().isDirectory()
-                    && isDirectoryHere(path)
+                    && present.isDirectory(this, path)
                     && (withPresent.contains(path) || !withWanted.contains(path));
             if (open) {
                 opened.add(path);

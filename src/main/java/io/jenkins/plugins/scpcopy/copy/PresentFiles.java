@@ -1,34 +1,43 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.files.ReceivedNames;
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 
-/** Which files of a listed source this machine has already, and which came by an earlier attempt. */
+/** Which files of a listed source its destination has already, and which came there by an earlier attempt. */
 final class PresentFiles {
-    private record File(ListedTree tree, String path) {}
+    private record File(ListedTree tree, String path) {
+        String shown() {
+            return tree.shown(path);
+        }
+    }
 
     private final CopyRequest request;
     private final HostSession host;
-    private final Arrivals arrivals;
+    private final Finished finished;
+    private final Destination destination;
     private final List<ListedTree> trees = new ArrayList<>();
     /** With their checksums, where these were compared. */
     private final Map<File, String> unchanged = new HashMap<>();
+    /** Directories that earlier attempts have put something into. */
+    private final Set<String> begun = new HashSet<>();
 
-    PresentFiles(CopyRequest request, HostSession host, Arrivals arrivals) {
+    /** @param host the source's */
+    PresentFiles(CopyRequest request, HostSession host, Finished finished, Destination destination) {
         this.request = request;
         this.host = host;
-        this.arrivals = arrivals;
+        this.finished = finished;
+        this.destination = destination;
+        for (String path : finished.earlier()) {
+            for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+                begun.add(path.substring(0, slash));
+            }
+        }
     }
 
     void add(ListedTree tree) {
@@ -41,20 +50,17 @@ final class PresentFiles {
             return;
         }
         Map<File, Long> sizes = new HashMap<>();
-        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent();
+        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent() && destination.hasSums();
         for (ListedTree tree : trees) {
             for (Map.Entry<String, RemoteEntry> entry : tree.entries().entrySet()) {
                 File file = new File(tree, entry.getKey());
-                Optional<BasicFileAttributes> here = attributes(file);
-                if (!entry.getValue().isFile()
-                        || here.isEmpty()
-                        || !here.get().isRegularFile()
-                        || here.get().size() != entry.getValue().size()) {
+                Optional<RemoteEntry> there = destination.at(file.shown()).filter(RemoteEntry::isFile);
+                if (!entry.getValue().isFile() || there.isEmpty() || there.get().size() != entry.getValue().size()) {
                     continue;
                 }
                 if (sums) {
-                    sizes.put(file, here.get().size());
-                } else if (here.get().lastModifiedTime().to(TimeUnit.SECONDS) == entry.getValue().modified()) {
+                    sizes.put(file, there.get().size());
+                } else if (there.get().modified() == entry.getValue().modified()) {
                     unchanged.put(file, "");
                 }
             }
@@ -65,31 +71,31 @@ final class PresentFiles {
     }
 
     private void compareSums(Map<File, Long> sizes) throws IOException {
-        Map<String, String> there = host.tools().sums().orElseThrow()
-                .of(
-                        ".",
-                        sizes.keySet().stream().map(file -> file.tree().remote(file.path())).toList(),
-                        sizes.values().stream().mapToLong(Long::longValue).sum());
+        long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
+        Map<String, String> source = new Checksums(host, host.tools().sums().orElseThrow())
+                .of(".", sizes.keySet().stream().map(file -> file.tree().remote(file.path())).toList(), bytes);
+        Map<String, String> there = destination.sums(sizes.keySet().stream().map(File::shown).toList(), bytes);
         for (File file : sizes.keySet()) {
-            String sum = there.get(file.tree().remote(file.path()));
-            try {
-                if (sum != null && sum.equals(Checksums.of(file.tree().local(file.path()).orElseThrow()))) {
-                    unchanged.put(file, sum);
-                }
-            } catch (IOException e) {
-                host.settlement().detail("'" + file.path() + "' cannot be compared: " + Reasons.of(e));
+            String sum = source.get(file.tree().remote(file.path()));
+            if (sum != null && sum.equals(there.get(file.shown()))) {
+                unchanged.put(file, sum);
             }
         }
     }
 
     /** Whether a file is left out of the copy. */
     boolean isUnchanged(ListedTree tree, String path) {
-        return unchanged.containsKey(new File(tree, path)) && !arrivals.has(tree.shown(path));
+        return unchanged.containsKey(new File(tree, path)) && !finished.has(tree.shown(path));
     }
 
     /** Whether a file need not be asked for. */
     boolean isHere(ListedTree tree, String path) {
-        return unchanged.containsKey(new File(tree, path)) || arrivals.has(tree.shown(path));
+        return unchanged.containsKey(new File(tree, path)) || finished.has(tree.shown(path));
+    }
+
+    /** Whether the destination has a directory of this path. */
+    boolean isDirectory(ListedTree tree, String path) {
+        return begun.contains(tree.shown(path)) || destination.isDirectory(tree.shown(path));
     }
 
     void settle(Settlement settlement, ListedTree tree, String path) {
@@ -100,50 +106,26 @@ final class PresentFiles {
                 "unchanged",
                 unchanged.get(new File(tree, path)),
                 0));
-        arrivals.settled(tree.shown(path));
+        finished.add(tree.shown(path));
     }
 
     /** Settles what a copy would do with an item. */
     void plan(Settlement settlement, ListedTree tree, String path, RemoteEntry entry) {
         String shown = tree.shown(path);
-        Optional<String> objection = objection(tree, path);
-        Optional<BasicFileAttributes> here = attributes(new File(tree, path));
-        if (objection.isPresent()) {
-            settlement.failed(shown, entry.size(), objection.get());
-        } else if (entry.isDirectory()) {
-            if (!request.recursive()) {
-                settlement.failed(shown, 0, "not a regular file (a directory is copied only recursively)");
-            } else if (here.isPresent() && !here.get().isDirectory()) {
-                settlement.failed(shown, 0, "a file is in the way of the directory");
-            }
-        } else if (!entry.isFile()) {
-            settlement.failed(shown, 0, "not a regular file");
-        } else if (here.isPresent() && here.get().isDirectory()) {
-            settlement.failed(shown, entry.size(), "a directory is in the way of the file");
-        } else {
-            settlement.planned(shown, entry.size(), here.map(BasicFileAttributes::size));
+        Optional<String> problem = destination.objection(shown);
+        if (problem.isEmpty()) {
+            problem = entry.isDirectory() && !request.recursive()
+                    ? Optional.of("not a regular file (a directory is copied only recursively)")
+                    : entry.isFile() || entry.isDirectory() ? Optional.empty() : Optional.of("not a regular file");
         }
-    }
-
-    private static Optional<String> objection(ListedTree tree, String path) {
-        for (String element : path.split("/")) {
-            String objection = path.isEmpty() ? null : ReceivedNames.objection(element, ReceivedNames.Rules.here());
-            if (objection != null) {
-                return Optional.of(objection);
-            }
+        if (problem.isEmpty()) {
+            problem = destination.obstacle(shown, entry.isDirectory());
         }
-        return tree.local(path).isEmpty() ? Optional.of("this machine's file system cannot take the name") : Optional.empty();
-    }
-
-    private static Optional<BasicFileAttributes> attributes(File file) {
-        Optional<Path> here = file.tree().local(file.path());
-        try {
-            return here.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(Files.readAttributes(here.get(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
-        } catch (IOException e) {
-            // What cannot be looked at is not known to be here.
-            return Optional.empty();
+        long size = entry.isFile() ? entry.size() : 0;
+        if (problem.isPresent()) {
+            settlement.failed(shown, size, problem.get());
+        } else if (entry.isFile()) {
+            settlement.planned(shown, size, destination.at(shown).map(RemoteEntry::size));
         }
     }
 }

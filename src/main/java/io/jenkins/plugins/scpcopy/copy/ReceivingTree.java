@@ -82,7 +82,7 @@ final class ReceivingTree implements SinkTarget {
                 roots.admit(name, false);
                 name = land(Shape.FILE, name).nameFor(name);
             }
-            if (arrivals.has(path)) {
+            if (arrivals.finished().has(path)) {
                 return DROPPED;
             }
             int mode = request.fileMode() != null ? request.fileMode() : header.mode();
@@ -100,7 +100,7 @@ final class ReceivingTree implements SinkTarget {
         Interruption.check();
         settleBroken();
         String path = path(header.name());
-        if (arrivals.has(path)) {
+        if (arrivals.finished().has(path)) {
             throw new RefusedException("refused before");
         }
         String remote = "";
@@ -194,7 +194,7 @@ final class ReceivingTree implements SinkTarget {
         Interruption.check(cause);
         IOException told = failures.refused(path, size, cause);
         if (told instanceof RefusedException && !(told instanceof UnrequestedException)) {
-            arrivals.settled(path);
+            arrivals.finished().add(path);
         }
         return told;
     }

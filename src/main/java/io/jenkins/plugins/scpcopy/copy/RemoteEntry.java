@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 /**
- * What a listing says about one item of a host, links followed.
+ * What is known about one item of a host, links followed, or of this machine.
  *
  * @param size in bytes
  * @param modified seconds since 1970

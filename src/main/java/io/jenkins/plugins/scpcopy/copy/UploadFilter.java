@@ -31,37 +31,45 @@ final class UploadFilter {
         if (host.tools().listing().isEmpty()) {
             settlement.warning(host.name() + ": what is at the target already cannot be found out"
                     + (host.tools().problem().isEmpty() ? "" : ": " + host.tools().problem()));
-            return planned(plan, null);
+            return planned(plan, RemoteDestination.unknown(host, target));
         }
-        TargetContents contents = TargetContents.list(host.tools().listing().get(), target, plan);
+        RemoteDestination contents = RemoteDestination.list(
+                host,
+                host.tools().listing().get(),
+                target,
+                plan.items().stream().map(Plan.Item::target).toList());
+        if (!contents.isComplete()) {
+            settlement.warning(host.name() + ": what is at the target already cannot be listed completely; "
+                    + (request.dryRun() ? "something unknown may be in the way" : "what is not known to be there is sent"));
+        }
         Plan rest = request.skipUnchanged() ? changed(plan, contents) : plan;
         return request.dryRun() ? planned(rest, contents) : rest;
     }
 
-    private Plan changed(Plan plan, TargetContents contents) throws IOException {
-        Map<Plan.Item, String> unchanged = bySums() ? sameSums(plan, contents) : sameTimes(plan, contents);
+    private Plan changed(Plan plan, RemoteDestination contents) throws IOException {
+        Map<Plan.Item, String> unchanged = bySums(contents) ? sameSums(plan, contents) : sameTimes(plan, contents);
         List<Plan.Item> changed = new ArrayList<>();
         for (Plan.Item item : plan.items()) {
             String sum = unchanged.get(item);
             if (sum != null) {
                 settlement.settle(
                         new FileResult(item.target(), item.size(), FileResult.Status.SKIPPED, "unchanged", sum, 0));
-            } else if (!item.directory() || !contents.at(item).map(RemoteEntry::isDirectory).orElse(false)) {
+            } else if (!item.directory() || !contents.at(item.target()).map(RemoteEntry::isDirectory).orElse(false)) {
                 changed.add(item);
             }
         }
         return new Plan(changed, List.of(), List.of(), plan.shape());
     }
 
-    private boolean bySums() throws IOException {
-        return request.verify() != Verify.NONE && host.tools().sums().isPresent();
+    private boolean bySums(RemoteDestination contents) throws IOException {
+        return request.verify() != Verify.NONE && contents.hasSums();
     }
 
-    private Map<Plan.Item, String> sameTimes(Plan plan, TargetContents contents) {
+    private Map<Plan.Item, String> sameTimes(Plan plan, RemoteDestination contents) {
         Map<Plan.Item, String> same = new LinkedHashMap<>();
         for (Plan.Item item : sameSizes(plan, contents)) {
             try {
-                if (item.tree().file(item.source()).times().modified() == contents.at(item).orElseThrow().modified()) {
+                if (item.tree().file(item.source()).times().modified() == contents.at(item.target()).orElseThrow().modified()) {
                     same.put(item, "");
                 }
             } catch (IOException e) {
@@ -71,19 +79,17 @@ final class UploadFilter {
         return same;
     }
 
-    private Map<Plan.Item, String> sameSums(Plan plan, TargetContents contents) throws IOException {
+    private Map<Plan.Item, String> sameSums(Plan plan, RemoteDestination contents) throws IOException {
         List<Plan.Item> candidates = sameSizes(plan, contents);
         if (candidates.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> there = host.tools().sums().orElseThrow()
-                .of(
-                        target.base(),
-                        candidates.stream().map(item -> target.place(item.target())).toList(),
-                        candidates.stream().mapToLong(Plan.Item::size).sum());
+        Map<String, String> there = contents.sums(
+                candidates.stream().map(Plan.Item::target).toList(),
+                candidates.stream().mapToLong(Plan.Item::size).sum());
         Map<Plan.Item, String> same = new LinkedHashMap<>();
         for (Plan.Item item : candidates) {
-            String sum = there.get(target.place(item.target()));
+            String sum = there.get(item.target());
             if (sum == null) {
                 continue;
             }
@@ -98,24 +104,22 @@ final class UploadFilter {
         return same;
     }
 
-    private static List<Plan.Item> sameSizes(Plan plan, TargetContents contents) {
+    private static List<Plan.Item> sameSizes(Plan plan, RemoteDestination contents) {
         return plan.items().stream()
                 .filter(item -> !item.directory())
-                .filter(item -> contents.at(item)
+                .filter(item -> contents.at(item.target())
                         .map(there -> there.isFile() && there.size() == item.size())
                         .orElse(false))
                 .toList();
     }
 
-    /** @param contents null if they are not known */
-    private Plan planned(Plan plan, TargetContents contents) {
+    private Plan planned(Plan plan, RemoteDestination contents) {
         for (Plan.Item item : plan.items()) {
-            Optional<String> obstacle = contents == null ? Optional.empty() : contents.obstacle(item);
-            Optional<RemoteEntry> there = contents == null ? Optional.empty() : contents.at(item);
+            Optional<String> obstacle = contents.obstacle(item.target(), item.directory());
             if (obstacle.isPresent()) {
                 settlement.failed(item.target(), item.size(), obstacle.get());
             } else if (!item.directory()) {
-                settlement.planned(item.target(), item.size(), there.map(RemoteEntry::size));
+                settlement.planned(item.target(), item.size(), contents.at(item.target()).map(RemoteEntry::size));
             }
         }
         return new Plan(List.of(), List.of(), List.of(), plan.shape());

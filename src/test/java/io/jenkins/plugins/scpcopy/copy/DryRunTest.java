@@ -101,7 +101,7 @@ public class DryRunTest {
                 gone FAILED no such file or directory on local
                 tree/dir FAILED a directory is in the way of the file
                 tree/file FAILED a file is in the way of the directory
-                tree/file/inside PLANNED
+                tree/file/inside FAILED a file is in the way of its directory
                 tree/new PLANNED
                 tree/old PLANNED in place of 5 B there""",
                 told(run));

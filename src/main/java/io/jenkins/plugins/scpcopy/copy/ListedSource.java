@@ -1,0 +1,188 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What a host has of what was asked for, by one listing, and the commands that ask for what is wanted of it. */
+final class ListedSource {
+    /** Far below what any server allows for a command. */
+    private static final int LONGEST_COMMAND = 8_000;
+
+    /** Takes what cannot be asked for. */
+    interface Failures {
+        /** @param reason fit to be shown */
+        void failed(String path, long size, String reason);
+    }
+
+    /**
+     * What has to be asked for.
+     *
+     * @param whole commands for items of the top level
+     * @param inside commands for items of directories that are at the destination in part: by tree, and by the directory's path
+     *     below the tree's root
+     */
+    record Wanted(List<RequestedRoots> whole, Map<ListedTree, Map<String, List<RequestedRoots>>> inside) {}
+
+    private final CopyRequest request;
+    private final HostSession host;
+    private final RequestedRoots roots;
+    private final List<RemoteListing.Tree> listed;
+    private final List<String> missing;
+    private final List<ListedTree> trees = new ArrayList<>();
+
+    private ListedSource(CopyRequest request, HostSession host, RequestedRoots roots, List<RemoteListing.Tree> listed) {
+        this.request = request;
+        this.host = host;
+        this.roots = roots;
+        this.listed = listed;
+        this.missing = missing(roots, listed);
+    }
+
+    static ListedSource list(CopyRequest request, HostSession host, RequestedRoots roots) throws IOException {
+        HostTools.Listing tool = host.tools().listing().orElseThrow();
+        int depth = request.recursive() ? RemoteListing.ANY_DEPTH : 0;
+        List<RemoteListing.Tree> listed =
+                new RemoteListing(host, tool).list(".", roots.words(ServerProfile.POSIX.quoting()), depth);
+        return new ListedSource(request, host, roots, listed);
+    }
+
+    /** Plain paths of which there is nothing; they are asked for all the same, for the server's own words. */
+    private static List<String> missing(RequestedRoots roots, List<RemoteListing.Tree> trees) {
+        Set<String> found = new HashSet<>();
+        trees.forEach(tree -> found.add(RemotePath.name(tree.path())));
+        return roots.plainPaths().stream()
+                .filter(path -> !found.contains(RemotePath.name(path)) && !(RemotePath.isNameless(path) && !trees.isEmpty()))
+                .toList();
+    }
+
+    boolean isEmpty() {
+        return listed.isEmpty() && missing.isEmpty();
+    }
+
+    /** What the source is, as far as the place of its items depends on it. */
+    Shape shape() {
+        if (!isOne()) {
+            return listed.isEmpty() && missing.size() == 1 ? Shape.FILE : Shape.SEVERAL;
+        }
+        RemoteEntry root = listed.get(0).entries().get("");
+        Shape shape = root == null || !root.isDirectory()
+                ? Shape.FILE
+                : ListedTree.isContents(listed.get(0).path()) ? Shape.CONTENTS : Shape.DIRECTORY;
+        return Roots.shapeOf(request, (From.Remote) request.from(), roots, shape);
+    }
+
+    /** The one source's own name; empty unless there is one. */
+    String name() {
+        return !isOne() || ListedTree.isContents(listed.get(0).path()) ? "" : RemotePath.name(listed.get(0).path());
+    }
+
+    /** What the one source directory has at its top level. */
+    Optional<Set<String>> topLevelNames() {
+        if (!isOne()) {
+            return Optional.empty();
+        }
+        Set<String> top = new TreeSet<>();
+        listed.get(0).entries().keySet().stream()
+                .filter(path -> !path.isEmpty() && path.indexOf('/') < 0)
+                .forEach(top::add);
+        return Optional.of(top);
+    }
+
+    private boolean isOne() {
+        return listed.size() == 1 && missing.isEmpty();
+    }
+
+    /** The paths of all items in results. */
+    List<String> paths() {
+        List<String> paths = new ArrayList<>();
+        listed.stream().map(ListedTree::new).forEach(tree -> tree.entries().keySet().forEach(at -> paths.add(tree.shown(at))));
+        return paths;
+    }
+
+    /** Compares with what is at the destination; settles items that there is no room for, and in a dry run all. */
+    void compare(PresentFiles present) throws IOException {
+        Settlement settlement = host.settlement();
+        Set<String> names = new HashSet<>();
+        for (RemoteListing.Tree tree : listed) {
+            ListedTree next = new ListedTree(tree);
+            if (next.isContents() || names.add(next.name())) {
+                trees.add(next);
+                present.add(next);
+            } else {
+                settlement.failed(next.name(), 0, "a second item of this name");
+            }
+        }
+        present.compare();
+        if (request.dryRun()) {
+            missing.forEach(path -> settlement.failed(path, 0, "no such file or directory on " + host.name()));
+            trees.forEach(tree -> tree.plan(settlement, present));
+        } else {
+            trees.forEach(tree -> tree.skip(settlement, present));
+        }
+    }
+
+    /** Chooses what to ask for, after {@link #compare}. */
+    Wanted wanted(PresentFiles present, Failures failures) {
+        List<String> whole = new ArrayList<>(missing);
+        Map<ListedTree, Map<String, List<RequestedRoots>>> inside = new LinkedHashMap<>();
+        for (ListedTree tree : trees) {
+            Map<String, List<String>> wanted = tree.wanted(present);
+            if (wanted == null) {
+                addIfNameable(whole, tree, "", failures);
+                continue;
+            }
+            Map<String, List<RequestedRoots>> commands = new LinkedHashMap<>();
+            wanted.forEach((directory, paths) -> {
+                List<String> items = new ArrayList<>();
+                paths.forEach(path -> addIfNameable(items, tree, path, failures));
+                commands.put(directory, commands(items));
+            });
+            if (!commands.isEmpty()) {
+                inside.put(tree, commands);
+            }
+        }
+        return new Wanted(commands(whole), inside);
+    }
+
+    /** Adds an item's path, or settles the item as failed: a login shell takes fewer names than a file system. */
+    private void addIfNameable(List<String> items, ListedTree tree, String path, Failures failures) {
+        try {
+            host.quoting().quote(tree.remote(path));
+            items.add(tree.remote(path));
+        } catch (IllegalArgumentException e) {
+            RemoteEntry entry = tree.entry(path);
+            long size = entry != null && entry.isFile() ? entry.size() : 0;
+            failures.failed(tree.shown(path), size, "its name cannot be asked for: " + e.getMessage());
+        }
+    }
+
+    /** As few commands as their length allows. */
+    private List<RequestedRoots> commands(List<String> paths) {
+        List<RequestedRoots> commands = new ArrayList<>();
+        List<String> next = new ArrayList<>();
+        int length = 0;
+        for (String path : paths) {
+            int more = HelperCommands.word(path).getBytes(StandardCharsets.UTF_8).length + 1;
+            if (length + more > LONGEST_COMMAND && !next.isEmpty()) {
+                commands.add(new RequestedRoots(next, host.profile()));
+                next = new ArrayList<>();
+                length = 0;
+            }
+            next.add(Glob.escape(path));
+            length += more;
+        }
+        if (!next.isEmpty()) {
+            commands.add(new RequestedRoots(next, host.profile()));
+        }
+        return commands;
+    }
+}

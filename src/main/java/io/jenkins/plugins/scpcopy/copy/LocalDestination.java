@@ -1,0 +1,98 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.ReceivedNames;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/** A place on this machine, with what is there already. */
+final class LocalDestination implements Destination {
+    private static final LinkOption[] FOLLOW = {};
+    private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
+    private static final int UNKNOWN_MODE = 0;
+
+    private final LocalTarget.Place place;
+    private final Settlement settlement;
+
+    LocalDestination(LocalTarget.Place place, Settlement settlement) {
+        this.place = place;
+        this.settlement = settlement;
+    }
+
+    /** Where an item goes; empty if this machine cannot name it. */
+    private Optional<Path> path(String path) {
+        try {
+            int slash = path.indexOf('/');
+            Path root = place.of(slash < 0 ? path : path.substring(0, slash), path.isEmpty());
+            return Optional.of(slash < 0 ? root : root.resolve(path.substring(slash + 1)));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<RemoteEntry> at(String path) {
+        Optional<Path> here = path(path);
+        if (here.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            // The target itself was named by the user, who may mean a link; below it none is followed.
+            BasicFileAttributes attributes = Files.readAttributes(
+                    here.get(), BasicFileAttributes.class, here.get().equals(place.directory()) ? FOLLOW : NO_FOLLOW);
+            return Optional.of(new RemoteEntry(
+                    attributes.isRegularFile()
+                            ? RemoteEntry.Kind.FILE
+                            : attributes.isDirectory() ? RemoteEntry.Kind.DIRECTORY : RemoteEntry.Kind.OTHER,
+                    attributes.size(),
+                    attributes.lastModifiedTime().to(TimeUnit.SECONDS),
+                    UNKNOWN_MODE));
+        } catch (IOException e) {
+            // What cannot be looked at is not known to be here.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean isDirectory(String path) {
+        return at(path).map(RemoteEntry::isDirectory).orElse(false);
+    }
+
+    @Override
+    public Optional<String> objection(String path) {
+        for (String element : path.split("/")) {
+            String objection = path.isEmpty() ? null : ReceivedNames.objection(element, ReceivedNames.Rules.here());
+            if (objection != null) {
+                return Optional.of(objection);
+            }
+        }
+        return path(path).isEmpty() ? Optional.of("this machine's file system cannot take the name") : Optional.empty();
+    }
+
+    @Override
+    public boolean hasSums() {
+        return true;
+    }
+
+    @Override
+    public Map<String, String> sums(Collection<String> paths, long bytes) {
+        Map<String, String> sums = new HashMap<>();
+        for (String path : paths) {
+            try {
+                sums.put(path, Checksums.of(path(path).orElseThrow()));
+            } catch (IOException e) {
+                settlement.detail("'" + path + "' cannot be compared: " + Reasons.of(e));
+            }
+        }
+        return sums;
+    }
+}

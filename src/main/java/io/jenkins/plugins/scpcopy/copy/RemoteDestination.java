@@ -1,0 +1,128 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.ReceivedNames;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A place on a host, with what is there already: one listing of all that has the top-level names of what is to go there. */
+final class RemoteDestination implements Destination {
+    private final HostSession host;
+    private final RemoteTarget target;
+    private final Map<String, RemoteEntry> entries = new HashMap<>();
+    private final Map<String, ReceivedNames> names = new HashMap<>();
+    private final Set<String> refused = new HashSet<>();
+    private boolean complete = true;
+
+    private RemoteDestination(HostSession host, RemoteTarget target) {
+        this.host = host;
+        this.target = target;
+    }
+
+    /** A place of which nothing is known. */
+    static RemoteDestination unknown(HostSession host, RemoteTarget target) {
+        RemoteDestination destination = new RemoteDestination(host, target);
+        destination.complete = false;
+        return destination;
+    }
+
+    /** @param paths of what is to go there */
+    static RemoteDestination list(HostSession host, HostTools.Listing tool, RemoteTarget target, Collection<String> paths)
+            throws IOException {
+        Set<String> top = new LinkedHashSet<>();
+        int depth = 0;
+        for (String path : paths) {
+            String place = target.place(path);
+            if (!place.isEmpty()) {
+                String[] elements = place.split("/");
+                top.add(elements[0]);
+                depth = Math.max(depth, elements.length - 1);
+            }
+        }
+        List<String> words = new ArrayList<>();
+        top.forEach(name -> words.add(HelperCommands.word("./" + name)));
+        RemoteDestination destination = new RemoteDestination(host, target);
+        if (!words.isEmpty()) {
+            new RemoteListing(host, tool).list(target.base(), words, depth).forEach(destination::add);
+        }
+        return destination;
+    }
+
+    private void add(RemoteListing.Tree tree) {
+        String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
+        tree.entries().forEach((path, entry) -> entries.put(path.isEmpty() ? root : root + "/" + path, entry));
+        complete &= tree.complete();
+    }
+
+    /** Whether nothing is there beside what is known; otherwise what is not known to be there may be there all the same. */
+    boolean isComplete() {
+        return complete;
+    }
+
+    @Override
+    public Optional<RemoteEntry> at(String path) {
+        return Optional.ofNullable(entries.get(target.place(path)));
+    }
+
+    @Override
+    public boolean isDirectory(String path) {
+        return target.place(path).isEmpty()
+                ? target.toMake().isEmpty()
+                : at(path).map(RemoteEntry::isDirectory).orElse(false);
+    }
+
+    @Override
+    public Optional<String> objection(String path) {
+        int slash = path.lastIndexOf('/');
+        String parent = slash < 0 ? "" : path.substring(0, slash);
+        if (path.isEmpty()) {
+            return Optional.empty();
+        }
+        if (refused.contains(parent)) {
+            refused.add(path);
+            return Optional.of("its directory cannot be sent");
+        }
+        String name = path.substring(slash + 1);
+        String objection = Record.objectionToName(name);
+        if (objection == null) {
+            objection = names.computeIfAbsent(parent, key -> new ReceivedNames(rules(host))).claim(name);
+        }
+        if (objection != null) {
+            refused.add(path);
+        }
+        return Optional.ofNullable(objection);
+    }
+
+    /** How a host's file system tells names apart. */
+    static ReceivedNames.Rules rules(HostSession host) {
+        return host.profile() == ServerProfile.WINDOWS ? ReceivedNames.Rules.WINDOWS : ReceivedNames.Rules.POSIX;
+    }
+
+    @Override
+    public boolean hasSums() throws IOException {
+        return host.tools().sums().isPresent();
+    }
+
+    @Override
+    public Map<String, String> sums(Collection<String> paths, long bytes) throws IOException {
+        Map<String, String> byPlace = new Checksums(host, host.tools().sums().orElseThrow())
+                .of(target.base(), paths.stream().map(target::place).toList(), bytes);
+        Map<String, String> sums = new HashMap<>();
+        for (String path : paths) {
+            String sum = byPlace.get(target.place(path));
+            if (sum != null) {
+                sums.put(path, sum);
+            }
+        }
+        return sums;
+    }
+}
