@@ -4,15 +4,11 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
@@ -120,72 +116,28 @@ final class CopyJob {
         DirectRules.check(request, target.end());
         DirectCommand command = new DirectCommand(request);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), target.end().display());
-        warnOfRetries();
-        return new DirectCopy(request, command, connect(from), from.lends()).run();
-    }
-
-    private void warnOfRetries() {
         if (request.retries() > 0) {
-            settlement.warning("between two hosts only connecting is tried again, not a copy that has broken off");
+            settlement.warning("from host to host only connecting is tried again, not a copy that has broken off");
         }
+        return new DirectCopy(request, command, connect(from), from.lends()).run();
     }
 
     private void relay() throws IOException {
         From.Remote source = (From.Remote) request.from();
         Endpoint end = ((To.Remote) request.to()).end();
-        checkRelay();
         Roots.check(request, source);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
-        warnOfRetries();
         HostSession sender = connect(from);
         HostSession receiver = connect(to);
-        for (List<String> command : Roots.byCommand(source, sender)) {
-            RequestedRoots roots = new RequestedRoots(command, sender.profile());
-            SourceFailures failures = new SourceFailures(settlement);
-            Optional<Set<String>> names = Roots.namesAhead(request, source, roots, sender, end.path());
-            try (RelayTree tree = new RelayTree(
-                    request,
-                    roots,
-                    receiver,
-                    (shape, name) -> RemoteTarget.find(
-                            receiver,
-                            request,
-                            end.path(),
-                            Roots.shapeOf(request, source, roots, shape),
-                            name,
-                            () -> names),
-                    throttle,
-                    failures)) {
-                try {
-                    new Download(request, sender, roots, failures).run(tree);
-                } finally {
-                    // What was passed on whole before the source broke off has arrived all the same.
-                    finish(tree);
-                }
-            } catch (IOException e) {
-                if (settlement.count() == 0 && Download.isOutright(e, roots)) {
-                    throw e;
-                }
-                settlement.sourceFailed(Interruption.reason(e) + "; what had not come by then is missing");
-                return;
-            }
-        }
-    }
-
-    private void checkRelay() {
-        if (request.atomic() || request.verify() != Verify.NONE || request.skipUnchanged() || request.dryRun()) {
-            throw new IllegalArgumentException("between two hosts, a copy can be neither atomic nor verified nor planned, and"
-                    + " leaves nothing out; copy to this machine and from here");
-        }
-    }
-
-    /** What was sent is settled; how the target's command ended concerns the whole. */
-    private void finish(RelayTree tree) {
-        try {
-            tree.finish();
-        } catch (IOException e) {
-            settlement.targetFailed(Reasons.of(e));
-        }
+        new RelayJob(
+                        request,
+                        () -> connectAgain(from),
+                        () -> connectAgain(to),
+                        () -> connectToClean(to),
+                        throttle,
+                        settlement,
+                        new Attempts(request, settlement, clock))
+                .run(sender, receiver);
     }
 
     private void local() throws IOException {

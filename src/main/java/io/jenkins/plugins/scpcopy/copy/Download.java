@@ -37,11 +37,12 @@ final class Download {
     /**
      * Receives everything that was asked for.
      *
+     * @param received called when the source has said all, before it is judged by its exit status
      * @throws IOException if the transfer did not end as it should; what had come by then is settled
      */
-    void run(SinkTarget target) throws IOException {
+    void run(SinkTarget target, Runnable received) throws IOException {
         try {
-            receive(target);
+            receive(target, received);
         } catch (IOException e) {
             if (isNoMatch(e)) {
                 nothingMatched(request, host, roots);
@@ -57,7 +58,7 @@ final class Download {
         return roots.arrived() == 0 || failure instanceof TransferException known && known.phase() == Phase.PLAN;
     }
 
-    private void receive(SinkTarget target) throws IOException {
+    private void receive(SinkTarget target, Runnable received) throws IOException {
         boolean recursive = request.recursive() && !host.isDevice();
         boolean times = request.keepsTimes() && !host.isDevice();
         String command = ScpCommand.source(roots.words(host.quoting()), recursive, times).line(UnaryOperator.identity());
@@ -76,6 +77,7 @@ final class Download {
             } catch (NoRecordException e) {
                 throw guard.explain(e.bytes());
             }
+            received.run();
             if (roots.arrived() == 0 && failures.isEmpty()) {
                 throw guard.explain(new byte[0]);
             }

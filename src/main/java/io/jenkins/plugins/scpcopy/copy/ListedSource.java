@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -48,10 +47,9 @@ final class ListedSource {
     }
 
     static ListedSource list(CopyRequest request, HostSession host, RequestedRoots roots) throws IOException {
-        HostTools.Listing tool = host.tools().listing().orElseThrow();
         int depth = request.recursive() ? RemoteListing.ANY_DEPTH : 0;
         List<RemoteListing.Tree> listed =
-                new RemoteListing(host, tool).list(".", roots.words(ServerProfile.POSIX.quoting()), depth);
+                host.tools().listing().orElseThrow().list(".", roots.starts(), depth);
         return new ListedSource(request, host, roots, listed);
     }
 

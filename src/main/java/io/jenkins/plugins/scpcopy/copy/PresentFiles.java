@@ -72,7 +72,7 @@ final class PresentFiles {
 
     private void compareSums(Map<File, Long> sizes) throws IOException {
         long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
-        Map<String, String> source = new Checksums(host, host.tools().sums().orElseThrow())
+        Map<String, String> source = host.tools().sums().orElseThrow()
                 .of(".", sizes.keySet().stream().map(file -> file.tree().remote(file.path())).toList(), bytes);
         Map<String, String> there = destination.sums(sizes.keySet().stream().map(File::shown).toList(), bytes);
         for (File file : sizes.keySet()) {

@@ -27,8 +27,7 @@ final class ReceivedParts {
                 new ReceivingTree(request, roots, finder, throttle, host.settlement(), failures, arrivals, prefix);
         last = tree;
         try {
-            new Download(request, host, roots, failures).run(tree);
-            tree.settleBroken();
+            new Download(request, host, roots, failures).run(tree, tree::settleBroken);
         } finally {
             tree.close();
         }

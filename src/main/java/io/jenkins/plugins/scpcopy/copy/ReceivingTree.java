@@ -28,7 +28,7 @@ final class ReceivingTree implements SinkTarget {
     private record Broken(String path, long size, String reason) {}
 
     /** Takes a file that came by an earlier attempt. */
-    private static final Reception DROPPED = new Reception() {
+    static final Reception DROPPED = new Reception() {
         @Override
         public void write(byte[] bytes, int offset, int length) {}
 

@@ -4,12 +4,10 @@ import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,14 +28,34 @@ final class RemoteDestination implements Destination {
 
     /** A place of which nothing is known. */
     static RemoteDestination unknown(HostSession host, RemoteTarget target) {
-        RemoteDestination destination = new RemoteDestination(host, target);
-        destination.complete = false;
+        return new RemoteDestination(host, target);
+    }
+
+    /**
+     * Finds out what is there, and says so where that cannot be found out.
+     *
+     * @param paths of what is to go there
+     */
+    static RemoteDestination look(CopyRequest request, HostSession host, RemoteTarget target, Collection<String> paths)
+            throws IOException {
+        HostTools tools = host.tools();
+        if (tools.listing().isEmpty()) {
+            host.settlement()
+                    .warning(host.name() + ": what is at the target already cannot be found out"
+                            + (tools.problem().isEmpty() ? "" : ": " + tools.problem()));
+            return unknown(host, target);
+        }
+        RemoteDestination destination = list(host, tools.listing().get(), target, paths);
+        if (!destination.complete) {
+            host.settlement()
+                    .warning(host.name() + ": what is at the target already cannot be listed completely; "
+                            + (request.dryRun() ? "something unknown may be in the way" : "what is not known to be there is sent"));
+        }
         return destination;
     }
 
-    /** @param paths of what is to go there */
-    static RemoteDestination list(HostSession host, HostTools.Listing tool, RemoteTarget target, Collection<String> paths)
-            throws IOException {
+    private static RemoteDestination list(
+            HostSession host, HostTools.Listing listing, RemoteTarget target, Collection<String> paths) throws IOException {
         Set<String> top = new LinkedHashSet<>();
         int depth = 0;
         for (String path : paths) {
@@ -48,11 +66,10 @@ final class RemoteDestination implements Destination {
                 depth = Math.max(depth, elements.length - 1);
             }
         }
-        List<String> words = new ArrayList<>();
-        top.forEach(name -> words.add(HelperCommands.word("./" + name)));
         RemoteDestination destination = new RemoteDestination(host, target);
-        if (!words.isEmpty()) {
-            new RemoteListing(host, tool).list(target.base(), words, depth).forEach(destination::add);
+        if (!top.isEmpty()) {
+            listing.list(target.base(), top.stream().map(name -> HostTools.Start.plain("./" + name)).toList(), depth)
+                    .forEach(destination::add);
         }
         return destination;
     }
@@ -61,11 +78,6 @@ final class RemoteDestination implements Destination {
         String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
         tree.entries().forEach((path, entry) -> entries.put(path.isEmpty() ? root : root + "/" + path, entry));
         complete &= tree.complete();
-    }
-
-    /** Whether nothing is there beside what is known; otherwise what is not known to be there may be there all the same. */
-    boolean isComplete() {
-        return complete;
     }
 
     @Override
@@ -114,7 +126,7 @@ final class RemoteDestination implements Destination {
 
     @Override
     public Map<String, String> sums(Collection<String> paths, long bytes) throws IOException {
-        Map<String, String> byPlace = new Checksums(host, host.tools().sums().orElseThrow())
+        Map<String, String> byPlace = host.tools().sums().orElseThrow()
                 .of(target.base(), paths.stream().map(target::place).toList(), bytes);
         Map<String, String> sums = new HashMap<>();
         for (String path : paths) {

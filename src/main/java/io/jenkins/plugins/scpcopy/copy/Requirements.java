@@ -6,6 +6,11 @@ import java.io.IOException;
 
 /** Refuses, before anything is sent, what a request asks for and a host cannot do. */
 final class Requirements {
+    private static final String SKIPPING = "skipping unchanged files";
+    private static final String LISTERS = "find and stat that can list files";
+    private static final String SUMS = "comparing checksums";
+    private static final String SUMMERS = "openssl, sha256sum or shasum";
+
     private final CopyRequest request;
     private final HostSession host;
 
@@ -25,22 +30,40 @@ final class Requirements {
     /** @throws TransferException phase {@link Phase#PLAN} */
     void checkSource() throws IOException {
         if (request.dryRun()) {
-            host.tools().require(host.tools().listing(), host, "a dry run of a download", "find and stat that can list files");
+            host.tools().require(host.tools().listing(), host, "a dry run of a download", LISTERS);
         }
         check();
     }
 
+    /**
+     * Checks the source of a copy between two hosts; only what is compared before the copy needs its checksums.
+     *
+     * @throws TransferException phase {@link Phase#PLAN}
+     */
+    void checkListed() throws IOException {
+        if (request.dryRun() || request.skipUnchanged()) {
+            host.tools().require(
+                    host.tools().listing(),
+                    host,
+                    request.dryRun() ? "a dry run of a copy from there" : SKIPPING,
+                    LISTERS);
+        }
+        if (request.skipUnchanged() && request.verify() == Verify.SHA256) {
+            host.tools().require(host.tools().sums(), host, SUMS, SUMMERS);
+        }
+    }
+
     private void check() throws IOException {
         if (request.skipUnchanged()) {
-            host.tools().require(host.tools().listing(), host, "skipping unchanged files", "find and stat that can list files");
+            host.tools().require(host.tools().listing(), host, SKIPPING, LISTERS);
         }
         if (request.verify() == Verify.SHA256) {
-            host.tools().require(host.tools().sums(), host, "comparing checksums", "openssl, sha256sum or shasum");
+            host.tools().require(host.tools().sums(), host, SUMS, SUMMERS);
         }
         if (request.verify() == Verify.IF_POSSIBLE && host.tools().sums().isEmpty()) {
             String problem = host.tools().problem();
             host.settlement().warning(host.name() + ": checksums are not compared: "
-                    + (problem.isEmpty() ? "the host has no openssl, sha256sum or shasum" : problem));
+                    + (problem.isEmpty() ? "the host has no " + SUMMERS : problem));
         }
     }
 }

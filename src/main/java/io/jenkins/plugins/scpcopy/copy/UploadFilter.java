@@ -28,20 +28,8 @@ final class UploadFilter {
         if (!request.skipUnchanged() && !request.dryRun()) {
             return plan;
         }
-        if (host.tools().listing().isEmpty()) {
-            settlement.warning(host.name() + ": what is at the target already cannot be found out"
-                    + (host.tools().problem().isEmpty() ? "" : ": " + host.tools().problem()));
-            return planned(plan, RemoteDestination.unknown(host, target));
-        }
-        RemoteDestination contents = RemoteDestination.list(
-                host,
-                host.tools().listing().get(),
-                target,
-                plan.items().stream().map(Plan.Item::target).toList());
-        if (!contents.isComplete()) {
-            settlement.warning(host.name() + ": what is at the target already cannot be listed completely; "
-                    + (request.dryRun() ? "something unknown may be in the way" : "what is not known to be there is sent"));
-        }
+        RemoteDestination contents = RemoteDestination.look(
+                request, host, target, plan.items().stream().map(Plan.Item::target).toList());
         Plan rest = request.skipUnchanged() ? changed(plan, contents) : plan;
         return request.dryRun() ? planned(rest, contents) : rest;
     }

@@ -105,8 +105,8 @@ public class DryRunTest {
                 tree/new PLANNED
                 tree/old PLANNED in place of 5 B there""",
                 told(run));
-        assertEquals(3, run.report.files());
-        assertEquals(12, run.report.bytes());
+        assertEquals(2, run.report.files());
+        assertEquals(6, run.report.bytes());
     }
 
     @Test

@@ -160,13 +160,6 @@ public class RetryTest {
     }
 
     @Test
-    public void copiesBetweenHostsWarnThatTheyAreNotTriedAgain() throws Exception {
-        Trees.file(home, "a", "a");
-        CopyRun run = run(CopyRun.remote("a"), CopyRun.toHost("b"), log -> new LocalShell(home), CopyRun::same).assertComplete();
-        assertTrue(run.warnings.toString(), run.warnings.toString().contains("only connecting is tried again"));
-    }
-
-    @Test
     public void downloadsGiveUpAtLast() throws Exception {
         Trees.file(home, "tree/a", Trees.noise(1_000_000, 1));
         CopyRun run = run(

@@ -1,0 +1,357 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.SinkTarget;
+import io.jenkins.plugins.scpcopy.scp.Source;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The target of a copy between two hosts, with the verdict on everything that was passed on to it. Outlives the commands of the
+ * source, and lost connections.
+ */
+final class RelayTarget implements Closeable {
+    private final CopyRequest request;
+    private final Throttle throttle;
+    private final Settlement settlement;
+    private final Connections.Opener cleaner;
+    private final Finished finished = new Finished();
+    /** The announcements of the directories on the way, for entering them again on a fresh channel. */
+    private final Map<String, TargetLane.Directory> announced = new HashMap<>();
+    /** Files whose bytes were all passed on, in order, until the target has judged them. */
+    private final Deque<Passing> unjudged = new ArrayDeque<>();
+
+    private HostSession host;
+    private RemoteTarget target;
+    private TargetLane lane;
+    private Deliveries deliveries;
+    /** Why the connection cannot be used any more, or null. */
+    private IOException broken;
+    /** A file that broke off: whether it is tried again depends on why, which is not known yet. */
+    private Broken brokenOff;
+
+    private record Broken(Passing file, String reason) {}
+
+    /** @param cleaner opens a connection to the host even if the copy was aborted */
+    RelayTarget(
+            CopyRequest request, HostSession host, Connections.Opener cleaner, Throttle throttle, Settlement settlement) {
+        this.request = request;
+        this.host = host;
+        this.cleaner = cleaner;
+        this.throttle = throttle;
+        this.settlement = settlement;
+    }
+
+    HostSession host() {
+        return host;
+    }
+
+    Finished finished() {
+        return finished;
+    }
+
+    /** Finds the place, unless it is known: it stays the same for all that follows. */
+    RemoteTarget land(String to, Shape shape, String name, Landing.SourceNames names) throws IOException {
+        if (target == null) {
+            RemoteTarget found = RemoteTarget.find(host, request, to, shape, name, names);
+            try {
+                deliveries = new Deliveries(request, host, found);
+            } catch (IOException e) {
+                found.close();
+                throw e;
+            }
+            target = found;
+            lane = new TargetLane(target, host);
+        }
+        return target;
+    }
+
+    /**
+     * Announces a file.
+     *
+     * @throws RefusedException if the target does not take it; it has no verdict then
+     */
+    SinkTarget.Reception file(String path, int mode, long size, Optional<Times> times) throws IOException {
+        Deliveries.Delivery delivery = deliveries.begin(path, size);
+        boolean begun = false;
+        try {
+            Passing passing = new Passing(path, size, delivery);
+            passing.outgoing = onFreshChannelIfNeeded(() -> lane.file(
+                    path, delivery.temporaryName(), mode, size, times, announced::get, passing));
+            deliveries.begun(delivery);
+            settlement.started(path, size);
+            begun = true;
+            return passing;
+        } finally {
+            if (!begun) {
+                delivery.close();
+            }
+        }
+    }
+
+    /** What a directory is announced with, should something in it be sent. */
+    void announce(String path, TargetLane.Directory directory) {
+        announced.put(path, directory);
+    }
+
+    /** Announces a directory and enters it. */
+    void enter(String path, TargetLane.Directory directory) throws IOException {
+        announce(path, directory);
+        onFreshChannelIfNeeded(() -> {
+            lane.directory(path, announced::get);
+            return null;
+        });
+    }
+
+    void leave(String path) {
+        announced.remove(path);
+    }
+
+    /** The source goes on: what broke off did so for its own reasons. */
+    void settleBroken() {
+        if (brokenOff != null) {
+            brokenOff.file().failed(brokenOff.reason());
+            brokenOff = null;
+        }
+    }
+
+    /** A file or directory did not get here. @param reason fit to be shown */
+    void failed(String path, long size, String reason) {
+        finished.add(path);
+        settlement.failed(path, size, reason);
+    }
+
+    /** Awaits the target's verdict on everything, and settles it. */
+    void finish() throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
+        if (lane == null) {
+            return;
+        }
+        try {
+            lane.finish();
+        } catch (ChannelSpoiledException e) {
+            settlement.detail(host.name() + ": " + e.getMessage());
+            failUnjudged("the target's answers to it cannot be trusted");
+        }
+        lane.closeLeftOpen();
+        deliveries.settle(host);
+    }
+
+    /** Whether the connection cannot be used any more. */
+    boolean isLost() {
+        return broken != null;
+    }
+
+    /** Whether something was passed on that the target has not judged. */
+    boolean hasUnjudged() {
+        return !unjudged.isEmpty();
+    }
+
+    /** Another attempt begins, over another connection: what has no verdict by now is copied anew. */
+    void reconnect(HostSession fresh) {
+        unjudged.forEach(Passing::end);
+        unjudged.clear();
+        brokenOff = null;
+        broken = null;
+        finished.nextAttempt();
+        host = fresh;
+        if (lane != null) {
+            lane.close();
+            lane = new TargetLane(target, fresh);
+        }
+    }
+
+    /**
+     * There is no further attempt, and the target has not confirmed everything.
+     *
+     * @param whole whether all was passed on, so that checksums can still tell what arrived
+     * @return whether the reason is told of some file
+     */
+    boolean give(String reason, boolean whole) {
+        settlement.breakOff();
+        boolean some = !unjudged.isEmpty();
+        failUnjudged(reason);
+        if (deliveries == null) {
+            return some;
+        }
+        if (whole && deliveries.verifies()) {
+            try {
+                deliveries.settle(host);
+            } catch (IOException e) {
+                settlement.detail(host.name() + ": checksums could not be compared: " + Reasons.of(e));
+            }
+        }
+        return deliveries.failHeld(reason) || some;
+    }
+
+    /** Ends the channel and removes temporary files; what has no verdict by then has failed. */
+    @Override
+    public void close() {
+        settleBroken();
+        failUnjudged("the target has not confirmed it");
+        if (lane != null) {
+            lane.close();
+        }
+        if (target != null) {
+            target.close();
+            deliveries.failHeld("the copy has ended before it got its name");
+            deliveries.clean(host, cleaner);
+        }
+    }
+
+    private void failUnjudged(String reason) {
+        List.copyOf(unjudged).forEach(passing -> passing.failed(reason));
+        unjudged.clear();
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    /** A spoiled channel concerns the file before; the item at hand is announced again on a fresh one. */
+    private <T> T onFreshChannelIfNeeded(Step<T> step) throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
+        try {
+            return step.run();
+        } catch (ChannelSpoiledException e) {
+            spoiled(e);
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            throw lost(e);
+        }
+        try {
+            return step.run();
+        } catch (ChannelSpoiledException e) {
+            throw lost(e);
+        }
+    }
+
+    private void spoiled(ChannelSpoiledException e) {
+        settlement.detail(host.name() + ": a new channel is needed: " + e.getMessage());
+        failUnjudged("the target's answers to it cannot be trusted");
+    }
+
+    private IOException lost(IOException cause) {
+        if (cause instanceof InterruptedIOException) {
+            broken = cause;
+            return new TransferException(Phase.DATA, Interruption.TEXT, null, cause);
+        }
+        TransferException lost = cause instanceof TransferException known
+                ? known
+                : TransferException.passing(Phase.DATA, host.name() + ": " + Reasons.of(cause), null, cause);
+        broken = lost;
+        return lost;
+    }
+
+    /** One file on its way from host to host. */
+    private final class Passing implements SinkTarget.Reception, Source.Completion {
+        private final String path;
+        private final long size;
+        private final Deliveries.Delivery delivery;
+        private Source.Outgoing outgoing;
+        private long moved;
+        private boolean judged;
+
+        Passing(String path, long size, Deliveries.Delivery delivery) {
+            this.path = path;
+            this.size = size;
+            this.delivery = delivery;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            throttle.take(length);
+            try {
+                outgoing.write(bytes, offset, length);
+                delivery.update(bytes, offset, length);
+            } catch (IOException e) {
+                throw lost(e);
+            }
+            moved += length;
+            settlement.moved(path, moved, size);
+        }
+
+        @Override
+        public void complete() throws IOException {
+            unjudged.add(this);
+            try {
+                delivery.sent();
+                lane.complete(outgoing);
+            } catch (ChannelSpoiledException e) {
+                spoiled(e);
+            } catch (IOException e) {
+                throw lost(e);
+            } finally {
+                end();
+            }
+            deliveries.settleIfMany(host);
+        }
+
+        @Override
+        public void discard(String reason) {
+            end();
+            brokenOff = new Broken(this, reason);
+            if (broken != null) {
+                return;
+            }
+            try {
+                lane.fail(outgoing, "the source could not send it whole");
+            } catch (ChannelSpoiledException e) {
+                spoiled(e);
+            } catch (IOException e) {
+                lost(e);
+            }
+        }
+
+        @Override
+        public void accepted() {
+            judge();
+            deliveries.arrived(delivery, "");
+        }
+
+        @Override
+        public void refused(String words) {
+            judge();
+            SinkWords.note(path, words)
+                    .ifPresentOrElse(
+                            note -> deliveries.arrived(delivery, note),
+                            () -> deliveries.failed(path, size, RemoteText.escape(words)));
+        }
+
+        private void judge() {
+            judged = true;
+            unjudged.remove(this);
+            finished.add(path);
+        }
+
+        /** @param reason fit to be shown */
+        void failed(String reason) {
+            if (!judged) {
+                judge();
+                deliveries.failed(path, size, RemoteText.escape(reason));
+            }
+        }
+
+        void end() {
+            delivery.close();
+        }
+    }
+}
