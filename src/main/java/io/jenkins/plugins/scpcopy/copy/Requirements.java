@@ -22,7 +22,7 @@ final class Requirements {
     /** @throws TransferException phase {@link Phase#PLAN} */
     void checkTarget() throws IOException {
         if (request.atomic()) {
-            host.tools().require(host.tools().moving(), host, "an atomic upload", "mv and rm");
+            host.tools().require(host.tools().moving(), host, "an atomic copy", "mv and rm");
         }
         check();
     }
