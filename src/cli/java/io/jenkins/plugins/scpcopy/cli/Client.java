@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.To;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -48,10 +49,12 @@ final class Client {
             Jobs jobs = new Jobs(options, surroundings.directory());
             List<Jobs.Job> all = jobs.jobs();
             Hosts hosts = new Hosts(options, surroundings, logins, messages::warning);
+            DirectRoute direct = new DirectRoute(options);
             checkPasswords(all);
+            direct.check(all, logins);
             List<Prepared> prepared = new ArrayList<>();
             for (Jobs.Job job : all) {
-                prepared.add(prepare(job, jobs, hosts));
+                prepared.add(direct.isFor(job) ? prepareDirect(job, jobs, hosts) : prepare(job, jobs, hosts));
             }
             for (Prepared next : prepared) {
                 complete &= copy(next, hosts);
@@ -101,7 +104,7 @@ final class Client {
     /** The clean-up has taken too long. */
     void warnOfRemains() {
         Prepared left = running();
-        if (left != null) {
+        if (left != null && left.request().route() == Route.RELAY) {
             To to = left.request().to();
             String place = to instanceof To.Remote host ? host.end().display() : ((To.Local) to).path();
             messages.warning("temporary files named .scpcopy-….part may be left below '"
@@ -120,12 +123,22 @@ final class Client {
         char[] toPassword = job.from() == null ? password : logins.password(options.toPasswordFile, "SCP_COPY_TO_PASSWORD");
         Connector from = job.from() == null ? null : hosts.connector(job.from(), password);
         Connector to = job.to() == null ? null : hosts.connector(job.to(), toPassword);
-        Duration stall = Stream.of(job.from(), job.to())
+        return new Prepared(job, jobs.request(job, stallTimeout(job, hosts), Route.RELAY), from, to);
+    }
+
+    /** The first host is all that is connected to. */
+    private Prepared prepareDirect(Jobs.Job job, Jobs jobs, Hosts hosts) {
+        Connector from = hosts.connector(job.from(), logins.password(options.passwordFile, PASSWORD), job.to());
+        Jobs.Job resolved = job.to(hosts.seenFromElsewhere(((To.Remote) job.target()).end()));
+        return new Prepared(resolved, jobs.request(resolved, stallTimeout(job, hosts), Route.DIRECT), from, null);
+    }
+
+    private static Duration stallTimeout(Jobs.Job job, Hosts hosts) {
+        return Stream.of(job.from(), job.to())
                 .filter(Objects::nonNull)
                 .map(hosts::stallTimeout)
                 .max(Duration::compareTo)
                 .orElse(Duration.ofSeconds(60));
-        return new Prepared(job, jobs.request(job, stall), from, to);
     }
 
     /** A password belongs to one login: it is never offered to several hosts. */

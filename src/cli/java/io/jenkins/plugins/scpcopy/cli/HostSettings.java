@@ -84,7 +84,16 @@ final class HostSettings implements SshConfig.Settings {
     }
 
     String user() {
-        return text(Keyword.User).orElse(localUser);
+        return namedUser().orElse(localUser);
+    }
+
+    /** The user that somebody has named, or empty. */
+    Optional<String> namedUser() {
+        return text(Keyword.User);
+    }
+
+    boolean namesPort() {
+        return settings.containsKey(Keyword.Port);
     }
 
     /** Whether identity files were named, so that a missing one is worth a word. */

@@ -49,6 +49,25 @@ final class Hosts {
 
     /** @param password the host's password, or null */
     Connector connector(Endpoint end, char[] password) {
+        return connector(end, password, (Login) null);
+    }
+
+    /** A connector to a host that copies straight to another one, by the agent's keys for that one if they are forwarded. */
+    Connector connector(Endpoint end, char[] password, Endpoint target) {
+        return connector(end, password, options.forwardsAgent ? logins.ofAgent(settings(target)) : null);
+    }
+
+    /** What the first host of a direct copy is told about the second one: user and port only where somebody has named them. */
+    Endpoint seenFromElsewhere(Endpoint end) {
+        HostSettings settings = options.program == null ? settings(end) : empty(end.host());
+        if (options.program != null) {
+            addEndpoint(settings, end);
+        }
+        return new Endpoint(
+                settings.namedUser().orElse(""), settings.host(), settings.namesPort() ? settings.port() : 0, end.path());
+    }
+
+    private Connector connector(Endpoint end, char[] password, Login lent) {
         if (options.program != null) {
             List<String> words = programWords(end);
             Duration stallTimeout = stallTimeout(end);
@@ -62,7 +81,8 @@ final class Hosts {
                 stallTimeout(settings),
                 settings.ciphers(),
                 settings.compression())
-                .through(proxy);
+                .through(proxy)
+                .lending(lent);
         List<HostSettings> hosts = route(settings);
         return new AskingConnector(new SshConnector(hops(hosts, password), ssh), hosts, logins);
     }

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.From;
 import io.jenkins.plugins.scpcopy.copy.Placement;
+import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.To;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
@@ -26,7 +27,12 @@ final class Jobs {
      * @param from the source's host, or null if it is local
      * @param to the target's host, or null if it is local
      */
-    record Job(From source, To target, Endpoint from, Endpoint to, Placement placement) {}
+    record Job(From source, To target, Endpoint from, Endpoint to, Placement placement) {
+        /** The same copy to another target on a host. */
+        Job to(Endpoint end) {
+            return new Job(source, new To.Remote(end), from, end, placement);
+        }
+    }
 
     private final Options options;
     private final Path directory;
@@ -69,8 +75,11 @@ final class Jobs {
         return jobs;
     }
 
-    /** @param stallTimeout the longest silence of this job's hosts */
-    CopyRequest request(Job job, Duration stallTimeout) {
+    /**
+     * @param stallTimeout the longest silence of this job's hosts
+     * @param route between two hosts
+     */
+    CopyRequest request(Job job, Duration stallTimeout, Route route) {
         return CopyRequest.builder(job.source(), job.target(), directory.toString())
                 .placement(job.placement())
                 .recursive(options.recursive || options.patterns)
@@ -90,6 +99,7 @@ final class Jobs {
                 .retryDelay(options.retryDelay.duration())
                 .transfers(options.transfers.number())
                 .stallTimeout(stallTimeout)
+                .route(route)
                 .verbose(options.verbose)
                 .build();
     }

@@ -59,6 +59,15 @@ final class Logins {
                 .withKerberos(settings.kerberos() ? ticketCache() : null);
     }
 
+    /** The keys of the agent, for another host to log in by; its user is empty where nobody has named one. */
+    Login ofAgent(HostSettings settings) {
+        Path agent = agent(settings).orElseThrow(() -> new UsageException(
+                "-A: there is no agent to forward", "Start one and set SSH_AUTH_SOCK; IdentityAgent and IdentitiesOnly count, too."));
+        return Login.keys(settings.namedUser().orElse(""), List.of())
+                .withAgent(agent.toString())
+                .withCertificates(certificates(settings));
+    }
+
     /** The file of the ticket cache, or empty for the default one. */
     private String ticketCache() {
         return surroundings.environment().getOrDefault("KRB5CCNAME", "").replaceFirst("^FILE:", "");

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
@@ -56,8 +57,17 @@ final class Options {
     @Option(names = {"-C", "--compression"}, description = "Compress what is sent.")
     boolean compression;
 
-    @Option(names = "-3", description = "Between two hosts, copy through this one (always so).")
+    @Option(names = "-3", description = "Between two hosts, copy through this one (the default).")
     boolean throughHere;
+
+    @Option(names = "-R", description = "Between two hosts, have the first one copy straight to the second one: --route direct.")
+    boolean directly;
+
+    @Option(names = "-A", description = "With -R, let the first host log in to the second one by the keys of your agent.")
+    boolean forwardsAgent;
+
+    @Option(names = "--route", paramLabel = "way", description = "relay or direct: which way the data takes between two hosts.")
+    Route route;
 
     @Option(names = "-O", description = "Use the SCP protocol (always so).")
     boolean scpProtocol;

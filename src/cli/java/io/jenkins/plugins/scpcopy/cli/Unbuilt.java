@@ -12,14 +12,11 @@ final class Unbuilt {
 
     static {
         FLAGS.put("-s", "the SFTP protocol is not supported; leave the option out to use SCP");
-        FLAGS.put("-R", "copies between hosts go through this one; use -3");
-        FLAGS.put("-A", "agent forwarding is not supported");
         FLAGS.put("-4", "the address family cannot be chosen; give an IPv4 address as the host");
         FLAGS.put("-6", "the address family cannot be chosen; give an IPv6 address in brackets as the host");
         VALUES.put("-D", "the SFTP protocol is not supported");
         VALUES.put("-X", "the SFTP protocol is not supported");
         VALUES.put("--protocol", "only SCP is supported; leave the option out");
-        VALUES.put("--route", "copies between hosts go through this one; leave the option out");
     }
 
     private Unbuilt() {}

@@ -66,12 +66,24 @@ public class OptionsTest {
 
     @Test
     public void whatIsNotBuiltIsRefused() {
-        refused("--route cannot be used", "--route", "direct", "a", "h:");
         refused("no way to verify", "--verify", "md5", "a", "h:");
         refused("retries must be from 0 to 100", "--retries", "101", "a", "h:");
         refused("-s cannot be used", "-rs", "a", "h:");
         refused("-D cannot be used", "-Dsftp-server", "a", "h:");
-        refused("-R cannot be used", "-R", "a:x", "b:");
+    }
+
+    @Test
+    public void contradictingWaysBetweenHostsAreRefused() {
+        refused("-3 and -R exclude each other", "-3R", "a:x", "b:");
+        refused("-R and --route say different things", "-R", "--route", "relay", "a:x", "b:");
+        refused("-3 and --route say different things", "-3", "--route", "direct", "a:x", "b:");
+        refused("'--route'", "--route", "beeline", "a:x", "b:");
+        refused("-A forwards the agent for copies from one host straight to another", "-A", "a:x", "b:");
+        refused("-A forwards the agent for copies from one host straight to another", "-AR", "x", "b:");
+        refused("there is no agent to forward", "-AR", "a:x", "b:");
+        refused("-A cannot be used with -S", "-AR", "-S", "ssh", "a:x", "b:");
+        refused("a password for the target cannot be used", "-R", "--to-password-file", "pw", "a:x", "b:");
+        refused("verify (the data is not seen here)", "-R", "--verify", "sha256", "a:x", "b:");
     }
 
     @Test
