@@ -16,18 +16,22 @@ public enum Quoting {
             return posix(path, true);
         }
     },
-    /** For {@code cmd.exe} and PowerShell: double quotes; characters that stay active inside them are refused. */
+    /**
+     * For {@code cmd.exe} and PowerShell: double quotes; characters that stay active inside them are refused, PowerShell's typographic
+     * quotation marks among them.
+     */
     WINDOWS {
         @Override
         public String quote(String path) {
             refuseLineBreaks(path);
-            for (char active : "\"%^!`$".toCharArray()) {
+            for (char active : "\"%^!`$\u201c\u201d\u201e".toCharArray()) {
                 if (path.indexOf(active) >= 0) {
                     throw new IllegalArgumentException("the remote path '" + RemoteText.escape(path) + "' holds '" + active
                             + "', which cannot be quoted for a Windows command line; rename it or copy its directory");
                 }
             }
-            return PLAIN.matcher(path).matches() ? path : '"' + path + '"';
+            // The program's own runtime reads a backslash before a quotation mark as its protection.
+            return WINDOWS_PLAIN.matcher(path).matches() ? path : '"' + TRAILING_BACKSLASHES.matcher(path).replaceFirst("$0$0") + '"';
         }
     },
     /** For servers without a shell, which take quotes literally: only paths that need none. */
@@ -47,6 +51,10 @@ public enum Quoting {
     /** Characters that no shell treats specially. {@code %} and {@code =} are left out for fish, cmd and csh. */
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./:+@,-]+");
 
+    /** Without what PowerShell takes for a list or for splatting. */
+    private static final Pattern WINDOWS_PLAIN = Pattern.compile("[A-Za-z0-9_./:+-]+");
+
+    private static final Pattern TRAILING_BACKSLASHES = Pattern.compile("\\\\+\\z");
     private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9_./:+=@%,~-]+");
     private static final String GLOB = "*?[]";
 

@@ -74,6 +74,22 @@ public class QuotingTest {
     }
 
     @Test
+    public void whatPowerShellReadsDifferentlyIsQuotedOrRefused() {
+        assertEquals("\"a,b\"", Quoting.WINDOWS.quote("a,b"));
+        assertEquals("\"@x\"", Quoting.WINDOWS.quote("@x"));
+        for (String path : List.of("a\u201c b", "a\u201d b", "a\u201e b")) {
+            assertThrows(path, IllegalArgumentException.class, () -> Quoting.WINDOWS.quote(path));
+        }
+    }
+
+    /** The C runtime takes a backslash before a quotation mark for one that protects it. */
+    @Test
+    public void backslashesBeforeTheClosingQuoteAreDoubled() {
+        assertEquals("\"C:\\my dir\\x\"", Quoting.WINDOWS.quote("C:\\my dir\\x"));
+        assertEquals("\"C:\\my dir\\\\\"", Quoting.WINDOWS.quote("C:\\my dir\\"));
+    }
+
+    @Test
     public void aBourneShellReadsBackEveryPath() throws Exception {
         readsBack("sh", AWKWARD);
     }
