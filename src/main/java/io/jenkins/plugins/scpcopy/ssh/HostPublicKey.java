@@ -32,6 +32,9 @@ public final class HostPublicKey {
             throw new IllegalArgumentException("these bytes are no public key");
         }
         String type = new String(blob, 4, length, StandardCharsets.US_ASCII);
+        if (type.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+            throw new IllegalArgumentException("the name of the key's type holds what no name may");
+        }
         return new HostPublicKey(type, blob.clone());
     }
 

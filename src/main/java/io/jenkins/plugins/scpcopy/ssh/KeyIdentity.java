@@ -51,7 +51,8 @@ final class KeyIdentity extends OfferedKey {
         try {
             // JSch wipes what it is given.
             return KeyPair.load(reader, key.content(), null);
-        } catch (JSchException | RuntimeException e) {
+        } catch (JSchException | RuntimeException | OutOfMemoryError e) {
+            // JSch makes room for whatever length a damaged key claims.
             missing.failIfAny(shown, e);
             throw new IllegalArgumentException(shown + " cannot be read: it is damaged or in no known form; " + FORMS, e);
         }
@@ -65,7 +66,7 @@ final class KeyIdentity extends OfferedKey {
         boolean decrypted;
         try {
             decrypted = pair.decrypt(passphrase);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             missing.failIfAny(shown, e);
             throw new WrongPassphraseException(shown + " cannot be decrypted: the passphrase is wrong, or it is damaged", e);
         }

@@ -125,6 +125,14 @@ public class KeyIdentityTest {
     }
 
     @Test
+    public void aDamagedKeyThatClaimsToBeHugeIsRefused() {
+        byte[] der = {0x30, 0x10, 2, 1, 0, 2, (byte) 0x84, 0x7f, -1, -1, -1, 1, 1, 1, 1, 1, 1, 1};
+        String pem = "-----BEGIN RSA PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END RSA PRIVATE KEY-----\n";
+        String message = refused(new Login.PrivateKey("huge", pem.getBytes(StandardCharsets.US_ASCII), null));
+        assertTrue(message, message.contains("\"huge\" cannot be read"));
+    }
+
+    @Test
     public void aPublicKeyIsRefused() {
         byte[] line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ user@host\n".getBytes(StandardCharsets.UTF_8);
         String message = refused(new Login.PrivateKey("id.pub", line, null));

@@ -130,6 +130,13 @@ public class KnownHostsTest {
     }
 
     @Test
+    public void theTypeOfAKeyIsOneWordFitToBeShown() {
+        for (String type : List.of("ssh\u001b[2J", "ssh ed25519", "ssh\ned25519", "ssh\u0000", "ssh\u007f")) {
+            assertThrows(type, IllegalArgumentException.class, () -> key(type, 1));
+        }
+    }
+
+    @Test
     public void whatCannotBeReadIsRefusedWithItsLine() {
         String good = line("web1", ONE);
         String key = good.substring(good.lastIndexOf(' ') + 1).strip();
