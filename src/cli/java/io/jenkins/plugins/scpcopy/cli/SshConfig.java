@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /** Reads an ssh_config file for one host: {@code Host} sections, {@code Include}, {@code Match all}. */
 final class SshConfig {
@@ -142,6 +143,8 @@ final class SshConfig {
                 files.addAll(sorted);
             } catch (IOException e) {
                 throw new UsageException(file + ": cannot include " + value + ": " + Reasons.of(e));
+            } catch (PatternSyntaxException e) {
+                throw new UsageException(file + ": cannot include " + value + ": it is no pattern");
             }
         }
         return files;

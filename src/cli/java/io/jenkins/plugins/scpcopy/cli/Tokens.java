@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -7,12 +9,20 @@ import java.util.Map;
 final class Tokens {
     private Tokens() {}
 
-    /** A path with a leading {@code ~} or {@code ~/} replaced; others' home directories are not known. */
+    /**
+     * A path with a leading {@code ~} or {@code ~/} replaced; others' home directories are not known.
+     *
+     * @throws UsageException if it is no path here
+     */
     static Path tilde(String text, Path home) {
-        if (text.equals("~") || text.startsWith("~/")) {
-            return home.resolve(text.substring(Math.min(2, text.length())));
+        try {
+            if (text.equals("~") || text.startsWith("~/")) {
+                return home.resolve(text.substring(Math.min(2, text.length())));
+            }
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new UsageException("'" + RemoteText.escape(text) + "' is no path on this machine");
         }
-        return Path.of(text);
     }
 
     /**

@@ -117,6 +117,9 @@ public class SshConfigTest {
         assertEquals(1, warnings.size());
         assertTrue(warnings.get(0), warnings.get(0).contains("line 2: MACs"));
         assertThrows(UsageException.class, () -> read("h", "IdentityFile %Z\n").identities());
+        assertThrows(UsageException.class, () -> read("h", "IdentityFile \0\n").identities());
+        assertThrows(UsageException.class, () -> read("h", "Include \0\n"));
+        assertThrows(UsageException.class, () -> read("h", "Include [a\n"));
         assertThrows(UsageException.class, () -> read("h", "User \"x\n"));
         assertThrows(UsageException.class, () -> read("h", "User\n"));
     }

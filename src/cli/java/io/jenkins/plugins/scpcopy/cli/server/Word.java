@@ -70,7 +70,7 @@ record Word(String text, String pattern, boolean home) {
                     case ' ', '\t' -> end();
                     case '\'' -> singleQuoted();
                     case '"' -> doubleQuoted();
-                    case '\\' -> literal(next());
+                    case '\\' -> literal(escaped());
                     default -> plain(c);
                 }
             }
@@ -113,12 +113,21 @@ record Word(String text, String pattern, boolean home) {
                     literal(c);
                     continue;
                 }
-                char escaped = next();
+                char escaped = escaped();
                 if ("$`\"\\".indexOf(escaped) < 0) {
                     literal('\\');
                 }
                 literal(escaped);
             }
+        }
+
+        private char escaped() throws CommandException {
+            char c = next();
+            if (c == '\n') {
+                // A shell joins the two lines, which no client needs.
+                throw new CommandException("a line break is not allowed in a command");
+            }
+            return c;
         }
 
         private char next() throws CommandException {
