@@ -1,0 +1,46 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Any text as a configuration file: it is read or refused in words. */
+public final class SshConfigFuzz {
+    private static final Path FILE = file();
+
+    private SshConfigFuzz() {}
+
+    /** Inputs to begin with, as ISO-8859-1. */
+    public static List<String> seeds() {
+        return List.of(
+                "Host web* !web2\n  HostName \"a b\"\n  Port=22 # x\n",
+                "Match all\nUser x\nInclude other*\n",
+                "Match host x\n",
+                "IdentityFile ~/.ssh/%h\nCiphers +x\nHost",
+                "ProxyCommand x");
+    }
+
+    /** The input is the file. */
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        if (new String(input, StandardCharsets.ISO_8859_1).matches("(?is).*include.*/.*")) {
+            // What else this machine has is no part of it, least of all its devices.
+            return;
+        }
+        Files.write(FILE, input);
+        try {
+            new SshConfig(FILE.getParent(), "web1.example.com", (keyword, values, place) -> {}, warning -> {}).read(FILE);
+        } catch (UsageException e) {
+            // The file is the user's own, so its words may be shown as they are.
+        }
+    }
+
+    private static Path file() {
+        try {
+            return Files.createTempDirectory("fuzz").resolve("config");
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.OptionalInt;
+
+/** Any bytes as what a server sends to a whole download: what counts as copied is there, and nothing is written elsewhere. */
+public final class DownloadFuzz {
+    private static final Path ROOT = prepare();
+    private static final Path WORK = ROOT.resolve("work");
+    private static final Path TARGET = WORK.resolve("to");
+    private static final String OUTSIDE = outside();
+
+    private DownloadFuzz() {}
+
+    /** Inputs to begin with, as ISO-8859-1. */
+    public static List<String> seeds() {
+        return List.of(
+                "\0T1 0 2 0\nD0755 0 src\nT3 0 4 0\nC0644 3 f\nabc\0D0700 0 l\nC0644 1 x\ny\0E\nE\n",
+                "\4C0644 3 src\nabc\0",
+                "\7C0600 3 s1\nabc\0C0644 0 s2\n\0",
+                "\0\u0001scp: src: No such file or directory\n",
+                "\0D0755 0 src\nC4755 2 ..\nxy\0D0755 0 .\nE\n\u0001scp: src/z: Permission denied\nE\n",
+                "\0Welcome\n");
+    }
+
+    /** The first byte chooses the request; the rest is the server's standard output. */
+    public static void fuzzerTestOneInput(byte[] input) throws Exception {
+        if (input.length == 0) {
+            return;
+        }
+        fill();
+        byte[] output = Arrays.copyOfRange(input, 1, input.length);
+        String banner = (input[0] & 1) == 0 ? "OpenSSH_9.2p1" : "other";
+        CopyRun run = new CopyRun();
+        try {
+            From from = CopyRun.remote((input[0] & 2) == 0 ? "src" : "s*");
+            CopyRequest request = CopyRequest.builder(from, CopyRun.toLocal("to"), WORK.toString())
+                    .recursive((input[0] & 4) == 0)
+                    .preserve((input[0] & 8) == 0 ? Preserve.ALL : Preserve.NONE)
+                    .build();
+            run.report = new Copy(request, log -> new Host(banner, output), log -> null, run).run();
+        } catch (IOException e) {
+            Shown.check(e.getMessage());
+        }
+        for (FileResult result : run.settled) {
+            Shown.check(result.reason());
+            if (result.status() == FileResult.Status.COPIED) {
+                assertEquals("not there: " + result.path(), result.bytes(), Files.size(TARGET.resolve(result.path())));
+            }
+        }
+        assertEquals("written outside of the target", OUTSIDE, outside());
+        try (var left = Files.walk(TARGET)) {
+            assertTrue("a temporary file stays", left.noneMatch(path -> path.getFileName().toString().startsWith(".scpcopy")));
+        }
+    }
+
+    private static void fill() throws IOException {
+        Trees.delete(TARGET);
+        Files.createDirectories(TARGET.resolve("src"));
+        Files.createSymbolicLink(TARGET.resolve("s1"), ROOT.resolve("other"));
+        Files.createSymbolicLink(TARGET.resolve("src/l"), ROOT.resolve("other"));
+        Files.createSymbolicLink(TARGET.resolve("src/f"), ROOT.resolve("other/file"));
+    }
+
+    private static Path prepare() {
+        try {
+            Path root = Files.createTempDirectory("fuzz");
+            Files.createDirectory(root.resolve("work"));
+            Trees.file(root, "other/file", "stays");
+            return root;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String outside() {
+        try {
+            Path kept = ROOT.resolve("other");
+            return Arrays.toString(ROOT.toFile().list()) + Arrays.toString(WORK.toFile().list((d, name) -> !name.equals("to")))
+                    + Trees.listing(kept, Set.of(Trees.Attribute.values()));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A host whose one command prints fixed bytes. */
+    private record Host(String banner, byte[] output) implements RemoteShell {
+        @Override
+        public RemoteProcess exec(String command) {
+            return new Printed(ReceiveBuffer.of(output));
+        }
+
+        @Override
+        public HostInfo info() {
+            return HostInfo.named("host", banner);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private record Printed(ReceiveBuffer stdout) implements RemoteProcess {
+        @Override
+        public OutputStream stdin() {
+            return OutputStream.nullOutputStream();
+        }
+
+        @Override
+        public String stderr() {
+            return "";
+        }
+
+        @Override
+        public OptionalInt awaitExit(Duration atMost) {
+            return OptionalInt.of(0);
+        }
+
+        @Override
+        public void close() {
+            stdout.close();
+        }
+    }
+}
