@@ -50,7 +50,11 @@ final class KeyIdentity extends OfferedKey {
         }
         try {
             // JSch wipes what it is given.
-            return KeyPair.load(reader, key.content(), null);
+            KeyPair pair = KeyPair.load(reader, key.content(), null);
+            if (pair != null) {
+                return pair;
+            }
+            throw new JSchException("a public key");
         } catch (JSchException | RuntimeException | OutOfMemoryError e) {
             // JSch makes room for whatever length a damaged key claims.
             missing.failIfAny(shown, e);
