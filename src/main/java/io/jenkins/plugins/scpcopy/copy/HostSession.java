@@ -23,6 +23,7 @@ final class HostSession {
     private final CopyRequest request;
     private final Settlement settlement;
     private final ServerProfile profile;
+    private final Quoting quoting;
     private final boolean pipelined;
     private final Connections.Opener opener;
     private HostTools tools;
@@ -39,6 +40,7 @@ final class HostSession {
         this.request = request;
         this.settlement = settlement;
         this.profile = request.profile() != null ? request.profile() : ServerProfile.of(shell.info().banner());
+        this.quoting = request.profile() != null ? profile.quoting() : ServerProfile.quotingFor(shell.info().banner());
         this.pipelined = !request.lockStep()
                 && profile != ServerProfile.DEVICE
                 && ServerProfile.pipelines(shell.info().banner());
@@ -62,7 +64,7 @@ final class HostSession {
     }
 
     Quoting quoting() {
-        return profile.quoting();
+        return quoting;
     }
 
     /** Whether records may be sent ahead of answers, and answers ahead of records. */

@@ -71,6 +71,7 @@ final class RelayJob {
             try {
                 connect();
                 new Requirements(request, sender).checkListed();
+                new Requirements(request, receiver).checkRelayed();
                 new Requirements(request, receiver).checkTarget();
                 return;
             } catch (IOException e) {

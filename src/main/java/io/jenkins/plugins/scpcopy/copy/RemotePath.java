@@ -7,10 +7,12 @@ import java.util.Optional;
 final class RemotePath {
     private RemotePath() {}
 
-    /** A path as it is sent: on Windows with slashes, and the login directory as a dot. */
+    /** A path as it is sent: the login directory as a dot; on Windows with slashes, and without the tilde that no shell expands. */
     static String normalize(String path, ServerProfile profile) {
-        String slashed = profile == ServerProfile.WINDOWS ? path.replace('\\', '/') : path;
-        return slashed.isEmpty() ? "." : slashed;
+        String sent = profile == ServerProfile.WINDOWS
+                ? path.replace('\\', '/').replaceFirst("^~(/+|$)", "")
+                : path;
+        return sent.isEmpty() ? "." : sent;
     }
 
     static String child(String directory, String name) {

@@ -21,15 +21,20 @@ final class RequestedRoots {
     private static final class Root {
         private final String path;
         private final boolean glob;
+        private final boolean onDevice;
         private boolean arrived;
 
         Root(String text, ServerProfile profile) {
-            // On Windows a backslash is part of the path; patterns do not exist there.
+            if (profile == ServerProfile.WINDOWS && (text.indexOf('*') >= 0 || text.indexOf('?') >= 0)) {
+                profile.quoting().quoteGlob(text);
+            }
+            // On Windows a backslash is part of the path, and brackets are.
             glob = profile == ServerProfile.POSIX && Glob.isPattern(text);
             String plain = profile == ServerProfile.POSIX && !glob ? Glob.unescape(text) : text;
             // A home directory has a name that only its host knows; as the login directory it needs none.
             String named = plain.matches("~/*") ? "." : RemotePath.normalize(plain, profile);
             path = named.startsWith("-") ? "./" + named : named;
+            onDevice = profile == ServerProfile.DEVICE;
         }
 
         boolean isContents() {
@@ -46,7 +51,10 @@ final class RequestedRoots {
                 // A shell that finds nothing hands the pattern on as it is.
                 return Glob.matches(Glob.bracketed(own), name) || name.equals(Glob.unescape(own));
             }
-            return own.equals(name) || RemotePath.isNameless(path);
+            // Devices name a file system before the path, as in flash:config.
+            return own.equals(name)
+                    || RemotePath.isNameless(path)
+                    || onDevice && own.substring(own.lastIndexOf(':') + 1).equals(name);
         }
 
         String quoted(Quoting quoting) {

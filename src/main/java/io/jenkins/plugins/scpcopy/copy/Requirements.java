@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 
@@ -41,6 +42,7 @@ final class Requirements {
      * @throws TransferException phase {@link Phase#PLAN}
      */
     void checkListed() throws IOException {
+        checkAttributes();
         if (request.dryRun() || request.skipUnchanged()) {
             host.tools().require(
                     host.tools().listing(),
@@ -53,7 +55,32 @@ final class Requirements {
         }
     }
 
+    private void checkAttributes() throws TransferException {
+        if (host.isDevice() && request.preserve() != Preserve.NONE) {
+            throw refused("keeping times or modes", "this kind of server has none", "Copy without it.");
+        }
+        if (host.profile() == ServerProfile.WINDOWS && request.preserve().modes()) {
+            host.settlement().warning(host.name() + ": Windows has no such modes; they are not kept");
+        }
+    }
+
+    /** @throws TransferException phase {@link Phase#PLAN} if the host cannot be the target of a copy from another host */
+    void checkRelayed() throws TransferException {
+        if (host.isDevice()) {
+            throw refused(
+                    "a copy from another host",
+                    "this kind of server has to be told of each file beforehand",
+                    "Copy to this machine and from here.");
+        }
+    }
+
+    private TransferException refused(String option, String why, String advice) {
+        return new TransferException(
+                Phase.PLAN, host.name() + ": " + option + " is not possible there: " + why, advice, null);
+    }
+
     private void check() throws IOException {
+        checkAttributes();
         if (request.skipUnchanged()) {
             host.tools().require(host.tools().listing(), host, SKIPPING, LISTERS);
         }

@@ -17,12 +17,18 @@ final class TargetNames {
         this.profile = profile;
     }
 
-    /** @throws TransferException phase {@code PLAN}, naming all such items */
-    void check(Plan plan) throws TransferException {
+    /**
+     * @param to the target's own path
+     * @throws TransferException phase {@code PLAN}, naming all such items
+     */
+    void check(Plan plan, String to) throws TransferException {
         Problems problems = new Problems();
         switch (profile) {
             case POSIX -> {}
-            case WINDOWS -> windows(plan, problems);
+            case WINDOWS -> {
+                windows(to, problems);
+                windows(plan, problems);
+            }
             case DEVICE -> plan.items().stream()
                     .filter(item -> item.directory() || item.target().indexOf('/') >= 0)
                     .forEach(item -> problems.add("'" + RemoteText.escape(item.target())
@@ -30,6 +36,18 @@ final class TargetNames {
                             + " directories)"));
         }
         problems.throwIfAny();
+    }
+
+    /** Short names are good here: whoever wrote the path means one. */
+    private static void windows(String to, Problems problems) {
+        for (String element : to.replace('\\', '/').replaceFirst("^/?[A-Za-z]:", "").split("/")) {
+            String objection = element.matches("|\\.|\\.\\.|[^.~]*~[0-9]+(\\.[^.]*)?")
+                    ? null
+                    : ReceivedNames.objection(element, ReceivedNames.Rules.WINDOWS);
+            if (objection != null) {
+                problems.add("the target '" + RemoteText.escape(to) + "' cannot be on Windows: " + objection);
+            }
+        }
     }
 
     private static void windows(Plan plan, Problems problems) {

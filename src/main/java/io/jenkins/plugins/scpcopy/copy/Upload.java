@@ -43,7 +43,7 @@ final class Upload {
      * @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns
      */
     void run(String to) throws IOException {
-        new TargetNames(host.profile()).check(plan);
+        new TargetNames(host.profile()).check(plan, to);
         new Requirements(request, host).checkTarget();
         boolean asked = request.transfers() != CopyRequest.AUTO;
         boolean all = !request.skipUnchanged() && !request.dryRun();
@@ -81,14 +81,20 @@ final class Upload {
         }
     }
 
+    /** Devices have no directory to start from, and a file system's name ends in a colon. */
+    private String deviceFile(String to, String name) {
+        if (to.isEmpty() || to.endsWith(":")) {
+            return to + name;
+        }
+        return plan.shape() != Shape.FILE || Landing.endsInSlash(to) ? RemotePath.child(to, name) : to;
+    }
+
     /** Devices take one file a channel and no options. */
     private void oneByOne(String to) throws IOException {
         WorkList work = new WorkList(plan, new BitSet(), 1);
         Deliveries deliveries = new Deliveries(request, host, null);
-        boolean intoDirectory = plan.shape() != Shape.FILE || to.isEmpty() || Landing.endsInSlash(to);
-        String path = RemotePath.normalize(to, host.profile());
         for (int i = 0; i < plan.items().size(); i++) {
-            String place = intoDirectory ? RemotePath.child(path, plan.items().get(i).target()) : path;
+            String place = deviceFile(to, plan.items().get(i).target());
             try (TargetLane channel = new TargetLane(RemoteTarget.file(host, false, place), host)) {
                 new UploadLane(request, plan, host, throttle, work, deliveries, host).only(channel, i);
             } catch (IOException e) {

@@ -16,6 +16,31 @@ public enum Quoting {
             return posix(path, true);
         }
     },
+    /** For servers without a shell that drop the quotes around a path: single ones around the whole of it, or none. */
+    ENCLOSING {
+        @Override
+        public String quote(String path) {
+            for (char apart : "'!\\".toCharArray()) {
+                if (path.indexOf(apart) >= 0) {
+                    throw notTaken(path);
+                }
+            }
+            return posix(path, false);
+        }
+
+        @Override
+        public String quoteGlob(String path) {
+            if (!PLAIN.matcher(path.replaceAll("[*?\\[\\]]", "")).matches()) {
+                throw notTaken(path);
+            }
+            return path;
+        }
+
+        private IllegalArgumentException notTaken(String path) {
+            return new IllegalArgumentException("the remote path '" + RemoteText.escape(path) + "' holds a character that this"
+                    + " server takes for another one, as it has no shell; rename it, or use the server profile posix if it has");
+        }
+    },
     /**
      * For {@code cmd.exe} and PowerShell: double quotes; characters that stay active inside them are refused, PowerShell's typographic
      * quotation marks among them.

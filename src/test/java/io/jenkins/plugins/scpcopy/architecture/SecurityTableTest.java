@@ -15,18 +15,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.Test;
 
-/** Every line of the tables in docs/SECURITY.md names tests, and these exist. */
+/** Every line of the tables of attacks, servers and shells in the documents names tests, and these exist. */
 public class SecurityTableTest {
     private static final Pattern NAME = Pattern.compile("`(\\w+Test)?(?:\\.(\\w+))?`");
     private static final String SHELLS = "StartGuardTest";
 
     @Test
     public void everyLineNamesTestsThatExist() throws Exception {
+        check(Files.readAllLines(Path.of("docs/SECURITY.md")), 40);
+    }
+
+    @Test
+    public void everyServerAndShellNamesTestsThatExist() throws Exception {
+        List<String> lines = Files.readAllLines(Path.of("docs/PROTOCOL.md"));
+        check(lines.subList(lines.indexOf("## Servers"), lines.indexOf("## What SCP cannot do")), 25);
+    }
+
+    private static void check(List<String> document, int atLeast) throws IOException {
         Map<String, String> tests = tests();
         List<String> missing = new ArrayList<>();
         int lines = 0;
-        for (String line : Files.readAllLines(Path.of("docs/SECURITY.md"))) {
-            if (!line.startsWith("| ") || line.matches("\\| (Attack|Printed) \\|.*")) {
+        for (String line : document) {
+            if (!line.startsWith("| ") || line.matches("\\| (Attack|Printed|Server|Shell) \\|.*")) {
                 continue;
             }
             lines++;
@@ -35,7 +45,7 @@ public class SecurityTableTest {
             }
         }
         assertEquals(List.of(), missing);
-        assertTrue("the tables were not found", lines > 40);
+        assertTrue("the tables were not found", lines > atLeast);
     }
 
     /** A name that begins with a dot belongs to the class before it in the line, or to the one about shells. */

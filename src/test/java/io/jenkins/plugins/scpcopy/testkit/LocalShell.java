@@ -12,15 +12,19 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Runs commands by {@code sh -c} on this machine: a real {@code scp -t} or {@code -f} through pipes, without SSH. */
+/** Runs commands by {@code sh -c}, or another shell, on this machine: a real {@code scp -t} or {@code -f} through pipes, without SSH. */
 public final class LocalShell implements RemoteShell {
     private final Path directory;
     private final Duration stallTimeout;
+    private final List<String> shell;
+    private final Map<String, String> environment;
     private final List<Child> children = new CopyOnWriteArrayList<>();
 
     /** @param directory where commands start; stands for the login directory */
@@ -29,15 +33,31 @@ public final class LocalShell implements RemoteShell {
     }
 
     public LocalShell(Path directory, Duration stallTimeout) {
+        this(directory, stallTimeout, List.of("sh", "-c"), Map.of());
+    }
+
+    /**
+     * @param shell what a command is handed to as the last argument
+     * @param environment variables that are added
+     */
+    public LocalShell(Path directory, List<String> shell, Map<String, String> environment) {
+        this(directory, Duration.ofSeconds(20), shell, environment);
+    }
+
+    private LocalShell(Path directory, Duration stallTimeout, List<String> shell, Map<String, String> environment) {
         this.directory = directory;
         this.stallTimeout = stallTimeout;
+        this.shell = shell;
+        this.environment = environment;
     }
 
     @Override
     public RemoteProcess exec(String command) throws IOException {
-        Process process =
-                new ProcessBuilder("sh", "-c", command).directory(directory.toFile()).start();
-        Child child = new Child(process, stallTimeout);
+        List<String> words = new ArrayList<>(shell);
+        words.add(command);
+        ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
+        builder.environment().putAll(environment);
+        Child child = new Child(builder.start(), stallTimeout);
         children.add(child);
         return child;
     }

@@ -9,7 +9,7 @@ public interface Peer {
     /**
      * Plays the command on a thread of its own. Its output ends when this returns.
      *
-     * @return the exit status
+     * @return the exit status; negative where none is sent
      */
     int run(InputStream in, OutputStream out, OutputStream err) throws Exception;
 }

@@ -53,7 +53,11 @@ final class PeerCommand implements Command {
             int status = peer.run(in, out, err);
             out.flush();
             err.flush();
-            exit.onExit(status);
+            if (status >= 0) {
+                exit.onExit(status);
+            } else {
+                exit.onExit(255, "no status");
+            }
         } catch (InterruptedException e) {
             exit.onExit(255, "interrupted");
         } catch (Exception | AssertionError e) {

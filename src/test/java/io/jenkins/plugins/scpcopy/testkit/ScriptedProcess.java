@@ -40,7 +40,8 @@ public final class ScriptedProcess implements RemoteProcess {
 
     private void play(Peer peer) {
         try {
-            status = OptionalInt.of(peer.run(toPeer, new Pipe(fromPeer), stderr));
+            int exit = peer.run(toPeer, new Pipe(fromPeer), stderr);
+            status = exit < 0 ? OptionalInt.empty() : OptionalInt.of(exit);
         } catch (Throwable e) {
             failure = e;
         } finally {

@@ -1,0 +1,168 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.scp.StartException;
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Real login shells in front of a real scp, quiet and with start-up files that print. */
+public class LoginShellsTest {
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path home;
+    private Path work;
+
+    @Before
+    public void makeFiles() throws Exception {
+        assumeTrue("no scp installed", Tools.has("scp"));
+        home = folder.newFolder("home").toPath();
+        work = folder.newFolder("work").toPath();
+        Trees.sample(work.resolve("tree"));
+    }
+
+    /** Commands run as sshd runs them: {@code shell -c command}, in the user's home directory. */
+    private LocalShell shell(String... shell) {
+        assumeTrue("no " + shell[0] + " installed", Tools.has(shell[0]));
+        List<String> words = new ArrayList<>(List.of(shell));
+        words.add("-c");
+        Map<String, String> environment = Map.of(
+                "HOME", home.toString(),
+                "ZDOTDIR", home.toString(),
+                "XDG_CONFIG_HOME", home.resolve(".config").toString(),
+                "SSH_CLIENT", "192.0.2.1 1 22",
+                "SHLVL", "0");
+        return new LocalShell(home, words, environment);
+    }
+
+    private void copies(String... shell) throws Exception {
+        String place = "it's a $HOME `dir`!";
+        Path up = home.resolve(place);
+        CopyRun.upload(work, CopyRun.paths("tree"), place, shell(shell), CopyRun::same).assertComplete();
+        Trees.assertSame(work.resolve("tree"), up.resolve("tree"));
+        CopyRun.download(work, place + "/tree", "down " + shell[0] + "/", shell(shell), CopyRun::same).assertComplete();
+        Trees.assertSame(work.resolve("tree"), work.resolve("down " + shell[0] + "/tree"));
+        CopyRun.download(work, "it*/tr?e", "glob " + shell[0] + "/", shell(shell), CopyRun::same).assertComplete();
+        Trees.assertSame(work.resolve("tree"), work.resolve("glob " + shell[0] + "/tree"));
+    }
+
+    /** Nothing is copied, nothing hangs, and the message shows the text. */
+    private void isTalkative(String file, String text, String... shell) throws Exception {
+        Trees.file(home, file, text);
+        for (boolean upload : new boolean[] {true, false}) {
+            StartException e = assertThrows(StartException.class, () -> {
+                if (upload) {
+                    CopyRun.upload(work, CopyRun.paths("tree"), "up", shell(shell), CopyRun::same);
+                } else {
+                    CopyRun.download(work, file, "down/", shell(shell), CopyRun::same);
+                }
+            });
+            assertEquals(e.getMessage(), StartException.Kind.TALKATIVE_SHELL, e.kind());
+            assertTrue(e.getMessage(), e.getMessage().contains("Enjoy your stay"));
+            assertTrue(e.advice().orElse(""), e.advice().orElse("").contains(file.replace("home/", "")));
+        }
+        assertTrue(Files.notExists(home.resolve("up/tree")));
+        assertTrue(Files.notExists(work.resolve("down")));
+    }
+
+    @Test
+    public void bash() throws Exception {
+        copies("bash");
+    }
+
+    @Test
+    public void bashThatPrints() throws Exception {
+        isTalkative(".bashrc", "echo Enjoy your stay\n", "bash");
+    }
+
+    @Test
+    public void dash() throws Exception {
+        copies("dash");
+    }
+
+    @Test
+    public void ksh() throws Exception {
+        copies("ksh");
+    }
+
+    @Test
+    public void zsh() throws Exception {
+        copies("zsh");
+    }
+
+    @Test
+    public void zshThatPrints() throws Exception {
+        isTalkative(".zshenv", "echo Enjoy your stay\n", "zsh");
+    }
+
+    @Test
+    public void fish() throws Exception {
+        copies("fish");
+    }
+
+    @Test
+    public void fishThatPrints() throws Exception {
+        isTalkative(".config/fish/config.fish", "echo Enjoy your stay\n", "fish");
+    }
+
+    @Test
+    public void csh() throws Exception {
+        copies("csh");
+    }
+
+    @Test
+    public void tcsh() throws Exception {
+        copies("tcsh");
+    }
+
+    @Test
+    public void cshellsThatPrint() throws Exception {
+        isTalkative(".cshrc", "echo Enjoy your stay\n", "tcsh");
+        isTalkative(".cshrc", "echo Enjoy your stay\n", "csh");
+    }
+
+    @Test
+    public void aRestrictedShellWithScpOnItsPath() throws Exception {
+        copies("rbash");
+    }
+
+    @Test
+    public void aRestrictedShellWithoutScp() throws Exception {
+        Trees.file(home, ".bashrc", "PATH=/nowhere\n");
+        StartException e = assertThrows(
+                StartException.class,
+                () -> CopyRun.upload(work, CopyRun.paths("tree"), "up", shell("rbash"), CopyRun::same));
+        assertEquals(e.getMessage(), StartException.Kind.NO_SCP, e.kind());
+    }
+
+    @Test
+    public void anAccountWithoutAShell() throws Exception {
+        Path nologin = Path.of("/usr/sbin/nologin");
+        assumeTrue("no nologin installed", Files.isExecutable(nologin));
+        for (boolean upload : new boolean[] {true, false}) {
+            StartException e = assertThrows(StartException.class, () -> {
+                LocalShell host = new LocalShell(home, List.of(nologin.toString(), "-c"), Map.of());
+                if (upload) {
+                    CopyRun.upload(work, CopyRun.paths("tree"), "up", host, CopyRun::same);
+                } else {
+                    CopyRun.download(work, "up", "down/", host, CopyRun::same);
+                }
+            });
+            assertEquals(e.getMessage(), StartException.Kind.RESTRICTED, e.kind());
+        }
+    }
+}
