@@ -25,6 +25,9 @@ final class HelperCommands {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int LONGEST_REASON = 300;
 
+    /** What stands before and after a command's output; nobody else can know them. */
+    record Marks(String begin, String end) {}
+
     private final HostSession host;
 
     HelperCommands(HostSession host) {
@@ -56,24 +59,35 @@ final class HelperCommands {
         if (host.profile() != ServerProfile.POSIX) {
             throw new NoHelpersException("this kind of server runs no helper commands");
         }
-        String begin = nonce();
-        String end = nonce();
-        host.settlement().detail(host.name() + ": a script by sh " + what);
-        RemoteProcess process = start();
+        Marks marks = new Marks(nonce(), nonce());
+        String whole = "{\nLC_ALL=C; export LC_ALL; unset CDPATH\nprintf '%s' " + marks.begin() + "\n" + script
+                + "\nprintf '%s' " + marks.end() + "\nexit 0\n}\n";
+        return run("sh", what, whole.getBytes(StandardCharsets.UTF_8), marks, mostBytes, silence);
+    }
+
+    /**
+     * Runs a command that prints marks before and after its output, and returns what is between them.
+     *
+     * @param command for the login shell; its first word is the program
+     * @param input for its standard input
+     * @see #run(String, String, int, Duration)
+     */
+    String run(String command, String what, byte[] input, Marks marks, int mostBytes, Duration silence) throws IOException {
+        String program = command.split(" ", 2)[0];
+        host.settlement().detail(host.name() + ": a script by " + program + " " + what);
+        RemoteProcess process = start(command);
         try (process) {
-            String whole = "{\nLC_ALL=C; export LC_ALL; unset CDPATH\nprintf '%s' " + begin + "\n" + script
-                    + "\nprintf '%s' " + end + "\nexit 0\n}\n";
-            byte[] input = whole.getBytes(StandardCharsets.UTF_8);
             boolean sent = send(process, input);
             byte[] output = read(process, mostBytes, silence);
             // A command that has not quite ended still counts among those that the server lets us run.
             process.awaitExit(host.endTimeout());
             String text = new String(output, StandardCharsets.UTF_8);
-            int from = text.indexOf(begin);
-            if (from < 0) {
-                throw new NoHelpersException("it does not run 'sh'" + words(text, process));
+            int from = text.indexOf(marks.begin());
+            int early = text.indexOf(marks.end());
+            if (from < 0 || early >= 0 && early < from) {
+                throw new NoHelpersException("it does not run '" + program + "'" + words(text, process));
             }
-            int to = text.indexOf(end, from);
+            int to = text.indexOf(marks.end(), from);
             if (to < 0 || !sent) {
                 throw TransferException.passing(
                         Phase.STATUS,
@@ -81,13 +95,13 @@ final class HelperCommands {
                         null,
                         null);
             }
-            return text.substring(from + begin.length(), to);
+            return text.substring(from + marks.begin().length(), to);
         }
     }
 
-    private RemoteProcess start() throws IOException {
+    private RemoteProcess start(String command) throws IOException {
         try {
-            return host.execHelper("sh");
+            return host.execHelper(command);
         } catch (TransferException e) {
             if (e.mayPass()) {
                 throw e;

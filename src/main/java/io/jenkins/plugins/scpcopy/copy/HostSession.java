@@ -90,7 +90,7 @@ final class HostSession {
     /** What the host has besides scp; asked for once. */
     synchronized HostTools tools() throws IOException {
         if (tools == null) {
-            tools = ShellTools.probe(this).on(this);
+            tools = profile == ServerProfile.WINDOWS ? WindowsSums.tools(this) : ShellTools.probe(this).on(this);
         }
         return tools;
     }
