@@ -57,20 +57,19 @@ record ServerCommand(
      * sshd for.
      *
      * @throws CommandException if they make no call that is served
+     * @throws NotScpException if the client asked for something else than scp
      */
-    static ServerCommand of(List<String> arguments, Map<String, String> environment) throws CommandException {
+    static ServerCommand of(List<String> arguments, Map<String, String> environment)
+            throws CommandException, NotScpException {
         ServerCommand command = new Parser(true).parse(arguments.stream().map(Word::literal).toList());
         if (command.role() != null) {
             return command.checked();
         }
-        String original = environment.get("SSH_ORIGINAL_COMMAND");
-        if (original == null) {
-            throw new CommandException("this account only serves scp");
+        String original = environment.getOrDefault("SSH_ORIGINAL_COMMAND", "");
+        if (!original.matches("(?s)([^\\s]*/)?scp(\\s.*)?")) {
+            throw new NotScpException();
         }
         List<Word> words = Word.split(original);
-        if (words.isEmpty() || !words.get(0).text().matches("(.*/)?scp")) {
-            throw new CommandException("this account only serves scp");
-        }
         ServerCommand asked = new Parser(false).parse(words.subList(1, words.size()));
         if (asked.role() == null) {
             throw new CommandException("scp is served with -t or -f only");

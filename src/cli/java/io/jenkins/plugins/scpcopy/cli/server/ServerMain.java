@@ -74,6 +74,10 @@ public final class ServerMain {
             } else {
                 send(command, root, log);
             }
+        } catch (NotScpException e) {
+            // Whoever asked does not read the protocol: SFTP clients would take the line for a packet.
+            err.println("scp-copy: " + e.getMessage());
+            return 1;
         } catch (CommandException | RefusedException e) {
             refuse(e.getMessage(), log);
         } catch (NoRecordException e) {

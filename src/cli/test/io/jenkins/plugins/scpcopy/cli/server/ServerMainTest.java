@@ -251,14 +251,37 @@ public class ServerMainTest {
     @Test
     public void forcedCommandServesNothingButScp() throws IOException {
         for (String command : List.of(
-                "ls", "scp", "scp a b", "scp -t", "scp -t a b", "scp -t x; id", "scp -t $(id)", "scp -t `id`", "scp -t \"$HOME\"",
+                "scp", "scp a b", "scp -t", "scp -t a b", "scp -t x; id", "scp -t $(id)", "scp -t `id`", "scp -t \"$HOME\"",
                 "scp -t x > y", "scp -t 'x", "scp -S /bin/sh -t x", "scp -t -f x", "scp --root / -t x", "scp -t ~root/x",
-                "sftp-server", "")) {
+                "scp -l 5 -t x", "scp -rX -t x", "scp --unknown -t x", "scp\t-t\tx\n id")) {
             assertEquals(command, 1, forced(command, "C0644 1 a\nx\0"));
             assertTrue(command + ": " + answers(), answers().startsWith("\1scp: "));
             assertTrue(command + ": " + answers(), answers().endsWith("\n"));
         }
         assertEquals(List.of(), below(root));
+    }
+
+    @Test
+    public void whoAsksForSomethingElseIsToldSoInWords() throws IOException {
+        for (String command : List.of(
+                "ls", "sftp-server", "/usr/lib/openssh/sftp-server", "internal-sftp", "", "scpx -t x", "/bin/sh -c scp", "rsync --server .",
+                "sh;scp -t x")) {
+            assertEquals(command, 1, forced(command, "C0644 1 a\nx\0"));
+            assertEquals(command, "", answers());
+            assertTrue(command, err.toString(StandardCharsets.UTF_8).contains("this account only serves scp"));
+            err.reset();
+        }
+        assertEquals(1, serve("", "--root", root.toString()));
+        assertEquals("", answers());
+        assertEquals(List.of(), below(root));
+    }
+
+    @Test
+    public void namesThatLookLikeOptionsAreServed() throws IOException {
+        assertEquals(0, forced("scp -t -- -x", "C0644 1 a\nx\0"));
+        assertEquals(0, forced("scp -t ./-t", "C0644 1 a\nx\0"));
+        assertEquals(List.of("-t", "-x"), below(root));
+        assertEquals(0, forced("scp -f -- -x", "\0\0\0"));
     }
 
     @Test
