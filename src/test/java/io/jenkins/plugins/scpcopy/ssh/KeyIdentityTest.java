@@ -115,7 +115,7 @@ public class KeyIdentityTest {
     public void whatIsNoPrivateKeyIsRefusedWithWhatWouldBeRight() throws Exception {
         for (String text : List.of("", "hello", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n",
                 "-----BEGIN RSA PRIVATE KEY-----\n", "PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n",
-                "my key:\n---- BEGIN SSH2 PUBLIC KEY ----\nAAAA\n---- END SSH2 PUBLIC KEY ----\n")) {
+                "-----BEGIN PRIVATE K---- BEGIN SSH2 PUBLIC KEY-----\nMIGHAgEA\n-----END PRIVATE KEY-----\n")) {
             String message = refused(new Login.PrivateKey("odd", text.getBytes(StandardCharsets.UTF_8), null));
             assertTrue(message, message.contains("\"odd\" cannot be read"));
             assertTrue(message, message.contains("OpenSSH, PEM, PKCS#8 or PuTTY"));
