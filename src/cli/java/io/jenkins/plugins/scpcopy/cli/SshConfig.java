@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.ssh.Wildcards;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** Reads an ssh_config file for one host: {@code Host} sections, {@code Include}, {@code Match all}. */
@@ -108,7 +108,8 @@ final class SshConfig {
         boolean matched = false;
         for (String pattern : patterns) {
             boolean negated = pattern.startsWith("!");
-            if (glob(negated ? pattern.substring(1) : pattern).matcher(host).matches()) {
+            String hosts = pattern.substring(negated ? 1 : 0).toLowerCase(Locale.ROOT);
+            if (Wildcards.match(hosts, host)) {
                 if (negated) {
                     return false;
                 }
@@ -116,15 +117,6 @@ final class SshConfig {
             }
         }
         return matched;
-    }
-
-    /** {@code *} and {@code ?} in a pattern for host names. */
-    private static Pattern glob(String pattern) {
-        StringBuilder regex = new StringBuilder();
-        for (char c : pattern.toLowerCase(Locale.ROOT).toCharArray()) {
-            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
-        }
-        return Pattern.compile(regex.toString());
     }
 
     private List<Path> included(Path file, List<String> values, int depth) {

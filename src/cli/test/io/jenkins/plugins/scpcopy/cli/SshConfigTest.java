@@ -51,6 +51,12 @@ public class SshConfigTest {
         assertEquals("nobody", read("db", config).user());
     }
 
+    @Test(timeout = 60_000)
+    public void manyStarsInAPatternTakeNoTime() throws IOException {
+        String config = "Host " + "*a".repeat(40) + "b\n  User x\nHost " + "*".repeat(40) + "a\n  User y\n";
+        assertEquals("y", read("a".repeat(250), config).user());
+    }
+
     @Test
     public void patternsAndTheirNegation() throws IOException {
         String config = """

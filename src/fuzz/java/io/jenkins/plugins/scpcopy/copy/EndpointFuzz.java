@@ -50,7 +50,8 @@ public final class EndpointFuzz {
         assertTrue("not in the host", end.host().chars().noneMatch(c -> "/@ []'\"`$;|&<>\\".indexOf(c) >= 0));
         assertTrue("port", end.port() >= 0 && end.port() <= 65535);
         assertEquals(parsed, Endpoint.parse(uri(end)));
-        if (end.port() == 0) {
+        // A path that begins with two slashes, which only a URI can give, would make another URI of it.
+        if (end.port() == 0 && !end.path().startsWith("//")) {
             assertEquals(parsed, Endpoint.parse(end.display()));
         }
     }

@@ -36,39 +36,14 @@ sealed interface HostPatterns {
             boolean meant = false;
             for (String pattern : patterns) {
                 if (pattern.startsWith("!")) {
-                    if (wildcardMatch(pattern.substring(1), name)) {
+                    if (Wildcards.match(pattern.substring(1), name)) {
                         return false;
                     }
                 } else {
-                    meant |= wildcardMatch(pattern, name);
+                    meant |= Wildcards.match(pattern, name);
                 }
             }
             return meant;
-        }
-
-        private static boolean wildcardMatch(String pattern, String name) {
-            int p = 0;
-            int n = 0;
-            int star = -1;
-            int resume = 0;
-            while (n < name.length()) {
-                if (p < pattern.length() && pattern.charAt(p) == '*') {
-                    star = p++;
-                    resume = n;
-                } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
-                    p++;
-                    n++;
-                } else if (star >= 0) {
-                    p = star + 1;
-                    n = ++resume;
-                } else {
-                    return false;
-                }
-            }
-            while (p < pattern.length() && pattern.charAt(p) == '*') {
-                p++;
-            }
-            return p == pattern.length();
         }
     }
 
