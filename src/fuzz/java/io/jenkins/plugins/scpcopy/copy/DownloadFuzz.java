@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.fuzz.Temporary;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
@@ -65,9 +65,7 @@ public final class DownloadFuzz {
             }
         }
         assertEquals("written outside of the target", OUTSIDE, outside());
-        try (var left = Files.walk(TARGET)) {
-            assertTrue("a temporary file stays", left.noneMatch(path -> path.getFileName().toString().startsWith(".scpcopy")));
-        }
+        Temporary.assertNoneLeft(TARGET, input);
     }
 
     private static void fill() throws IOException {

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.fuzz.Temporary;
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -59,9 +59,7 @@ public final class ServerSinkFuzz {
             Shown.check(e.getMessage());
         }
         assertEquals("written outside of the root", OUTSIDE, outside());
-        try (var left = Files.walk(ROOT)) {
-            assertTrue("a temporary file stays", left.noneMatch(path -> path.getFileName().toString().startsWith(".scpcopy")));
-        }
+        Temporary.assertNoneLeft(ROOT, input);
     }
 
     private static void fill() throws IOException {
