@@ -3,20 +3,17 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.LoginException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 
 /** Connects, and asks the user for the password of each host on the way that accepts nothing else. */
 final class AskingConnector implements Connector {
@@ -69,16 +66,14 @@ final class AskingConnector implements Connector {
     }
 
     private TransferException explained(TransferException failure, HostSettings host) {
-        List<Path> locked = logins.locked(host);
-        if (locked.isEmpty()) {
-            return failure;
-        }
-        String names = locked.stream().map(file -> RemoteText.escape(file.toString())).collect(Collectors.joining(", "));
-        return new TransferException(
-                failure.phase(),
-                failure.getMessage() + "; not tried: " + names + ", encrypted, and there was nobody to ask for the passphrase",
-                failure.advice().orElse(null),
-                failure);
+        List<String> leftOut = logins.leftOut(host);
+        return leftOut.isEmpty()
+                ? failure
+                : new TransferException(
+                        failure.phase(),
+                        failure.getMessage() + "; not tried: " + String.join("; ", leftOut),
+                        failure.advice().orElse(null),
+                        failure);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.ssh.AddressFamily;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -69,7 +70,8 @@ final class HostSettings implements SshConfig.Settings {
         add(keyword, words.subList(1, words.size()), "-o " + text);
     }
 
-    String host() {
+    @Override
+    public String host() {
         return settings.containsKey(Keyword.HostName)
                 ? Tokens.percent(single(Keyword.HostName), Map.of('h', alias, 'n', alias), place(Keyword.HostName))
                 : alias;
@@ -83,8 +85,14 @@ final class HostSettings implements SshConfig.Settings {
         return port;
     }
 
-    String user() {
+    @Override
+    public String user() {
         return namedUser().orElse(localUser);
+    }
+
+    @Override
+    public String localUser() {
+        return localUser;
     }
 
     /** The user that somebody has named, or empty. */
@@ -156,6 +164,15 @@ final class HostSettings implements SshConfig.Settings {
             case "no", "off" -> HostVerification.NONE;
             default -> throw settings.get(Keyword.StrictHostKeyChecking)
                     .wrong(Keyword.StrictHostKeyChecking, "Write yes, ask, accept-new or no.");
+        };
+    }
+
+    AddressFamily addressFamily() {
+        return switch (text(Keyword.AddressFamily).orElse("any").toLowerCase(Locale.ROOT)) {
+            case "any" -> AddressFamily.ANY;
+            case "inet" -> AddressFamily.IPV4;
+            case "inet6" -> AddressFamily.IPV6;
+            default -> throw settings.get(Keyword.AddressFamily).wrong(Keyword.AddressFamily, "Write any, inet or inet6.");
         };
     }
 

@@ -74,6 +74,7 @@ final class Hosts {
             return log -> new ProcessShell(words, end.host(), stallTimeout);
         }
         HostSettings settings = settings(end);
+        List<HostSettings> hosts = route(settings);
         SshOptions ssh = new SshOptions(
                 options.connectTimeout != null
                         ? options.connectTimeout.duration()
@@ -82,8 +83,8 @@ final class Hosts {
                 settings.ciphers(),
                 settings.compression())
                 .through(proxy)
-                .lending(lent);
-        List<HostSettings> hosts = route(settings);
+                .lending(lent)
+                .over(hosts.get(0).addressFamily());
         return new AskingConnector(new SshConnector(hops(hosts, password), ssh), hosts, logins);
     }
 
@@ -124,10 +125,17 @@ final class Hosts {
     private HostSettings settings(Endpoint end) {
         HostSettings settings = empty(end.host());
         addEndpoint(settings, end);
+        addFamily(settings);
         if (options.port != null) {
             settings.add(Keyword.Port, List.of(String.valueOf(options.port)), "-P");
         }
-        options.identities.forEach(file -> settings.add(Keyword.IdentityFile, List.of(literal(file)), "-i"));
+        for (Path file : options.identities) {
+            if (logins.isThere(file)) {
+                settings.add(Keyword.IdentityFile, List.of(literal(file)), "-i");
+            } else {
+                warnOnce("the identity file " + file + " does not exist and is left out");
+            }
+        }
         if (options.ciphers != null) {
             settings.add(Keyword.Ciphers, List.of(options.ciphers), "-c");
         }
@@ -148,12 +156,22 @@ final class Hosts {
     /** A jump host: what the command line says is about the ends of the copy, so only the configuration file counts. */
     private HostSettings jumpSettings(Endpoint jump, boolean batch) {
         HostSettings settings = empty(jump.host());
+        addFamily(settings);
         if (batch) {
             settings.add(Keyword.BatchMode, List.of("yes"), jump.host());
         }
         addEndpoint(settings, jump);
         addFile(settings, jump.host());
         return settings;
+    }
+
+    private void addFamily(HostSettings settings) {
+        if (options.ipv4 && options.ipv6) {
+            throw new UsageException("-4 and -6 exclude each other");
+        }
+        if (options.ipv4 || options.ipv6) {
+            settings.add(Keyword.AddressFamily, List.of(options.ipv4 ? "inet" : "inet6"), options.ipv4 ? "-4" : "-6");
+        }
     }
 
     private HostSettings empty(String host) {
@@ -266,6 +284,8 @@ final class Hosts {
         addIf(words, options.config != null, "-F", options.config);
         addIf(words, options.ciphers != null, "-c", options.ciphers);
         addIf(words, options.jump != null, "-J", options.jump);
+        addIf(words, options.ipv4, "-4");
+        addIf(words, options.ipv6, "-6");
         addIf(words, options.compression, "-C");
         addIf(words, options.batch, "-oBatchmode=yes");
         addIf(words, options.verbose, "-v");

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 /** The settings of ssh_config that are carried out. */
 enum Keyword {
+    AddressFamily,
     BatchMode,
     CertificateFile,
     Ciphers,
@@ -34,7 +35,6 @@ enum Keyword {
 
     /** Settings that change how a host is reached or what is accepted from it; a configuration that needs them is warned about. */
     private static final Set<String> MISSED = Set.of(
-            "addressfamily",
             "bindaddress",
             "bindinterface",
             "hostkeyalgorithms",

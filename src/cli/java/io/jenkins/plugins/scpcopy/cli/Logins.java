@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.HostPublicKey;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.SshAgent;
@@ -16,13 +17,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Collects what a login needs: key files with their passphrases, certificates, agents, tickets and passwords. Asks for each
@@ -32,11 +33,15 @@ final class Logins {
     /** How often one secret may be mistyped, as with OpenSSH. */
     static final int ATTEMPTS = 3;
 
+    private static final String MISSING = "which does not exist";
+
     private final Surroundings surroundings;
     private volatile boolean asking;
     private final Consumer<String> warnings;
     private final Map<Path, Optional<Login.PrivateKey>> keys = new HashMap<>();
-    private final Set<Path> locked = new HashSet<>();
+    /** Why key files were left out. */
+    private final Map<Path, String> leftOut = new HashMap<>();
+    private final Set<Path> missing = new LinkedHashSet<>();
 
     Logins(Surroundings surroundings, Consumer<String> warnings) {
         this.surroundings = surroundings;
@@ -122,8 +127,9 @@ final class Logins {
 
     private Optional<Login.PrivateKey> read(Path file, HostSettings settings) {
         if (!Files.exists(file)) {
+            // A configuration may name more keys than there are; the default ones need not be there at all.
             if (settings.namesIdentities()) {
-                warnings.accept("the identity file " + file + " does not exist");
+                leftOut.put(file, MISSING);
             }
             return Optional.empty();
         }
@@ -147,7 +153,7 @@ final class Logins {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<char[]> passphrase = ask(settings, "Enter passphrase for key '" + file + "': ");
             if (passphrase.isEmpty()) {
-                locked.add(file);
+                leftOut.put(file, "encrypted, and there was nobody to ask for the passphrase");
                 warnings.accept("the identity file " + file + " is encrypted and nobody can be asked for its passphrase");
                 return Optional.empty();
             }
@@ -161,15 +167,27 @@ final class Logins {
                 return Optional.of(key);
             }
         }
+        leftOut.put(file, "encrypted, and does not open with the passphrases that were given");
         warnings.accept("the identity file " + file + " is left out: it does not open with the passphrases that were given");
         return Optional.empty();
     }
 
-    /** The keys of a host that were left out because nobody could be asked for their passphrases. */
-    List<Path> locked(HostSettings settings) {
-        return settings.identities().stream()
-                .map(surroundings.directory()::resolve)
-                .filter(locked::contains)
+    /** Whether a key file of the command line exists; one that does not is left out for all hosts. */
+    boolean isThere(Path name) {
+        Path file = surroundings.directory().resolve(name);
+        if (Files.exists(file)) {
+            return true;
+        }
+        missing.add(file);
+        leftOut.put(file, MISSING);
+        return false;
+    }
+
+    /** The keys that were given for a host and not tried, with the reason, fit to be shown. */
+    List<String> leftOut(HostSettings settings) {
+        return Stream.concat(missing.stream(), settings.identities().stream().map(surroundings.directory()::resolve))
+                .filter(leftOut::containsKey)
+                .map(file -> RemoteText.escape(file.toString()) + ", " + leftOut.get(file))
                 .toList();
     }
 

@@ -69,6 +69,12 @@ final class Options {
     @Option(names = "--route", paramLabel = "way", description = "relay or direct: which way the data takes between two hosts.")
     Route route;
 
+    @Option(names = "-4", description = "Connect to IPv4 addresses only.")
+    boolean ipv4;
+
+    @Option(names = "-6", description = "Connect to IPv6 addresses only.")
+    boolean ipv6;
+
     @Option(names = "-O", description = "Use the SCP protocol (always so).")
     boolean scpProtocol;
 

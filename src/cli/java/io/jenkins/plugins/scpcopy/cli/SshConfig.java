@@ -13,13 +13,20 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads an ssh_config file for one host: {@code Host} sections, {@code Include}, {@code Match all}. */
+/** Reads an ssh_config file for one host: {@code Host} and {@code Match} sections, {@code Include}. */
 final class SshConfig {
     private static final int DEEPEST_INCLUDE = 16;
 
     /** Takes each setting that applies, in the order of the file. */
     interface Settings {
         void add(Keyword keyword, List<String> values, String place);
+
+        /** The host name so far, and the user so far; {@code Match} asks for them. */
+        String host();
+
+        String user();
+
+        String localUser();
     }
 
     private final Path home;
@@ -66,14 +73,8 @@ final class SshConfig {
                 throw new UsageException(place + ": " + words.get(0) + " has no value");
             }
             switch (name) {
-                case "host" -> active = included && matches(values);
-                case "match" -> {
-                    if (values.size() != 1 || !values.get(0).equalsIgnoreCase("all")) {
-                        throw new UsageException(place + ": only 'Match all' is supported",
-                                "Use 'Host' with patterns there, or another file with -F, or -F none.");
-                    }
-                    active = included;
-                }
+                case "host" -> active = included && matches(values, host);
+                case "match" -> active = included && meets(values, place);
                 case "include" -> {
                     for (Path part : included(file, values, depth)) {
                         read(part, active, depth + 1);
@@ -104,12 +105,38 @@ final class SshConfig {
         });
     }
 
-    private boolean matches(List<String> patterns) {
+    /** Whether all criteria of a {@code Match} are met; those after the first that is not do not count. */
+    private boolean meets(List<String> criteria, String place) {
+        for (int i = 0; i < criteria.size(); i++) {
+            String name = criteria.get(i).toLowerCase(Locale.ROOT);
+            boolean negated = name.startsWith("!");
+            String subject = switch (negated ? name.substring(1) : name) {
+                case "all" -> null;
+                case "host" -> settings.host();
+                case "originalhost" -> host;
+                case "user" -> settings.user();
+                case "localuser" -> settings.localUser();
+                default -> throw new UsageException(
+                        place + ": 'Match " + criteria.get(i) + "' is not supported",
+                        "Match goes with all, host, originalhost, user and localuser; or use another file with -F, or -F none.");
+            };
+            if (subject != null && ++i == criteria.size()) {
+                throw new UsageException(place + ": 'Match " + name + "' has no patterns");
+            }
+            boolean met = subject == null || matches(List.of(criteria.get(i).split(",")), subject);
+            if (met == negated) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean matches(List<String> patterns, String text) {
         boolean matched = false;
         for (String pattern : patterns) {
             boolean negated = pattern.startsWith("!");
-            String hosts = pattern.substring(negated ? 1 : 0).toLowerCase(Locale.ROOT);
-            if (Wildcards.match(hosts, host)) {
+            String plain = pattern.substring(negated ? 1 : 0).toLowerCase(Locale.ROOT);
+            if (Wildcards.match(plain, text.toLowerCase(Locale.ROOT))) {
                 if (negated) {
                     return false;
                 }

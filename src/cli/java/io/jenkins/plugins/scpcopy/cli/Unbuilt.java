@@ -12,8 +12,6 @@ final class Unbuilt {
 
     static {
         FLAGS.put("-s", "the SFTP protocol is not supported; leave the option out to use SCP");
-        FLAGS.put("-4", "the address family cannot be chosen; give an IPv4 address as the host");
-        FLAGS.put("-6", "the address family cannot be chosen; give an IPv6 address in brackets as the host");
         VALUES.put("-D", "the SFTP protocol is not supported");
         VALUES.put("-X", "the SFTP protocol is not supported");
         VALUES.put("--protocol", "only SCP is supported; leave the option out");

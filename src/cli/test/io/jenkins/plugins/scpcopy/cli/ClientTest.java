@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -288,6 +290,48 @@ public class ClientTest {
         command.environment("SCP_COPY_PASSWORD", "wrong");
         fails("does not let me in", "-oStrictHostKeyChecking=accept-new", "a", url(server, "//a"));
         assertEquals(server.knownHosts(), Files.readString(knownHosts));
+    }
+
+    @Test
+    public void missingKeyIsWarnedAboutAndNamedIfTheLoginFails() throws IOException {
+        Trees.file(home, "a", "1");
+        assertEquals(0, command.run("-i", "nowhere", "a", url(server, "//a")));
+        assertEquals("scp-copy: warning: the identity file nowhere does not exist and is left out\n", command.err());
+        command.environment("SCP_COPY_PASSWORD", "wrong");
+        fails("; not tried: " + home.resolve("nowhere") + ", which does not exist", "-q", "-i", "nowhere", "a", url(server, "//b"));
+        Trees.file(home, ".ssh/config", "IdentityFile ~/.ssh/absent\n");
+        fails("; not tried: " + home.resolve(".ssh/absent") + ", which does not exist", "a", url(server, "//b"));
+        assertFalse(command.err(), command.err().contains("warning"));
+    }
+
+    @Test
+    public void addressesOfTheOtherFamilyAreNotTried() throws IOException {
+        Trees.file(home, "a", "1");
+        succeeds("-4", "a", url(server, "//a"));
+        fails("127.0.0.1 has no IPv6 address; it has 127.0.0.1", "-6", "a", url(server, "//b"));
+        fails("127.0.0.1 has no IPv6 address", "-6", "-J", "127.0.0.1:" + server.port(), "a", "h:b");
+        fails("127.0.0.1 has no IPv6 address", "-oAddressFamily=inet6", "a", url(server, "//b"));
+    }
+
+    @Test
+    public void addressesOfIpv6InEveryForm() throws IOException {
+        Assume.assumeTrue("there is no IPv6 here", DelayingProxy.hasIpv6());
+        Trees.file(home, "a", "1");
+        try (DelayingProxy six = DelayingProxy.onIpv6(server.port())) {
+            String port = String.valueOf(six.port());
+            String line = server.knownHosts().replace("[127.0.0.1]:" + server.port(), "[::1]:" + port);
+            Files.writeString(knownHosts, line + line.replace("::1", "::1%lo"));
+            succeeds("-P", port, "a", "[::1]:/a");
+            succeeds("-6", "-P", port, "a", "me@[::1]:/b");
+            succeeds("a", "scp://[::1]:" + port + "//c");
+            succeeds("scp://me@[::1]:" + port + "//c", "back");
+            if (Files.exists(Path.of("/sys/class/net/lo"))) {
+                succeeds("-P", port, "a", "[::1%lo]:/d");
+                succeeds("a", "scp://[::1%25lo]:" + port + "//e");
+            }
+            fails("::1 has no IPv4 address", "-4", "-P", port, "a", "[::1]:/f");
+            assertEquals("1", Files.readString(server.root().resolve("b")));
+        }
     }
 
     @Test

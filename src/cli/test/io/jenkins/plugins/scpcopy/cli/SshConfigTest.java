@@ -114,9 +114,9 @@ public class SshConfigTest {
 
     @Test
     public void whatCannotBeHonouredIsSaid() throws IOException {
-        UsageException match = assertThrows(UsageException.class, () -> read("h", "\nMatch user root\n  Port 1\n"));
-        assertTrue(match.getMessage(), match.getMessage().contains("config line 2: only 'Match all'"));
-        assertEquals(1, read("h", "Match all\n  Port 1\n").port());
+        UsageException match = assertThrows(UsageException.class, () -> read("h", "\nMatch exec true\n  Port 1\n"));
+        assertTrue(match.getMessage(), match.getMessage().contains("config line 2: 'Match exec' is not supported"));
+        assertThrows(UsageException.class, () -> read("h", "Match host\n  Port 1\n"));
         UsageException command = assertThrows(UsageException.class, () -> read("h", "ProxyCommand nc %h %p\n"));
         assertTrue(command.getMessage(), command.getMessage().contains("line 1: ProxyCommand"));
         read("h", "ProxyCommand none\nMACs hmac-sha2-256\n");
@@ -128,6 +128,33 @@ public class SshConfigTest {
         assertThrows(UsageException.class, () -> read("h", "Include [a\n"));
         assertThrows(UsageException.class, () -> read("h", "User \"x\n"));
         assertThrows(UsageException.class, () -> read("h", "User\n"));
+    }
+
+    @Test
+    public void matchesOfHostsAndUsers() throws IOException {
+        String config = """
+                Host web*
+                  HostName %h.example.com
+                Match host *.example.com,!web2.* user me
+                  Port 7
+                Match originalhost web2 localuser me,you
+                  Port 8
+                Match user root exec "never asked"
+                  Port 9
+                Match !originalhost web*,db
+                  User other
+                Match all
+                  Compression yes
+                """;
+        assertEquals(7, read("web1", config).port());
+        assertEquals(8, read("web2", config).port());
+        assertEquals(22, read("db", config).port());
+        assertEquals("me", read("db", config).user());
+        assertEquals("other", read("mail", config).user());
+        assertTrue(read("mail", config).compression());
+        Trees.file(home, ".ssh/more", "Match host web1.example.com\n  Port 5\n");
+        assertEquals(5, read("web1", "HostName %h.example.com\nInclude more\n").port());
+        assertEquals(22, read("web1", "Host db\n  Include more\n").port());
     }
 
     @Test

@@ -17,7 +17,7 @@ public final class SshConfigFuzz {
         return List.of(
                 "Host web* !web2\n  HostName \"a b\"\n  Port=22 # x\n",
                 "Match all\nUser x\nInclude other*\n",
-                "Match host x\n",
+                "HostName %h.x\nMatch !host x,*y originalhost web* user me\nUser z\nMatch localuser q exec x\n",
                 "IdentityFile ~/.ssh/%h\nCiphers +x\nHost",
                 "ProxyCommand x");
     }
@@ -30,7 +30,8 @@ public final class SshConfigFuzz {
         }
         Files.write(FILE, input);
         try {
-            new SshConfig(FILE.getParent(), "web1.example.com", (keyword, values, place) -> {}, warning -> {}).read(FILE);
+            HostSettings settings = new HostSettings("web1.example.com", "me", FILE.getParent());
+            new SshConfig(FILE.getParent(), "web1.example.com", settings, warning -> {}).read(FILE);
         } catch (UsageException e) {
             // The file is the user's own, so its words may be shown as they are.
         }

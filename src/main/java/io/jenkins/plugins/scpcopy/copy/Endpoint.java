@@ -107,7 +107,9 @@ public record Endpoint(String user, String host, int port, String path) implemen
             port = port(text, hostPort.substring(portColon + 1));
             hostPort = hostPort.substring(0, portColon);
         }
-        return checked(text, decode(text, user), hostPort, port, decode(text, path));
+        // A URI writes the percent sign before an address's zone in its escaped form, too.
+        String host = hostPort.startsWith("[") ? hostPort.replaceFirst("%25(?=.)", "%") : hostPort;
+        return checked(text, decode(text, user), host, port, decode(text, path));
     }
 
     private static Endpoint checked(String text, String user, String host, int port, String path) {

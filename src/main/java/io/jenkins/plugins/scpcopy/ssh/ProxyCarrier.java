@@ -14,9 +14,9 @@ final class ProxyCarrier extends Carrier {
     private InputStream in;
 
     /** @param timeout the longest that one address of the proxy may take */
-    ProxyCarrier(ProxyServer proxy, Duration timeout) {
+    ProxyCarrier(ProxyServer proxy, Duration timeout, AddressFamily family) {
         this.proxy = proxy;
-        this.tcp = new TcpCarrier(timeout);
+        this.tcp = new TcpCarrier(timeout, family);
     }
 
     /**

@@ -83,8 +83,8 @@ public final class SshConnection implements RemoteShell {
             return new JumpCarrier(before, options.connectTimeout());
         }
         return options.proxy() == null
-                ? new TcpCarrier(options.connectTimeout())
-                : new ProxyCarrier(options.proxy(), options.connectTimeout());
+                ? new TcpCarrier(options.connectTimeout(), options.family())
+                : new ProxyCarrier(options.proxy(), options.connectTimeout(), options.family());
     }
 
     /**

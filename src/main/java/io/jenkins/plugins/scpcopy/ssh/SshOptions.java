@@ -13,6 +13,7 @@ import java.util.List;
  * @param compression whether to compress ({@code zlib@openssh.com})
  * @param proxy what the first host on the way is reached through, or null
  * @param lent keys that commands of the host itself may use through a forwarded agent, to log in elsewhere; null for no agent
+ * @param family which addresses of the first host on the way, or of the proxy, are tried
  */
 public record SshOptions(
         Duration connectTimeout,
@@ -20,7 +21,8 @@ public record SshOptions(
         List<String> ciphers,
         boolean compression,
         ProxyServer proxy,
-        Login lent)
+        Login lent,
+        AddressFamily family)
         implements Serializable {
     public static final SshOptions DEFAULTS =
             new SshOptions(Duration.ofSeconds(30), Duration.ofSeconds(60), List.of(), false);
@@ -32,14 +34,19 @@ public record SshOptions(
         }
     }
 
-    /** Options without a proxy and without a forwarded agent. */
+    /** Options without a proxy, without a forwarded agent, for addresses of any family. */
     public SshOptions(Duration connectTimeout, Duration stallTimeout, List<String> ciphers, boolean compression) {
-        this(connectTimeout, stallTimeout, ciphers, compression, null, null);
+        this(connectTimeout, stallTimeout, ciphers, compression, null, null, AddressFamily.ANY);
     }
 
     /** The same options with a proxy, or (null) without. */
     public SshOptions through(ProxyServer newProxy) {
-        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, newProxy, lent);
+        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, newProxy, lent, family);
+    }
+
+    /** The same options for addresses of one family. */
+    public SshOptions over(AddressFamily newFamily) {
+        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, proxy, lent, newFamily);
     }
 
     /**
@@ -49,6 +56,6 @@ public record SshOptions(
      * @throws IllegalArgumentException if it holds a password, which no agent can forward
      */
     public SshOptions lending(Login login) {
-        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, proxy, login);
+        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, proxy, login, family);
     }
 }

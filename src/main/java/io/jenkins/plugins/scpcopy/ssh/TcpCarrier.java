@@ -15,13 +15,15 @@ import java.time.Duration;
 final class TcpCarrier extends Carrier {
     private static final int READ_SIZE = 128 * 1024;
 
+    private final AddressFamily family;
     private final int timeoutMillis;
     private final Object lock = new Object();
     private Socket socket;
     private boolean closed;
 
     /** @param timeout the longest that one address may take */
-    TcpCarrier(Duration timeout) {
+    TcpCarrier(Duration timeout, AddressFamily family) {
+        this.family = family;
         this.timeoutMillis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
     }
 
@@ -29,7 +31,7 @@ final class TcpCarrier extends Carrier {
     @Override
     void open(String host, int port) throws IOException {
         IOException failure = null;
-        for (InetAddress address : InetAddress.getAllByName(host)) {
+        for (InetAddress address : family.addresses(host)) {
             Socket attempt = new Socket();
             use(attempt);
             try {

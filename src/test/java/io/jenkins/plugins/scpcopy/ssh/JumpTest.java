@@ -179,7 +179,7 @@ public class JumpTest {
 
     @Test
     public void addressesOfIpv6WorkDirectlyAndBehindAJumpHost() throws Exception {
-        assumeTrue("there is no IPv6 here", hasIpv6());
+        assumeTrue("there is no IPv6 here", DelayingProxy.hasIpv6());
         try (DelayingProxy outer = DelayingProxy.onIpv6(first.port()); DelayingProxy inner = DelayingProxy.onIpv6(target.port())) {
             Hop jump = new Hop("::1", outer.port(), one().login(), HostKeyPolicy.strict(at("::1", outer.port(), first)));
             Hop end = new Hop("::1", inner.port(), Hosts.password(), HostKeyPolicy.strict(at("::1", inner.port(), target)));
@@ -191,13 +191,5 @@ public class JumpTest {
 
     private static String at(String host, int port, MinaSshServer server) {
         return server.knownHosts().replace("[" + server.host() + "]:" + server.port(), "[" + host + "]:" + port);
-    }
-
-    private static boolean hasIpv6() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
-            return socket.isBound();
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

@@ -87,13 +87,20 @@ public class ProxyTest {
 
     @Test
     public void jumpHostsComeAfterTheProxy() throws Exception {
-        MinaSshServer jump = new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD).start();
-        try (TestProxy proxy = new TestProxy();
-                SshConnection connection = Hosts.open(through("socks5", proxy, null), hop(jump), hop(target))) {
-            copies(connection);
-            assertEquals(List.of("127.0.0.1:" + jump.port()), proxy.asked());
+        MinaSshServer first = new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD).start();
+        MinaSshServer second = new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD).start();
+        try {
+            for (String kind : KINDS) {
+                try (TestProxy proxy = new TestProxy();
+                        SshConnection connection =
+                                Hosts.open(through(kind, proxy, null), hop(first), hop(second), hop(target))) {
+                    copies(connection);
+                    assertEquals(List.of("127.0.0.1:" + first.port()), proxy.asked());
+                }
+            }
         } finally {
-            jump.stop();
+            first.stop();
+            second.stop();
         }
     }
 

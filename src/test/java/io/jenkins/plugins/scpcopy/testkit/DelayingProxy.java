@@ -40,6 +40,15 @@ public final class DelayingProxy implements Closeable {
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), port), roundTrip, InetAddress.getLoopbackAddress());
     }
 
+    /** Whether this machine has the loopback address of IPv6. */
+    public static boolean hasIpv6() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Starts a relay, without delay, that listens at IPv6's loopback address. */
     public static DelayingProxy onIpv6(int port) throws IOException {
         return new DelayingProxy(
