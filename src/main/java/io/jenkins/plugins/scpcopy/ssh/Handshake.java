@@ -69,10 +69,18 @@ final class Handshake {
         configured.setConfig("gssapi-with-mic.krb5", KerberosContext.class.getName());
         configured.setConfig("cipher.c2s", Algorithms.ciphers(options.ciphers()));
         configured.setConfig("cipher.s2c", Algorithms.ciphers(options.ciphers()));
+        if (hasKeysOnly()) {
+            configured.setConfig("enable_auth_none", "no");
+        }
         String compression = options.compression() ? "zlib@openssh.com,zlib,none" : "none";
         configured.setConfig("compression.c2s", compression);
         configured.setConfig("compression.s2c", compression);
         return configured;
+    }
+
+    /** Then the server need not be asked, in a round trip of its own, which methods it takes. */
+    private boolean hasKeysOnly() {
+        return !keys.keys().isEmpty() && methods().equals(List.of("publickey"));
     }
 
     /** Only methods that the login has something for; JSch wants one at least. */

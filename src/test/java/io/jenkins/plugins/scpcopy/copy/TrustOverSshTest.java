@@ -83,10 +83,6 @@ public class TrustOverSshTest {
         return builder.atomic(true).verify(Verify.SHA256).skipUnchanged(true).preserve(Preserve.ALL).retries(3);
     }
 
-    private static long commands(CopyRun run) {
-        return run.details.stream().filter(line -> line.contains("remote command: ")).count();
-    }
-
     private void assertNoLeftovers(Path root) throws IOException {
         try (Stream<Path> paths = Files.walk(root)) {
             assertEquals(
@@ -114,27 +110,6 @@ public class TrustOverSshTest {
         Trees.assertSame(work.resolve("tree"), work.resolve("down/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         assertEquals(
                 files, copy(back, CopyRun.toLocal("down"), host, TrustOverSshTest::all).assertComplete().report.skipped());
-    }
-
-    @Test
-    public void unchangedTreesTakeFewRoundTrips() throws Exception {
-        OpenSshServer.assumeInstalled();
-        server.start();
-        for (int i = 0; i < 10_000; i++) {
-            Trees.file(work, "tree/" + i % 20 + "/file-" + i, "");
-        }
-        Connector host = openSsh(server.port(), new AtomicInteger());
-        Path target = Files.createDirectory(server.directory().resolve("target"));
-        CopyRun first = copy(
-                CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, b -> b.skipUnchanged(true));
-        assertEquals(10_000, first.assertComplete().report.files());
-        CopyRun up = copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, b -> b.skipUnchanged(true));
-        assertEquals(10_000, up.assertComplete().assertCopied().report.skipped());
-        assertTrue(up.details.toString(), commands(up) <= 4);
-        copy(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), host, b -> b.skipUnchanged(true)).assertComplete();
-        CopyRun down = copy(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), host, b -> b.skipUnchanged(true));
-        assertEquals(10_000, down.assertComplete().assertCopied().report.skipped());
-        assertEquals(2, commands(down));
     }
 
     @Test

@@ -7,7 +7,8 @@ import java.util.Arrays;
 final class DelayLine {
     private static final int CAPACITY = 64 * 1024 * 1024;
 
-    private record Chunk(long due, byte[] bytes) {}
+    /** @param number what the putting side tells the taking one */
+    record Chunk(long due, byte[] bytes, int number) {}
 
     private final long delayNanos;
     private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
@@ -19,11 +20,11 @@ final class DelayLine {
         this.delayNanos = delayNanos;
     }
 
-    synchronized void put(byte[] bytes, int length) throws InterruptedException {
+    synchronized void put(byte[] bytes, int length, int number) throws InterruptedException {
         while (held >= CAPACITY && !abandoned) {
             wait();
         }
-        chunks.add(new Chunk(System.nanoTime() + delayNanos, Arrays.copyOf(bytes, length)));
+        chunks.add(new Chunk(System.nanoTime() + delayNanos, Arrays.copyOf(bytes, length), number));
         held += length;
         notifyAll();
     }
@@ -40,7 +41,7 @@ final class DelayLine {
     }
 
     /** The next chunk once its time has come, or null at the end. */
-    synchronized byte[] take() throws InterruptedException {
+    synchronized Chunk take() throws InterruptedException {
         while (true) {
             Chunk next = chunks.peek();
             if (next == null) {
@@ -58,7 +59,7 @@ final class DelayLine {
             chunks.remove();
             held -= next.bytes().length;
             notifyAll();
-            return next.bytes();
+            return next;
         }
     }
 }

@@ -25,7 +25,37 @@ public final class DelayingProxy implements Closeable {
     private final AtomicLong toServerLeft = new AtomicLong(Long.MAX_VALUE);
     private final AtomicLong toClientLeft = new AtomicLong(Long.MAX_VALUE);
     private final Object thaw = new Object();
+    private final List<RoundTrips> roundTrips = new CopyOnWriteArrayList<>();
     private boolean frozen;
+
+    /**
+     * Counts round trips of a connection by cause and effect, not by time: what the server sends belongs to the round trip of the
+     * latest that it has got, and what the client sends begins one more than the latest that has got to it.
+     */
+    private static final class RoundTrips {
+        private int atServer;
+        private int atClient;
+
+        synchronized int leavingClient() {
+            return atClient + 1;
+        }
+
+        synchronized int leavingServer() {
+            return atServer;
+        }
+
+        synchronized void arrived(boolean toServer, int number) {
+            if (toServer) {
+                atServer = Math.max(atServer, number);
+            } else {
+                atClient = Math.max(atClient, number);
+            }
+        }
+
+        synchronized int count() {
+            return Math.max(atServer, atClient);
+        }
+    }
 
     private DelayingProxy(InetSocketAddress target, Duration roundTrip, InetAddress address) throws IOException {
         this.target = target;
@@ -58,6 +88,14 @@ public final class DelayingProxy implements Closeable {
     /** Where clients connect. */
     public int port() {
         return listener.getLocalPort();
+    }
+
+    /**
+     * How many round trips the longest conversation of all connections so far has taken, from the first byte to the last. Needs a delay
+     * well above what both sides take to think.
+     */
+    public int roundTrips() {
+        return roundTrips.stream().mapToInt(RoundTrips::count).max().orElse(0);
     }
 
     /** Breaks every connection when so many more bytes have gone to the server. */
@@ -110,15 +148,18 @@ public final class DelayingProxy implements Closeable {
                 server.setTcpNoDelay(true);
                 sockets.add(client);
                 sockets.add(server);
-                relay("to server", client, server, toServerLeft);
-                relay("to client", server, client, toClientLeft);
+                RoundTrips counted = new RoundTrips();
+                roundTrips.add(counted);
+                relay(true, client, server, toServerLeft, counted);
+                relay(false, server, client, toClientLeft, counted);
             }
         } catch (IOException e) {
             cut();
         }
     }
 
-    private void relay(String direction, Socket from, Socket to, AtomicLong left) throws IOException {
+    private void relay(boolean toServer, Socket from, Socket to, AtomicLong left, RoundTrips counted) throws IOException {
+        String direction = toServer ? "to server" : "to client";
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         if (delayNanos == 0) {
@@ -126,8 +167,8 @@ public final class DelayingProxy implements Closeable {
             return;
         }
         DelayLine line = new DelayLine(delayNanos);
-        start("proxy read " + direction, () -> fill(line, in));
-        start("proxy write " + direction, () -> drain(line, out, to, left));
+        start("proxy read " + direction, () -> fill(line, in, toServer, counted));
+        start("proxy write " + direction, () -> drain(line, out, to, left, toServer, counted));
     }
 
     private void forward(InputStream in, OutputStream out, Socket to, AtomicLong left) {
@@ -142,11 +183,11 @@ public final class DelayingProxy implements Closeable {
         }
     }
 
-    private void fill(DelayLine line, InputStream in) {
+    private void fill(DelayLine line, InputStream in, boolean toServer, RoundTrips counted) {
         byte[] bytes = new byte[64 * 1024];
         try {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                line.put(bytes, n);
+                line.put(bytes, n, toServer ? counted.leavingClient() : counted.leavingServer());
             }
         } catch (IOException | InterruptedException e) {
             // The connection is gone, which the other end learns by the end of the line.
@@ -155,10 +196,12 @@ public final class DelayingProxy implements Closeable {
         }
     }
 
-    private void drain(DelayLine line, OutputStream out, Socket to, AtomicLong left) {
+    private void drain(
+            DelayLine line, OutputStream out, Socket to, AtomicLong left, boolean toServer, RoundTrips counted) {
         try {
-            for (byte[] chunk = line.take(); chunk != null; chunk = line.take()) {
-                deliver(out, chunk, chunk.length, left);
+            for (DelayLine.Chunk chunk = line.take(); chunk != null; chunk = line.take()) {
+                counted.arrived(toServer, chunk.number());
+                deliver(out, chunk.bytes(), chunk.bytes().length, left);
             }
             to.shutdownOutput();
         } catch (IOException | InterruptedException e) {

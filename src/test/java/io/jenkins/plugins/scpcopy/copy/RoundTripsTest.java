@@ -1,0 +1,110 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.SshConnection;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** How often copies wait for the other side, counted between them and a real server; login included. */
+public class RoundTripsTest {
+    private static final Duration FAR = Duration.ofMillis(60);
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final OpenSshServer server = new OpenSshServer();
+    private Path work;
+    private Path target;
+
+    @Before
+    public void setUp() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        work = temporary.newFolder("work").toPath();
+        target = Files.createDirectory(server.directory().resolve("target"));
+    }
+
+    @After
+    public void tearDown() {
+        server.stop();
+    }
+
+    /** A connection through a port at which the same server is found. */
+    private Connector through(int port) {
+        HostKeyPolicy policy = HostKeyPolicy.strict(server.knownHosts().replace(":" + server.port() + " ", ":" + port + " "));
+        Hop hop = new Hop(
+                server.host(), port, Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null))),
+                policy);
+        SshOptions options = SshOptions.DEFAULTS;
+        return log -> SshConnection.open(List.of(hop), options, log::detail);
+    }
+
+    private CopyRun copy(From from, To to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        CopyRun run = new CopyRun();
+        CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
+        run.report = new Copy(request, host, host, run).run();
+        return run.assertComplete();
+    }
+
+    /** Copies to or from far away. */
+    private CopyRun far(From from, To to, UnaryOperator<CopyRequest.Builder> options, int most) throws Exception {
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), FAR)) {
+            CopyRun run = copy(from, to, through(proxy.port()), options);
+            assertTrue(proxy.roundTrips() + " round trips", proxy.roundTrips() <= most);
+            return run;
+        }
+    }
+
+    /** A second copy of many files, whose first one is made up here. */
+    @Test
+    public void unchangedTrees() throws Exception {
+        Path first = target.resolve("tree");
+        Path down = work.resolve("down/tree");
+        for (int i = 0; i < 10_000; i++) {
+            String name = i % 20 + "/file-" + i;
+            for (Path root : List.of(work.resolve("tree"), first, down)) {
+                Trees.time(Trees.file(root, name, ""), 1_700_000_000L + i);
+            }
+        }
+        UnaryOperator<CopyRequest.Builder> options = b -> b.skipUnchanged(true);
+        CopyRun up = far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), options, 20);
+        assertEquals(10_000, up.assertCopied().report.skipped());
+        CopyRun back = far(CopyRun.remote(first.toString()), CopyRun.toLocal("down"), options, 20);
+        assertEquals(10_000, back.assertCopied().report.skipped());
+    }
+
+    /** Login takes six: version, two for the keys of the connection, and three for the service, the user's key and its signature. */
+    @Test
+    public void oneSmallFile() throws Exception {
+        Trees.file(work, "a", "a");
+        far(CopyRun.paths("a"), CopyRun.toHost(target.toString()), CopyRun::same, 11);
+        far(CopyRun.remote(target + "/a"), CopyRun.toLocal("b"), CopyRun::same, 9);
+    }
+
+    /** One after the other they would take more than 500. */
+    @Test
+    public void manySmallFiles() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            Trees.file(work, "tree/" + i % 5 + "/file-" + i, "");
+        }
+        far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), CopyRun::same, 56);
+        far(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), CopyRun::same, 12);
+    }
+}
