@@ -7,6 +7,7 @@ import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -20,12 +21,20 @@ final class BuildCopy {
     private final TaskListener listener;
     private final Preparation preparation;
 
-    /** @param expand replaces variables in a text */
-    BuildCopy(ScpCopyStep parameters, Run<?, ?> run, TaskListener listener, UnaryOperator<String> expand) {
+    /**
+     * @param expand replaces variables in a text
+     * @param environment the build's variables, where the copy runs
+     */
+    BuildCopy(
+            ScpCopyStep parameters,
+            Run<?, ?> run,
+            TaskListener listener,
+            UnaryOperator<String> expand,
+            Map<String, String> environment) {
         this.parameters = parameters;
         this.run = run;
         this.listener = listener;
-        preparation = new Preparation(parameters, run, expand);
+        preparation = new Preparation(parameters, run, expand, environment);
     }
 
     /**

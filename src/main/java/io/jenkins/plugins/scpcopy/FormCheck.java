@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.Mode;
 import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
+import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import java.util.function.Consumer;
 import jenkins.model.Jenkins;
@@ -74,6 +75,15 @@ final class FormCheck {
                 throw new IllegalArgumentException(Messages.FormCheck_hostOnly());
             }
         });
+    }
+
+    static FormValidation transfers(@CheckForNull Item item, String value) {
+        return check(item, value, Preparation::transfers);
+    }
+
+    /** OpenSSH certificates, one in a line. */
+    static FormValidation certificates(@CheckForNull Item item, String value) {
+        return check(item, value, text -> Logins.certificates(text).forEach(Login.Certificate::check));
     }
 
     static FormValidation mode(@CheckForNull Item item, String value) {

@@ -23,6 +23,8 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     private String credentialsId = "";
     private String knownHosts = "";
     private List<JumpHost> jumpHosts = new ArrayList<>();
+    private String proxy = "";
+    private String proxyCredentialsId = "";
 
     @DataBoundConstructor
     public NamedHost(String name) {
@@ -90,6 +92,32 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         this.jumpHosts = new ArrayList<>(Util.fixNull(jumpHosts));
     }
 
+    /** What the host, or its first jump host, is reached through; empty for no proxy. */
+    public String getProxy() {
+        return proxy;
+    }
+
+    @DataBoundSetter
+    public void setProxy(String proxy) {
+        this.proxy = Util.fixNull(proxy).strip();
+    }
+
+    public String getProxyCredentialsId() {
+        return proxyCredentialsId;
+    }
+
+    @DataBoundSetter
+    public void setProxyCredentialsId(String proxyCredentialsId) {
+        this.proxyCredentialsId = Util.fixNull(proxyCredentialsId);
+    }
+
+    /** Configurations that were stored before there were proxies have none. */
+    private Object readResolve() {
+        setProxy(proxy);
+        setProxyCredentialsId(proxyCredentialsId);
+        return this;
+    }
+
     /** The host's name or address on the network. */
     String address() {
         return host.isEmpty() ? name : host;
@@ -132,6 +160,18 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 @QueryParameter String port) {
             String address = Util.fixNull(host).isBlank() ? name : host;
             return SshCredentials.list(null, credentialsId, SshCredentials.requirements(address + ":", "", port));
+        }
+
+        @POST
+        public FormValidation doCheckProxy(@QueryParameter String value) {
+            return FormCheck.proxy(null, value);
+        }
+
+        @POST
+        public ListBoxModel doFillProxyCredentialsIdItems(
+                @QueryParameter String proxyCredentialsId, @QueryParameter String proxy) {
+            return SshCredentials.list(
+                    null, proxyCredentialsId, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
         }
     }
 }

@@ -11,21 +11,17 @@ import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.From;
 import io.jenkins.plugins.scpcopy.copy.Mode;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
-import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.copy.Protocol;
+import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.To;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
-import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
-import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -41,14 +37,20 @@ final class Preparation {
     private final ScpCopyStep parameters;
     private final Run<?, ?> run;
     private final UnaryOperator<String> expand;
+    private final Map<String, String> environment;
     private final String from;
     private final String to;
 
-    /** @param expand replaces variables in a text */
-    Preparation(ScpCopyStep parameters, Run<?, ?> run, UnaryOperator<String> expand) {
+    /**
+     * @param expand replaces variables in a text
+     * @param environment the build's variables, where the copy runs
+     */
+    Preparation(
+            ScpCopyStep parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
         this.parameters = parameters;
         this.run = run;
         this.expand = expand;
+        this.environment = environment;
         from = text(parameters.getFrom());
         to = text(parameters.getTo());
     }
@@ -82,12 +84,27 @@ final class Preparation {
             if (source.isEmpty() && target.isEmpty()) {
                 throw new IllegalArgumentException(Messages.Preparation_noRemoteEnd());
             }
-            String firstId = Util.fixNull(parameters.credentialsId).strip();
-            String secondId = source.isPresent() ? Util.fixNull(parameters.toCredentialsId).strip() : firstId;
+            Route route = choice(Route.class, "route", parameters.route);
+            if (parameters.forwardAgent && route != Route.DIRECT) {
+                throw new IllegalArgumentException(Messages.Preparation_forwardsNothing());
+            }
+            Logins logins = new Logins(parameters, run, this::text, environment);
+            Connectors connectors = new Connectors(parameters, run, logins, this::text, options());
+            String firstId = parameters.credentialsId;
+            if (route == Route.DIRECT && source.isPresent() && target.isPresent()) {
+                DirectTarget second =
+                        DirectTarget.of(resolved(target.get()), target.get().path(), parameters, logins);
+                return new AgentCopy(
+                        request(source, Optional.of(second.end()), route, directory, workspace),
+                        connectors.to(resolved(source.get()), firstId, second.lent()),
+                        null,
+                        listener);
+            }
+            String secondId = source.isPresent() ? parameters.toCredentialsId : firstId;
             return new AgentCopy(
-                    request(source, target, directory, workspace),
-                    source.isPresent() ? connector(source.get(), firstId) : null,
-                    target.isPresent() ? connector(target.get(), secondId) : null,
+                    request(source, target, route, directory, workspace),
+                    source.isPresent() ? connectors.to(resolved(source.get()), firstId, null) : null,
+                    target.isPresent() ? connectors.to(resolved(target.get()), secondId, null) : null,
                     listener);
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
@@ -102,7 +119,7 @@ final class Preparation {
     }
 
     private CopyRequest request(
-            Optional<Endpoint> source, Optional<Endpoint> target, FilePath directory, String workspace) {
+            Optional<Endpoint> source, Optional<Endpoint> target, Route route, FilePath directory, String workspace) {
         From what = source.<From>map(end -> new From.Remote(end, List.of(end.path()))).orElseGet(this::patterns);
         To where = target.<To>map(To.Remote::new).orElseGet(() -> new To.Local(to));
         return CopyRequest.builder(what, where, directory.getRemote())
@@ -116,15 +133,41 @@ final class Preparation {
                 .dryRun(parameters.dryRun)
                 .symlinks(choice(Symlinks.class, "symlinks", parameters.symlinks))
                 .allowEmpty(parameters.allowEmpty)
+                .protocol(choice(Protocol.class, "protocol", parameters.protocol))
+                .route(route)
                 .profile(profile())
                 .bandwidth(Optional.ofNullable(optional("bandwidth", parameters.bandwidth, Bandwidth::parse))
                         .orElse(0L))
-                .transfers(range("transfers", parameters.transfers, CopyRequest.AUTO, CopyRequest.MOST_TRANSFERS))
+                .transfers(transfers(text(parameters.getTransfers().toString())))
                 .retries(range("retries", parameters.retries, 0, CopyRequest.MOST_RETRIES))
                 .retryDelay(Duration.ofSeconds(range("retryDelay", parameters.retryDelay, 0, LONGEST_TIMEOUT)))
                 .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))
                 .verbose(parameters.verbose)
                 .build();
+    }
+
+    /** @throws IllegalArgumentException if it is neither a number of files nor {@code auto} */
+    static int transfers(String text) {
+        if (text.equalsIgnoreCase("auto")) {
+            return CopyRequest.AUTO;
+        }
+        int number = text.matches("[0-9]{1,3}") ? Integer.parseInt(text) : -1;
+        if (number < 0 || number > CopyRequest.MOST_TRANSFERS) {
+            throw new IllegalArgumentException(Messages.Preparation_transfers(text, CopyRequest.MOST_TRANSFERS));
+        }
+        return number == 0 ? CopyRequest.AUTO : number;
+    }
+
+    private ResolvedHost resolved(Endpoint end) {
+        return ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
+    }
+
+    private SshOptions options() {
+        return new SshOptions(
+                seconds("connectTimeout", parameters.connectTimeout),
+                seconds("stallTimeout", parameters.stallTimeout),
+                List.of(),
+                false);
     }
 
     private From patterns() {
@@ -135,65 +178,6 @@ final class Preparation {
                 base.isEmpty() ? "." : base,
                 parameters.flatten,
                 parameters.defaultExcludes);
-    }
-
-    private SshConnector connector(Endpoint end, String credentialsId) throws AbortException {
-        ResolvedHost host = ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
-        List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
-        List<Hop> route = new ArrayList<>();
-        for (JumpHost jump : jumps.isEmpty() ? host.jumpHosts() : jumps) {
-            route.add(hop(ResolvedHost.of(JumpHost.endpoint(text(jump.getHost())), 22), jump.getCredentialsId()));
-        }
-        route.add(hop(host, credentialsId));
-        return new SshConnector(
-                route,
-                new SshOptions(
-                        seconds("connectTimeout", parameters.connectTimeout),
-                        seconds("stallTimeout", parameters.stallTimeout),
-                        List.of(),
-                        false)
-                        .through(proxy()));
-    }
-
-    private ProxyServer proxy() throws AbortException {
-        ProxyServer proxy = optional("proxy", parameters.proxy, ProxyServer::parse);
-        String id = Util.fixNull(parameters.proxyCredentialsId).strip();
-        if (id.isEmpty()) {
-            return proxy;
-        }
-        if (proxy == null) {
-            throw new AbortException(Messages.Preparation_noProxy(id));
-        }
-        return ProxyCredentials.logIn(run, id, proxy);
-    }
-
-    private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {
-        String id = Util.fixNull(credentialsId).strip();
-        return new Hop(
-                host.host(),
-                host.port(),
-                SshCredentials.login(
-                        run, id.isEmpty() ? host.credentialsId() : id, host.user(), host.host(), host.port()),
-                policy(host));
-    }
-
-    private HostKeyPolicy policy(ResolvedHost host) {
-        ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
-        String verification = text(parameters.hostVerification);
-        String ownHosts = text(parameters.knownHosts);
-        // Here, so that the message counts the lines of this text.
-        KnownHosts.parse(ownHosts);
-        return new HostKeyPolicy(
-                choice(
-                        HostVerification.class,
-                        "hostVerification",
-                        verification.isEmpty() ? configuration.getHostVerification() : verification),
-                String.join(
-                        "\n",
-                        ownHosts,
-                        host.knownHosts(),
-                        configuration.getKnownHosts(),
-                        LearnedHostKeys.get().text()));
     }
 
     private ServerProfile profile() {

@@ -11,14 +11,23 @@ import java.util.Optional;
  * @param credentialsId empty: none of its own
  * @param knownHosts lines for this host alone
  * @param jumpHosts the way there, unless the copy names another
+ * @param proxy what it is reached through, unless the copy names another; empty for none
  */
 record ResolvedHost(
-        String host, int port, String user, String credentialsId, String knownHosts, List<JumpHost> jumpHosts) {
+        String host,
+        int port,
+        String user,
+        String credentialsId,
+        String knownHosts,
+        List<JumpHost> jumpHosts,
+        String proxy,
+        String proxyCredentialsId) {
     /** @param port for an end that names none and is no named host */
     static ResolvedHost of(Endpoint end, int port) {
         Optional<NamedHost> found = ScpCopyConfiguration.get().named(end.host());
         if (found.isEmpty()) {
-            return new ResolvedHost(end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", List.of());
+            return new ResolvedHost(
+                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", List.of(), "", "");
         }
         NamedHost named = found.get();
         return new ResolvedHost(
@@ -27,7 +36,9 @@ record ResolvedHost(
                 end.user().isEmpty() ? named.getUser() : end.user(),
                 named.getCredentialsId(),
                 named.getKnownHosts(),
-                named.getJumpHosts());
+                named.getJumpHosts(),
+                named.getProxy(),
+                named.getProxyCredentialsId());
     }
 
     /** Reads an end as it stands in a form; empty where it is local, unfinished, or holds variables. */

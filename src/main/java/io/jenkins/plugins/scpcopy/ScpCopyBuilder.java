@@ -44,7 +44,8 @@ public class ScpCopyBuilder extends Builder {
         }
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
-        new BuildCopy(copy, build, listener, variables::expand).perform(workspace, workspace.getRemote());
+        new BuildCopy(copy, build, listener, variables::expand, variables)
+                .perform(workspace, workspace.getRemote());
     }
 
     /** Describes the build step. */

@@ -29,6 +29,7 @@ import org.kohsuke.stapler.verb.POST;
 public final class ScpCopyConfiguration extends GlobalConfiguration {
     private String hostVerification = Choice.word(HostVerification.STRICT);
     private String knownHosts = "";
+    private boolean hostVerificationEnforced;
     private List<NamedHost> hosts = new ArrayList<>();
 
     public static ScpCopyConfiguration get() {
@@ -50,6 +51,35 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
         Choice.parse(HostVerification.class, hostVerification, "hostVerification");
         this.hostVerification = hostVerification;
         save();
+    }
+
+    /** Whether jobs may make the verification only stricter. */
+    public boolean isHostVerificationEnforced() {
+        return hostVerificationEnforced;
+    }
+
+    @DataBoundSetter
+    public void setHostVerificationEnforced(boolean hostVerificationEnforced) {
+        this.hostVerificationEnforced = hostVerificationEnforced;
+        save();
+    }
+
+    /**
+     * The verification for a job.
+     *
+     * @param asked what the job asks for; empty for nothing of its own
+     * @throws IllegalArgumentException if there is no such one, or it is weaker than jobs may have
+     */
+    HostVerification verification(String asked) {
+        HostVerification own = Choice.parse(HostVerification.class, hostVerification, "hostVerification");
+        if (asked.isEmpty()) {
+            return own;
+        }
+        HostVerification wanted = Choice.parse(HostVerification.class, asked, "hostVerification");
+        if (hostVerificationEnforced && wanted.isWeakerThan(own)) {
+            throw new IllegalArgumentException(Messages.ScpCopyConfiguration_enforced(asked, hostVerification));
+        }
+        return wanted;
     }
 
     public String getKnownHosts() {

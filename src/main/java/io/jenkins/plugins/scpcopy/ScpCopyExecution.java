@@ -2,10 +2,13 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.EnvVars;
 import hudson.FilePath;
+import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
 
@@ -22,10 +25,31 @@ final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<Str
 
     @Override
     protected Map<String, Object> run() throws Exception {
+        try {
+            return copy();
+        } catch (InterruptedException e) {
+            // Of any other exception, an aborted build would print the stack trace.
+            throw new FlowInterruptedException(Result.ABORTED, true);
+        }
+    }
+
+    @Override
+    public void stop(Throwable cause) throws Exception {
+        getContext().get(TaskListener.class).getLogger().println(Messages.ScpCopyExecution_interrupted());
+        super.stop(cause);
+    }
+
+    private Map<String, Object> copy() throws IOException, InterruptedException {
         StepContext context = getContext();
         FilePath directory = context.get(FilePath.class);
-        return new BuildCopy(step, context.get(Run.class), context.get(TaskListener.class), UnaryOperator.identity())
-                .perform(directory, workspace(directory, context.get(EnvVars.class)))
+        EnvVars environment = context.get(EnvVars.class);
+        return new BuildCopy(
+                        step,
+                        context.get(Run.class),
+                        context.get(TaskListener.class),
+                        UnaryOperator.identity(),
+                        environment == null ? Map.of() : environment)
+                .perform(directory, workspace(directory, environment))
                 .toScript();
     }
 

@@ -12,6 +12,8 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.copy.Protocol;
+import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -28,6 +31,7 @@ import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
 
 /**
@@ -35,8 +39,11 @@ import org.kohsuke.stapler.verb.POST;
  * these, so parameters, form and help exist once. Texts are empty where nothing is set; the help files say what each means.
  */
 public class ScpCopyStep extends Step {
+    private static final String AUTO = "auto";
+
     private final String from;
     private final String to;
+    private String transfers = AUTO;
 
     /** Credential for the remote end, or for the source if both ends are remote. */
     @DataBoundSetter
@@ -110,6 +117,29 @@ public class ScpCopyStep extends Step {
     @DataBoundSetter
     public String proxyCredentialsId = "";
 
+    /** Whether hosts without a credential get the keys of the SSH agent in the build's environment. */
+    @DataBoundSetter
+    public boolean sshAgent;
+
+    /** Whether hosts without a credential get the Kerberos tickets of the agent's account or of the build's environment. */
+    @DataBoundSetter
+    public boolean kerberos;
+
+    /** OpenSSH user certificates for the keys, one in a line. */
+    @DataBoundSetter
+    public String certificate = "";
+
+    @DataBoundSetter
+    public String protocol = Choice.word(Protocol.AUTO);
+
+    /** Between two hosts, which way the data takes. */
+    @DataBoundSetter
+    public String route = Choice.word(Route.RELAY);
+
+    /** Whether the first host of a direct copy may use the key for the second one. */
+    @DataBoundSetter
+    public boolean forwardAgent;
+
     @DataBoundSetter
     public String serverProfile = "auto";
 
@@ -128,10 +158,6 @@ public class ScpCopyStep extends Step {
     /** Seconds before the second attempt. */
     @DataBoundSetter
     public int retryDelay = 5;
-
-    /** Files under way at once; 0: the copy chooses. */
-    @DataBoundSetter
-    public int transfers = CopyRequest.AUTO;
 
     @DataBoundSetter
     public String bandwidth = "";
@@ -163,6 +189,33 @@ public class ScpCopyStep extends Step {
         return to;
     }
 
+    /** Files under way at once: a number, or {@code auto}, with which the copy chooses. */
+    @SuppressWarnings("rawtypes")
+    public Comparable getTransfers() {
+        return transfers.matches("[0-9]{1,9}") ? (Comparable) Integer.valueOf(transfers) : transfers;
+    }
+
+    /**
+     * Sets it.
+     *
+     * @param transfers a number or a text: this is the type that both have in common, so that scripts may write either
+     */
+    @DataBoundSetter
+    @SuppressWarnings("rawtypes")
+    public void setTransfers(Comparable transfers) {
+        String text = transfers == null ? "" : transfers.toString().strip();
+        this.transfers = text.isEmpty() || text.equals("0") ? AUTO : text;
+    }
+
+    /** Jobs that were stored before some parameters existed lack those, and have 0 for {@code auto}. */
+    private Object readResolve() {
+        setTransfers(transfers);
+        protocol = protocol == null ? Choice.word(Protocol.AUTO) : protocol;
+        route = route == null ? Choice.word(Route.RELAY) : route;
+        certificate = Util.fixNull(certificate);
+        return this;
+    }
+
     @Override
     public StepExecution start(StepContext context) {
         return new ScpCopyExecution(context, this);
@@ -171,6 +224,16 @@ public class ScpCopyStep extends Step {
     /** Describes the step, and its form wherever that is shown. */
     @Extension
     public static final class DescriptorImpl extends StepDescriptor {
+        /** What a form holds for a parameter of several types has to be bound apart. */
+        @Override
+        public Step newInstance(@CheckForNull StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
+            JSONObject rest = JSONObject.fromObject(form);
+            Object transfers = rest.remove("transfers");
+            ScpCopyStep step = (ScpCopyStep) super.newInstance(request, rest);
+            step.setTransfers(transfers == null ? AUTO : transfers.toString());
+            return step;
+        }
+
         @Override
         public String getFunctionName() {
             return "scpCopy";
@@ -276,6 +339,21 @@ public class ScpCopyStep extends Step {
         }
 
         @POST
+        public ListBoxModel doFillProtocolItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, Protocol.class);
+        }
+
+        @POST
+        public ListBoxModel doFillRouteItems(@CheckForNull @AncestorInPath Item item) {
+            return Choice.items(item, Route.class);
+        }
+
+        @POST
+        public FormValidation doCheckCertificate(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.certificates(item, value);
+        }
+
+        @POST
         public FormValidation doCheckFrom(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
             return FormCheck.end(item, value);
         }
@@ -313,7 +391,7 @@ public class ScpCopyStep extends Step {
 
         @POST
         public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.number(item, value, CopyRequest.AUTO, CopyRequest.MOST_TRANSFERS);
+            return FormCheck.transfers(item, value);
         }
 
         @POST

@@ -105,15 +105,11 @@ final class SshCredentials {
      * @param user wins over the credential's user name unless it is empty
      */
     static Login login(Run<?, ?> run, String id, String user, String host, int port) throws AbortException {
-        String address = port == 22 ? host : host + ":" + port;
-        if (id.isEmpty()) {
-            throw new AbortException(Messages.SshCredentials_none(address));
-        }
         StandardUsernameCredentials found = CredentialsProvider.findCredentialById(
                 id, StandardUsernameCredentials.class, run, requirements(host, port));
         if (found == null) {
             throw new AbortException(
-                    Messages.SshCredentials_missing(id, address, run.getParent().getFullDisplayName()));
+                    Messages.SshCredentials_missing(id, address(host, port), run.getParent().getFullDisplayName()));
         }
         CredentialsProvider.track(run, found);
         String name = user.isEmpty() ? found.getUsername() : user;
@@ -129,6 +125,11 @@ final class SshCredentials {
             return Login.password(name, password.getPassword().getPlainText().toCharArray());
         }
         throw new AbortException(Messages.SshCredentials_unusable(id));
+    }
+
+    /** How messages call a host. */
+    static String address(String host, int port) {
+        return port == 22 ? host : host + ":" + port;
     }
 
     private static boolean mayList(@CheckForNull Item item) {

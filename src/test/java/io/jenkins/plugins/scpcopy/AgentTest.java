@@ -113,6 +113,8 @@ public class AgentTest {
         run.doStop();
         stuck.awaitClose();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(run));
+        j.assertLogContains("[scpCopy] the copy was interrupted", run);
+        j.assertLogNotContains("InterruptedException", run);
     }
 
     @Test

@@ -41,6 +41,7 @@ public class ConfigurationTest {
         ScpCopyConfiguration.get().setHosts(List.of());
         ScpCopyConfiguration.get().setKnownHosts("");
         ScpCopyConfiguration.get().setHostVerification("strict");
+        ScpCopyConfiguration.get().setHostVerificationEnforced(false);
     }
 
     static ScpCopyStep everything() {
@@ -61,7 +62,7 @@ public class ConfigurationTest {
         step.dryRun = true;
         step.retries = 3;
         step.retryDelay = 0;
-        step.transfers = 4;
+        step.setTransfers(4);
         step.symlinks = "skip";
         step.allowOutsideWorkspace = true;
         step.hostVerification = "acceptNew";
@@ -71,6 +72,12 @@ public class ConfigurationTest {
         step.jumpHosts = new ArrayList<>(List.of(jump));
         step.proxy = "http://proxy:3128";
         step.proxyCredentialsId = "proxy";
+        step.sshAgent = true;
+        step.kerberos = true;
+        step.certificate = "ssh-ed25519-cert-v01@openssh.com AAAA";
+        step.protocol = "sftp";
+        step.route = "direct";
+        step.forwardAgent = true;
         step.serverProfile = "windows";
         step.connectTimeout = 10;
         step.stallTimeout = 20;
@@ -109,6 +116,32 @@ public class ConfigurationTest {
         assertEquals(
                 "scpCopy from: '*.jar', jumpHosts: [[credentialsId: 'jump', host: 'bastion']], preserve: 'all', to: 'web:'",
                 Snippetizer.object2Groovy(step));
+    }
+
+    @Test
+    public void transfersAreANumberOrAWord() throws Exception {
+        ScpCopyStep step = new ScpCopyStep("*.jar", "web:");
+        assertEquals("auto", step.getTransfers());
+        step.setTransfers("4");
+        assertEquals("scpCopy from: '*.jar', to: 'web:', transfers: 4", Snippetizer.object2Groovy(step));
+        assertEquals(4, new StepConfigTester(j).configRoundTrip(step).getTransfers());
+        for (Comparable<?> none : new Comparable<?>[] {0, "0", "auto", "", null}) {
+            step.setTransfers(none);
+            assertEquals("auto", step.getTransfers());
+        }
+        step.setTransfers("${NUMBER}");
+        assertEquals("${NUMBER}", new StepConfigTester(j).configRoundTrip(step).getTransfers());
+    }
+
+    @Test
+    public void jobsFromBeforeSomeParametersExistedAreRead() {
+        String stored = xml(everything())
+                .replaceAll("<(protocol|route|certificate|sshAgent|kerberos|forwardAgent)>[^<]*</\\1>", "")
+                .replaceAll("<transfers>[^<]*<", "<transfers>0<");
+        ScpCopyStep step = (ScpCopyStep) Jenkins.XSTREAM2.fromXML(stored);
+        assertEquals("auto", step.getTransfers());
+        assertEquals(List.of("auto", "relay", ""), List.of(step.protocol, step.route, step.certificate));
+        assertFalse(step.sshAgent || step.kerberos || step.forwardAgent);
     }
 
     @Test
@@ -175,6 +208,9 @@ public class ConfigurationTest {
         host.setCredentialsId("target");
         host.setKnownHosts("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         host.setJumpHosts(List.of(new JumpHost("bastion")));
+        host.setProxy("socks5://gate:1080");
+        host.setProxyCredentialsId("source");
+        configuration.setHostVerificationEnforced(true);
         configuration.setHosts(List.of(host));
         String before = xml(configuration.getHosts());
 
@@ -182,6 +218,7 @@ public class ConfigurationTest {
 
         assertEquals("acceptNew", configuration.getHostVerification());
         assertEquals("# nobody yet", configuration.getKnownHosts());
+        assertTrue(configuration.isHostVerificationEnforced());
         assertEquals(before, xml(configuration.getHosts()));
 
         configuration.load();

@@ -40,10 +40,10 @@ public class ParametersTest {
                     def target = 'web:%s/fresh'
                     def plan = scpCopy from: 'u/**', to: target, dryRun: true
                     echo "planned ${plan.results*.status}, dry ${plan.dryRun}"
-                    def first = scpCopy from: 'u/**', to: target, skipUnchanged: true, verify: 'sha256', transfers: 2
+                    def first = scpCopy from: 'u/**', to: target, skipUnchanged: true, verify: 'sha256', transfers: 'auto'
                     echo "first ${first.files} ${first.results[0].sha256} ${first.results[0].attempts}"
                     writeFile file: 'u/b.txt', text: 'bb'
-                    def second = scpCopy from: 'u/**', to: target, skipUnchanged: true, atomic: true, retries: 2, retryDelay: 0
+                    def second = scpCopy from: 'u/**', to: target, skipUnchanged: true, atomic: true, retries: 2, retryDelay: 0, transfers: 2
                     echo "second ${second.files} ${second.skipped}"
                 }
                 """.formatted(server.directory()));
@@ -64,7 +64,13 @@ public class ParametersTest {
             {"bandwidth: 'much'", "bandwidth: 'much' is no bandwidth"},
             {"stallTimeout: 0", "stallTimeout: 0 is not a number from 1 to 86400"},
             {"verify: 'md5'", "verify: 'md5' is not known; there are none, sha256, ifPossible"},
-            {"transfers: 17", "transfers: 17 is not a number from 0 to 16"},
+            {"transfers: 17", "transfers: '17' is neither auto nor a number from 1 to 16"},
+            {"transfers: 'many'", "transfers: 'many' is neither auto nor a number from 1 to 16"},
+            {"protocol: 'ftp'", "protocol: 'ftp' is not known; there are auto, scp, sftp"},
+            {"route: 'beeline'", "route: 'beeline' is not known; there are relay, direct"},
+            {"route: 'direct'", "the route direct is for copies from one host to another"},
+            {"forwardAgent: true", "keys are lent to the first host of a direct copy only"},
+            {"certificate: 'rubbish'", "the certificate \"certificate\" is no OpenSSH certificate"},
             {"retries: -1", "retries: -1 is not a number from 0 to 100"},
             {"retryDelay: -1", "retryDelay: -1 is not a number from 0 to 86400"},
             {"proxy: 'ftp://p:1'", "write http://host:port or socks5://host:port"},

@@ -172,6 +172,11 @@ public final class Login implements Serializable {
             return name;
         }
 
+        /** @throws IllegalArgumentException if it cannot be read; the message names it */
+        public void check() {
+            UserCertificate.read(this);
+        }
+
         byte[] content() {
             return content.clone();
         }

@@ -1,0 +1,93 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.AbortException;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
+import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The ways to hosts: jump hosts, proxies, logins and host keys, from the parameters, the named hosts and the configuration. */
+final class Connectors {
+    private final ScpCopyStep parameters;
+    private final Run<?, ?> run;
+    private final Logins logins;
+    private final UnaryOperator<String> text;
+    private final SshOptions options;
+
+    /**
+     * @param text makes a parameter's value of what was given for it
+     * @param options without a proxy
+     */
+    Connectors(ScpCopyStep parameters, Run<?, ?> run, Logins logins, UnaryOperator<String> text, SshOptions options) {
+        this.parameters = parameters;
+        this.run = run;
+        this.logins = logins;
+        this.text = text;
+        this.options = options;
+    }
+
+    /**
+     * A connector to the host of an end.
+     *
+     * @param lent what the host may log in to another one with, or null
+     */
+    SshConnector to(ResolvedHost host, String credentialsId, Login lent) throws AbortException {
+        List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
+        List<Hop> route = new ArrayList<>();
+        for (JumpHost jump : jumps.isEmpty() ? host.jumpHosts() : jumps) {
+            Endpoint end = JumpHost.endpoint(text.apply(jump.getHost()));
+            route.add(hop(ResolvedHost.of(end, 22), jump.getCredentialsId()));
+        }
+        route.add(hop(host, credentialsId));
+        return new SshConnector(route, options.through(proxy(host)).lending(lent));
+    }
+
+    private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {
+        return new Hop(host.host(), host.port(), logins.of(host, credentialsId), policy(host));
+    }
+
+    /** The call's own proxy has its own credential, and so has that of a named host. */
+    private ProxyServer proxy(ResolvedHost host) throws AbortException {
+        String own = text.apply(parameters.proxy);
+        String ownId = Util.fixNull(parameters.proxyCredentialsId).strip();
+        String url = own.isEmpty() ? host.proxy() : own;
+        String id = own.isEmpty() && ownId.isEmpty() ? host.proxyCredentialsId() : ownId;
+        if (url.isEmpty()) {
+            if (!id.isEmpty()) {
+                throw new AbortException(Messages.Connectors_noProxy(id));
+            }
+            return null;
+        }
+        ProxyServer proxy;
+        try {
+            proxy = ProxyServer.parse(url);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("proxy: " + e.getMessage(), e);
+        }
+        return id.isEmpty() ? proxy : ProxyCredentials.logIn(run, id, proxy);
+    }
+
+    private HostKeyPolicy policy(ResolvedHost host) {
+        ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
+        String ownHosts = text.apply(parameters.knownHosts);
+        // Here, so that the message counts the lines of this text.
+        KnownHosts.parse(ownHosts);
+        return new HostKeyPolicy(
+                configuration.verification(text.apply(parameters.hostVerification)),
+                String.join(
+                        "\n",
+                        ownHosts,
+                        host.knownHosts(),
+                        configuration.getKnownHosts(),
+                        LearnedHostKeys.get().text()));
+    }
+}

@@ -1,0 +1,41 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.AbortException;
+import hudson.Util;
+import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+
+/**
+ * The second host of a direct copy, which only the first one connects to.
+ *
+ * @param end as the first host is told; without a user, that host decides
+ * @param lent what the first host may use to log in there, or null
+ */
+record DirectTarget(Endpoint end, Login lent) {
+    /**
+     * @param path on the host
+     * @throws AbortException if the first host would need what it cannot have
+     */
+    static DirectTarget of(ResolvedHost host, String path, ScpCopyStep parameters, Logins logins) throws AbortException {
+        if (!host.jumpHosts().isEmpty() || !host.proxy().isEmpty()) {
+            throw new AbortException(Messages.DirectTarget_way(host.host()));
+        }
+        String id = Util.fixNull(parameters.toCredentialsId).strip();
+        if (parameters.forwardAgent) {
+            Login login = logins.of(host, id);
+            if (login.password() != null) {
+                throw new AbortException(Messages.DirectTarget_password(host.host()));
+            }
+            return new DirectTarget(new Endpoint(login.user(), host.host(), host.port(), path), login);
+        }
+        if (!id.isEmpty()) {
+            throw new AbortException(Messages.DirectTarget_unused(id));
+        }
+        return new DirectTarget(new Endpoint(host.user(), host.host(), host.port(), path), null);
+    }
+
+    @Override
+    public String toString() {
+        return end.display();
+    }
+}

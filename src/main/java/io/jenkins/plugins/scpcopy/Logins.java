@@ -1,0 +1,87 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.AbortException;
+import hudson.Util;
+import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/**
+ * How hosts are logged in to: by their credential and nothing else, or, where they have none, by what the parameters allow to be
+ * taken from the build's environment.
+ */
+final class Logins {
+    private static final String AGENT = "SSH_AUTH_SOCK";
+    private static final String TICKETS = "KRB5CCNAME";
+    /** A drive's letter is no type of ticket cache. */
+    private static final Pattern CACHE_TYPE = Pattern.compile("[A-Za-z]{2,}:.*");
+
+    private final ScpCopyStep parameters;
+    private final Run<?, ?> run;
+    private final Map<String, String> environment;
+    private final List<Login.Certificate> certificates;
+
+    /**
+     * @param expand replaces variables in a text
+     * @param environment the build's variables, where the copy runs
+     * @throws IllegalArgumentException if a certificate cannot be read
+     */
+    Logins(ScpCopyStep parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
+        this.parameters = parameters;
+        this.run = run;
+        this.environment = environment;
+        certificates = certificates(Util.fixNull(expand.apply(Util.fixNull(parameters.certificate))));
+        certificates.forEach(Login.Certificate::check);
+    }
+
+    /** Reads the parameter: a certificate in each line. */
+    static List<Login.Certificate> certificates(String text) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(line -> new Login.Certificate("certificate", line.getBytes(StandardCharsets.UTF_8)))
+                .toList();
+    }
+
+    /** @param credentialsId empty: that of the named host, if it has one */
+    Login of(ResolvedHost host, String credentialsId) throws AbortException {
+        String own = Util.fixNull(credentialsId).strip();
+        String id = own.isEmpty() ? host.credentialsId() : own;
+        Login login = id.isEmpty() ? fromEnvironment(host) : SshCredentials.login(run, id, host.user(), host.host(), host.port());
+        return login.withCertificates(certificates);
+    }
+
+    private Login fromEnvironment(ResolvedHost host) throws AbortException {
+        String address = SshCredentials.address(host.host(), host.port());
+        if (!parameters.sshAgent && !parameters.kerberos) {
+            throw new AbortException(Messages.SshCredentials_none(address));
+        }
+        if (host.user().isEmpty()) {
+            throw new AbortException(Messages.Logins_noUser(address));
+        }
+        return Login.keys(host.user(), List.of())
+                .withAgent(parameters.sshAgent ? agent() : null)
+                .withKerberos(parameters.kerberos ? ticketCache() : null);
+    }
+
+    private String agent() throws AbortException {
+        String socket = environment.getOrDefault(AGENT, "");
+        if (socket.isEmpty()) {
+            throw new AbortException(Messages.Logins_noAgent());
+        }
+        return socket;
+    }
+
+    /** Empty for the default one. */
+    private String ticketCache() throws AbortException {
+        String cache = environment.getOrDefault(TICKETS, "").replaceFirst("^FILE:", "");
+        if (CACHE_TYPE.matcher(cache).matches()) {
+            throw new AbortException(Messages.Logins_tickets(cache));
+        }
+        return cache;
+    }
+}
