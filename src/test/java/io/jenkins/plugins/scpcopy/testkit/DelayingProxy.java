@@ -22,11 +22,18 @@ public final class DelayingProxy implements Closeable {
     private final InetSocketAddress target;
     private final long delayNanos;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
-    private final AtomicLong toServerLeft = new AtomicLong(Long.MAX_VALUE);
-    private final AtomicLong toClientLeft = new AtomicLong(Long.MAX_VALUE);
+    private final Meter toServer = new Meter();
+    private final Meter toClient = new Meter();
     private final Object thaw = new Object();
     private final List<RoundTrips> roundTrips = new CopyOnWriteArrayList<>();
     private boolean frozen;
+
+    /** Counts the bytes of one direction, over all connections. */
+    private static final class Meter {
+        private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+        private final AtomicLong moved = new AtomicLong();
+        private volatile boolean once;
+    }
 
     /**
      * Counts round trips of a connection by cause and effect, not by time: what the server sends belongs to the round trip of the
@@ -98,14 +105,31 @@ public final class DelayingProxy implements Closeable {
         return roundTrips.stream().mapToInt(RoundTrips::count).max().orElse(0);
     }
 
-    /** Breaks every connection when so many more bytes have gone to the server. */
+    /** Breaks every connection when so many more bytes have gone to the server, and those made later at once. */
     public void cutAfterBytesToServer(long count) {
-        toServerLeft.set(count);
+        toServer.left.set(count);
     }
 
-    /** Breaks every connection when so many more bytes have gone to the client. */
+    /** Breaks every connection when so many more bytes have gone to the client, and those made later at once. */
     public void cutAfterBytesToClient(long count) {
-        toClientLeft.set(count);
+        toClient.left.set(count);
+    }
+
+    /** Breaks every connection when so many more bytes have gone in one direction; those made later are left alone. */
+    public void cutOnce(boolean up, long count) {
+        Meter meter = up ? toServer : toClient;
+        meter.once = true;
+        meter.left.set(count);
+    }
+
+    /** How many bytes have gone to the server. */
+    public long bytesToServer() {
+        return toServer.moved.get();
+    }
+
+    /** How many bytes have gone to the client. */
+    public long bytesToClient() {
+        return toClient.moved.get();
     }
 
     /** Breaks every connection now; new ones are still taken. */
@@ -150,32 +174,32 @@ public final class DelayingProxy implements Closeable {
                 sockets.add(server);
                 RoundTrips counted = new RoundTrips();
                 roundTrips.add(counted);
-                relay(true, client, server, toServerLeft, counted);
-                relay(false, server, client, toClientLeft, counted);
+                relay(true, client, server, toServer, counted);
+                relay(false, server, client, toClient, counted);
             }
         } catch (IOException e) {
             cut();
         }
     }
 
-    private void relay(boolean toServer, Socket from, Socket to, AtomicLong left, RoundTrips counted) throws IOException {
+    private void relay(boolean toServer, Socket from, Socket to, Meter meter, RoundTrips counted) throws IOException {
         String direction = toServer ? "to server" : "to client";
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         if (delayNanos == 0) {
-            start("proxy " + direction, () -> forward(in, out, to, left));
+            start("proxy " + direction, () -> forward(in, out, to, meter));
             return;
         }
         DelayLine line = new DelayLine(delayNanos);
         start("proxy read " + direction, () -> fill(line, in, toServer, counted));
-        start("proxy write " + direction, () -> drain(line, out, to, left, toServer, counted));
+        start("proxy write " + direction, () -> drain(line, out, to, meter, toServer, counted));
     }
 
-    private void forward(InputStream in, OutputStream out, Socket to, AtomicLong left) {
+    private void forward(InputStream in, OutputStream out, Socket to, Meter meter) {
         byte[] bytes = new byte[64 * 1024];
         try {
             for (int n = in.read(bytes); n >= 0; n = in.read(bytes)) {
-                deliver(out, bytes, n, left);
+                deliver(out, bytes, n, meter);
             }
             to.shutdownOutput();
         } catch (IOException | InterruptedException e) {
@@ -197,11 +221,11 @@ public final class DelayingProxy implements Closeable {
     }
 
     private void drain(
-            DelayLine line, OutputStream out, Socket to, AtomicLong left, boolean toServer, RoundTrips counted) {
+            DelayLine line, OutputStream out, Socket to, Meter meter, boolean toServer, RoundTrips counted) {
         try {
             for (DelayLine.Chunk chunk = line.take(); chunk != null; chunk = line.take()) {
                 counted.arrived(toServer, chunk.number());
-                deliver(out, chunk.bytes(), chunk.bytes().length, left);
+                deliver(out, chunk.bytes(), chunk.bytes().length, meter);
             }
             to.shutdownOutput();
         } catch (IOException | InterruptedException e) {
@@ -210,15 +234,19 @@ public final class DelayingProxy implements Closeable {
         }
     }
 
-    private void deliver(OutputStream out, byte[] bytes, int length, AtomicLong left)
+    private void deliver(OutputStream out, byte[] bytes, int length, Meter meter)
             throws IOException, InterruptedException {
         synchronized (thaw) {
             while (frozen) {
                 thaw.wait();
             }
         }
-        long before = left.get() == Long.MAX_VALUE ? Long.MAX_VALUE : left.getAndAdd(-length);
+        long before = meter.left.get() == Long.MAX_VALUE ? Long.MAX_VALUE : meter.left.getAndAdd(-length);
+        meter.moved.addAndGet(length);
         if (before <= length) {
+            if (meter.once) {
+                meter.left.set(Long.MAX_VALUE);
+            }
             out.write(bytes, 0, (int) Math.max(0, before));
             cut();
             return;
