@@ -169,10 +169,12 @@ final class HopSession {
         ExecProcess process = open(request);
         boolean started = false;
         try {
-            Bounded.call("ssh channel on " + name, stallTimeout, () -> connect(process), process::close);
+            // JSch can miss the loss of the connection here, and would wait for an answer that cannot come.
+            Bounded.call("ssh channel on " + name, stallTimeout, () -> connect(process), process::close, () -> ended() != null);
             started = true;
             return process;
         } catch (TimeoutException e) {
+            failIfEnded();
             throw TransferException.passing(
                     Phase.START,
                     name + " did not answer the request to " + request.what() + " within " + stallTimeout.toSeconds() + " s",

@@ -228,6 +228,24 @@ public class EndTest {
     }
 
     @Test
+    public void aCutConnectionEndsTheStartOfACommand() throws Exception {
+        try (SshConnection connection = connect(LONG)) {
+            proxy.freeze();
+            CompletableFuture<IOException> end = new CompletableFuture<>();
+            new Thread(() -> end.complete(assertThrows(IOException.class, () -> connection.exec("true")))).start();
+            while (Thread.getAllStackTraces().keySet().stream().noneMatch(EndTest::isWaitingForItsChannel)) {
+                Thread.onSpinWait();
+            }
+            proxy.cut();
+            lost(end.get(GENEROUS_SECONDS, TimeUnit.SECONDS));
+        }
+    }
+
+    private static boolean isWaitingForItsChannel(Thread thread) {
+        return thread.getName().startsWith("ssh channel on ") && thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    @Test
     public void aConnectionEndedByTheServerFailsEverythingOnIt() throws Exception {
         OpenSshServer own = new OpenSshServer().start();
         try (SshConnection connection = open(hop(own))) {
