@@ -38,7 +38,12 @@ public final class StartException extends TransferException {
     private final Kind kind;
     private final String remoteText;
 
-    StartException(Kind kind, String message, String advice, String remoteText) {
+    /**
+     * @param message fit to be shown
+     * @param advice may be null
+     * @param remoteText raw
+     */
+    public StartException(Kind kind, String message, String advice, String remoteText) {
         this(kind, message, advice, remoteText, null);
     }
 

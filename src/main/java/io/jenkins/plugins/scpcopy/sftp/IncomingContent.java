@@ -1,0 +1,132 @@
+package io.jenkins.plugins.scpcopy.sftp;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** A file that is received, and of which some may have been asked for already. */
+final class IncomingContent implements ReadAhead.Step {
+    private record Part(long offset, int length, Reply<Data> reply) {}
+
+    private final SftpClient client;
+    private final Window window;
+    private final String name;
+    private final String path;
+    private final Attributes attributes;
+    private final Deque<Part> parts = new ArrayDeque<>();
+    private Reply<Handle> opened;
+    private Handle handle;
+    private int block = Integer.MAX_VALUE;
+    /** Up to where the content was asked for. */
+    private long asked;
+    /** Up to where it was taken. */
+    private long taken;
+
+    private boolean over;
+
+    /** @param window what may be under way in all, in bytes */
+    IncomingContent(SftpClient client, Window window, String name, String path, Attributes attributes) {
+        this.client = client;
+        this.window = window;
+        this.name = name;
+        this.path = path;
+        this.attributes = attributes;
+    }
+
+    String name() {
+        return name;
+    }
+
+    String path() {
+        return path;
+    }
+
+    Attributes attributes() {
+        return attributes;
+    }
+
+    /** As it was announced. */
+    long size() {
+        return attributes.size();
+    }
+
+    long left() {
+        return size() - taken;
+    }
+
+    /** The answer to {@link #open}; null if that was not called. */
+    Reply<Handle> opened() {
+        return opened;
+    }
+
+    void open() throws IOException {
+        opened = client.openToRead(path);
+        opened.whenArrived(() -> {
+            if (opened.refusal() != null) {
+                return;
+            }
+            handle = opened.get();
+            if (over) {
+                client.close(handle);
+            }
+        });
+    }
+
+    /** Asks for as much as there is room for. @return whether all has been asked for */
+    boolean ask() throws IOException {
+        while (handle != null && asked < size() && window.hasRoom()) {
+            askNext();
+        }
+        return asked == size();
+    }
+
+    private void askNext() throws IOException {
+        int length = (int) Math.min(size() - asked, Math.min(block, client.readBlock()));
+        parts.add(part(asked, length));
+        asked += length;
+    }
+
+    private Part part(long offset, int length) throws IOException {
+        window.take(length);
+        return new Part(offset, length, client.read(handle, offset, length));
+    }
+
+    /** The answer that {@link #take} waits for. */
+    Reply<Data> next() throws IOException {
+        if (parts.isEmpty()) {
+            // Those behind may have the room, but this one is the next.
+            askNext();
+        }
+        return parts.peek().reply();
+    }
+
+    /**
+     * The bytes that come next, which have arrived.
+     *
+     * @return null if the file ends before its announced size
+     */
+    Data take() throws IOException {
+        Part part = parts.remove();
+        window.give(part.length());
+        Data data = part.reply().get();
+        if (data != null) {
+            taken += data.length();
+            if (data.length() < part.length()) {
+                // The server gives less at once than was asked for.
+                block = data.length();
+                parts.addFirst(part(part.offset() + data.length(), part.length() - data.length()));
+            }
+        }
+        return data;
+    }
+
+    /** Nothing more of it is wanted. */
+    void close() throws IOException {
+        over = true;
+        parts.forEach(part -> window.give(part.length()));
+        parts.clear();
+        if (handle != null) {
+            client.close(handle);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.jenkins.plugins.scpcopy.sftp;
+
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.Sender;
+import java.io.IOException;
+
+/** One file on its way to the server. A small one is held here until the server has opened it; a large one waits for that itself. */
+final class SentFile implements Sender.Outgoing {
+    private static final int SMALL = 64 * 1024;
+
+    private final SftpClient client;
+    private final Window window;
+    private final String path;
+    private final Record.FileHeader header;
+    private final Attributes last;
+    private final Sender.Completion completion;
+    private final Reply.Listener closed;
+    /** The content of a small file; null for a large one. */
+    private final byte[] held;
+
+    private Handle handle;
+    private long taken;
+    private boolean ended;
+    private boolean good;
+    private boolean over;
+    private boolean closing;
+    private int unanswered;
+    /** Why the content is not there, or null; the first reason counts. */
+    private StatusException refusal;
+    /** Why the attributes are not as they should be, or null. */
+    private StatusException attributesRefusal;
+
+    /**
+     * @param last what the file gets when all of it is there
+     * @param closed told when the server does not have the file open any more
+     */
+    SentFile(
+            SftpClient client,
+            Window window,
+            String path,
+            Record.FileHeader header,
+            Attributes last,
+            Sender.Completion completion,
+            Reply.Listener closed) {
+        this.client = client;
+        this.window = window;
+        this.path = path;
+        this.header = header;
+        this.last = last;
+        this.completion = completion;
+        this.closed = closed;
+        this.held = header.size() <= SMALL ? new byte[(int) header.size()] : null;
+    }
+
+    /** @throws RefusedException if a large file is refused */
+    void open() throws IOException {
+        if (held != null) {
+            window.take(held.length);
+        }
+        Reply<Handle> opened = client.openToWrite(path, header.mode());
+        opened.whenArrived(() -> {
+            refusal = opened.refusal();
+            if (refusal != null) {
+                over();
+            } else {
+                handle = opened.get();
+                endIfReady();
+            }
+        });
+        client.flush();
+        if (held == null) {
+            while (!opened.hasArrived()) {
+                client.receive();
+            }
+            if (refusal != null) {
+                throw new RefusedException(RemoteText.escape(words(refusal)));
+            }
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (length > left()) {
+            throw new IllegalArgumentException(length + " bytes are more than the " + left() + " that are left");
+        }
+        if (held != null) {
+            System.arraycopy(bytes, offset, held, (int) taken, length);
+            taken += length;
+        } else {
+            int end = offset + length;
+            for (int at = offset; at < end; ) {
+                int part = Math.min(end - at, client.writeBlock());
+                while (!window.hasRoom()) {
+                    client.receive();
+                }
+                window.take(part);
+                send(taken, bytes, at, part, part);
+                taken += part;
+                at += part;
+            }
+            client.poll();
+        }
+    }
+
+    /** What follows a refusal is not worth sending. @param room given back to the window when it is answered */
+    private void send(long position, byte[] bytes, int offset, int length, int room) throws IOException {
+        if (refusal != null) {
+            window.give(room);
+            return;
+        }
+        Reply<Void> written = client.write(handle, position, bytes, offset, length);
+        track(written, () -> {
+            window.give(room);
+            refusal = refusal == null ? written.refusal() : refusal;
+        });
+    }
+
+    @Override
+    public long left() {
+        return header.size() - taken;
+    }
+
+    @Override
+    public void complete() throws IOException {
+        if (left() > 0) {
+            throw new IllegalStateException(left() + " announced bytes are missing");
+        }
+        end(true);
+    }
+
+    /** What was sent so far stays there, too short. */
+    @Override
+    public void fail(String reason) throws IOException {
+        end(false);
+    }
+
+    private void end(boolean isGood) throws IOException {
+        ended = true;
+        good = isGood;
+        if (over) {
+            judge();
+        } else {
+            endIfReady();
+        }
+    }
+
+    private void endIfReady() throws IOException {
+        if (!ended || handle == null) {
+            return;
+        }
+        if (held != null) {
+            for (int at = 0; at < taken; at += client.writeBlock()) {
+                send(at, held, at, (int) Math.min(taken - at, client.writeBlock()), 0);
+            }
+        }
+        if (good && !last.isEmpty()) {
+            Reply<Void> set = client.set(handle, last);
+            track(set, () -> attributesRefusal = set.refusal());
+        }
+        Reply<Void> close = client.close(handle);
+        track(close, () -> refusal = refusal == null ? close.refusal() : refusal);
+        closing = true;
+        client.flush();
+    }
+
+    private void track(Reply<?> reply, Reply.Listener listener) {
+        unanswered++;
+        reply.whenArrived(() -> {
+            unanswered--;
+            listener.arrived();
+            if (closing && unanswered == 0) {
+                over();
+            }
+        });
+    }
+
+    /** The server has answered everything about the file. */
+    private void over() throws IOException {
+        over = true;
+        if (held != null) {
+            window.give(held.length);
+        }
+        closed.arrived();
+        if (ended) {
+            judge();
+        }
+    }
+
+    private void judge() {
+        if (!good) {
+            return;
+        }
+        if (refusal != null) {
+            completion.refused(words(refusal));
+        } else if (attributesRefusal != null) {
+            // In the words of a remote scp, which are understood already.
+            completion.refused("sftp: set times: " + attributesRefusal.getMessage().replace(':', ' '));
+        } else {
+            completion.accepted();
+        }
+    }
+
+    private String words(StatusException cause) {
+        return path + ": " + cause.getMessage();
+    }
+}

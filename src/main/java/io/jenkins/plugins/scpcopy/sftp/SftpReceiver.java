@@ -1,0 +1,162 @@
+package io.jenkins.plugins.scpcopy.sftp;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.Sink;
+import io.jenkins.plugins.scpcopy.scp.SinkTarget;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Receives files and trees by SFTP and has a {@link SinkTarget} judge and keep them, to the same effect as from a remote
+ * {@code scp -f}: links are followed, and what cannot be sent is a warning. Directories and files are read ahead, so that round trips
+ * do not count.
+ */
+public final class SftpReceiver {
+    /**
+     * Something to receive.
+     *
+     * @param name what the target is told as its name
+     * @param path where it is on the server
+     */
+    public record Root(String name, String path) {}
+
+    private static final int FILE_MODE = 0644;
+    private static final int DIRECTORY_MODE = 0755;
+
+    private final SftpClient client;
+    private final SinkTarget target;
+    private final boolean recursive;
+    private final boolean keepsTimes;
+    private final ReadAhead ahead;
+    private int depth;
+
+    /** @param recursive whether directories are received with all that is in them */
+    public SftpReceiver(SftpClient client, SinkTarget target, boolean recursive, boolean keepsTimes) {
+        this.client = client;
+        this.target = target;
+        this.recursive = recursive;
+        this.keepsTimes = keepsTimes;
+        this.ahead = new ReadAhead(client, recursive ? ReadAhead.ANY_DEPTH : 0, true);
+    }
+
+    /**
+     * Receives until all has come.
+     *
+     * @throws TransferException if the server breaks the protocol, falls silent or ends, or sends what nobody asked for
+     */
+    public void run(List<Root> roots) throws IOException {
+        roots.forEach(root -> ahead.add(root.name(), root.path()));
+        for (ReadAhead.Step step = ahead.next(); step != null; step = ahead.next()) {
+            if (step instanceof ReadAhead.Trouble trouble) {
+                target.warning(trouble.text());
+            } else if (step instanceof IncomingContent file) {
+                file(file);
+            } else if (step instanceof IncomingDirectory directory) {
+                directory(directory);
+            } else {
+                depth--;
+                target.leaveDirectory();
+            }
+        }
+        client.drain();
+    }
+
+    private void directory(IncomingDirectory directory) throws IOException {
+        if (!recursive) {
+            target.warning(directory.path() + ": not a regular file");
+            ahead.skip(directory);
+            return;
+        }
+        if (depth >= Sink.Options.DEEPEST) {
+            throw new ViolationException("directories nested deeper than " + Sink.Options.DEEPEST);
+        }
+        Record.DirectoryHeader header =
+                new Record.DirectoryHeader(directory.attributes().permissions(DIRECTORY_MODE), directory.name());
+        try {
+            target.enterDirectory(header, times(directory.attributes()));
+            depth++;
+            ahead.enter(directory);
+        } catch (UnrequestedException e) {
+            throw new TransferException(Phase.HEADER, e.getMessage(), null, e);
+        } catch (RefusedException e) {
+            ahead.skip(directory);
+        }
+    }
+
+    private void file(IncomingContent file) throws IOException {
+        ahead.await(file.opened());
+        if (file.opened().refusal() != null) {
+            target.warning(file.path() + ": " + file.opened().refusal().getMessage());
+            ahead.done(file);
+            return;
+        }
+        Record.FileHeader header = new Record.FileHeader(
+                file.attributes().permissions(FILE_MODE), file.size(), file.name());
+        SinkTarget.Reception reception;
+        try {
+            reception = target.file(header, times(file.attributes()));
+        } catch (UnrequestedException e) {
+            throw new TransferException(Phase.HEADER, e.getMessage(), null, e);
+        } catch (RefusedException e) {
+            ahead.done(file);
+            return;
+        }
+        String problem;
+        try {
+            problem = content(file, reception);
+            ahead.done(file);
+        } catch (IOException e) {
+            reception.discard(e.getMessage());
+            throw e;
+        }
+        if (problem == null) {
+            complete(reception);
+        } else {
+            reception.discard(problem);
+        }
+    }
+
+    /** @return why the content is not whole, fit to be shown; null if it is */
+    private String content(IncomingContent file, SinkTarget.Reception reception) throws IOException {
+        while (file.left() > 0) {
+            Data data;
+            try {
+                data = ahead.take(file);
+            } catch (StatusException e) {
+                return "the other side could not send it whole: " + RemoteText.escape(e.getMessage());
+            }
+            if (data == null) {
+                return "the other side could not send it whole: it has only " + (file.size() - file.left()) + " of "
+                        + file.size() + " bytes";
+            }
+            try {
+                reception.write(data.bytes(), data.offset(), data.length());
+            } catch (TransferException e) {
+                throw e;
+            } catch (IOException e) {
+                return e.getMessage();
+            }
+        }
+        return null;
+    }
+
+    private static void complete(SinkTarget.Reception reception) throws IOException {
+        try {
+            reception.complete();
+        } catch (RefusedException e) {
+            // The target has settled the file; the server has no part in that.
+            return;
+        }
+    }
+
+    private Optional<Times> times(Attributes attributes) {
+        return keepsTimes ? attributes.times() : Optional.empty();
+    }
+}
