@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.copy.Protocol;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.PrintStream;
@@ -91,8 +92,13 @@ final class Display implements CopyEvents, AutoCloseable {
     }
 
     @Override
-    public void connected(HostInfo host) {
-        shown.forEach(events -> events.connected(host));
+    public void connected(HostInfo host, Protocol protocol) {
+        shown.forEach(events -> events.connected(host, protocol));
+    }
+
+    @Override
+    public void protocolChanged(HostInfo host, String reason) {
+        shown.forEach(events -> events.protocolChanged(host, reason));
     }
 
     @Override

@@ -49,7 +49,7 @@ public class ConsoleLog implements CopyEvents {
     }
 
     @Override
-    public void connected(HostInfo host) {
+    public void connected(HostInfo host, Protocol protocol) {
         StringBuilder text = new StringBuilder(RemoteText.escape(host.name())).append(": ").append(software(host.banner()));
         if (!host.hostKeyFingerprint().isEmpty()) {
             text.append(", host key ").append(host.hostKeyType()).append(' ').append(host.hostKeyFingerprint());
@@ -63,7 +63,12 @@ public class ConsoleLog implements CopyEvents {
         if (!host.roundTrip().isZero()) {
             text.append(", ").append(away(host.roundTrip())).append(" away");
         }
-        line(text.toString());
+        line(text.append(", ").append(protocol.shown()).toString());
+    }
+
+    @Override
+    public void protocolChanged(HostInfo host, String reason) {
+        line(RemoteText.escape(host.name()) + ": SFTP in place of SCP, because " + reason);
     }
 
     @Override

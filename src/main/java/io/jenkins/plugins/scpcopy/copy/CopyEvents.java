@@ -34,8 +34,19 @@ public interface CopyEvents {
      */
     default void planned(Direction direction, long files, long bytes, String source, String target) {}
 
-    /** A host was reached and the login succeeded. */
-    default void connected(HostInfo host) {}
+    /**
+     * A host was reached and the login succeeded.
+     *
+     * @param protocol what it will be spoken to in
+     */
+    default void connected(HostInfo host, Protocol protocol) {}
+
+    /**
+     * SFTP takes the place of SCP on a host.
+     *
+     * @param reason why, fit to be shown
+     */
+    default void protocolChanged(HostInfo host, String reason) {}
 
     /**
      * A host was new and its key was accepted, whatever becomes of the login and the copy.

@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
@@ -17,6 +18,8 @@ final class CopyJob {
     private final Connector to;
     private final Attempts.Clock clock;
     private final Settlement settlement;
+    private final HostProtocol fromProtocol;
+    private final HostProtocol toProtocol;
     private final Throttle throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
@@ -29,13 +32,13 @@ final class CopyJob {
         this.from = from;
         this.to = to;
         this.settlement = new Settlement(events);
+        // Between the hosts, a direct copy's protocol is the first host's affair.
+        this.fromProtocol = new HostProtocol(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol());
+        this.toProtocol = new HostProtocol(request.protocol());
         this.throttle = new Throttle(request.bandwidth());
     }
 
     CopyReport run() throws IOException {
-        if (request.protocol() == Protocol.SFTP && request.route() == Route.RELAY) {
-            throw new IllegalArgumentException("SFTP is not available yet; use the protocol 'scp'");
-        }
         try {
             boolean fromHost = request.from() instanceof From.Remote;
             boolean toHost = request.to() instanceof To.Remote;
@@ -50,7 +53,7 @@ final class CopyJob {
             } else {
                 local();
             }
-            return settlement.finish(fromHost || toHost ? "scp" : "local");
+            return settlement.finish(used(fromHost, toHost));
         } catch (TransferException e) {
             throw e;
         } catch (IOException e) {
@@ -58,6 +61,16 @@ final class CopyJob {
         } finally {
             closeAll();
         }
+    }
+
+    /** The protocols of both ends, the source's first. */
+    private String used(boolean fromHost, boolean toHost) {
+        return Stream.concat(
+                        fromHost ? Stream.of(fromProtocol.label()) : Stream.empty(),
+                        toHost ? Stream.of(toProtocol.label()) : Stream.empty())
+                .distinct()
+                .reduce((source, target) -> source + ", " + target)
+                .orElse("local");
     }
 
     /** First the interrupt: what fails from then on is known to fail because of it. */
@@ -183,16 +196,17 @@ final class CopyJob {
                 }
             }
         }
-        settlement.connected(shell.info());
+        settlement.connected(shell.info(), request.protocol());
         if (shell instanceof SshConnection connection) {
             connection.warnings().forEach(settlement::warning);
         }
-        return new HostSession(shell, request, settlement, () -> connectAgain(connector));
+        return new HostSession(shell, request, settlement, () -> connectAgain(connector), protocol(connector));
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Connector connector) throws IOException {
-        return new HostSession(open(connector), request, settlement, () -> connectAgain(connector));
+        return new HostSession(
+                open(connector), request, settlement, () -> connectAgain(connector), protocol(connector));
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */
@@ -201,7 +215,11 @@ final class CopyJob {
         synchronized (this) {
             shells.add(shell);
         }
-        return new HostSession(shell, request, settlement);
+        return new HostSession(shell, request, settlement, null, protocol(connector));
+    }
+
+    private HostProtocol protocol(Connector connector) {
+        return connector == from ? fromProtocol : toProtocol;
     }
 
     /** A host that was new shows the same key from then on. */

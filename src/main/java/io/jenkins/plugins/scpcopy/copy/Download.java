@@ -10,12 +10,14 @@ import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.StartGuard;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.sftp.SftpReceiver;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 
-/** Runs a remote {@code scp -f} and has what it sends taken by a target: the half that downloads and relays share. */
+/** Has what a host sends, by its {@code scp -f} or by SFTP, taken by a target: the half that downloads and relays share. */
 final class Download {
     /** Answers sent ahead: far more than items can be under way. */
     private static final int CREDIT = 4096;
@@ -59,6 +61,37 @@ final class Download {
     }
 
     private void receive(SinkTarget target, Runnable received) throws IOException {
+        if (!host.protocol().isSftp()) {
+            try {
+                receiveByScp(target, received);
+                return;
+            } catch (StartException e) {
+                if (roots.arrived() > 0 || isNoMatch(e)) {
+                    throw e;
+                }
+                host.changeToSftp(e);
+            }
+        }
+        receiveBySftp(target);
+        received.run();
+    }
+
+    private void receiveBySftp(SinkTarget target) throws IOException {
+        try (SftpLease lease = host.sftp()) {
+            SftpGlobs globs = new SftpGlobs(lease, ".");
+            List<SftpReceiver.Root> wanted = new ArrayList<>();
+            for (HostTools.Start start : roots.starts()) {
+                List<String> paths = start.pattern() ? globs.expand(start.path()) : List.of(start.path());
+                for (String path : paths) {
+                    wanted.add(new SftpReceiver.Root(
+                            RemotePath.name(path), start.pattern() ? path : lease.path(path)));
+                }
+            }
+            new SftpReceiver(lease.client(), target, request.recursive(), request.keepsTimes()).run(wanted);
+        }
+    }
+
+    private void receiveByScp(SinkTarget target, Runnable received) throws IOException {
         boolean recursive = request.recursive() && !host.isDevice();
         boolean times = request.keepsTimes() && !host.isDevice();
         String command = ScpCommand.source(roots.words(host.quoting()), recursive, times).line(UnaryOperator.identity());
@@ -77,6 +110,7 @@ final class Download {
             } catch (NoRecordException e) {
                 throw guard.explain(e.bytes());
             }
+            host.protocol().scpWorks();
             received.run();
             if (roots.arrived() == 0 && failures.isEmpty()) {
                 throw guard.explain(new byte[0]);
@@ -114,6 +148,6 @@ final class Download {
     }
 
     private static boolean saysMissing(String text) {
-        return text.contains("No such file or directory");
+        return text.contains("No such file");
     }
 }

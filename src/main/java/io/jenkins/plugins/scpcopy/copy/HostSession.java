@@ -7,13 +7,18 @@ import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.sftp.DirectoryEntry;
+import io.jenkins.plugins.scpcopy.sftp.SftpClient;
+import io.jenkins.plugins.scpcopy.sftp.SftpLister;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** One host during one copy: its connection, what kind of host it is, and how it may be talked to. */
 final class HostSession {
@@ -26,16 +31,27 @@ final class HostSession {
     private final Quoting quoting;
     private final boolean pipelined;
     private final Connections.Opener opener;
+    private final HostProtocol protocol;
     private HostTools tools;
     private HostSession spare;
+    private SftpClient idle;
 
     HostSession(RemoteShell shell, CopyRequest request, Settlement settlement) {
-        this(shell, request, settlement, null);
+        this(shell, request, settlement, null, new HostProtocol(request.protocol()));
     }
 
-    /** @param opener opens a further connection to the host, should this one have no room for a helper command; may be null */
-    HostSession(RemoteShell shell, CopyRequest request, Settlement settlement, Connections.Opener opener) {
+    /**
+     * @param opener opens a further connection to the host, should this one have no room for a helper command; may be null
+     * @param protocol of all connections to the host
+     */
+    HostSession(
+            RemoteShell shell,
+            CopyRequest request,
+            Settlement settlement,
+            Connections.Opener opener,
+            HostProtocol protocol) {
         this.opener = opener;
+        this.protocol = protocol;
         this.shell = shell;
         this.request = request;
         this.settlement = settlement;
@@ -55,16 +71,21 @@ final class HostSession {
         return RemoteText.escape(shell.info().name());
     }
 
+    /** SFTP takes every name, whatever kind of host there is. */
     ServerProfile profile() {
-        return profile;
+        return profile == ServerProfile.DEVICE && protocol.isSftp() ? ServerProfile.POSIX : profile;
     }
 
     boolean isDevice() {
-        return profile == ServerProfile.DEVICE;
+        return profile() == ServerProfile.DEVICE;
     }
 
     Quoting quoting() {
-        return quoting;
+        return protocol.isSftp() ? Quoting.POSIX : quoting;
+    }
+
+    HostProtocol protocol() {
+        return protocol;
     }
 
     /** Whether records may be sent ahead of answers, and answers ahead of records. */
@@ -90,9 +111,14 @@ final class HostSession {
     /** What the host has besides scp; asked for once. */
     synchronized HostTools tools() throws IOException {
         if (tools == null) {
-            tools = profile == ServerProfile.WINDOWS ? WindowsSums.tools(this) : ShellTools.probe(this).on(this);
+            HostTools commands = protocol.isSftpOnly() ? HostTools.none("") : commandTools();
+            tools = commands.isComplete() ? commands : commands.or(SftpTools.on(this));
         }
         return tools;
+    }
+
+    private HostTools commandTools() throws IOException {
+        return profile == ServerProfile.WINDOWS ? WindowsSums.tools(this) : ShellTools.probe(this).on(this);
     }
 
     Settlement settlement() {
@@ -106,9 +132,17 @@ final class HostSession {
 
     /** Starts a helper command; where no further channel is to be had, over a connection of its own. */
     synchronized RemoteProcess execHelper(String command) throws IOException {
+        return onRoomyConnection(session -> session.exec(command));
+    }
+
+    private interface Use<T> {
+        T of(HostSession session) throws IOException;
+    }
+
+    private <T> T onRoomyConnection(Use<T> use) throws IOException {
         if (spare == null) {
             try {
-                return exec(command);
+                return use.of(this);
             } catch (TransferException e) {
                 if (opener == null || e.phase() != Phase.START || !e.mayPass()) {
                     throw e;
@@ -117,11 +151,59 @@ final class HostSession {
                 spare = opener.open();
             }
         }
-        return spare.exec(command);
+        return use.of(spare);
+    }
+
+    /**
+     * Goes on by SFTP because there is no SCP, and says so.
+     *
+     * @throws StartException if SFTP may not be used, or cannot; it then tells both reasons
+     */
+    void changeToSftp(StartException cause) throws IOException {
+        if (cause.kind() == StartException.Kind.SCP_ERROR || !protocol.mayChange()) {
+            throw cause;
+        }
+        try {
+            sftp().close();
+        } catch (StartException e) {
+            throw cause.and("SFTP cannot be used in its place: " + e.getMessage());
+        }
+        if (protocol.change()) {
+            settlement.changed(shell.info(), cause.getMessage());
+        }
+    }
+
+    /** An SFTP client on a channel of this connection. */
+    SftpLease sftp() throws IOException {
+        synchronized (this) {
+            if (idle != null) {
+                SftpLease lease = new SftpLease(this, idle);
+                idle = null;
+                return lease;
+            }
+        }
+        settlement.detail(name() + ": the subsystem sftp");
+        return new SftpLease(this, SftpClient.start(shell.subsystem("sftp"), name(), startTimeout()));
+    }
+
+    /** One for what helper commands do otherwise; where no further channel is to be had, on a connection of its own. */
+    synchronized SftpLease helperSftp() throws IOException {
+        return onRoomyConnection(HostSession::sftp);
+    }
+
+    synchronized void giveBack(SftpClient client) {
+        if (idle == null && client.isIdle()) {
+            idle = client;
+        } else {
+            client.close();
+        }
     }
 
     /** The names in a directory, by a helper command; empty if the host runs none or it is no directory. */
     Optional<Set<String>> list(String directory) {
+        if (protocol.isSftp()) {
+            return listBySftp(directory);
+        }
         if (profile != ServerProfile.POSIX) {
             return Optional.empty();
         }
@@ -139,6 +221,18 @@ final class HostSession {
                     new String(output, StandardCharsets.UTF_8).lines().toList()));
         } catch (IOException e) {
             settlement.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Set<String>> listBySftp(String directory) {
+        try (SftpLease lease = helperSftp()) {
+            return Optional.of(SftpLister.names(lease.client(), lease.path(directory)).stream()
+                    .map(DirectoryEntry::name)
+                    .collect(Collectors.toCollection(TreeSet::new)));
+        } catch (IOException e) {
+            settlement.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': "
+                    + RemoteText.escape(String.valueOf(e.getMessage())));
             return Optional.empty();
         }
     }

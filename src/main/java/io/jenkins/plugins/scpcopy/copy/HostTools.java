@@ -35,6 +35,22 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
         }
     }
 
+    /** Nothing can be done. @param problem why */
+    static HostTools none(String problem) {
+        return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), problem);
+    }
+
+    boolean isComplete() {
+        return listing.isPresent() && sums.isPresent() && moving.isPresent();
+    }
+
+    /** What can be done by these means or, failing that, by others. */
+    HostTools or(HostTools others) {
+        String problems = problem.isEmpty() ? others.problem : problem + "; " + others.problem;
+        return new HostTools(
+                listing.or(others::listing), sums.or(others::sums), moving.or(others::moving), others.problem.isEmpty() ? "" : problems);
+    }
+
     /** Lists trees. */
     interface Listing {
         /**

@@ -3,9 +3,20 @@ package io.jenkins.plugins.scpcopy.copy;
 /** How files get to and from hosts. */
 public enum Protocol {
     /** SCP, and SFTP for a host that has no scp or refuses to run it. */
-    AUTO,
+    AUTO("SCP or SFTP"),
     /** SCP or nothing. */
-    SCP,
+    SCP("SCP"),
     /** SFTP or nothing; no command is run on the host. */
-    SFTP
+    SFTP("SFTP");
+
+    private final String shown;
+
+    Protocol(String shown) {
+        this.shown = shown;
+    }
+
+    /** For people. */
+    String shown() {
+        return shown;
+    }
 }

@@ -87,6 +87,10 @@ final class Requirements {
         if (request.verify() == Verify.SHA256) {
             host.tools().require(host.tools().sums(), host, SUMS, SUMMERS);
         }
+        if (request.verify() != Verify.NONE && host.tools().sums().orElse(null) instanceof SftpTools.ReadingBack) {
+            host.settlement().warning(host.name()
+                    + ": it cannot compute checksums, so files are read back by SFTP and summed here");
+        }
         if (request.verify() == Verify.IF_POSSIBLE && host.tools().sums().isEmpty()) {
             String problem = host.tools().problem();
             host.settlement().warning(host.name() + ": checksums are not compared: "

@@ -38,9 +38,9 @@ final class Settlement implements ConnectionLog {
     }
 
     /** The last host counts as the one whose fingerprint is reported: the target of a copy between two hosts. */
-    synchronized void connected(HostInfo host) {
+    synchronized void connected(HostInfo host, Protocol protocol) {
         hostFingerprint = host.hostKeyFingerprint();
-        events.connected(host);
+        events.connected(host, protocol);
     }
 
     @Override
@@ -52,6 +52,11 @@ final class Settlement implements ConnectionLog {
     /** The keys of the hosts that were new so far, in known_hosts form. */
     synchronized List<String> learnedHostKeys() {
         return List.copyOf(learnedHostKeys);
+    }
+
+    /** Another protocol is used than the first choice. @param reason fit to be shown */
+    synchronized void changed(HostInfo host, String reason) {
+        events.protocolChanged(host, reason);
     }
 
     synchronized void started(String path, long size) {

@@ -17,6 +17,9 @@ final class Transfers {
     /** How many more are worth it for each millisecond of round trip. */
     private static final double MORE_BY_DISTANCE = 3;
 
+    /** How many small files go by SFTP in the time of one round trip. */
+    private static final int SFTP_FILES = 30;
+
     private Transfers() {}
 
     /**
@@ -32,6 +35,11 @@ final class Transfers {
             return Math.min(request.transfers(), items);
         }
         Duration roundTrip = host.info().roundTrip();
+        if (host.protocol().isSftp()) {
+            // One channel has many small files under way.
+            Duration each = roundTrip.dividedBy(SFTP_FILES);
+            return Math.min(paying(items, plan.bytes(), each), items);
+        }
         return host.pipelined() && !roundTrip.isZero() ? Math.min(paying(items, plan.bytes(), roundTrip), items) : 1;
     }
 

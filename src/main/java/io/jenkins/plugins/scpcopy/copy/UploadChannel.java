@@ -1,59 +1,43 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
-import io.jenkins.plugins.scpcopy.scp.Source;
-import io.jenkins.plugins.scpcopy.scp.StartGuard;
+import io.jenkins.plugins.scpcopy.scp.Sender;
+import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
-import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 
-/** One remote {@code scp -t} that is ready, and the source that feeds it. */
-final class UploadChannel implements Closeable {
-    private static final int BUFFER = 32 * 1024;
-
-    private final HostSession host;
-    private final RemoteProcess process;
-    private final Source source;
-
-    private UploadChannel(HostSession host, RemoteProcess process) {
-        this.host = host;
-        this.process = process;
-        this.source =
-                new Source(process.stdout(), new BufferedOutputStream(process.stdin(), BUFFER), host.pipelined());
-    }
-
-    /** @throws TransferException phase {@link Phase#START} if the command does not become ready */
+/** A place on a host that is ready to take what is sent, and the sender that feeds it, in the host's protocol. */
+interface UploadChannel extends Closeable {
+    /**
+     * Opens a channel.
+     *
+     * @param command what is run where the protocol is SCP; by SFTP, its path and options mean the same
+     * @throws TransferException phase {@code START} if the place does not become ready
+     */
     static UploadChannel open(HostSession host, ScpCommand command) throws IOException {
-        RemoteProcess process = host.exec(command.line(host.quoting(), false));
-        try {
-            new StartGuard(process, host.name(), host.startTimeout()).awaitSinkReady();
-            return new UploadChannel(host, process);
-        } catch (IOException | RuntimeException e) {
-            process.close();
-            throw e;
+        if (!host.protocol().isSftp()) {
+            try {
+                UploadChannel channel = ScpChannel.open(host, command);
+                host.protocol().scpWorks();
+                return channel;
+            } catch (StartException e) {
+                host.changeToSftp(e);
+            }
         }
+        return SftpChannel.open(host, command);
     }
 
-    Source source() {
-        return source;
-    }
+    Sender source();
 
     /**
-     * Awaits every answer, the end of the stream and the exit status.
+     * Awaits every answer and the end.
      *
-     * @param excused whether something failed on this channel, which makes the command end with an error
-     * @throws TransferException if the command does not confirm that all went well
+     * @param excused whether something failed on this channel, which makes a remote command end with an error
+     * @throws TransferException if the host does not confirm that all went well
      */
-    void finish(boolean excused) throws IOException {
-        source.finishAndClose();
-        ExitStatus.check(host, process, excused);
-    }
+    void finish(boolean excused) throws IOException;
 
     @Override
-    public void close() {
-        process.close();
-    }
+    void close();
 }

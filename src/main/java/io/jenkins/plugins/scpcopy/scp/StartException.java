@@ -53,6 +53,11 @@ public final class StartException extends TransferException {
         this.remoteText = remoteText;
     }
 
+    /** The same with more to say. @param more fit to be shown */
+    public StartException and(String more) {
+        return new StartException(kind, getMessage() + "; " + more, advice().orElse(null), remoteText, this);
+    }
+
     public Kind kind() {
         return kind;
     }

@@ -37,8 +37,8 @@ public record Attributes(long size, int mode, Optional<Times> times) {
     private static final int PERMISSIONS = 07777;
     private static final long LATEST = 0xffff_ffffL;
 
-    /** What a new file or directory gets. */
-    static Attributes ofMode(int mode) {
+    /** Only a mode. */
+    public static Attributes ofMode(int mode) {
         return new Attributes(-1, mode, Optional.empty());
     }
 

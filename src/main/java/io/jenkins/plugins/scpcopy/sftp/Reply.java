@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The answer to one request, which may still be on its way. Not safe for use by several threads.
@@ -42,6 +43,16 @@ public final class Reply<T> {
     /** Why the request was refused; null if it was not, or there is no answer yet. */
     StatusException refusal() {
         return refusal;
+    }
+
+    /** Why the request was refused, in the server's words, raw; empty if it was not, or there is no answer yet. */
+    public Optional<String> reason() {
+        return Optional.ofNullable(refusal).map(StatusException::getMessage);
+    }
+
+    /** Whether the request was refused because there is nothing of the name. */
+    public boolean isForMissingFile() {
+        return refusal != null && refusal.isNoSuchFile();
     }
 
     /** @param called once, when the answer is there; an exception of it ends whatever waits for answers */

@@ -17,7 +17,7 @@ public final class StatusException extends IOException {
 
     /** @param words the server's own, raw; may be empty */
     StatusException(int code, String words) {
-        super(words.isBlank() ? meaning(code) : words.strip());
+        super(words.isBlank() || code == FAILURE && words.strip().equals("Failure") ? meaning(code) : words.strip());
         this.code = code;
     }
 
@@ -37,7 +37,7 @@ public final class StatusException extends IOException {
             case EOF -> "End of file";
             case NO_SUCH_FILE -> "No such file";
             case PERMISSION_DENIED -> "Permission denied";
-            case FAILURE -> "Failure";
+            case FAILURE -> "Failure, and the server does not say why";
             case UNSUPPORTED -> "Operation unsupported";
             default -> "Error " + code;
         };

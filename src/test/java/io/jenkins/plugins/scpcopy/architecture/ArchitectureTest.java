@@ -37,6 +37,7 @@ public class ArchitectureTest {
 
     private static final String ROOT = "io.jenkins.plugins.scpcopy";
     private static final String SCP = ROOT + ".scp..";
+    private static final String SFTP = ROOT + ".sftp..";
     private static final String FILES = ROOT + ".files..";
     private static final String SSH = ROOT + ".ssh..";
     private static final String COPY = ROOT + ".copy..";
@@ -47,6 +48,10 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule protocolNeedsNothingButJava =
             classes().that().resideInAPackage(SCP).should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, SCP);
+
+    @ArchTest
+    static final ArchRule sftpNeedsNothingButTheSeam =
+            classes().that().resideInAPackage(SFTP).should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, SFTP, SCP);
 
     @ArchTest
     static final ArchRule filesNeedNothingButTheProtocol = classes().that().resideInAPackage(FILES)
@@ -62,7 +67,7 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule copyNeedsTheLayersBelow = classes().that().resideInAPackage(COPY)
             .should().onlyDependOnClassesThat()
-            .resideInAnyPackage(JAVA, "org.apache.tools.ant..", COPY, FILES, SSH, SCP);
+            .resideInAnyPackage(JAVA, "org.apache.tools.ant..", COPY, FILES, SSH, SFTP, SCP);
 
     @ArchTest
     static final ArchRule onlyTheTransportKnowsTheSshLibrary =
@@ -74,6 +79,6 @@ public class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theEngineKnowsNothingOfJenkins = noClasses().that()
-            .resideInAnyPackage(SCP, FILES, SSH, COPY, CLI)
+            .resideInAnyPackage(SCP, SFTP, FILES, SSH, COPY, CLI)
             .should().dependOnClassesThat(resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", ROOT));
 }

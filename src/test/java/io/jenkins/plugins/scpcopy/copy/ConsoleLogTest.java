@@ -31,7 +31,8 @@ public class ConsoleLogTest {
         log.planned(CopyEvents.Direction.UPLOAD, 137, 1_200_000_000, "dist", "deploy@web1:22:/srv/app");
         log.connected(new HostInfo(
                 "web1", "deploy", "OpenSSH_9.2p1 Debian-2+deb12u3", "ED25519", "SHA256:9x", "publickey", "aes128-gcm@openssh.com",
-                Duration.ofMillis(12)));
+                Duration.ofMillis(12)), Protocol.AUTO);
+        log.protocolChanged(HostInfo.named("web1", ""), "web1: this account accepts SFTP only");
         log.fileStarted("lib/app.jar", 12_400_000);
         pass(0.1265);
         log.fileSettled(copied("lib/app.jar", 12_400_000));
@@ -42,7 +43,8 @@ public class ConsoleLogTest {
         assertEquals(
                 """
                 [scpCopy] upload 137 files (1.2 GB) to deploy@web1:22:/srv/app
-                [scpCopy] web1: OpenSSH_9.2p1, host key ED25519 SHA256:9x, publickey as deploy, aes128-gcm, 12 ms away
+                [scpCopy] web1: OpenSSH_9.2p1, host key ED25519 SHA256:9x, publickey as deploy, aes128-gcm, 12 ms away, SCP or SFTP
+                [scpCopy] web1: SFTP in place of SCP, because web1: this account accepts SFTP only
                 [scpCopy]   lib/app.jar            12.4 MB   98 MB/s
                 [scpCopy]   images/disk.iso  45 %   4.5/10.0 GB   102 MB/s   0:53 left
                 [scpCopy] 137 files, 1.2 GB in 12.9 s (93 MB/s); 0 skipped, 0 failed""",
@@ -124,7 +126,8 @@ public class ConsoleLogTest {
         String evil = "x\n[Pipeline] sh\r\u001b[8mha:////4AAA\u0085\u2028\u202e";
         ConsoleLog log = log(true);
         log.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, evil, evil);
-        log.connected(HostInfo.named(evil, evil));
+        log.connected(HostInfo.named(evil, evil), Protocol.SFTP);
+        log.protocolChanged(HostInfo.named(evil, evil), evil);
         log.fileStarted(evil, 10);
         pass(60);
         log.fileProgress(evil, 5, 10);
@@ -133,7 +136,7 @@ public class ConsoleLogTest {
         log.fileSettled(new FileResult(evil, 10, FileResult.Status.SKIPPED, evil));
         log.warning(evil);
         log.detail(evil);
-        assertEquals(8, lines.size());
+        assertEquals(9, lines.size());
         for (String line : lines) {
             assertTrue(line, line.startsWith("[scpCopy] "));
             assertTrue(line, line.codePoints().noneMatch(c -> Character.isISOControl(c) || c == 0x2028 || c == 0x202e));

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+/** Which protocol a host is spoken to in; one for all connections to it, so that what was found out once holds for the whole copy. */
+final class HostProtocol {
+    private final Protocol asked;
+    private boolean sftp;
+    private boolean proven;
+
+    HostProtocol(Protocol asked) {
+        this.asked = asked;
+        this.sftp = asked == Protocol.SFTP;
+    }
+
+    synchronized boolean isSftp() {
+        return sftp;
+    }
+
+    /** Whether the host's commands may not be run at all. */
+    boolean isSftpOnly() {
+        return asked == Protocol.SFTP;
+    }
+
+    /** SCP works there: whatever fails later, it is not for want of it. */
+    synchronized void scpWorks() {
+        proven = true;
+    }
+
+    /** Whether SFTP may take SCP's place. */
+    synchronized boolean mayChange() {
+        return asked == Protocol.AUTO && !proven;
+    }
+
+    /** SFTP takes SCP's place. @return whether that is news */
+    synchronized boolean change() {
+        boolean news = !sftp;
+        sftp = true;
+        return news;
+    }
+
+    /** As reports have it. */
+    String label() {
+        return isSftp() ? "sftp" : "scp";
+    }
+}

@@ -1,0 +1,85 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.sftp.DirectoryEntry;
+import io.jenkins.plugins.scpcopy.sftp.SftpLister;
+import io.jenkins.plugins.scpcopy.sftp.StatusException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Finds what patterns match on an SFTP server, as a shell would. */
+final class SftpGlobs {
+    private static final int MOST = 100_000;
+
+    private final SftpLease lease;
+    private final String base;
+
+    /** @param base the directory that relative paths start from, as the server knows it */
+    SftpGlobs(SftpLease lease, String base) {
+        this.lease = lease;
+        this.base = base;
+    }
+
+    /** The paths that a pattern stands for, in order of their names and not below the base; none if nothing matches. */
+    List<String> expand(String pattern) throws IOException {
+        boolean absolute = pattern.startsWith("/");
+        List<String> found = List.of(absolute ? "/" : "");
+        boolean begins = !absolute;
+        boolean checked = true;
+        for (String element : pattern.split("/+")) {
+            if (element.isEmpty()) {
+                continue;
+            }
+            checked = Glob.isPattern(element);
+            if (checked) {
+                found = matching(found, element);
+            } else {
+                String plain = begins && element.startsWith("~") ? lease.path(element) : Glob.unescape(element);
+                found = found.stream().map(directory -> child(directory, plain)).toList();
+            }
+            begins = false;
+        }
+        return checked ? found : existing(found);
+    }
+
+    private List<String> matching(List<String> directories, String pattern) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (String directory : directories) {
+            List<DirectoryEntry> entries;
+            try {
+                entries = SftpLister.names(lease.client(), absolute(directory.isEmpty() ? "." : directory));
+            } catch (StatusException e) {
+                // No directory, or none that may be read: nothing in it matches.
+                continue;
+            }
+            entries.stream()
+                    .map(DirectoryEntry::name)
+                    .filter(name -> Glob.matches(pattern, name))
+                    .forEach(name -> found.add(child(directory, name)));
+            if (found.size() > MOST) {
+                throw new TransferException(
+                        Phase.PLAN, "the pattern '" + RemoteText.escape(pattern) + "' matches more than " + MOST + " names");
+            }
+        }
+        return found;
+    }
+
+    private List<String> existing(List<String> paths) throws IOException {
+        List<String> existing = new ArrayList<>();
+        for (SftpLister.Listed listed : SftpLister.list(lease.client(), paths.stream().map(this::absolute).toList(), 0)) {
+            existing.add(listed.path());
+        }
+        return paths.stream().filter(path -> existing.contains(absolute(path))).toList();
+    }
+
+    private String absolute(String path) {
+        return SftpPath.below(base, path);
+    }
+
+    private static String child(String directory, String name) {
+        return directory.isEmpty() ? name : RemotePath.child(directory, name);
+    }
+}

@@ -1,0 +1,34 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.sftp.SftpClient;
+import java.io.Closeable;
+import java.io.IOException;
+
+/** An SFTP client of a connection, for one use at a time; the connection keeps it for the next one if it is still good. */
+final class SftpLease implements Closeable {
+    private final HostSession host;
+    private final SftpClient client;
+    private boolean over;
+
+    SftpLease(HostSession host, SftpClient client) {
+        this.host = host;
+        this.client = client;
+    }
+
+    SftpClient client() {
+        return client;
+    }
+
+    /** The path that the server knows of what a user writes. */
+    String path(String written) throws IOException {
+        return SftpPath.of(client, host, written);
+    }
+
+    @Override
+    public void close() {
+        if (!over) {
+            over = true;
+            host.giveBack(client);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import io.jenkins.plugins.scpcopy.scp.StartException;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.sftp.Attributes;
+import io.jenkins.plugins.scpcopy.sftp.SftpLister;
+import io.jenkins.plugins.scpcopy.sftp.SftpReceiver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What copies need besides the files themselves, done by SFTP: no command is run on the host. */
+final class SftpTools {
+    private static final int REGULAR_MODE = 0644;
+
+    private final HostSession host;
+
+    private SftpTools(HostSession host) {
+        this.host = host;
+    }
+
+    /** What can be done on a host by SFTP: all or nothing. */
+    static HostTools on(HostSession host) throws IOException {
+        try {
+            host.helperSftp().close();
+        } catch (StartException e) {
+            return HostTools.none(e.getMessage());
+        }
+        SftpTools tools = new SftpTools(host);
+        return new HostTools(
+                Optional.of(tools::list),
+                Optional.of(new ReadingBack(host)),
+                Optional.of((base, keepsTimes) -> new SftpMoves(host, base, keepsTimes)),
+                "");
+    }
+
+    private List<RemoteListing.Tree> list(String base, List<HostTools.Start> starts, int depth) throws IOException {
+        host.settlement().detail(host.name() + ": lists files by SFTP");
+        try (SftpLease lease = host.helperSftp()) {
+            String directory = lease.path(base);
+            Map<String, String> shown = new LinkedHashMap<>();
+            SftpGlobs globs = new SftpGlobs(lease, directory);
+            for (HostTools.Start start : starts) {
+                List<String> found = start.pattern() ? globs.expand(start.path()) : List.of(start.path());
+                for (String path : found) {
+                    shown.putIfAbsent(
+                            SftpPath.below(directory, start.pattern() ? path : lease.path(path)), path);
+                }
+            }
+            int levels = depth == RemoteListing.ANY_DEPTH ? SftpLister.ANY_DEPTH : depth;
+            List<RemoteListing.Tree> trees = new ArrayList<>();
+            for (SftpLister.Listed listed : SftpLister.list(lease.client(), List.copyOf(shown.keySet()), levels)) {
+                TreeMap<String, RemoteEntry> entries = new TreeMap<>();
+                listed.entries().forEach((path, attributes) -> entries.put(path, entry(attributes)));
+                trees.add(new RemoteListing.Tree(shown.get(listed.path()), listed.complete(), entries));
+            }
+            return trees;
+        }
+    }
+
+    private static RemoteEntry entry(Optional<Attributes> known) {
+        if (known.isEmpty()) {
+            return new RemoteEntry(RemoteEntry.Kind.OTHER, 0, 0, 0);
+        }
+        Attributes attributes = known.get();
+        return new RemoteEntry(
+                attributes.kind() == Attributes.Kind.DIRECTORY ? RemoteEntry.Kind.DIRECTORY : RemoteEntry.Kind.FILE,
+                Math.max(0, attributes.size()),
+                attributes.times().map(Times::modified).orElse(-1L),
+                attributes.permissions(REGULAR_MODE) & 0777);
+    }
+
+    /** Computes checksums of what the host gives back of its files. */
+    record ReadingBack(HostSession host) implements HostTools.Sums {
+        @Override
+        public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
+            host.settlement().detail(host.name() + ": reads " + Sizes.files(paths.size()) + " back by SFTP to sum them");
+            try (SftpLease lease = host.helperSftp()) {
+                String directory = lease.path(base);
+                List<SftpReceiver.Root> roots = new ArrayList<>();
+                for (String path : paths) {
+                    roots.add(new SftpReceiver.Root(path, SftpPath.below(directory, lease.path(path))));
+                }
+                SummingTarget target = new SummingTarget();
+                new SftpReceiver(lease.client(), target, false, false).run(roots);
+                return target.sums();
+            }
+        }
+    }
+}
