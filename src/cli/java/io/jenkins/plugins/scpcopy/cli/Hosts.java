@@ -68,6 +68,10 @@ final class Hosts {
     }
 
     private Connector connector(Endpoint end, char[] password, Login lent) {
+        if (options.sftpServer != null) {
+            Duration stallTimeout = stallTimeout(end);
+            return log -> new DirectSftpShell(options.sftpServer, end.host(), stallTimeout);
+        }
         if (options.program != null) {
             List<String> words = programWords(end);
             Duration stallTimeout = stallTimeout(end);
@@ -90,7 +94,7 @@ final class Hosts {
 
     /** The longest silence of a host. What the configuration says is the business of {@code -S}'s program, if there is one. */
     Duration stallTimeout(Endpoint end) {
-        return stallTimeout(options.program == null ? settings(end) : empty(end.host()));
+        return stallTimeout(options.program == null && options.sftpServer == null ? settings(end) : empty(end.host()));
     }
 
     /**

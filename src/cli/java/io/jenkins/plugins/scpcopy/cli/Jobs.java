@@ -88,6 +88,7 @@ final class Jobs {
                 .dirMode(options.dirMode == null ? null : options.dirMode.bits())
                 .symlinks(symlinks())
                 .allowEmpty(options.allowEmpty)
+                .protocol(options.protocol())
                 .profile(options.profile.profile())
                 .lockStep(options.lockStep)
                 .bandwidth(options.bytesPerSecond())

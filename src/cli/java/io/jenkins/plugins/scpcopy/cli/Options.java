@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
+import io.jenkins.plugins.scpcopy.copy.Protocol;
 import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
@@ -10,8 +11,10 @@ import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,8 +78,17 @@ final class Options {
     @Option(names = "-6", description = "Connect to IPv6 addresses only.")
     boolean ipv6;
 
-    @Option(names = "-O", description = "Use the SCP protocol (always so).")
+    @Option(names = "--protocol", paramLabel = "name", description = "auto, scp or sftp; auto takes SFTP where there is no SCP.")
+    Protocol protocol;
+
+    @Option(names = "-O", description = "Use SCP: --protocol scp.")
     boolean scpProtocol;
+
+    @Option(names = "-s", description = "Use SFTP: --protocol sftp.")
+    boolean sftpProtocol;
+
+    @Option(names = "-D", paramLabel = "program", description = "Talk to this SFTP server program here, not to a host.")
+    String sftpServer;
 
     @Option(names = "-T", description = "Accepted, without effect: see below.")
     boolean noNameCheck;
@@ -294,6 +306,33 @@ final class Options {
             throw new UsageException("-l " + kilobits + " is no limit", "Write Kbit/s, such as -l 8000, or use --bandwidth.");
         }
         return kilobits == null ? 0 : kilobits * BYTES_OF_KILOBIT;
+    }
+
+    /** @throws UsageException if the options contradict each other */
+    Protocol protocol() {
+        Set<Protocol> wanted = EnumSet.noneOf(Protocol.class);
+        if (protocol != null) {
+            wanted.add(protocol);
+        }
+        if (scpProtocol) {
+            wanted.add(Protocol.SCP);
+        }
+        if (sftpProtocol) {
+            wanted.add(Protocol.SFTP);
+        }
+        if (wanted.size() > 1) {
+            throw new UsageException("-O, -s and --protocol contradict each other", "Leave all but one of them out.");
+        }
+        Protocol chosen = wanted.stream().findFirst().orElse(Protocol.AUTO);
+        if (sftpServer == null) {
+            return chosen;
+        }
+        if (chosen == Protocol.SCP || program != null) {
+            throw new UsageException(
+                    "-D talks to an SFTP server of this machine, so " + (program != null ? "-S" : "SCP") + " has no part in it",
+                    "Leave one of the two out.");
+        }
+        return Protocol.SFTP;
     }
 
     Preserve preserved() {

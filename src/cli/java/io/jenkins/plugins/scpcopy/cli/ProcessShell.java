@@ -24,7 +24,7 @@ final class ProcessShell implements RemoteShell {
     private final Duration stallTimeout;
     private final Set<ChildProcess> children = ConcurrentHashMap.newKeySet();
 
-    /** @param words the program and what comes before the remote command */
+    /** @param words the program and what comes before the remote command: {@code --} and the host at the end */
     ProcessShell(List<String> words, String host, Duration stallTimeout) {
         this.words = List.copyOf(words);
         this.host = host;
@@ -33,8 +33,20 @@ final class ProcessShell implements RemoteShell {
 
     @Override
     public RemoteProcess exec(String command) throws IOException {
+        return start(words, command);
+    }
+
+    /** {@inheritDoc} The program gets {@code -s}, as OpenSSH's {@code ssh} does from its {@code scp}. */
+    @Override
+    public RemoteProcess subsystem(String name) throws IOException {
         List<String> line = new ArrayList<>(words);
-        line.add(command);
+        line.add(line.lastIndexOf("--"), "-s");
+        return start(line, name);
+    }
+
+    private RemoteProcess start(List<String> begin, String last) throws IOException {
+        List<String> line = new ArrayList<>(begin);
+        line.add(last);
         Process process;
         try {
             process = new ProcessBuilder(line).start();
