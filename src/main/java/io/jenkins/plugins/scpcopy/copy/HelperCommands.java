@@ -111,12 +111,15 @@ final class HelperCommands {
     }
 
     /** A command that does not read ends before it has all: its words then say more than the broken pipe. */
-    private static boolean send(RemoteProcess process, byte[] input) throws TransferException {
+    private static boolean send(RemoteProcess process, byte[] input) throws IOException {
         try {
             process.stdin().write(input);
             process.stdin().close();
             return true;
         } catch (TransferException e) {
+            if (e.phase() == Phase.DATA && process.awaitExit(Duration.ZERO).isPresent()) {
+                return false;
+            }
             throw e;
         } catch (IOException e) {
             return false;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.io.IOException;
@@ -17,6 +18,7 @@ class CopyRun implements CopyEvents {
     final List<String> details = new ArrayList<>();
     final List<FileResult> settled = new ArrayList<>();
     final List<String> learned = new ArrayList<>();
+    final List<String> changes = new ArrayList<>();
     CopyReport report;
 
     @Override
@@ -27,6 +29,11 @@ class CopyRun implements CopyEvents {
     @Override
     public void hostKeyLearned(String line) {
         learned.add(line);
+    }
+
+    @Override
+    public void protocolChanged(HostInfo host, String reason) {
+        changes.add(reason);
     }
 
     @Override

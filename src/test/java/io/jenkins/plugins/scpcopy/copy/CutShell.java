@@ -59,6 +59,14 @@ final class CutShell implements RemoteShell {
     }
 
     @Override
+    public RemoteProcess subsystem(String name) throws IOException {
+        if (lost) {
+            throw failure();
+        }
+        return new Cut(shell.subsystem(name));
+    }
+
+    @Override
     public HostInfo info() {
         return shell.info();
     }

@@ -123,10 +123,11 @@ public class RemoteListingTest {
                 TransferException.class, () -> tools.require(tools.moving(), host(sftpOnly), "atomic", "mv"));
         assertEquals(
                 "scripted: atomic is not possible there: it does not run 'sh':"
-                        + " This service allows sftp connections only.\\n\\x1b[8m",
+                        + " This service allows sftp connections only.\\n\\x1b[8m; scripted: no subsystem can be reached this way",
                 refusal.getMessage());
         HostTools none = host(new ScriptedShell("x", command -> null)).tools();
-        assertEquals("the server refuses to run commands", none.problem());
+        assertEquals(
+                "the server refuses to run commands; scripted: no subsystem can be reached this way", none.problem());
     }
 
     @Test

@@ -32,6 +32,7 @@ public final class OpenSshServer extends ExternalResource {
     private final List<String> authorized = new ArrayList<>();
     private final List<Preparation> preparations = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
+    private boolean sftp = true;
     private String forcedScript;
     private Path directory;
     private Process process;
@@ -67,6 +68,12 @@ public final class OpenSshServer extends ExternalResource {
     /** Allows one more public key, in the form of a line of authorized_keys. */
     public OpenSshServer authorize(String publicKeyLine) {
         authorized.add(publicKeyLine);
+        return this;
+    }
+
+    /** Offers no SFTP. */
+    public OpenSshServer withoutSftp() {
+        sftp = false;
         return this;
     }
 
@@ -264,8 +271,10 @@ public final class OpenSshServer extends ExternalResource {
                 "PermitRootLogin yes",
                 "PasswordAuthentication no",
                 "KbdInteractiveAuthentication no",
-                "MaxStartups 100",
-                "Subsystem sftp internal-sftp"));
+                "MaxStartups 100"));
+        if (sftp) {
+            lines.add("Subsystem sftp internal-sftp");
+        }
         return lines;
     }
 
