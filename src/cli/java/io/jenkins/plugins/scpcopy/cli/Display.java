@@ -81,6 +81,11 @@ final class Display implements CopyEvents, AutoCloseable {
         }
 
         @Override
+        public void protocolChanged(HostInfo host, String reason) {
+            messages.warning("SFTP in place of SCP: " + reason);
+        }
+
+        @Override
         public void warning(String text) {
             messages.warning(text);
         }

@@ -70,8 +70,16 @@ public class OptionsTest {
         refused("retries must be from 0 to 100", "--retries", "101", "a", "h:");
         refused("-4 and -6 exclude each other", "-46", "a", "h:");
         refused("AddressFamily cannot be 'ipv6'", "-oAddressFamily=ipv6", "a", "h:");
-        refused("-s cannot be used", "-rs", "a", "h:");
-        refused("-D cannot be used", "-Dsftp-server", "a", "h:");
+        refused("-X cannot be used", "-X", "nrequests=8", "a", "h:");
+    }
+
+    @Test
+    public void contradictingProtocolsAreRefused() {
+        refused("contradict each other", "-rsO", "a", "h:");
+        refused("contradict each other", "-s", "--protocol", "scp", "a", "h:");
+        refused("so SCP has no part in it", "-O", "-Dsftp-server", "a", "h:");
+        refused("so -S has no part in it", "-S", "ssh", "-Dsftp-server", "a", "h:");
+        refused("'--protocol'", "--protocol", "ftp", "a", "h:");
     }
 
     @Test

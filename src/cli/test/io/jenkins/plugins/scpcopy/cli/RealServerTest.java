@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestAgent;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,6 +76,29 @@ public class RealServerTest {
         Trees.assertSame(tree, remote.resolve("up"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         succeeds("-rp", "-S", "ssh", "-F", config, "web:" + remote + "/up", "back");
         Trees.assertSame(tree, home.resolve("back"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void bySftp() throws IOException {
+        Path tree = Trees.sample(home.resolve("tree"));
+        String config = home.resolve(".ssh/config").toString();
+        String server = SftpShell.server().toString();
+        String[][] ways = {{"-s"}, {"--protocol", "sftp"}, {"-s", "-S", "ssh", "-F", config}, {"-D", server}};
+        for (int i = 0; i < ways.length; i++) {
+            String up = "web:" + remote + "/up" + i;
+            succeeds(words(ways[i], "-rp", "tree", up));
+            Trees.assertSame(tree, remote.resolve("up" + i), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            succeeds(words(ways[i], "-rp", up, "back" + i));
+            Trees.assertSame(tree, home.resolve("back" + i), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            succeeds(words(ways[i], "-rp", "--log", up, "web:" + remote + "/again" + i));
+            assertTrue(command.out(), command.out().contains("SFTP"));
+        }
+        assertEquals(1, command.run("-D", "/no/such/program", "tree/one", "web:"));
+        assertTrue(command.err(), command.err().startsWith("scp-copy: cannot run /no/such/program: "));
+    }
+
+    private static String[] words(String[] first, String... more) {
+        return Stream.concat(Stream.of(first), Stream.of(more)).toArray(String[]::new);
     }
 
     @Test

@@ -14,27 +14,26 @@ import java.util.stream.Stream;
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
     private final CopyRequest request;
-    private final Connector from;
-    private final Connector to;
+    private final Host from;
+    private final Host to;
     private final Attempts.Clock clock;
     private final Settlement settlement;
-    private final HostProtocol fromProtocol;
-    private final HostProtocol toProtocol;
     private final Throttle throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
     private boolean ended;
 
+    /** How a host is reached and spoken to. */
+    private record Host(Connector connector, HostProtocol protocol) {}
+
     /** @param clock measures and waits between attempts */
     CopyJob(CopyRequest request, Connector from, Connector to, CopyEvents events, Attempts.Clock clock) {
         this.clock = clock;
         this.request = request;
-        this.from = from;
-        this.to = to;
         this.settlement = new Settlement(events);
         // Between the hosts, a direct copy's protocol is the first host's affair.
-        this.fromProtocol = new HostProtocol(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol());
-        this.toProtocol = new HostProtocol(request.protocol());
+        this.from = new Host(from, new HostProtocol(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
+        this.to = new Host(to, new HostProtocol(request.protocol()));
         this.throttle = new Throttle(request.bandwidth());
     }
 
@@ -66,8 +65,8 @@ final class CopyJob {
     /** The protocols of both ends, the source's first. */
     private String used(boolean fromHost, boolean toHost) {
         return Stream.concat(
-                        fromHost ? Stream.of(fromProtocol.label()) : Stream.empty(),
-                        toHost ? Stream.of(toProtocol.label()) : Stream.empty())
+                        fromHost ? Stream.of(from.protocol().label()) : Stream.empty(),
+                        toHost ? Stream.of(to.protocol().label()) : Stream.empty())
                 .distinct()
                 .reduce((source, target) -> source + ", " + target)
                 .orElse("local");
@@ -132,7 +131,7 @@ final class CopyJob {
         if (request.retries() > 0) {
             settlement.warning("from host to host only connecting is tried again, not a copy that has broken off");
         }
-        return new DirectCopy(request, command, connect(from), from.lends()).run();
+        return new DirectCopy(request, command, connect(from), from.connector().lends()).run();
     }
 
     private void relay() throws IOException {
@@ -184,12 +183,12 @@ final class CopyJob {
     }
 
     /** The first connection to a host; that, too, may need several attempts. */
-    private HostSession connect(Connector connector) throws IOException {
+    private HostSession connect(Host host) throws IOException {
         Attempts attempts = new Attempts(request, settlement, clock);
         RemoteShell shell = null;
         while (shell == null) {
             try {
-                shell = open(connector);
+                shell = open(host.connector());
             } catch (IOException e) {
                 if (!attempts.again(e)) {
                     throw e;
@@ -200,26 +199,22 @@ final class CopyJob {
         if (shell instanceof SshConnection connection) {
             connection.warnings().forEach(settlement::warning);
         }
-        return new HostSession(shell, request, settlement, () -> connectAgain(connector), protocol(connector));
+        return new HostSession(shell, request, settlement, () -> connectAgain(host), host.protocol());
     }
 
     /** One more connection to a host that was reached before. */
-    private HostSession connectAgain(Connector connector) throws IOException {
+    private HostSession connectAgain(Host host) throws IOException {
         return new HostSession(
-                open(connector), request, settlement, () -> connectAgain(connector), protocol(connector));
+                open(host.connector()), request, settlement, () -> connectAgain(host), host.protocol());
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */
-    private HostSession connectToClean(Connector connector) throws IOException {
-        RemoteShell shell = dial(connector);
+    private HostSession connectToClean(Host host) throws IOException {
+        RemoteShell shell = dial(host.connector());
         synchronized (this) {
             shells.add(shell);
         }
-        return new HostSession(shell, request, settlement, null, protocol(connector));
-    }
-
-    private HostProtocol protocol(Connector connector) {
-        return connector == from ? fromProtocol : toProtocol;
+        return new HostSession(shell, request, settlement, null, host.protocol());
     }
 
     /** A host that was new shows the same key from then on. */
