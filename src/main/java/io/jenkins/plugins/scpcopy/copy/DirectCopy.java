@@ -5,7 +5,6 @@ import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,6 +26,10 @@ final class DirectCopy {
     private static final int CHOOSING_MINOR = 7;
     private static final int MOST_OUTPUT = 64 * 1024;
     private static final String NO_AGENT = "no-agent";
+    /** Signs of life in the time that a host may be silent. */
+    private static final int BEATS = 3;
+
+    private static final int LONGEST_MARK = 200;
 
     private final CopyRequest request;
     private final HostSession host;
@@ -118,35 +121,44 @@ final class DirectCopy {
         return host.tools().listing().get().list(".", command.starts(), depth);
     }
 
+    /** The first background command is scp, the second one its watch; the third one shows that the host is alive. */
     private String script(String lines, String end) {
+        long interval = Math.max(1, request.stallTimeout().toSeconds() / BEATS);
         return "{\n"
                 + (lends ? "[ -n \"$SSH_AUTH_SOCK\" ] || { printf '" + end + " " + NO_AGENT + " '; exit 0; }\n" : "")
                 + "exec 3<&0\n"
                 + lines + " </dev/null 3<&- &\np=$!\n"
                 + "{ read x; kill $p; } <&3 >/dev/null 2>&1 3<&- &\nw=$!\n"
-                + "exec 3<&-\nwait $p\ns=$?\nkill $w 2>/dev/null\n"
+                + "exec 3<&-\n"
+                + "while sleep " + interval + " >/dev/null; do printf .; done </dev/null 2>/dev/null &\nb=$!\n"
+                + "wait $p\ns=$?\nkill $w $b 2>/dev/null\n"
                 + "printf '" + end + " %d ' $s\nexit 0\n}\n";
     }
 
-    /** Awaits the exit status, however long scp is silent: it says nothing while it copies, and knows itself when to give up. */
+    /** Awaits the exit status, however long scp takes: it says nothing while it copies, and knows itself when to give up. */
     private String outcome(RemoteProcess process, String end) throws IOException {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
         Pattern mark = Pattern.compile(end + " (\\S+) ");
+        String text = "";
         byte[] part = new byte[8 * 1024];
-        while (output.size() < MOST_OUTPUT) {
-            int read = process.stdout().read(part, 0, part.length, host.endTimeout());
-            output.write(part, 0, Math.max(0, read));
-            Matcher matcher = mark.matcher(output.toString(StandardCharsets.UTF_8));
+        int read = process.stdout().read(part, 0, part.length, host.endTimeout());
+        while (read > 0) {
+            text += new String(part, 0, read, StandardCharsets.UTF_8);
+            Matcher matcher = mark.matcher(text);
             if (matcher.find()) {
                 return matcher.group(1);
             }
-            if (read < 0) {
-                break;
-            }
+            text = text.substring(Math.max(0, text.length() - LONGEST_MARK));
+            read = process.stdout().read(part, 0, part.length, host.endTimeout());
         }
         settlement.remoteStderr(process.stderr(), true);
-        throw new TransferException(
-                Phase.STATUS, host.name() + ": the script that runs scp ended without its exit status, so it is not sure what arrived");
+        throw TransferException.passing(
+                Phase.STATUS,
+                host.name() + (read == 0
+                                ? " was silent for " + host.endTimeout().toSeconds() + " s while it copied to " + target
+                                : ": the script that runs scp ended without its exit status")
+                        + ", so it is not sure what arrived",
+                null,
+                null);
     }
 
     /** @throws TransferException if nothing can have been copied */
@@ -158,9 +170,7 @@ final class DirectCopy {
                     "its sshd_config or authorized_keys may forbid it (AllowAgentForwarding, restrict); or let it use its own key",
                     null);
         }
-        // The words travel apart from the exit status; the channel's end comes after both.
-        process.stdin().close();
-        process.awaitExit(host.endTimeout());
+        awaitEnd(process);
         String stderr = process.stderr();
         settlement.remoteStderr(stderr, true);
         DirectFailure failure = DirectFailure.of(stderr);
@@ -171,6 +181,15 @@ final class DirectCopy {
             throw new TransferException(failure.phase(), text, failure.advice(host.name(), target), null);
         }
         settlement.sourceFailed(text + "; part of it may have been copied");
+    }
+
+    /** The words of a command may come after its exit status, but not after the end of its output. */
+    private void awaitEnd(RemoteProcess process) throws IOException {
+        byte[] part = new byte[1024];
+        process.stdin().close();
+        while (process.stdout().read(part, 0, part.length, host.endTimeout()) > 0) {
+            // Nothing but signs of life.
+        }
     }
 
     private void settle(List<RemoteListing.Tree> listed) {

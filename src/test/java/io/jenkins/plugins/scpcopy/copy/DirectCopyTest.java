@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestAgent;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -316,6 +318,33 @@ public class DirectCopyTest {
         assertThrows(ExecutionException.class, () -> task.get(30, TimeUnit.SECONDS));
     }
 
+    @Test
+    public void aFirstHostThatVanishesIsNoticed() throws Exception {
+        Path file = Trees.file(first.directory(), "big", Trees.noise(20_000_000, 1));
+        Duration stall = Duration.ofSeconds(3);
+        try (DelayingProxy proxy = DelayingProxy.to(first.port(), Duration.ZERO)) {
+            String known = first.knownHosts().replace("]:" + first.port(), "]:" + proxy.port());
+            Login login = Login.keys(first.user(), List.of(new Login.PrivateKey("first", first.clientKey(), null)));
+            SshConnector from = new SshConnector(
+                    List.of(new Hop(first.host(), proxy.port(), login, HostKeyPolicy.strict(known))),
+                    new SshOptions(Duration.ofSeconds(30), stall, List.of(), false));
+            CopyRequest request = CopyRequest.builder(
+                            CopyRun.remote(file.toString()), to(second.directory().resolve("slow")), "/")
+                    .route(Route.DIRECT)
+                    .bandwidth(100_000)
+                    .stallTimeout(stall)
+                    .build();
+            FutureTask<CopyReport> task = new FutureTask<>(new Copy(request, from, null, new CopyRun())::run);
+            new Thread(task, "copy").start();
+            ProcessHandle scp = ProcessHandle.of(Long.parseLong(await(at("scp.pid")))).orElseThrow();
+            proxy.freeze();
+            ExecutionException e = assertThrows(ExecutionException.class, () -> task.get(60, TimeUnit.SECONDS));
+            says(e.getCause().getMessage(), "was silent for 3 s while it copied");
+            proxy.cut();
+            scp.onExit().get(30, TimeUnit.SECONDS);
+        }
+    }
+
     private static String await(Path file) throws Exception {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!Files.exists(file) || Files.size(file) == 0) {
@@ -329,5 +358,17 @@ public class DirectCopyTest {
     public void theBandwidthIsHandedOn() {
         CopyRequest request = CopyRequest.builder(CopyRun.remote("x"), to("y"), "/").bandwidth(1_000_000).build();
         says(new DirectCommand(request).lines(true, true), " -l 7812 ");
+    }
+
+    @Test
+    public void aCopyMayTakeLongerThanAnySilence() throws Exception {
+        Path file = Trees.file(first.directory(), "big", Trees.noise(500_000, 1));
+        CopyRun run = copy(
+                CopyRun.remote(file.toString()),
+                to(second.directory().resolve("slow")),
+                null,
+                b -> b.bandwidth(100_000).stallTimeout(Duration.ofSeconds(3)));
+        run.assertComplete();
+        assertEquals(Trees.checksum(file), Trees.checksum(second.directory().resolve("slow")));
     }
 }
