@@ -199,14 +199,14 @@ final class HostSession {
         }
     }
 
-    /** The names in a directory, by a helper command; empty if the host runs none or it is no directory. */
+    /** The names in a directory; empty if the host does not tell them or it is no directory. */
     Optional<Set<String>> list(String directory) {
-        if (protocol.isSftp()) {
-            return listBySftp(directory);
-        }
-        if (profile != ServerProfile.POSIX) {
-            return Optional.empty();
-        }
+        Optional<Set<String>> names =
+                protocol.isSftp() || profile != ServerProfile.POSIX ? Optional.empty() : listByCommand(directory);
+        return names.isPresent() || isDevice() ? names : listBySftp(directory);
+    }
+
+    private Optional<Set<String>> listByCommand(String directory) {
         String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
         try (RemoteProcess process = execHelper("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
             process.stdin().close();
