@@ -66,6 +66,7 @@ final class BuildCopy {
 
     private CopySummary carryOut(AgentCopy copy, FilePath directory) throws IOException, InterruptedException {
         try {
+            AgentClasses.send(directory.getChannel());
             AgentOutcome outcome = directory.act(copy);
             LearnedHostKeys.get().accept(outcome.learnedHostKeys(), copy.hops());
             if (outcome.failure() == null) {
