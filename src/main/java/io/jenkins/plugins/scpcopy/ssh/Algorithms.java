@@ -51,6 +51,36 @@ final class Algorithms {
         return Stream.of(certificates, preferred, others).flatMap(List::stream).collect(Collectors.joining(","));
     }
 
+    /**
+     * The key exchanges to propose: JSch's, without those by ML-KEM where Bouncy Castle is too old for them or missing. JSch finds
+     * that out by trying, for which an agent would fetch the whole library from the controller.
+     */
+    static String keyExchanges() {
+        return keyExchanges(MlKem.AVAILABLE);
+    }
+
+    static String keyExchanges(boolean withMlKem) {
+        return Stream.of(JSch.getConfig("kex").split(","))
+                .filter(exchange -> withMlKem || !exchange.startsWith("mlkem"))
+                .collect(Collectors.joining(","));
+    }
+
+    private static final class MlKem {
+        /** Of all that JSch needs for it, the class that came to Bouncy Castle last. */
+        private static final String NEEDED = "org.bouncycastle.crypto.params.MLKEMParameters";
+
+        private static final boolean AVAILABLE = isThere(NEEDED);
+
+        private static boolean isThere(String name) {
+            try {
+                Class.forName(name, false, Algorithms.class.getClassLoader());
+                return true;
+            } catch (ClassNotFoundException | LinkageError e) {
+                return false;
+            }
+        }
+    }
+
     /** The type of key that a host key algorithm signs with. */
     static String keyType(String algorithm) {
         return algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm;

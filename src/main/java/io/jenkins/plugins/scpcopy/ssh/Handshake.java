@@ -64,6 +64,7 @@ final class Handshake {
         configured.setConfig("StrictHostKeyChecking", "yes");
         configured.setConfig("HashKnownHosts", "no");
         configured.setConfig("prefer_known_host_key_types", "no");
+        configured.setConfig("kex", Algorithms.keyExchanges());
         configured.setConfig("server_host_key", Algorithms.hostKeys(hostKey.known(), excludedTypes));
         configured.setConfig("PreferredAuthentications", String.join(",", methods()));
         configured.setConfig("gssapi-with-mic.krb5", KerberosContext.class.getName());
