@@ -49,7 +49,7 @@ final class ProxyCredentials {
             throw new AbortException(Messages.ProxyCredentials_missing(
                     id, proxy.displayName(), run.getParent().getFullDisplayName()));
         }
-        CredentialsProvider.track(run, found);
+        CredentialUses.mark(run, found);
         return proxy.withLogin(Login.password(
                 found.getUsername(), found.getPassword().getPlainText().toCharArray()));
     }

@@ -15,33 +15,47 @@ public final class ScpCopyAction implements RunAction2 {
     private static final int MOST_COPIES = 200;
     private static final int MOST_FILES = 1000;
 
-    private final List<CopySummary> copies = new ArrayList<>();
+    /** Replaced with every copy, since the build may be written at any time. */
+    private volatile List<CopySummary> copies = new ArrayList<>();
+
     private int count;
     private int dryRuns;
     private long files;
     private long bytes;
     private long failures;
     private int listedFiles;
+    private transient int saved;
     private transient Run<?, ?> run;
 
     private ScpCopyAction() {}
 
     /** Adds a copy to what the build shows. */
     static void add(Run<?, ?> run, CopySummary copy) throws IOException {
-        synchronized (run) {
-            ScpCopyAction action = run.getAction(ScpCopyAction.class);
-            if (action == null) {
-                action = new ScpCopyAction();
-                action.note(copy);
+        ScpCopyAction action;
+        int noted;
+        synchronized (ScpCopyAction.class) {
+            ScpCopyAction known = run.getAction(ScpCopyAction.class);
+            action = known == null ? new ScpCopyAction() : known;
+            noted = action.note(copy);
+            if (known == null) {
                 run.addAction(action);
-            } else {
-                action.note(copy);
             }
-            run.save();
+        }
+        save(run, action, noted);
+    }
+
+    /** Writes the build, unless that was done after the copy was noted: branches that end at the same time share a file. */
+    private static void save(Run<?, ?> run, ScpCopyAction action, int noted) throws IOException {
+        synchronized (run) {
+            if (action.saved < noted) {
+                int now = action.getCount();
+                run.save();
+                action.saved = now;
+            }
         }
     }
 
-    private synchronized void note(CopySummary copy) {
+    private synchronized int note(CopySummary copy) {
         count++;
         if (copy.isDryRun()) {
             dryRuns++;
@@ -53,8 +67,11 @@ public final class ScpCopyAction implements RunAction2 {
         if (copies.size() < MOST_COPIES) {
             CopySummary listed = copy.forRecord(MOST_FILES - listedFiles);
             listedFiles += listed.getResults().size();
-            copies.add(listed);
+            List<CopySummary> longer = new ArrayList<>(copies);
+            longer.add(listed);
+            copies = longer;
         }
+        return count;
     }
 
     /** The copies, in the order in which they ended; the first ones if there were very many. */

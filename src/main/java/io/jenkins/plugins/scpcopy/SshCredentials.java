@@ -111,7 +111,7 @@ final class SshCredentials {
             throw new AbortException(
                     Messages.SshCredentials_missing(id, address(host, port), run.getParent().getFullDisplayName()));
         }
-        CredentialsProvider.track(run, found);
+        CredentialUses.mark(run, found);
         String name = user.isEmpty() ? found.getUsername() : user;
         if (found instanceof SSHUserPrivateKey key) {
             byte[] passphrase = bytes(key.getPassphrase());
