@@ -122,6 +122,16 @@ final class Display implements CopyEvents, AutoCloseable {
     }
 
     @Override
+    public void longestPath(int length) {
+        shown.forEach(events -> events.longestPath(length));
+    }
+
+    @Override
+    public void fileArrived(String path) {
+        shown.forEach(events -> events.fileArrived(path));
+    }
+
+    @Override
     public void fileSettled(FileResult result) {
         shown.forEach(events -> events.fileSettled(result));
     }

@@ -66,6 +66,7 @@ final class Arrivals implements Closeable {
             if (sum != null) {
                 file.seal();
                 held.add(new Held(file, path, size, remote, sum.hex()));
+                settlement.arrived(path);
                 finished.add(path);
                 return;
             }

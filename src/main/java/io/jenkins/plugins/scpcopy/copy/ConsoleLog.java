@@ -15,7 +15,8 @@ public class ConsoleLog implements CopyEvents {
     private static final String PREFIX = "[scpCopy] ";
     private static final int LINES_AT_ONCE = 100;
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(5);
-    private static final int NAME_WIDTH = 22;
+    private static final int LEAST_WIDTH = 22;
+    private static final int MOST_WIDTH = 60;
 
     private final Consumer<String> lines;
     private final boolean verbose;
@@ -27,7 +28,11 @@ public class ConsoleLog implements CopyEvents {
     private boolean dryRun;
     /** When each file that is under way began to move. */
     private final Map<String, Long> starts = new HashMap<>();
+    /** When each file that still waits for its checksum or its name was whole. */
+    private final Map<String, Long> ends = new HashMap<>();
+
     private long lastLine;
+    private int width = LEAST_WIDTH;
 
     /** @param lines takes each line, without a line feed */
     public ConsoleLog(Consumer<String> lines, boolean verbose) {
@@ -71,9 +76,21 @@ public class ConsoleLog implements CopyEvents {
         line(RemoteText.escape(host.name()) + ": SFTP in place of SCP, because " + reason);
     }
 
+    /** Figures stand below each other, unless a few paths are far longer than others may be. */
+    @Override
+    public void longestPath(int length) {
+        width = Math.min(MOST_WIDTH, Math.max(width, length));
+    }
+
     @Override
     public void fileStarted(String path, long size) {
         starts.put(path, nanoTime.getAsLong());
+        ends.remove(path);
+    }
+
+    @Override
+    public void fileArrived(String path) {
+        ends.put(path, nanoTime.getAsLong());
     }
 
     @Override
@@ -100,10 +117,12 @@ public class ConsoleLog implements CopyEvents {
         failures += failed ? 1 : 0;
         long now = nanoTime.getAsLong();
         Long start = starts.remove(result.path());
+        Long end = ends.remove(result.path());
+        long moved = start == null ? 0 : (end == null ? now : end) - start;
         // A failure is shown even after many files, unless the failures are many too.
         if (verbose || dryRun || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
             lastLine = now;
-            line(shown(result, start == null ? "" : Sizes.rate(result.bytes(), seconds(now - start))));
+            line(shown(result, start == null ? "" : Sizes.rate(result.bytes(), seconds(moved))));
         } else if (now - lastLine >= INTERVAL) {
             lastLine = now;
             line("  " + settled + (planned < 0 ? "" : " of " + planned) + " files, " + Sizes.bytes(settledBytes) + " so far"
@@ -147,17 +166,18 @@ public class ConsoleLog implements CopyEvents {
                 report.skipped(), report.failed()));
     }
 
-    private static String shown(FileResult result, String rate) {
+    private String shown(FileResult result, String rate) {
         String path = RemoteText.escape(result.path());
+        // Where there is no plan, the column grows as longer paths come.
+        longestPath(path.length());
+        String sized = String.format(Locale.ROOT, "  %-" + width + "s %7s", path, Sizes.bytes(result.bytes()));
         return switch (result.status()) {
             case FAILED -> "  " + path + "  FAILED: " + result.reason()
                     + (result.attempts() > 1 ? " (after " + result.attempts() + " attempts)" : "");
-            case PLANNED -> String.format(Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s   would be copied", path,
-                            Sizes.bytes(result.bytes()))
+            case PLANNED -> sized + "   would be copied"
                     + (result.reason().isEmpty() ? "" : ", " + result.reason());
             case SKIPPED -> "  " + path + "  skipped: " + result.reason();
-            case COPIED -> String.format(
-                            Locale.ROOT, "  %-" + NAME_WIDTH + "s %7s", path, Sizes.bytes(result.bytes()))
+            case COPIED -> sized
                     + (rate.isEmpty() ? "" : "   " + rate)
                     + (result.sha256().isEmpty() ? "" : "   verified")
                     + (result.attempts() > 1 ? "   attempt " + result.attempts() : "")

@@ -34,6 +34,9 @@ public interface CopyEvents {
      */
     default void planned(Direction direction, long files, long bytes, String source, String target) {}
 
+    /** How long the longest path of the plan is, in characters, where there is a plan. */
+    default void longestPath(int length) {}
+
     /**
      * A host was reached and the login succeeded.
      *
@@ -60,6 +63,9 @@ public interface CopyEvents {
 
     /** More bytes of a file have moved; called often. @param moved bytes of this file so far */
     default void fileProgress(String path, long moved, long size) {}
+
+    /** All of a file is at the target, and only its checksum or its name is waited for. */
+    default void fileArrived(String path) {}
 
     /** A file's fate is known. */
     default void fileSettled(FileResult result) {}

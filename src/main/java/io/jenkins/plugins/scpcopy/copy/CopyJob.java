@@ -83,6 +83,7 @@ final class CopyJob {
         Endpoint end = ((To.Remote) request.to()).end();
         Plan plan = new Planner(request, new LocalPaths(request)).plan();
         settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
+        settlement.longestPath(plan);
         tell(plan);
         if (!plan.items().isEmpty()) {
             upload(plan, end.path());
@@ -158,6 +159,7 @@ final class CopyJob {
         String to = ((To.Local) request.to()).path();
         paths.check(paths.resolve(to));
         settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
+        settlement.longestPath(plan);
         tell(plan);
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place =

@@ -118,6 +118,7 @@ final class Deliveries {
         arrived++;
         delivery.note = note;
         if (atomic || delivery.digest != null) {
+            settlement.arrived(delivery.path);
             hold(delivery);
         } else {
             copied(delivery);

@@ -59,6 +59,15 @@ final class Settlement implements ConnectionLog {
         events.protocolChanged(host, reason);
     }
 
+    /** Tells how long the paths of a plan are. */
+    synchronized void longestPath(Plan plan) {
+        events.longestPath(plan.items().stream().mapToInt(item -> item.target().length()).max().orElse(0));
+    }
+
+    synchronized void arrived(String path) {
+        events.fileArrived(path);
+    }
+
     synchronized void started(String path, long size) {
         events.fileStarted(path, size);
     }

@@ -8,8 +8,14 @@ import java.lang.reflect.Method;
  * our buffers. JSch keeps these settings to itself; where they cannot be reached, channels work with its own.
  */
 final class ChannelSizes {
-    /** The most bytes that may be under way to us on one channel. */
-    static final int WINDOW = 2 * 1024 * 1024;
+    /**
+     * The most bytes that may be under way to us on one channel. JSch grants more when half of it is used up, so a stream moves half of
+     * it in each round trip at least. It costs no memory: what has arrived waits in {@link #BUFFER}.
+     */
+    static final int WINDOW = 16 * 1024 * 1024;
+
+    /** The most bytes that have arrived and wait to be read, before the connection has to wait. */
+    static final int BUFFER = 2 * 1024 * 1024;
 
     private static final int PACKET = 32 * 1024;
 

@@ -29,7 +29,7 @@ final class ExecProcess implements RemoteProcess {
     ExecProcess(Channel channel, HopSession session, Duration stallTimeout) {
         this.channel = channel;
         this.session = session;
-        this.stdout = new ReceiveBuffer(ChannelSizes.WINDOW, stallTimeout);
+        this.stdout = new ReceiveBuffer(ChannelSizes.BUFFER, stallTimeout);
         this.stdin = new SendBuffer(stallTimeout, this::whyNoInput);
         this.stderr = new TailStream(this::closedByPeer);
         ChannelSizes.enlarge(channel);

@@ -12,7 +12,7 @@ import java.time.Duration;
 final class JumpCarrier extends Carrier {
     private final HopSession outer;
     private final int timeoutMillis;
-    private final ReceiveBuffer received = new ReceiveBuffer(ChannelSizes.WINDOW, Duration.ZERO);
+    private final ReceiveBuffer received = new ReceiveBuffer(ChannelSizes.BUFFER, Duration.ZERO);
     private volatile Channel channel;
 
     /** @param timeout the longest that the host before may take to reach the next one */

@@ -71,6 +71,29 @@ public class ConsoleLogTest {
     }
 
     @Test
+    public void waitingForChecksumsDoesNotMakeAFileSlow() {
+        ConsoleLog log = log(false);
+        log.fileStarted("a", 10_000_000);
+        pass(1);
+        log.fileArrived("a");
+        pass(9);
+        log.fileSettled(new FileResult("a", 10_000_000, FileResult.Status.COPIED, "", "0".repeat(64), 1));
+        assertEquals("[scpCopy]   a                      10.0 MB   10 MB/s   verified", lines.get(0));
+    }
+
+    @Test
+    public void figuresStandBelowEachOther() {
+        ConsoleLog log = log(false);
+        log.longestPath(30);
+        log.fileSettled(copied("a", 1));
+        log.fileSettled(copied("n".repeat(30), 1));
+        assertEquals(lines.get(0).length(), lines.get(1).length());
+        log.longestPath(500);
+        log.fileSettled(copied("a", 1));
+        assertEquals(lines.get(0).length() + 30, lines.get(2).length());
+    }
+
+    @Test
     public void progressComesEveryFewSeconds() {
         ConsoleLog log = log(false);
         log.fileStarted("big", 1_000_000);
