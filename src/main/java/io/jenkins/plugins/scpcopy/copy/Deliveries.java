@@ -135,7 +135,18 @@ final class Deliveries {
                 path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0))));
     }
 
-    /** As {@link #settle}, once there is enough for a command; what cannot be settled now is settled at the end. */
+    /** A file that was sent in part, or whose end the host did not confirm: what is there then is told. */
+    synchronized void broken(String path, long size, String reason) {
+        boolean begun = !atomic && attempts.getOrDefault(path, 0) > 0;
+        failed(path, size, begun ? reason + "; '" + shownPlace(path) + "' there may be incomplete" : reason);
+    }
+
+    private String shownPlace(String path) {
+        String place = target == null ? path : target.place(path);
+        return RemoteText.escape(target == null || target.base().equals(".") ? place : RemotePath.child(target.base(), place));
+    }
+
+    /** As {@link #settle(HostSession)}, once there is enough for a command; what cannot be settled now is settled at the end. */
     void settleIfMany(HostSession host) throws InterruptedIOException {
         synchronized (this) {
             if (settling || held.size() < MOST_HELD && heldBytes < MOST_HELD_BYTES) {
@@ -219,7 +230,10 @@ final class Deliveries {
         HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
         batch.forEach(delivery -> moves.move(place(delivery), target.place(delivery.path), delivery.doubtful));
         batch.forEach(delivery -> delivery.doubtful = true);
-        List<Optional<String>> problems = moves.run();
+        settle(batch, moves.run());
+    }
+
+    private void settle(List<Delivery> batch, List<Optional<String>> problems) {
         for (int i = 0; i < batch.size(); i++) {
             Delivery delivery = batch.get(i);
             if (problems.get(i).isEmpty()) {
@@ -255,11 +269,15 @@ final class Deliveries {
                 attempts.get(delivery.path)));
     }
 
-    /** What is held gets no further chance. @return whether something was */
+    /**
+     * What is held gets no further chance; whether a move was carried out whose outcome got lost, {@link #clean} finds out.
+     *
+     * @return whether something was held
+     */
     synchronized boolean failHeld(String reason) {
         boolean some = !held.isEmpty();
-        held.forEach(delivery -> failed(delivery, reason));
-        held.clear();
+        held.stream().filter(delivery -> !delivery.doubtful).forEach(delivery -> failed(delivery, reason));
+        held.removeIf(delivery -> !delivery.doubtful);
         return some;
     }
 
@@ -269,15 +287,18 @@ final class Deliveries {
     }
 
     /**
-     * Removes temporary files that did not become anything, even if the copy was aborted.
+     * Removes temporary files that did not become anything, even if the copy was aborted, and settles what is still held.
      *
      * @param host the connection at hand, which may be lost
      * @param fresh opens another one
      */
     void clean(HostSession host, Connections.Opener fresh) {
         List<String> left;
+        List<Delivery> doubtful;
         synchronized (this) {
             left = List.copyOf(temporaries);
+            doubtful = held.stream().filter(delivery -> delivery.doubtful).toList();
+            held.clear();
         }
         if (left.isEmpty()) {
             return;
@@ -285,10 +306,10 @@ final class Deliveries {
         boolean interrupted = Thread.interrupted();
         try {
             try {
-                remove(host, left);
+                end(host, doubtful, left);
             } catch (IOException e) {
                 settlement.detail(host.name() + ": temporary files are removed over a fresh connection: " + Reasons.of(e));
-                remove(fresh.open(), left);
+                endOver(fresh, doubtful, left);
             }
         } catch (IOException e) {
             settlement.warning(host.name() + ": temporary files named .scpcopy-….part may be left below '"
@@ -300,9 +321,25 @@ final class Deliveries {
         }
     }
 
-    private void remove(HostSession host, List<String> paths) throws IOException {
+    private void endOver(Connections.Opener fresh, List<Delivery> doubtful, List<String> temporary) throws IOException {
+        HostSession host = null;
+        try {
+            host = fresh.open();
+            end(host, doubtful, temporary);
+        } catch (IOException e) {
+            doubtful.forEach(delivery -> failed(delivery, "whether it got its name is not known: " + Reasons.of(e)));
+            if (host == null || doubtful.isEmpty()) {
+                throw e;
+            }
+            end(host, List.of(), temporary);
+        }
+    }
+
+    /** A move that was begun is carried out, unless it was before: only then can it be told what became of the file. */
+    private void end(HostSession host, List<Delivery> doubtful, List<String> temporary) throws IOException {
         HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
-        paths.stream().sorted().forEach(moves::remove);
-        moves.run();
+        doubtful.forEach(delivery -> moves.move(place(delivery), target.place(delivery.path), true));
+        temporary.stream().sorted().forEach(moves::remove);
+        settle(doubtful, moves.run());
     }
 }

@@ -333,7 +333,7 @@ final class RelayTarget implements Closeable {
             SinkWords.note(path, words)
                     .ifPresentOrElse(
                             note -> deliveries.arrived(delivery, note),
-                            () -> deliveries.failed(path, size, RemoteText.escape(words)));
+                            () -> deliveries.broken(path, size, RemoteText.escape(words)));
         }
 
         private void judge() {
@@ -346,7 +346,7 @@ final class RelayTarget implements Closeable {
         void failed(String reason) {
             if (!judged) {
                 judge();
-                deliveries.failed(path, size, RemoteText.escape(reason));
+                deliveries.broken(path, size, RemoteText.escape(reason));
             }
         }
 

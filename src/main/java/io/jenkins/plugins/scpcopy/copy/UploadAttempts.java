@@ -117,7 +117,7 @@ final class UploadAttempts {
         settlement.breakOff();
         for (int index : unsettled) {
             Plan.Item item = plan.items().get(index);
-            deliveries.failed(item.target(), item.size(), Reasons.of(cause));
+            deliveries.broken(item.target(), item.size(), Reasons.of(cause));
         }
         if (!deliveries.failHeld(Reasons.of(cause)) && unsettled.length == 0) {
             settlement.targetFailed(Reasons.of(cause));

@@ -81,7 +81,7 @@ final class UploadLane {
                     settlement.detail(host.name() + ": a new channel is needed: " + e.getMessage());
                     if (verdicts == before && !held.isEmpty()) {
                         // A fresh channel has not helped: whatever spoils them belongs to this item.
-                        fail(held.first(), "the server's answers cannot be trusted");
+                        broken(held.first(), "the server's answers cannot be trusted");
                     }
                     before = verdicts;
                     again = new ArrayDeque<>(held);
@@ -95,7 +95,7 @@ final class UploadLane {
                 if (hopeful) {
                     work.giveUp(index);
                 } else {
-                    fail(index, Interruption.reason(e));
+                    broken(index, Interruption.reason(e));
                 }
             }
             held.clear();
@@ -168,7 +168,7 @@ final class UploadLane {
                 delivery.sent();
                 lane.complete(outgoing);
             } else {
-                fail(index, problem);
+                broken(index, problem);
                 lane.fail(outgoing, problem);
             }
         }
@@ -231,6 +231,13 @@ final class UploadLane {
         deliveries.failed(item.target(), item.size(), reason);
     }
 
+    /** As {@link #fail}, of an item that may have been begun. */
+    private void broken(int index, String reason) {
+        Plan.Item item = plan.items().get(index);
+        settled(index);
+        deliveries.broken(item.target(), item.size(), reason);
+    }
+
     private void settled(int index) {
         held.remove(index);
         verdicts++;
@@ -285,7 +292,7 @@ final class UploadLane {
             SinkWords.note(item.target(), words)
                     .ifPresentOrElse(
                             note -> deliveries.arrived(delivery, note),
-                            () -> deliveries.failed(item.target(), item.size(), RemoteText.escape(words)));
+                            () -> deliveries.broken(item.target(), item.size(), RemoteText.escape(words)));
         }
     }
 }

@@ -278,6 +278,51 @@ public class AtomicUploadTest {
         assertEquals(List.of(), List.of(scratch.toFile().list()));
     }
 
+    /** The files got their names, and the answer that says so got lost. */
+    @Test
+    public void movesWhoseOutcomeIsLostAreToldAsTheyWere() throws Exception {
+        Trees.file(local, "tree/a", "a");
+        Trees.file(local, "tree/b", "b");
+        Trees.file(home, "to/tree/b", "old");
+        for (boolean moved : new boolean[] {true, false}) {
+            AtomicInteger scripts = new AtomicInteger();
+            RemoteShell host = new RecordingShell(new LocalShell(home)) {
+                @Override
+                public RemoteProcess exec(String command) throws IOException {
+                    boolean lost = command.equals("sh") && scripts.incrementAndGet() == 2;
+                    return super.exec(lost ? (moved ? "sh" : "cat") + " >/dev/null" : command);
+                }
+            };
+            CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", host, AtomicUploadTest::atomic);
+            run.assertCopied("tree/a", "tree/b");
+            assertEquals("b", Files.readString(home.resolve("to/tree/b")));
+            assertNoLeftovers();
+        }
+    }
+
+    @Test
+    public void movesThatCannotBeToldAreFailures() throws Exception {
+        Trees.file(local, "tree/a", "a");
+        AtomicInteger connections = new AtomicInteger();
+        Connector host = log -> {
+            if (connections.getAndIncrement() > 0) {
+                throw TransferException.passing(Phase.CONNECT, "the host is down", null, null);
+            }
+            AtomicInteger scripts = new AtomicInteger();
+            return new RecordingShell(new LocalShell(home)) {
+                @Override
+                public RemoteProcess exec(String command) throws IOException {
+                    return super.exec(command.equals("sh") && scripts.incrementAndGet() > 1 ? "sh >/dev/null" : command);
+                }
+            };
+        };
+        CopyRun run = new CopyRun();
+        CopyRequest request = atomic(CopyRequest.builder(CopyRun.paths("tree"), CopyRun.toHost("to"), local.toString())).build();
+        run.report = new Copy(request, null, host, run, clock).run();
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("whether it got its name is not known"));
+        assertTrue(run.warnings.toString(), run.warnings.toString().contains("may be left below"));
+    }
+
     @Test
     public void hostsWithoutTemporaryFilesGetAWarning() throws Exception {
         Trees.file(local, "tree/a", "a");

@@ -132,7 +132,7 @@ public class HostileSinkTest {
                         .send("\0")
                         .expectEnd());
         CopyRun run = upload(host).assertCopied("b", "c");
-        assertEquals("[a: scp: a: No space left on device]", run.failures().toString());
+        assertEquals("[a: scp: a: No space left on device; 'to/a' there may be incomplete]", run.failures().toString());
     }
 
     @Test
