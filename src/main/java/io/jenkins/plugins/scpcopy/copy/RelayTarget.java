@@ -336,6 +336,12 @@ final class RelayTarget implements Closeable {
                             () -> deliveries.broken(path, size, RemoteText.escape(words)));
         }
 
+        @Override
+        public void notOpened(String words) {
+            judge();
+            deliveries.failed(path, size, RemoteText.escape(words));
+        }
+
         private void judge() {
             judged = true;
             unjudged.remove(this);

@@ -294,5 +294,10 @@ final class UploadLane {
                             note -> deliveries.arrived(delivery, note),
                             () -> deliveries.broken(item.target(), item.size(), RemoteText.escape(words)));
         }
+
+        @Override
+        public void notOpened(String words) {
+            fail(index, RemoteText.escape(words));
+        }
     }
 }

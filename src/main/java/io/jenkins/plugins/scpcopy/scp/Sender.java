@@ -17,6 +17,11 @@ public interface Sender {
          * @param reason the host's words, raw
          */
         void refused(String reason);
+
+        /** As {@link #refused}, before anything of the file's place was changed. */
+        default void notOpened(String reason) {
+            refused(reason);
+        }
     }
 
     /** One file on its way. Exactly one of {@link #complete()} and {@link #fail(String)} ends it. */

@@ -192,7 +192,9 @@ final class SentFile implements Sender.Outgoing {
         if (!good) {
             return;
         }
-        if (refusal != null) {
+        if (refusal != null && handle == null) {
+            completion.notOpened(words(refusal));
+        } else if (refusal != null) {
             completion.refused(words(refusal));
         } else if (attributesRefusal != null) {
             // In the words of a remote scp, which are understood already.

@@ -6,17 +6,21 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
 import io.jenkins.plugins.scpcopy.testkit.Script;
 import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.Before;
 import org.junit.Rule;
@@ -92,6 +96,56 @@ public class RemoteListingTest {
         HostSession host = host(new LocalShell(home));
         assumeTrue("stat is not GNU's", ShellTools.probe(host).listing().equals(java.util.Optional.of(ShellTools.Listing.FIND)));
         listsWith(ShellTools.Listing.GNU_STAT, new LocalShell(home));
+    }
+
+    /** Programs as BSD and macOS have them, made of GNU's. */
+    private RemoteShell bsd() throws Exception {
+        Path bin = temporary.newFolder("bin").toPath();
+        String real = "real() { program=$(PATH=${PATH#*:}; command -v \"$1\"); shift; exec \"$program\" \"$@\"; }\n";
+        program(bin, "find", "for a do case $a in -printf) echo \"find: $a: unknown primary or operator\" >&2; exit 1;; esac; done\n"
+                + real + "real find \"$@\"");
+        program(bin, "stat", "[ \"$1 $2\" = '-L -f' ] || { echo 'stat: illegal option' >&2; exit 1; }\n"
+                + "f=$(printf '%s' \"$3\" | sed 's/%Xp/%f/; s/%Lp/%a/; s/%z/%s/; s/%m/%Y/; s/%N/%n/')\nshift 3\n"
+                + real + "real stat -L -c \"$f\" \"$@\"");
+        program(bin, "mv", "case $1 in --help|-*T*) echo 'usage: mv [-f | -i | -n] [-hv] source target' >&2; exit 64;; esac\n"
+                + real + "real mv \"$@\"");
+        program(bin, "openssl", "echo 'openssl: unknown option -r' >&2; exit 1");
+        program(bin, "sha256sum", "exit 127");
+        RemoteShell shell = new LocalShell(home);
+        return new RecordingShell(shell) {
+            @Override
+            public RemoteProcess exec(String command) throws IOException {
+                return super.exec(command.equals("sh") ? "env PATH=" + bin + ":$PATH sh" : command);
+            }
+        };
+    }
+
+    private static void program(Path bin, String name, String script) throws IOException {
+        Trees.mode(Trees.file(bin, name, "#!/bin/sh\n" + script + "\n"), "rwxr-xr-x");
+    }
+
+    @Test
+    public void listsAsOnBsd() throws Exception {
+        assumeTrue("stat is not GNU's", ShellTools.probe(host(new LocalShell(home))).listing()
+                .equals(java.util.Optional.of(ShellTools.Listing.FIND)));
+        RemoteShell shell = bsd();
+        assertEquals(ShellTools.Listing.BSD_STAT, ShellTools.probe(host(shell)).listing().orElseThrow());
+        listsWith(ShellTools.Listing.BSD_STAT, shell);
+    }
+
+    @Test
+    public void copiesCanBeTrustedOnBsd() throws Exception {
+        assumeTrue("shasum is not installed", Tools.has("shasum"));
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        Path local = temporary.newFolder("local").toPath();
+        Trees.sample(local.resolve("tree"));
+        RemoteShell shell = bsd();
+        UnaryOperator<CopyRequest.Builder> options =
+                b -> b.atomic(true).verify(Verify.SHA256).skipUnchanged(true).preserve(Preserve.ALL);
+        CopyRun first = CopyRun.upload(local, CopyRun.paths("tree"), "to", shell, options).assertComplete();
+        Trees.assertSame(local.resolve("tree"), home.resolve("to/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        CopyRun second = CopyRun.upload(local, CopyRun.paths("tree"), "to", shell, options).assertComplete().assertCopied();
+        assertEquals(first.report.files(), second.report.skipped());
     }
 
     @Test
