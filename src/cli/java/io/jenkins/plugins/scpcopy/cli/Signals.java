@@ -1,13 +1,10 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * Ends the process in good order on Ctrl-C and its like: the copy is aborted at once, and the process ends when temporary files
@@ -18,7 +15,7 @@ final class Signals implements AutoCloseable {
     private static final int CLEAN_UP_SECONDS = 10;
 
     private final Client client;
-    private final Map<Signal, SignalHandler> before = new HashMap<>();
+    private final List<OsSignal> handled = new ArrayList<>();
     private final AtomicInteger status = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -35,16 +32,15 @@ final class Signals implements AutoCloseable {
 
     private void install(String name) {
         try {
-            Signal signal = new Signal(name);
-            before.put(signal, Signal.handle(signal, this::received));
+            handled.add(OsSignal.handle(name, this::received));
         } catch (IllegalArgumentException e) {
             // Windows has not all of them, and a virtual machine that was told to leave signals alone gives none away.
             return;
         }
     }
 
-    private void received(Signal signal) {
-        if (!status.compareAndSet(0, 128 + signal.getNumber())) {
+    private void received(int number) {
+        if (!status.compareAndSet(0, 128 + number)) {
             System.exit(status.get());
         }
         boolean cleans = client.interrupt();
@@ -75,6 +71,6 @@ final class Signals implements AutoCloseable {
     @Override
     public void close() {
         ended.countDown();
-        before.forEach(Signal::handle);
+        handled.forEach(OsSignal::restore);
     }
 }

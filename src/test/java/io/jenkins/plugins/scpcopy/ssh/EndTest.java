@@ -104,6 +104,7 @@ public class EndTest {
     }
 
     @Test
+    @SuppressWarnings("try")
     public void closingFromAnotherThreadEndsReadersAndWriters() throws Exception {
         try (SshConnection connection = connect(LONG)) {
             Work reader = Work.reading(connection.exec("cat /dev/zero"));
