@@ -44,8 +44,8 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
     private static Workload formed(String text) {
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
-            throw new IllegalArgumentException("'" + text + "' is no workload; write large, small, delay, heap, growth, or such as"
-                    + " 2000x4Ki or 500x4Ki@20ms (files x size @ round trip; sizes with K, M, G or Ki, Mi, Gi)");
+            throw new IllegalArgumentException("'" + text + "' is no workload; write large, small, delay, heap, growth, or such"
+                    + " as 2000x4Ki or 500x4Ki@20ms (files x size @ round trip; sizes with K, M, G or Ki, Mi, Gi)");
         }
         long size = Long.parseLong(form.group(2)) * unit(form.group(3));
         Duration roundTrip = form.group(4) == null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(form.group(4)));

@@ -37,7 +37,8 @@ final class DirectRoute {
                     "Add -R (or --route direct), or leave -A out.");
         }
         if (options.forwardsAgent && options.program != null) {
-            throw new UsageException("-A cannot be used with -S", "The program itself has to forward the agent: -o ForwardAgent=yes.");
+            throw new UsageException(
+                    "-A cannot be used with -S", "The program itself has to forward the agent: -o ForwardAgent=yes.");
         }
         if (used && (options.toPasswordFile != null || logins.password(null, TO_PASSWORD) != null)) {
             throw new UsageException(

@@ -33,7 +33,7 @@ enum Keyword {
     private static final Map<String, Keyword> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(keyword -> lower(keyword.name()), Function.identity()));
 
-    /** Settings that change how a host is reached or what is accepted from it; a configuration that needs them is warned about. */
+    /** Settings that change how a host is reached or what is accepted from it: a configuration that has them is warned about. */
     private static final Set<String> MISSED = Set.of(
             "bindaddress",
             "bindinterface",

@@ -67,7 +67,8 @@ final class Logins {
     /** The keys of the agent, for another host to log in by; its user is empty where nobody has named one. */
     Login ofAgent(HostSettings settings) {
         Path agent = agent(settings).orElseThrow(() -> new UsageException(
-                "-A: there is no agent to forward", "Start one and set SSH_AUTH_SOCK; IdentityAgent and IdentitiesOnly count, too."));
+                "-A: there is no agent to forward",
+                "Start one and set SSH_AUTH_SOCK; IdentityAgent and IdentitiesOnly count, too."));
         return Login.keys(settings.namedUser().orElse(""), List.of())
                 .withAgent(agent.toString())
                 .withCertificates(certificates(settings));

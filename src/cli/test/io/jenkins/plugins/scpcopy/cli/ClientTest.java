@@ -298,7 +298,8 @@ public class ClientTest {
         assertEquals(0, command.run("-i", "nowhere", "a", url(server, "//a")));
         assertEquals("scp-copy: warning: the identity file nowhere does not exist and is left out\n", command.err());
         command.environment("SCP_COPY_PASSWORD", "wrong");
-        fails("; not tried: " + home.resolve("nowhere") + ", which does not exist", "-q", "-i", "nowhere", "a", url(server, "//b"));
+        String notTried = "; not tried: " + home.resolve("nowhere") + ", which does not exist";
+        fails(notTried, "-q", "-i", "nowhere", "a", url(server, "//b"));
         Trees.file(home, ".ssh/config", "IdentityFile ~/.ssh/absent\n");
         fails("; not tried: " + home.resolve(".ssh/absent") + ", which does not exist", "a", url(server, "//b"));
         assertFalse(command.err(), command.err().contains("warning"));

@@ -162,7 +162,8 @@ public class RealServerTest {
     public void certificates() throws IOException {
         OpenSshServer trusting = new OpenSshServer()
                 .config("TrustedUserCAKeys %d/authority.pub")
-                .beforeStart(directory -> Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory + "/authority"))
+                .beforeStart(directory ->
+                        Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", directory + "/authority"))
                 .start();
         try {
             Path key = home.resolve("id");
@@ -172,7 +173,9 @@ public class RealServerTest {
             String end = "scp://" + trusting.user() + "@" + trusting.host() + ":" + trusting.port() + "/" + remote + "/";
             String[] words = {"-F", "none", "-i", "id", "-oUserKnownHostsFile=" + known, "a", end + "b"};
             assertEquals(1, command.run(words));
-            Tools.run("ssh-keygen", "-q", "-s", trusting.directory() + "/authority", "-I", "x", "-n", trusting.user(), key + ".pub");
+            Tools.run(
+                    "ssh-keygen", "-q", "-s", trusting.directory() + "/authority", "-I", "x", "-n", trusting.user(),
+                    key + ".pub");
             succeeds(words);
             Files.move(Path.of(key + "-cert.pub"), home.resolve("elsewhere"));
             assertEquals(1, command.run(words));

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The connections to one host that the lanes of a copy share: several channels on each, and a further connection when those before
- * are full. Safe for use by several threads.
+ * The connections to one host that the lanes of a copy share: several channels on each, and a further connection when those
+ * before are full. Safe for use by several threads.
  */
 final class Connections implements Closeable {
     /** Below OpenSSH's limit of ten (MaxSessions), with room for a helper command. */

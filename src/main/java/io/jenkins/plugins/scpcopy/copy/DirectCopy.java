@@ -104,11 +104,11 @@ final class DirectCopy {
     }
 
     private void warn() {
-        settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host key of "
-                + target + " are checked by " + host.name() + " alone, with its own known hosts");
+        settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host key"
+                + " of " + target + " are checked by " + host.name() + " alone, with its own known hosts");
         if (lends) {
-            settlement.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can log in"
-                    + " with the forwarded keys wherever they are accepted");
+            settlement.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can"
+                    + " log in with the forwarded keys wherever they are accepted");
         }
     }
 
@@ -167,7 +167,8 @@ final class DirectCopy {
             throw new TransferException(
                     Phase.AUTHENTICATE,
                     host.name() + " does not take the forwarded agent",
-                    "its sshd_config or authorized_keys may forbid it (AllowAgentForwarding, restrict); or let it use its own key",
+                    "its sshd_config or authorized_keys may forbid it (AllowAgentForwarding, restrict); or let it use a key of"
+                            + " its own",
                     null);
         }
         awaitEnd(process);

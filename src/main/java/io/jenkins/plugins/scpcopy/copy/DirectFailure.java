@@ -9,8 +9,8 @@ enum DirectFailure {
     HOST_KEY(Phase.HOST_KEY, "Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED") {
         @Override
         String advice(String host, String target) {
-            return "log in to " + host + " and connect from there once (ssh " + target + "), compare the fingerprint, and keep the key in"
-                    + " its known_hosts";
+            return "log in to " + host + " and connect from there once (ssh " + target + "), compare the fingerprint, and keep"
+                    + " the key in its known_hosts";
         }
     },
     LOGIN(Phase.AUTHENTICATE, "Permission denied \\([a-z0-9,@.-]*\\)|Too many authentication failures") {

@@ -23,7 +23,8 @@ final class DirectRules {
         add(reasons, request.skipUnchanged(), "skipUnchanged (scp always copies everything)");
         add(reasons, request.dryRun(), "dryRun (scp has none)");
         add(reasons, request.allowEmpty(), "allowEmpty (for scp a pattern without a match is a failure)");
-        add(reasons, request.fileMode() != null || request.dirMode() != null, "fileMode and dirMode (scp sets no modes of its own)");
+        boolean ownModes = request.fileMode() != null || request.dirMode() != null;
+        add(reasons, ownModes, "fileMode and dirMode (scp sets no modes of its own)");
         add(
                 reasons,
                 request.preserve() == Preserve.TIMES || request.preserve() == Preserve.MODES,

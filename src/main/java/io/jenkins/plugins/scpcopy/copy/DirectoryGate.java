@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Lets only one lane at a time make a directory: of two remote commands that find it missing at once, one would fail. Safe for use
- * by several threads.
+ * Lets only one lane at a time make a directory: of two remote commands that find it missing at once, one would fail. Safe for
+ * use by several threads.
  */
 final class DirectoryGate {
     private final Set<String> made = new HashSet<>();

@@ -10,8 +10,9 @@ public enum Placement {
     DIRECTORY,
     /**
      * The rule of {@code scp}. An existing directory receives the sources under their own names; otherwise the target is the
-     * new name of the one source, and its parent must exist. A directory with exactly the top-level names of the one source directory is an
-     * earlier copy of it and is copied onto, not into, and that is said; unless the target ends in a slash or in no name of its own.
+     * new name of the one source, and its parent must exist. A directory with exactly the top-level names of the one source
+     * directory is an earlier copy of it and is copied onto, not into, and that is said; unless the target ends in a slash or in
+     * no name of its own.
      */
     SCP
 }

@@ -49,7 +49,9 @@ final class RemoteDestination implements Destination {
         if (!destination.complete) {
             host.settlement()
                     .warning(host.name() + ": what is at the target already cannot be listed completely; "
-                            + (request.dryRun() ? "something unknown may be in the way" : "what is not known to be there is sent"));
+                            + (request.dryRun()
+                                    ? "something unknown may be in the way"
+                                    : "what is not known to be there is sent"));
         }
         return destination;
     }

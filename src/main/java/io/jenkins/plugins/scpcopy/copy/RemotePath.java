@@ -7,7 +7,7 @@ import java.util.Optional;
 final class RemotePath {
     private RemotePath() {}
 
-    /** A path as it is sent: the login directory as a dot; on Windows with slashes, and without the tilde that no shell expands. */
+    /** A path as it is sent: the login directory as a dot; on Windows with slashes, and without a tilde that no shell expands. */
     static String normalize(String path, ServerProfile profile) {
         String sent = profile == ServerProfile.WINDOWS
                 ? path.replace('\\', '/').replaceFirst("^~(/+|$)", "")

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Runs the lanes of an upload: the first on the calling thread, each of the others on a thread, channel and, if need be, connection
- * of its own. A lane that cannot be had, or is lost, leaves its work to the others.
+ * Runs the lanes of an upload: the first on the calling thread, each of the others on a thread, channel and, if need be,
+ * connection of its own. A lane that cannot be had, or is lost, leaves its work to the others.
  */
 final class UploadLanes {
     private final HostSession host;

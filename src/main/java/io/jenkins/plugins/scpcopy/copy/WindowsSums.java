@@ -93,7 +93,8 @@ final class WindowsSums implements HostTools.Sums {
             int to = program == Program.POWERSHELL ? Math.min(all.size(), from + MOST_AT_ONCE) : afterBatch(base, all, from);
             List<String> batch = all.subList(from, to);
             List<String> files = batch.stream().map(path -> file(base, path)).toList();
-            Map<Integer, String> found = program == Program.POWERSHELL ? byPowershell(files, silence) : byCertutil(files, silence);
+            Map<Integer, String> found =
+                    program == Program.POWERSHELL ? byPowershell(files, silence) : byCertutil(files, silence);
             found.forEach((index, sum) -> sums.put(batch.get(index), sum));
             from = to;
         }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The items of a plan that have no verdict yet, shared by several lanes. Each lane works through a stretch of the plan, so that it
- * stays in a directory as long as it can; one that has come to the end of its stretch takes over the far half of the longest.
+ * The items of a plan that have no verdict yet, shared by several lanes. Each lane works through a stretch of the plan, so that
+ * it stays in a directory as long as it can; one that has come to the end of its stretch takes over the far half of the longest.
  * Large files are handed out by themselves, the largest first. Safe for use by several threads.
  */
 final class WorkList {

@@ -42,8 +42,8 @@ public enum Quoting {
         }
     },
     /**
-     * For {@code cmd.exe} and PowerShell: double quotes; characters that stay active inside them are refused, PowerShell's typographic
-     * quotation marks among them.
+     * For {@code cmd.exe} and PowerShell: double quotes; characters that stay active inside them are refused, PowerShell's
+     * typographic quotation marks among them.
      */
     WINDOWS {
         @Override
@@ -56,7 +56,9 @@ public enum Quoting {
                 }
             }
             // The program's own runtime reads a backslash before a quotation mark as its protection.
-            return WINDOWS_PLAIN.matcher(path).matches() ? path : '"' + TRAILING_BACKSLASHES.matcher(path).replaceFirst("$0$0") + '"';
+            return WINDOWS_PLAIN.matcher(path).matches()
+                    ? path
+                    : '"' + TRAILING_BACKSLASHES.matcher(path).replaceFirst("$0$0") + '"';
         }
     },
     /** For servers without a shell, which take quotes literally: only paths that need none. */

@@ -301,7 +301,8 @@ public final class Sink {
     }
 
     private static String afterBytes(Record.FileHeader header, long left) {
-        return "after " + (header.size() - left) + " of " + header.size() + " bytes of '" + RemoteText.escape(header.name()) + "'";
+        return "after " + (header.size() - left) + " of " + header.size() + " bytes of '"
+                + RemoteText.escape(header.name()) + "'";
     }
 
     private AnswerReader.Answer status(Record.FileHeader header) throws IOException {

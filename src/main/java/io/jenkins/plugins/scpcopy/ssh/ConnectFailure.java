@@ -42,7 +42,10 @@ final class ConnectFailure {
     TransferException timedOut(Throwable cause) {
         String limit = " within " + handshake.options.connectTimeout().toSeconds() + " s";
         if (!handshake.carrier.isOpened()) {
-            return passing(Phase.CONNECT, "no connection to " + host + throughProxy() + limit, "check host name, port and firewall",
+            return passing(
+                    Phase.CONNECT,
+                    "no connection to " + host + throughProxy() + limit,
+                    "check host name, port and firewall",
                     cause);
         }
         if (!handshake.reachedLogin()) {
@@ -168,7 +171,9 @@ final class ConnectFailure {
 
     private String received() {
         String greeting = handshake.carrier.greeting();
-        return greeting.isEmpty() || greeting.startsWith("SSH-") ? "" : "; it sent \"" + RemoteText.escape(greeting.strip()) + "\"";
+        return greeting.isEmpty() || greeting.startsWith("SSH-")
+                ? ""
+                : "; it sent \"" + RemoteText.escape(greeting.strip()) + "\"";
     }
 
     private static String words(Throwable cause) {

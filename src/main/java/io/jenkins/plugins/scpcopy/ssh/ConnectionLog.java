@@ -4,7 +4,8 @@ package io.jenkins.plugins.scpcopy.ssh;
 @FunctionalInterface
 public interface ConnectionLog {
     /**
-     * A line for users who want explanations: algorithms, methods offered and tried. Never holds a secret; remote text is escaped.
+     * A line for users who want explanations: algorithms, methods offered and tried. It never holds a secret, and remote text is
+     * escaped.
      */
     void detail(String line);
 

@@ -28,7 +28,8 @@ final class ProxyRefusal {
 
     private TransferException unaskable(String host, Throwable cause) {
         return new TransferException(
-                Phase.CONNECT, name + " cannot be asked for " + RemoteText.escape(host) + ": that name holds only on this machine",
+                Phase.CONNECT,
+                name + " cannot be asked for " + RemoteText.escape(host) + ": that name holds only on this machine",
                 null, cause);
     }
 

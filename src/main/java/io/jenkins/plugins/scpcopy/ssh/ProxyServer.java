@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 public record ProxyServer(Kind kind, String host, int port, Login login) implements Serializable {
     private static final int LONGEST_SOCKS_FIELD = 255;
     private static final Pattern URL =
-            Pattern.compile("(http|socks5)://(\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*\\]|[\\p{L}\\p{N}_][\\p{L}\\p{N}._-]*):([0-9]{1,5})/?",
+            Pattern.compile("(http|socks5)://(\\[[0-9A-Fa-f:.]*:[0-9A-Fa-f:.%\\w]*\\]|[\\p{L}\\p{N}_][\\p{L}\\p{N}._-]*)"
+                    + ":([0-9]{1,5})/?",
                     Pattern.CASE_INSENSITIVE);
 
     /** How the proxy is asked. */

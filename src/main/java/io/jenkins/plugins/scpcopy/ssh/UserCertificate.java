@@ -124,7 +124,10 @@ final class UserCertificate {
     /** For whom and when it is good, for messages. */
     String described() {
         Instant now = Instant.now();
-        String when = now.isBefore(from) ? "not valid before " + from : !now.isBefore(until) ? "expired at " + until : "valid now";
-        return "certificate for " + (principals.isEmpty() ? "any user" : RemoteText.escape(String.join(", ", principals))) + ", " + when;
+        String when = now.isBefore(from)
+                ? "not valid before " + from
+                : !now.isBefore(until) ? "expired at " + until : "valid now";
+        String whom = principals.isEmpty() ? "any user" : RemoteText.escape(String.join(", ", principals));
+        return "certificate for " + whom + ", " + when;
     }
 }

@@ -116,7 +116,8 @@ public class CutEverywhereTest {
                         attempt.assertTruthful();
                         assertFalse("a success although something is missing", mustFail && attempt.succeeded);
                     } catch (Exception | AssertionError e) {
-                        throw new AssertionError((sending ? "sending" : "receiving") + " breaks at byte " + at + " of " + bytes, e);
+                        String side = sending ? "sending" : "receiving";
+                        throw new AssertionError(side + " breaks at byte " + at + " of " + bytes, e);
                     }
                     return null;
                 }));
@@ -133,7 +134,8 @@ public class CutEverywhereTest {
 
     /** One copy over one connection. */
     private abstract class Attempt {
-        private final BreakingShell shell = new BreakingShell(banner, STALL.multipliedBy(manner == Break.SILENT ? 1 : 200), this::peer);
+        private final BreakingShell shell =
+                new BreakingShell(banner, STALL.multipliedBy(manner == Break.SILENT ? 1 : 200), this::peer);
         private boolean succeeded;
         private CopyRun run = new CopyRun();
 

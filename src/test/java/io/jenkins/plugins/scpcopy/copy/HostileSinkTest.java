@@ -288,7 +288,8 @@ public class HostileSinkTest {
         ScriptedShell host = slowHost(one("a"), one("b"), one("c"));
         CopyRun run = CopyRun.upload(work, CopyRun.patterns("*"), "flash:/", host, b -> CopyRun.device(b).retries(1));
         run.assertComplete();
-        assertTrue(run.warnings.toString(), run.warnings.toString().contains("nothing is tried again once a file has been begun"));
+        String warnings = run.warnings.toString();
+        assertTrue(warnings, warnings.contains("nothing is tried again once a file has been begun"));
         host.verify();
         assertEquals(List.of("scp -t flash:/a", "scp -t flash:/b", "scp -t flash:/c"), host.commands());
         Trees.file(work, "d/e", "");

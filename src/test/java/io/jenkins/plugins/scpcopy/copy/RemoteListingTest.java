@@ -87,7 +87,7 @@ public class RemoteListingTest {
     @Test
     public void listsByFind() throws Exception {
         HostSession host = host(new LocalShell(home));
-        assumeTrue("find has no -printf", ShellTools.probe(host).listing().equals(java.util.Optional.of(ShellTools.Listing.FIND)));
+        assumeTrue("find has no -printf", ShellTools.probe(host).listing().orElse(null) == ShellTools.Listing.FIND);
         listsWith(ShellTools.Listing.FIND, new LocalShell(home));
     }
 
@@ -155,7 +155,8 @@ public class RemoteListingTest {
         HostSession host = host(new LocalShell(home));
         assumeTrue(ShellTools.probe(host).listing().isPresent());
         List<RemoteListing.Tree> trees =
-                new RemoteListing(host, ShellTools.probe(host).listing().get()).list(".", List.of("loop"), RemoteListing.ANY_DEPTH);
+                new RemoteListing(host, ShellTools.probe(host).listing().get())
+                        .list(".", List.of("loop"), RemoteListing.ANY_DEPTH);
         assertFalse(trees.get(0).complete());
         assertTrue(trees.get(0).entries().get("a").isFile());
     }
@@ -235,5 +236,13 @@ public class RemoteListingTest {
         assertEquals(ServerProfile.WINDOWS, host(windows).profile());
         assertFalse(host(windows).tools().problem().isEmpty());
         assertFalse(windows.commands().toString(), windows.commands().contains("sh"));
+    }
+
+    @Test
+    public void devicesAreNotAsked() throws Exception {
+        ScriptedShell device = new ScriptedShell("Cisco-1.25", command -> null);
+        assertEquals(ServerProfile.DEVICE, host(device).profile());
+        assertFalse(host(device).tools().problem().isEmpty());
+        assertEquals(List.of(), device.commands());
     }
 }

@@ -90,7 +90,7 @@ public class RoundTripsTest {
         assertEquals(10_000, back.assertCopied().report.skipped());
     }
 
-    /** Login takes six: version, two for the keys of the connection, and three for the service, the user's key and its signature. */
+    /** Login takes six: version, two for the connection's keys, and three for the service, the user's key and its signature. */
     @Test
     public void oneSmallFile() throws Exception {
         Trees.file(work, "a", "a");

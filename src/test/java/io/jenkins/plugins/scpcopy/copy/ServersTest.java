@@ -24,7 +24,7 @@ import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
-/** Copies to and from servers that behave as those of their kind do, recognised by what they call themselves where they can be. */
+/** Copies to and from servers that behave as their kind does, recognised by what they call themselves where they can be. */
 public class ServersTest {
     private static final String ALL = "tfrpdv";
     private static final String DEVICE = "tf";
@@ -103,7 +103,8 @@ public class ServersTest {
     @Test
     public void whatDevicesCannotDoIsRefused() {
         for (String banner : List.of(
-                "Cisco-1.25", "ROSSSH", "Mocana SSH 6.3", "HUAWEI-1.5", "Comware-7.1.064", "RomSShell_4.62", "NetScreen", "IPSSH-6.9.0")) {
+                "Cisco-1.25", "ROSSSH", "Mocana SSH 6.3", "HUAWEI-1.5", "Comware-7.1.064", "RomSShell_4.62", "NetScreen",
+                "IPSSH-6.9.0")) {
             PlayedServer server = new PlayedServer(banner, Shell.NONE, DEVICE);
             refuses(server, "flash:", "an atomic copy is not possible", b -> b.atomic(true));
             refuses(server, "flash:", "comparing checksums is not possible", b -> b.verify(Verify.SHA256));

@@ -283,7 +283,8 @@ public class SshTransfersTest {
             moving.await();
             copy.abort();
             assertFalse(task.get(20, TimeUnit.SECONDS));
-            assertTrue(Thread.getAllStackTraces().keySet().stream().noneMatch(thread -> thread.getName().matches("scpCopy \\d+")));
+            assertTrue(Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().matches("scpCopy \\d+")));
         }
     }
 }

@@ -143,7 +143,9 @@ public class QuotingTest {
             if (path.equals("~")) {
                 continue;
             }
-            script.append("/usr/bin/printf '%s\\n' ").append(Quoting.POSIX.quote(path.startsWith("~") ? "./" + path : path)).append('\n');
+            script.append("/usr/bin/printf '%s\\n' ")
+                    .append(Quoting.POSIX.quote(path.startsWith("~") ? "./" + path : path))
+                    .append('\n');
             expected.append(path.startsWith("~") ? "./" + path : path).append('\n');
         }
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/printf")));

@@ -294,7 +294,9 @@ public class SinkTest {
 
     @Test
     public void textInPlaceOfTheFirstRecordIsHandedOverForDiagnosis() {
-        for (String text : new String[] {"Welcome\n", "\n", "\n\n", "This service\n", "Enjoy\n", "Done\n", "Cheers\n", "textC0644 1 a\n"}) {
+        for (String text : new String[] {
+            "Welcome\n", "\n", "\n\n", "This service\n", "Enjoy\n", "Done\n", "Cheers\n", "textC0644 1 a\n"
+        }) {
             NoRecordException e = assertThrows(text, NoRecordException.class, () -> receive(text, Sink.Options.client(true, 5)));
             assertTrue(text.startsWith(new String(e.bytes(), StandardCharsets.ISO_8859_1)));
             assertTrue(target.events.isEmpty());

@@ -243,7 +243,9 @@ public class StartGuardTest {
     @Test
     public void adviceNamesThePortAsSshDoes() {
         for (String[] host : new String[][] {
-            {"web1", "ssh USER@web1 true"}, {"web1:2222", "ssh -p 2222 USER@web1 true"}, {"[::1]:2222", "ssh -p 2222 USER@::1 true"}
+            {"web1", "ssh USER@web1 true"},
+            {"web1:2222", "ssh -p 2222 USER@web1 true"},
+            {"[::1]:2222", "ssh -p 2222 USER@::1 true"}
         }) {
             ScriptedProcess process = new ScriptedProcess(staying("Welcome\n"));
             StartException e = assertThrows(

@@ -147,7 +147,8 @@ public class AgentLoginTest {
         OpenSshServer.assumeInstalled();
         server = new OpenSshServer().start();
         String nowhere = folder.getRoot().toPath().resolve("nowhere").toString();
-        says(refused(hop(Login.keys(server.user(), List.of()).withAgent(nowhere))), "the agent at " + nowhere + " cannot be asked: ");
+        Login without = Login.keys(server.user(), List.of()).withAgent(nowhere);
+        says(refused(hop(without)), "the agent at " + nowhere + " cannot be asked: ");
         try (TestAgent agent = TestAgent.in(folder.newFolder().toPath())) {
             says(refused(hop(agent(agent))), "holds no keys, and nothing else is given");
         }

@@ -125,9 +125,14 @@ public class CertificateLoginTest {
     public void refusedCertificatesAreNamedWithWhatTheySay() throws Exception {
         start();
         Path key = newKey("key", "ed25519");
-        fails(login(key, certify(key, "-n", "some\u001bone")), "\"key\" (ED25519-CERT SHA256:", "(certificate for some\\x1bone, valid now)");
+        fails(
+                login(key, certify(key, "-n", "some\u001bone")),
+                "\"key\" (ED25519-CERT SHA256:",
+                "(certificate for some\\x1bone, valid now)");
         fails(login(key, certify(key, "-n", USER, "-V", "20200101000000Z:20200102000000Z")), "expired at 2020-01-02T00:00:00Z");
-        fails(login(key, certify(key, "-n", USER, "-V", "29990101000000Z:29990102000000Z")), "not valid before 2999-01-01T00:00:00Z");
+        fails(
+                login(key, certify(key, "-n", USER, "-V", "29990101000000Z:29990102000000Z")),
+                "not valid before 2999-01-01T00:00:00Z");
         fails(login(key, certify(newKey("other", "ecdsa"), "-n", USER)), "\"other-cert.pub\" belongs to none of the keys");
     }
 
@@ -138,7 +143,8 @@ public class CertificateLoginTest {
         String good = new String(certify(key, "-n", USER).content(), StandardCharsets.US_ASCII);
         byte[] blob = Base64.getDecoder().decode(good.split(" ")[1]);
         for (int length = 40; length < 150; length++) {
-            refused(text(good.split(" ")[0] + " " + Base64.getEncoder().encodeToString(Arrays.copyOf(blob, length))), "\"x\" is cut off");
+            String cut = Base64.getEncoder().encodeToString(Arrays.copyOf(blob, length));
+            refused(text(good.split(" ")[0] + " " + cut), "\"x\" is cut off");
         }
         refused(text(""), "is no OpenSSH certificate");
         refused(text("hello world"), "is no OpenSSH certificate");

@@ -160,7 +160,8 @@ public class ConnectTest {
     @Test
     public void hostsAndPortsThatCannotBeAreRefused() {
         for (String host : List.of("", "a b", "-oProxyCommand=x", "a;b", "a\nb", "a/b", "user@host", "[::1]")) {
-            assertThrows(host, IllegalArgumentException.class, () -> new Hop(host, 22, Hosts.password(), HostKeyPolicy.strict("")));
+            assertThrows(
+                    host, IllegalArgumentException.class, () -> new Hop(host, 22, Hosts.password(), HostKeyPolicy.strict("")));
         }
         for (int port : new int[] {0, -1, 65536}) {
             assertThrows(IllegalArgumentException.class, () -> at(port));

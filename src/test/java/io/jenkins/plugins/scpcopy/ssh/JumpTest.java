@@ -180,7 +180,8 @@ public class JumpTest {
     @Test
     public void addressesOfIpv6WorkDirectlyAndBehindAJumpHost() throws Exception {
         assumeTrue("there is no IPv6 here", DelayingProxy.hasIpv6());
-        try (DelayingProxy outer = DelayingProxy.onIpv6(first.port()); DelayingProxy inner = DelayingProxy.onIpv6(target.port())) {
+        try (DelayingProxy outer = DelayingProxy.onIpv6(first.port());
+                DelayingProxy inner = DelayingProxy.onIpv6(target.port())) {
             Hop jump = new Hop("::1", outer.port(), one().login(), HostKeyPolicy.strict(at("::1", outer.port(), first)));
             Hop end = new Hop("::1", inner.port(), Hosts.password(), HostKeyPolicy.strict(at("::1", inner.port(), target)));
             try (SshConnection connection = open(jump, end)) {

@@ -128,7 +128,8 @@ public class KeyIdentityTest {
     @Test
     public void aDamagedKeyThatClaimsToBeHugeIsRefused() {
         byte[] der = {0x30, 0x10, 2, 1, 0, 2, (byte) 0x84, 0x7f, -1, -1, -1, 1, 1, 1, 1, 1, 1, 1};
-        String pem = "-----BEGIN RSA PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der) + "\n-----END RSA PRIVATE KEY-----\n";
+        String pem = "-----BEGIN RSA PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(der)
+                + "\n-----END RSA PRIVATE KEY-----\n";
         String message = refused(new Login.PrivateKey("huge", pem.getBytes(StandardCharsets.US_ASCII), null));
         assertTrue(message, message.contains("\"huge\" cannot be read"));
     }

@@ -201,7 +201,8 @@ public class ProxyTest {
             try (TestProxy proxy = new TestProxy().silent()) {
                 ProxyServer server = ProxyServer.parse(kind + "://127.0.0.1:" + proxy.port());
                 SshOptions options = Hosts.options(Duration.ofMillis(300), Duration.ofSeconds(30)).through(server);
-                says(refusal(options, hop(target)), true, " through the proxy " + server.displayName() + ", which was reached, within");
+                String reached = " through the proxy " + server.displayName() + ", which was reached, within";
+                says(refusal(options, hop(target)), true, reached);
             }
         }
     }
@@ -230,7 +231,9 @@ public class ProxyTest {
                 "http://proxy:1/path", "http://pro xy:1", "http://::1:1", "socks4://proxy:1", "http://-x:1")) {
             assertThrows(wrong, IllegalArgumentException.class, () -> ProxyServer.parse(wrong));
         }
-        String message = assertThrows(IllegalArgumentException.class, () -> ProxyServer.parse("http://me:secret@proxy:1")).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> ProxyServer.parse("http://me:secret@proxy:1"))
+                .getMessage();
         assertTrue(message, message.contains("no password") && !message.contains("secret"));
     }
 

@@ -19,7 +19,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** Runs commands by {@code sh -c}, or another shell, on this machine: a real {@code scp -t} or {@code -f} through pipes, without SSH. */
+/**
+ * Runs commands by {@code sh -c}, or another shell, on this machine: a real {@code scp -t} or {@code -f} through pipes, without
+ * SSH.
+ */
 public final class LocalShell implements RemoteShell {
     private final Path directory;
     private final Duration stallTimeout;

@@ -118,7 +118,8 @@ public final class TestProxy implements Closeable {
         for (String line = line(in); !line.isEmpty(); line = line(in)) {
             given = line.startsWith("Proxy-Authorization: Basic ") ? line.substring(27) : given;
         }
-        if (user != null && !given.equals(Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8)))) {
+        byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        if (user != null && !given.equals(Base64.getEncoder().encodeToString(login))) {
             say(out, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Negotiate\r\n"
                     + "proxy-authenticate: Basic realm=\"x\"\r\n\r\n");
             return;
@@ -174,7 +175,8 @@ public final class TestProxy implements Closeable {
 
     private Socket connect(String target) throws IOException {
         int colon = target.lastIndexOf(':');
-        Socket host = new Socket(target.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(target.substring(colon + 1)));
+        String name = target.substring(0, colon).replaceAll("[\\[\\]]", "");
+        Socket host = new Socket(name, Integer.parseInt(target.substring(colon + 1)));
         sockets.add(host);
         return host;
     }

@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * An OpenSSH server on Windows, as far as checksums are concerned: the login shell's rules for a command line, {@code powershell},
- * {@code certutil}, and {@code scp} by this machine's own.
+ * An OpenSSH server on Windows, as far as checksums are concerned: the login shell's rules for a command line, {@code
+ * powershell}, {@code certutil}, and {@code scp} by this machine's own.
  */
 public final class WindowsPrograms implements RemoteShell {
     /** What runs a command. */
@@ -110,7 +110,8 @@ public final class WindowsPrograms implements RemoteShell {
     }
 
     private int powershell(String command, InputStream in, OutputStream out) throws Exception {
-        Matcher line = Pattern.compile("powershell -NoProfile -NonInteractive -EncodedCommand ([A-Za-z0-9+/]+=*)").matcher(command);
+        Matcher line =
+                Pattern.compile("powershell -NoProfile -NonInteractive -EncodedCommand ([A-Za-z0-9+/]+=*)").matcher(command);
         if (!line.matches()) {
             throw new AssertionError(command);
         }

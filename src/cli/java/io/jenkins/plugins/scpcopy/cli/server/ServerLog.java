@@ -4,7 +4,7 @@ import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** Counts errors and, with {@code -v}, explains on standard error; knows the file that is incomplete when the process is ended. */
+/** Counts errors and, with {@code -v}, explains on standard error; knows the incomplete file when the process is ended. */
 final class ServerLog {
     private final PrintStream err;
     private final boolean verbose;

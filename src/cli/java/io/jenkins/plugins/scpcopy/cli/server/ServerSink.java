@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Puts what a client sends below the target it named, by the rules of scp's remote half: an existing directory receives the items,
+ * Puts what a client sends below the target it named, by the rules of scp's remote half: an existing directory receives items,
  * otherwise the target is the name of the only one.
  */
 final class ServerSink implements SinkTarget {

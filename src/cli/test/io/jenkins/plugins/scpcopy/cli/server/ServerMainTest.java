@@ -149,7 +149,8 @@ public class ServerMainTest {
     @Test
     public void wrongSizesAndModesAreRefused() throws IOException {
         for (String record : List.of(
-                "C0644 -1 a", "C0644 99999999999999999999 a", "C644 1 a", "C06440 1 a", "C0644 x a", "T-1 0 0 0", "T0 1000000 0 0",
+                "C0644 -1 a", "C0644 99999999999999999999 a", "C644 1 a", "C06440 1 a", "C0644 x a", "T-1 0 0 0",
+                "T0 1000000 0 0",
                 "Xyz", "C0644 1")) {
             assertEquals(record, 1, serve(record + "\n", "-t", "."));
             assertTrue(record + ": " + answers(), answers().startsWith("\0\1scp: "));
@@ -264,8 +265,8 @@ public class ServerMainTest {
     @Test
     public void whoAsksForSomethingElseIsToldSoInWords() throws IOException {
         for (String command : List.of(
-                "ls", "sftp-server", "/usr/lib/openssh/sftp-server", "internal-sftp", "", "scpx -t x", "/bin/sh -c scp", "rsync --server .",
-                "sh;scp -t x")) {
+                "ls", "sftp-server", "/usr/lib/openssh/sftp-server", "internal-sftp", "", "scpx -t x", "/bin/sh -c scp",
+                "rsync --server .", "sh;scp -t x")) {
             assertEquals(command, 1, forced(command, "C0644 1 a\nx\0"));
             assertEquals(command, "", answers());
             assertTrue(command, err.toString(StandardCharsets.UTF_8).contains("this account only serves scp"));

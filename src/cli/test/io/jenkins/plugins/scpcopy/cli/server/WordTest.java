@@ -43,7 +43,9 @@ public class WordTest {
 
     @Test
     public void nothingIsCarriedOut() {
-        for (String line : List.of("a;b", "a&b", "a|b", "a>b", "a<b", "$(a)", "`a`", "\"`a`\"", "\"$a\"", "a\nb", "a\\\nb", "\"a\\\nb\"", "{a,b}", "#a", "'a", "a\\")) {
+        for (String line : List.of(
+                "a;b", "a&b", "a|b", "a>b", "a<b", "$(a)", "`a`", "\"`a`\"", "\"$a\"", "a\nb", "a\\\nb", "\"a\\\nb\"", "{a,b}",
+                "#a", "'a", "a\\")) {
             assertThrows(line, CommandException.class, () -> Word.split(line));
         }
     }
