@@ -3,6 +3,9 @@ package io.jenkins.plugins.scpcopy.architecture;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -21,6 +24,7 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.StalledException;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import java.util.Date;
 import org.junit.runner.RunWith;
 
 /** Holds the layers: dependencies run plugin → copy → files, ssh → scp, and nowhere else. */
@@ -72,6 +76,13 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule onlyTheTransportKnowsTheSshLibrary =
             noClasses().that().resideOutsideOfPackage(SSH).should().dependOnClassesThat(resideInAPackage(JSCH));
+
+    /** Clocks are set back and forth: only what is not set counts time. What a date is compared with is another matter. */
+    @ArchTest
+    static final ArchRule nothingIsTimedByAClockThatMayBeSet = noClasses().that().doNotHaveSimpleName("UserCertificate")
+            .should().callMethod(System.class, "currentTimeMillis")
+            .orShould().callMethodWhere(target(owner(resideInAPackage("java.time.."))).and(target(name("now"))))
+            .orShould().callConstructor(Date.class);
 
     @ArchTest
     static final ArchRule nothingKnowsTheCommand =

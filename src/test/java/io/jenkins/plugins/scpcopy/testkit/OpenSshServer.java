@@ -140,6 +140,14 @@ public final class OpenSshServer extends ExternalResource {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
+    /** Kills the processes below the server whose command line holds this text; returns how many there were. */
+    public long kill(String text) {
+        return process.descendants()
+                .filter(child -> child.info().commandLine().map(line -> line.contains(text)).orElse(false))
+                .filter(ProcessHandle::destroyForcibly)
+                .count();
+    }
+
     @Override
     protected void before() {
         assumeInstalled();

@@ -1,0 +1,139 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** A real file system that is full, there and here; it needs the right to mount one. */
+public class FullDiskTest {
+    private static final int CAPACITY = 1024 * 1024;
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private Path work;
+    private Path small;
+    private boolean mounted;
+
+    @Before
+    public void setUp() throws Exception {
+        work = temporary.newFolder("work").toPath();
+        small = temporary.newFolder("small").toPath();
+        assumeTrue("only root may mount", System.getProperty("user.name").equals("root") && Tools.has("mount"));
+        try {
+            Tools.run("mount", "-t", "tmpfs", "-o", "size=" + CAPACITY, "tmpfs", small.toString());
+            mounted = true;
+        } catch (IOException e) {
+            assumeTrue("mounting is not allowed here: " + e.getMessage(), false);
+        }
+    }
+
+    @After
+    public void tearDown() throws Exception {
+        if (mounted) {
+            Tools.run("umount", "-l", small.toString());
+        }
+    }
+
+    /** OpenSSH leaves what it could write of a file, so that the next one may not fit either. */
+    @Test
+    public void thereAFileThatDoesNotFitFailsAndWhatIsSaidToArriveHas() throws Exception {
+        assumeTrue(Tools.has("scp"));
+        Trees.file(work, "tree/1", Trees.noise(600_000, 1));
+        Trees.file(work, "tree/2", Trees.noise(600_000, 2));
+        Trees.file(work, "tree/3", "small");
+        for (boolean lockStep : new boolean[] {false, true}) {
+            CopyRun run = CopyRun.upload(
+                    work, CopyRun.paths("tree"), small.toString(), new LocalShell(small), b -> b.transfers(1).lockStep(lockStep));
+            assertTrue("all of it fits", run.report.failed() > 0);
+            assertEquals(3, run.settled.size());
+            for (String failure : run.failures()) {
+                assertTrue(failure, failure.contains("No space left on device"));
+            }
+            for (FileResult result : run.settled) {
+                if (result.status() == FileResult.Status.COPIED) {
+                    assertArrayEquals(
+                            Files.readAllBytes(work.resolve(result.path())), Files.readAllBytes(small.resolve(result.path())));
+                }
+            }
+            Trees.delete(small.resolve("tree"));
+        }
+    }
+
+    @Test
+    public void hereAFileThatDoesNotFitIsRefusedBeforeItsData() throws Exception {
+        assumeTrue(Tools.has("scp"));
+        Trees.file(work, "tree/1", Trees.noise(600_000, 1));
+        Trees.file(work, "tree/2", Trees.noise(600_000, 2));
+        CopyRun run = CopyRun.download(work, "tree", small, new LocalShell(work), CopyRun::same);
+        assertEquals(1, run.report.failed());
+        assertEquals(1, run.report.files());
+        assertNoOtherFiles(1);
+    }
+
+    /** Somebody else fills the disk when the file is half there. */
+    @Test
+    public void hereADiskThatFillsUpMeanwhileLeavesTheOldFile() throws Exception {
+        Trees.file(small, "tree/1", "old");
+        Path filler = small.resolve("filler");
+        int[] refused = new int[1];
+        ScriptedShell host = ScriptedShell.of((in, out, err) -> {
+            in.read();
+            out.write("D0755 0 tree\n".getBytes(StandardCharsets.US_ASCII));
+            in.read();
+            out.write("C0644 500000 1\n".getBytes(StandardCharsets.US_ASCII));
+            in.read();
+            out.write(Trees.noise(250_000, 1));
+            fill(filler);
+            out.write(Trees.noise(250_000, 1));
+            out.write(0);
+            refused[0] = in.read();
+            while (in.read() != '\n') {
+                // The reason is told at the other end, too.
+            }
+            out.write("E\n".getBytes(StandardCharsets.US_ASCII));
+            return 1;
+        });
+        CopyRun run = CopyRun.download(work, "tree", small, host, b -> b.lockStep(true));
+        assertEquals(1, run.report.failed());
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("No space left on device"));
+        assertEquals("the source is told", 1, refused[0]);
+        assertEquals("old", Files.readString(small.resolve("tree/1")));
+        Files.delete(filler);
+        assertNoOtherFiles(1);
+    }
+
+    private static void fill(Path filler) throws IOException {
+        try (var out = Files.newOutputStream(filler)) {
+            byte[] block = new byte[4096];
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertTrue(e.getMessage(), e.getMessage().contains("No space left on device"));
+        }
+    }
+
+    private void assertNoOtherFiles(int count) throws IOException {
+        try (var files = Files.list(small.resolve("tree"))) {
+            List<Path> left = files.toList();
+            assertEquals(left.toString(), count, left.size());
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.Sink;
+import io.jenkins.plugins.scpcopy.scp.SinkTarget;
+import io.jenkins.plugins.scpcopy.scp.Source;
+import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Peer;
+import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.Assume;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Files beyond what 32 bits can count, trees as deep as they may be, and very many files. */
+public class SizesTest {
+    private static final long LARGE = 6L << 30;
+    private static final int DEEPEST = 64;
+
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong files = new AtomicLong();
+
+    private Path work() {
+        return temporary.getRoot().toPath();
+    }
+
+    private final class Counting implements SinkTarget, SinkTarget.Reception {
+        @Override
+        public Reception file(Record.FileHeader header, Optional<Times> times) {
+            return this;
+        }
+
+        @Override
+        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) {}
+
+        @Override
+        public void leaveDirectory() {}
+
+        @Override
+        public void warning(String text) {}
+
+        @Override
+        public void write(byte[] block, int offset, int length) {
+            bytes.addAndGet(length);
+        }
+
+        @Override
+        public void complete() {
+            files.incrementAndGet();
+        }
+
+        @Override
+        public void discard(String reason) {}
+    }
+
+    private Peer counting() {
+        return (in, out, err) -> {
+            out.write(0);
+            new Sink(in, out, new Counting(), Sink.Options.server(true)).run();
+            return 0;
+        };
+    }
+
+    private static void sparse(Path file) throws IOException {
+        try (RandomAccessFile made = new RandomAccessFile(file.toFile(), "rw")) {
+            made.setLength(LARGE);
+        }
+    }
+
+    @Test
+    public void sixGigabytesAreSent() throws Exception {
+        sparse(work().resolve("large"));
+        CopyRun run = CopyRun.upload(work(), CopyRun.paths("large"), "to", ScriptedShell.of(counting()), CopyRun::scp);
+        run.assertComplete().assertCopied("large");
+        assertEquals(LARGE, run.report.bytes());
+        assertEquals(LARGE, bytes.get());
+    }
+
+    /** To nowhere: that they fit on a disk is asked too much of every machine. */
+    @Test
+    public void sixGigabytesAreReceived() throws Exception {
+        InputStream stream = new InputStream() {
+            private final byte[] header = ("C0644 " + LARGE + " large\n").getBytes();
+            private long at;
+
+            @Override
+            public int read() {
+                int next = at < header.length ? header[(int) at] : at <= header.length + LARGE ? 0 : -1;
+                at++;
+                return next;
+            }
+
+            @Override
+            public int read(byte[] block, int offset, int length) {
+                int part = (int) Math.min(length, header.length + LARGE - at);
+                at += part;
+                return part;
+            }
+        };
+        new Sink(stream, OutputStream.nullOutputStream(), new Counting(), Sink.Options.client(false, 10)).run();
+        assertEquals(LARGE, bytes.get());
+        assertEquals(1, files.get());
+    }
+
+    /** With disks and a real scp on the other side; takes about a minute and 6 GB. */
+    @Test
+    public void sixGigabytesUpAndDown() throws Exception {
+        Assume.assumeTrue("only with -Dlarge", Boolean.getBoolean("large") || "".equals(System.getProperty("large")));
+        Assume.assumeTrue(Tools.has("scp") && work().toFile().getUsableSpace() > 2 * LARGE);
+        Path home = temporary.newFolder("home").toPath();
+        sparse(home.resolve("large"));
+        CopyRun.download(work(), "large", "down", new LocalShell(home), CopyRun::scp).assertComplete();
+        assertEquals(LARGE, Files.size(work().resolve("down")));
+        Files.delete(home.resolve("large"));
+        CopyRun.upload(work(), CopyRun.paths("down"), "up", new LocalShell(home), CopyRun::scp).assertComplete();
+        assertEquals(LARGE, Files.size(home.resolve("up")));
+    }
+
+    @Test
+    public void treesAreAsDeepAsTheyMayBe() throws Exception {
+        Path home = temporary.newFolder("home").toPath();
+        Trees.file(work(), "tree/" + "d/".repeat(DEEPEST - 1) + "leaf", "leaf");
+        if (Tools.has("scp")) {
+            CopyRun.upload(work(), CopyRun.paths("tree"), "up", new LocalShell(home), CopyRun::same).assertComplete();
+            Trees.assertSame(work().resolve("tree"), home.resolve("up/tree"));
+            CopyRun.download(work(), "up/tree", "down", new LocalShell(home), CopyRun::same).assertComplete();
+            Trees.assertSame(work().resolve("tree"), work().resolve("down/tree"));
+        }
+        CopyRun.upload(work(), CopyRun.paths("tree"), "to", ScriptedShell.of(counting()), CopyRun::same).assertComplete();
+        assertEquals(1, files.get());
+    }
+
+    @Test
+    public void deeperTreesAreRefusedInWords() throws Exception {
+        Path home = temporary.newFolder("home").toPath();
+        Trees.file(work(), "tree/leaf", "leaf");
+        Trees.file(work(), "tree/" + "d/".repeat(DEEPEST) + "leaf", "leaf");
+        CopyRun run = CopyRun.upload(work(), CopyRun.paths("tree"), "to", ScriptedShell.of(counting()), CopyRun::same);
+        assertEquals(1, run.report.failed());
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("nested deeper than " + DEEPEST));
+        run.assertCopied("tree/leaf");
+        Assume.assumeTrue(Tools.has("scp"));
+        Trees.file(home, "tree/" + "d/".repeat(DEEPEST) + "leaf", "leaf");
+        String said;
+        try {
+            said = CopyRun.download(work(), "tree", "down", new LocalShell(home), CopyRun::same).failures().toString();
+        } catch (IOException e) {
+            said = e.getMessage();
+        }
+        assertTrue(said, said.contains("deeper than " + DEEPEST));
+    }
+
+    /** In a virtual machine with little memory. */
+    @Test
+    public void veryManyFilesNeedLittleMemory() throws Exception {
+        Tools.run(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx80m", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                VeryManyFiles.class.getName(), work().toString()));
+    }
+
+    /** Sends and receives a hundred thousand files. */
+    public static final class VeryManyFiles {
+        private static final int FILES = 100_000;
+        private static final int IN_DIRECTORY = 1000;
+
+        private VeryManyFiles() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path work = Path.of(arguments[0]);
+            Peer source = (in, out, err) -> {
+                Source sending = new Source(new AnsweredAhead(in), new BufferedOutputStream(out, 1 << 16), true);
+                sending.start();
+                sending.enterDirectory(new Record.DirectoryHeader(0755, "tree"), Optional.empty());
+                for (int i = 0; i < FILES; i++) {
+                    if (i % IN_DIRECTORY == 0) {
+                        sending.enterDirectory(new Record.DirectoryHeader(0755, "d" + i), Optional.empty());
+                    }
+                    sending.file(new Record.FileHeader(0644, 0, "f" + i), Optional.empty(), null).complete();
+                    if (i % IN_DIRECTORY == IN_DIRECTORY - 1) {
+                        sending.leaveDirectory();
+                    }
+                }
+                sending.leaveDirectory();
+                sending.finish();
+                return 0;
+            };
+            CopyRun down = CopyRun.download(work, "tree", "down", ScriptedShell.of(source), CopyRun::same);
+            assertEquals(FILES, down.assertComplete().report.files());
+            SizesTest received = new SizesTest();
+            CopyRun up = CopyRun.upload(
+                    work, CopyRun.paths("down/tree"), "to", ScriptedShell.of(received.counting()), b -> b.transfers(2));
+            assertEquals(FILES, up.assertComplete().report.files());
+            assertEquals(FILES, received.files.get());
+        }
+    }
+
+    /** Takes answers that come before they are due for what they are. */
+    private static final class AnsweredAhead extends java.io.FilterInputStream {
+        AnsweredAhead(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int available() {
+            return 0;
+        }
+    }
+}
