@@ -70,7 +70,7 @@ public class SecurityTableTest {
 
     private static Map<String, String> tests() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (Path root : List.of(Path.of("src/test/java"), Path.of("src/cli/test"))) {
+        for (Path root : List.of(Path.of("src/test/java"), Path.of("src/cli/test"), Path.of("src/fuzz/java"))) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(path -> path.toString().endsWith("Test.java")).toList()) {
                     sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
