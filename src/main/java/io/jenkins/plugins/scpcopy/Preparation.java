@@ -84,7 +84,7 @@ final class Preparation {
             if (source.isEmpty() && target.isEmpty()) {
                 throw new IllegalArgumentException(Messages.Preparation_noRemoteEnd());
             }
-            Route route = choice(Route.class, "route", parameters.route);
+            Route route = choice(Route.class, "route", parameters.route, Route.RELAY);
             if (parameters.forwardAgent && route != Route.DIRECT) {
                 throw new IllegalArgumentException(Messages.Preparation_forwardsNothing());
             }
@@ -133,7 +133,7 @@ final class Preparation {
                 .dryRun(parameters.dryRun)
                 .symlinks(choice(Symlinks.class, "symlinks", parameters.symlinks))
                 .allowEmpty(parameters.allowEmpty)
-                .protocol(choice(Protocol.class, "protocol", parameters.protocol))
+                .protocol(choice(Protocol.class, "protocol", parameters.protocol, Protocol.AUTO))
                 .route(route)
                 .profile(profile())
                 .bandwidth(Optional.ofNullable(optional("bandwidth", parameters.bandwidth, Bandwidth::parse))
@@ -187,6 +187,11 @@ final class Preparation {
 
     private <E extends Enum<E>> E choice(Class<E> type, String parameter, String word) {
         return Choice.parse(type, text(word), parameter);
+    }
+
+    /** Jobs that were stored before the parameter existed have no value for it. */
+    private <E extends Enum<E>> E choice(Class<E> type, String parameter, String word, E otherwise) {
+        return text(word).isEmpty() ? otherwise : choice(type, parameter, word);
     }
 
     private <T> T optional(String parameter, String value, Function<String, T> parser) {

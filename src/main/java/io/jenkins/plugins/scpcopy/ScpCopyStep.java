@@ -207,12 +207,9 @@ public class ScpCopyStep extends Step {
         this.transfers = text.isEmpty() || text.equals("0") ? AUTO : text;
     }
 
-    /** Jobs that were stored before some parameters existed lack those, and have 0 for {@code auto}. */
+    /** Jobs that were stored with a number in place of {@code auto} have 0 for it. */
     private Object readResolve() {
         setTransfers(transfers);
-        protocol = protocol == null ? Choice.word(Protocol.AUTO) : protocol;
-        route = route == null ? Choice.word(Route.RELAY) : route;
-        certificate = Util.fixNull(certificate);
         return this;
     }
 

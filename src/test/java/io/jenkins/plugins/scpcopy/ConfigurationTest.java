@@ -134,11 +134,11 @@ public class ConfigurationTest {
     }
 
     @Test
-    public void jobsFromBeforeSomeParametersExistedAreRead() {
+    public void jobsFromBeforeSomeParametersExistedAreRead() throws Exception {
         String stored = xml(everything())
                 .replaceAll("<(protocol|route|certificate|sshAgent|kerberos|forwardAgent)>[^<]*</\\1>", "")
                 .replaceAll("<transfers>[^<]*<", "<transfers>0<");
-        ScpCopyStep step = (ScpCopyStep) Jenkins.XSTREAM2.fromXML(stored);
+        ScpCopyStep step = new StepConfigTester(j).configRoundTrip((ScpCopyStep) Jenkins.XSTREAM2.fromXML(stored));
         assertEquals("auto", step.getTransfers());
         assertEquals(List.of("auto", "relay", ""), List.of(step.protocol, step.route, step.certificate));
         assertFalse(step.sshAgent || step.kerberos || step.forwardAgent);

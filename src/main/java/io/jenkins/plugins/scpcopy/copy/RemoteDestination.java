@@ -79,7 +79,7 @@ final class RemoteDestination implements Destination {
     private void add(RemoteListing.Tree tree) {
         String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
         tree.entries().forEach((path, entry) -> entries.put(path.isEmpty() ? root : root + "/" + path, entry));
-        complete &= tree.complete();
+        complete = complete && tree.complete();
     }
 
     @Override
