@@ -18,7 +18,7 @@ final class Contenders {
     /** What the others are compared with. */
     static final String BASELINE = "scp -O";
 
-    private static final Set<String> ONLY_ON_REQUEST = Set.of("sshj (warm JVM)", "MINA sshd-scp (warm JVM)");
+    private static final Set<String> ONLY_ON_REQUEST = Set.of("scp-copy --protocol sftp", "sshj (warm JVM)", "MINA sshd-scp (warm JVM)");
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Map<String, Supplier<Contender>> all = new LinkedHashMap<>();
@@ -28,6 +28,7 @@ final class Contenders {
         this.jar = jar;
         program("scp-copy", transfer -> scpCopy(List.of(), List.of(), transfer));
         program("scp-copy --transfers 1", transfer -> scpCopy(List.of(), List.of("--transfers", "1"), transfer));
+        program("scp-copy --protocol sftp", transfer -> scpCopy(List.of(), List.of("--protocol", "sftp"), transfer));
         warm("scp-copy (warm JVM)", "scp-copy");
         warm("scp-copy --transfers 1 (warm JVM)", "scp-copy-single");
         if (Tools.has("scp")) {

@@ -48,7 +48,10 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
     HostTools or(HostTools others) {
         String problems = problem.isEmpty() ? others.problem : problem + "; " + others.problem;
         return new HostTools(
-                listing.or(others::listing), sums.or(others::sums), moving.or(others::moving), others.problem.isEmpty() ? "" : problems);
+                listing.or(others::listing),
+                sums.or(others::sums),
+                moving.or(others::moving),
+                others.problem.isEmpty() ? "" : problems);
     }
 
     /** Lists trees. */

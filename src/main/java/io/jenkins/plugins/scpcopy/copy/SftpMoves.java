@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Gives files of a host their final names, and removes temporary ones, by SFTP. A directory's times and closed modes stay as they are. */
+/**
+ * Gives files of a host their final names, and removes temporary ones, by SFTP. A directory's times and closed modes stay as they
+ * are.
+ */
 final class SftpMoves implements HostTools.Moves {
     private static final int OPEN_TO_OWNER = 0300;
 

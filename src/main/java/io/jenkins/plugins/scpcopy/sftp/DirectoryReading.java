@@ -27,7 +27,11 @@ final class DirectoryReading {
         this.memory = memory;
     }
 
-    /** @param memory what all items that are held at once may take, in bytes; the reading takes, and whoever is done gives back */
+    /**
+     * Begins to read.
+     *
+     * @param memory what all items that are held at once may take, in bytes; the reading takes, and whoever is done gives back
+     */
     static DirectoryReading begin(SftpClient client, String path, Window memory) throws IOException {
         DirectoryReading reading = new DirectoryReading(client, memory);
         Reply<Handle> opened = client.openDirectory(path);

@@ -6,8 +6,8 @@ import java.util.LinkedList;
 import java.util.ListIterator;
 
 /**
- * Goes through trees in order, and ahead of whoever takes the steps: lists the directories that come next, opens the files that come
- * next and asks for their content.
+ * Goes through trees in order, and ahead of whoever takes the steps: lists the directories that come next, opens the files that
+ * come next and asks for their content.
  */
 final class ReadAhead {
     /** No limit of levels. */

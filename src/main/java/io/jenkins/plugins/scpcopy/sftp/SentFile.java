@@ -6,7 +6,9 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.Sender;
 import java.io.IOException;
 
-/** One file on its way to the server. A small one is held here until the server has opened it; a large one waits for that itself. */
+/**
+ * One file on its way to the server. A small one is held here until the server has opened it; a large one waits for that itself.
+ */
 final class SentFile implements Sender.Outgoing {
     private static final int SMALL = 64 * 1024;
 

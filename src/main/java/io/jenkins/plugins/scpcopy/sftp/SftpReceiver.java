@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * Receives files and trees by SFTP and has a {@link SinkTarget} judge and keep them, to the same effect as from a remote
- * {@code scp -f}: links are followed, and what cannot be sent is a warning. Directories and files are read ahead, so that round trips
- * do not count.
+ * {@code scp -f}: links are followed, and what cannot be sent is a warning. Directories and files are read ahead, so that round
+ * trips do not count.
  */
 public final class SftpReceiver {
     /**

@@ -12,8 +12,8 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * Begins the conversation: sends the version and reads the server's. Whatever is no SFTP server (a shell that prints text, a forced
- * command that ends at once) shows here.
+ * Begins the conversation: sends the version and reads the server's. Whatever is no SFTP server (a shell that prints text, a
+ * forced command that ends at once) shows here.
  */
 final class SftpStart {
     static final int VERSION = 3;

@@ -179,7 +179,9 @@ public class SftpServersTest {
         StartException refused = assertThrows(
                 StartException.class, () -> upload(to(both), both.directory(), CopyRun::same));
         assertEquals(StartException.Kind.TALKATIVE_SHELL, refused.kind());
-        assertTrue(refused.getMessage(), refused.getMessage().contains("no SFTP server answered (exit status 127): \"Welcome!\""));
+        assertTrue(
+                refused.getMessage(),
+                refused.getMessage().contains("no SFTP server answered (exit status 127): \"Welcome!\""));
     }
 
     @Test
