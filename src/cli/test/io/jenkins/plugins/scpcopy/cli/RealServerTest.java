@@ -137,6 +137,28 @@ public class RealServerTest {
         assertEquals("1", Files.readString(remote.resolve("a")));
     }
 
+    private static long logins() {
+        return SERVER.log().lines().filter(line -> line.startsWith("Accepted publickey")).count();
+    }
+
+    @Test
+    public void throughThreeJumpHostsOfTheConfiguration() throws IOException {
+        Trees.file(home, "a", "1");
+        String config = Files.readString(home.resolve(".ssh/config"));
+        Trees.file(home, ".ssh/jumps", config.replace("Host web jump", "Host web far gate1 gate2 gate3"));
+        Trees.file(home, ".ssh/config", """
+                Include jumps
+                Match host %s originalhost far
+                  ProxyJump gate2,gate3
+                Host gate2
+                  ProxyJump gate1
+                """.formatted(SERVER.host()));
+        long before = logins();
+        succeeds("a", "far:" + remote + "/a");
+        assertEquals(4, logins() - before);
+        assertEquals("1", Files.readString(remote.resolve("a")));
+    }
+
     @Test
     public void encryptedKeyAsksForItsPassphraseOnce() throws IOException {
         Path key = home.resolve("key");
