@@ -39,8 +39,19 @@ final class ExecProcess implements RemoteProcess {
     }
 
     void connect(int timeoutMillis) throws JSchException {
-        channel.connect(timeoutMillis);
+        try {
+            channel.connect(timeoutMillis);
+        } catch (JSchException e) {
+            if (!hasEndedMeanwhile(e)) {
+                throw e;
+            }
+        }
         connected = true;
+    }
+
+    /** JSch stumbles over the end of a command that comes before it has started the thread for the command's input. */
+    private boolean hasEndedMeanwhile(JSchException e) {
+        return e.getCause() instanceof NullPointerException && channel.getExitStatus() >= 0;
     }
 
     /** Whether the server opened the channel, whatever it did about the command. */
