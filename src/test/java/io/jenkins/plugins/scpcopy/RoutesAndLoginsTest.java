@@ -239,6 +239,30 @@ public class RoutesAndLoginsTest {
     }
 
     @Test
+    public void theProtocolIsChosenOrTheServers() throws Exception {
+        OpenSshServer sftpOnly = new OpenSshServer().config("ForceCommand internal-sftp").start();
+        try {
+            Jobs.add(Jobs.key("sftp-only", sftpOnly));
+            ScpCopyConfiguration.get().setHosts(List.of(
+                    Jobs.named("two", second, "second"), Jobs.named("limited", sftpOnly, "sftp-only")));
+            String script = "node('remote') { writeFile file: 'sent', text: 'content'\n"
+                    + "def r = scpCopy from: 'sent', to: '%s:%s/%s', protocol: '%s'; echo \"by ${r.protocol}\" }";
+            Path there = second.directory();
+            j.assertLogContains("by sftp", Jobs.succeed(j, script.formatted("two", there, "p-sftp", "sftp")));
+            j.assertLogContains("by scp", Jobs.succeed(j, script.formatted("two", there, "p-scp", "scp")));
+            j.assertLogContains("by scp", Jobs.succeed(j, script.formatted("two", there, "p-auto", "auto")));
+            assertEquals("content", arrived("p-sftp"));
+
+            Path limited = sftpOnly.directory();
+            j.assertLogContains("by sftp", Jobs.succeed(j, script.formatted("limited", limited, "auto", "auto")));
+            assertEquals("content", Files.readString(limited.resolve("auto")));
+            Jobs.fail(j, script.formatted("limited", limited, "scp", "scp"));
+        } finally {
+            sftpOnly.stop();
+        }
+    }
+
+    @Test
     public void declarativePipelinesTakeTransfersAsTextAndNumber() throws Exception {
         for (String transfers : List.of("4", "'auto'")) {
             Jobs.succeed(j, """
