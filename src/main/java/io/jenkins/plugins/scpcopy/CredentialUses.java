@@ -16,8 +16,8 @@ final class CredentialUses {
     private CredentialUses() {}
 
     /**
-     * Marks a credential, once for each build: a mark is a file written to the disk, and the branches of a pipeline would wait for
-     * each other's.
+     * Marks a credential, once for each build: a mark is a file written to the disk, and the branches of a pipeline would wait
+     * for each other's.
      */
     static void mark(Run<?, ?> run, StandardCredentials used) {
         Set<String> marked = MARKED.computeIfAbsent(run, key -> ConcurrentHashMap.newKeySet());

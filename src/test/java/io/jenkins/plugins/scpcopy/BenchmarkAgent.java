@@ -108,7 +108,7 @@ final class BenchmarkAgent implements Closeable {
         return new Counts(classes[0], classes[1], traffic.toAgent.get(), traffic.toController.get());
     }
 
-    /** Waits until nothing more passes that has to do with the agent's start, such as what Jenkins finds out about its machine. */
+    /** Waits until no class passes any more for the agent's own start, such as for what Jenkins finds out about its machine. */
     void awaitQuiet() throws IOException, InterruptedException {
         Counts before = null;
         for (Counts now = counts(); before == null || now.classes > before.classes; now = counts()) {

@@ -17,7 +17,6 @@ import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -157,19 +156,6 @@ final class BenchmarkLoad {
         try (Stream<Path> files = Files.walk(source)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 assertEquals(file.toString(), -1, Files.mismatch(file, arrived.resolve(source.relativize(file))));
-            }
-        }
-    }
-
-    /** Reads everything once, so that every contender finds it in the memory of the system. */
-    void read() throws IOException {
-        for (Path source : sources) {
-            try (Stream<Path> files = Files.walk(source)) {
-                for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    try (InputStream in = Files.newInputStream(file)) {
-                        in.transferTo(java.io.OutputStream.nullOutputStream());
-                    }
-                }
             }
         }
     }

@@ -62,11 +62,7 @@ public class JenkinsBenchmark {
     public static void prepare() throws Exception {
         Jobs.add(Jobs.key("key", server));
         ScpCopyConfiguration.get().setHosts(List.of(Jobs.named(BenchmarkLoad.HOST, server, "key")));
-        Path memory = Path.of("/dev/shm");
-        String chosen = System.getProperty("benchmark.directory", "");
-        directory = Files.createTempDirectory(
-                chosen.isEmpty() ? Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir")) : Path.of(chosen),
-                "benchmark");
+        directory = Files.createTempDirectory(place(), "benchmark");
         Files.createDirectory(directory.resolve("target"));
         BenchmarkLoad small = small();
         try (BenchmarkAgent agent = agent("warm-up", Duration.ZERO)) {
@@ -76,6 +72,15 @@ public class JenkinsBenchmark {
             }
         }
         small.checkAndClear();
+    }
+
+    private static Path place() {
+        String chosen = System.getProperty("benchmark.directory", "");
+        Path memory = Path.of("/dev/shm");
+        if (chosen.isEmpty()) {
+            return Files.isWritable(memory) ? memory : Path.of(System.getProperty("java.io.tmpdir"));
+        }
+        return Path.of(chosen);
     }
 
     @AfterClass
