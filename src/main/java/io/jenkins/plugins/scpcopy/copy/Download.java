@@ -116,7 +116,7 @@ final class Download {
                 throw guard.explain(new byte[0]);
             }
             process.stdin().close();
-            ExitStatus.check(host, process, !failures.isEmpty() || settlement.failures() > failuresBefore);
+            ExitStatus.check(host, process, failures.isSome() || settlement.failures() > failuresBefore);
         }
     }
 

@@ -9,6 +9,9 @@ final class Finished {
     /** What was finished when the attempt at hand began. */
     private Set<String> earlier = Set.of();
 
+    private final Set<String> complaints = new HashSet<>();
+    private Set<String> earlierComplaints = Set.of();
+
     void add(String path) {
         paths.add(path);
     }
@@ -16,6 +19,7 @@ final class Finished {
     /** Another attempt begins: what is finished by now need not be asked for again. */
     void nextAttempt() {
         earlier = Set.copyOf(paths);
+        earlierComplaints = Set.copyOf(complaints);
     }
 
     /** Whether an earlier attempt has finished this path. */
@@ -26,6 +30,16 @@ final class Finished {
     /** What earlier attempts have finished. */
     Set<String> earlier() {
         return earlier;
+    }
+
+    /**
+     * The source says that it cannot send something.
+     *
+     * @return whether it has not said the same in an earlier attempt
+     */
+    boolean isNewComplaint(String text) {
+        complaints.add(text);
+        return !earlierComplaints.contains(text);
     }
 
     int count() {

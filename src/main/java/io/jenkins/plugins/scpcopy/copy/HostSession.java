@@ -130,6 +130,11 @@ final class HostSession {
         return shell.exec(command);
     }
 
+    /** Ends the connection. */
+    void close() {
+        shell.close();
+    }
+
     /** Starts a helper command; where no further channel is to be had, over a connection of its own. */
     synchronized RemoteProcess execHelper(String command) throws IOException {
         return onRoomyConnection(session -> session.exec(command));

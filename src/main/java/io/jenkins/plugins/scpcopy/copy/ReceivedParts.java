@@ -22,7 +22,7 @@ final class ReceivedParts {
      * @throws IOException if it did not end as it should; a file that broke off has no verdict then
      */
     void receive(HostSession host, RequestedRoots roots, String prefix, ReceivingTree.Finder finder) throws IOException {
-        SourceFailures failures = new SourceFailures(host.settlement());
+        SourceFailures failures = new SourceFailures(host.settlement(), arrivals.finished());
         ReceivingTree tree =
                 new ReceivingTree(request, roots, finder, throttle, host.settlement(), failures, arrivals, prefix);
         last = tree;

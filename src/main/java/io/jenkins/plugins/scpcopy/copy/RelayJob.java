@@ -21,6 +21,9 @@ final class RelayJob {
     private final Attempts attempts;
     private HostSession sender;
     private HostSession receiver;
+    /** Whether the connections have to be replaced. */
+    private boolean lost;
+
     private ServerProfile profile;
     private RelayTarget target;
 
@@ -78,20 +81,26 @@ final class RelayJob {
                 if (!attempts.again(e)) {
                     throw e;
                 }
-                sender = null;
-                receiver = null;
+                lost = true;
             }
         }
     }
 
+    /** The connections before stay until there are others: what has arrived may still be settled over them. */
     private void connect() throws IOException {
-        sender = sender == null ? senders.open() : sender;
-        if (receiver == null) {
-            receiver = receivers.open();
-            if (target != null) {
-                target.reconnect(receiver);
-            }
+        if (!lost) {
+            return;
         }
+        HostSession freshSender = senders.open();
+        HostSession freshReceiver = receivers.open();
+        if (target != null) {
+            target.reconnect(freshReceiver);
+        }
+        sender.close();
+        receiver.close();
+        sender = freshSender;
+        receiver = freshReceiver;
+        lost = false;
     }
 
     /** @return whether the next command may follow */
@@ -117,8 +126,7 @@ final class RelayJob {
                     give(e, passed, roots);
                     return false;
                 }
-                sender = null;
-                receiver = null;
+                lost = true;
             }
         }
     }
@@ -162,7 +170,7 @@ final class RelayJob {
     }
 
     private void pass(RequestedRoots roots, String prefix, RelayTree.Finder finder) throws IOException {
-        SourceFailures failures = new SourceFailures(settlement);
+        SourceFailures failures = new SourceFailures(settlement, target.finished());
         RelayTree tree = new RelayTree(request, roots, target, finder, failures, prefix);
         new Download(request, sender, roots, failures).run(tree, target::settleBroken);
     }

@@ -98,7 +98,7 @@ final class RelayTree implements SinkTarget {
 
     @Override
     public void warning(String text) {
-        failures.add(levels.peek().path(), text);
+        failures.add(levels.size() == 1 ? "" : levels.peek().path(), text);
     }
 
     /** @return whether the item stands for what is inside it */

@@ -12,10 +12,14 @@ import java.util.List;
 /** What a remote source could not send, and what of its items was refused here. */
 final class SourceFailures {
     private final Settlement settlement;
+    private final Finished finished;
     private final List<String> atTop = new ArrayList<>();
+    private boolean some;
 
-    SourceFailures(Settlement settlement) {
+    /** @param finished knows what the source has said in earlier attempts */
+    SourceFailures(Settlement settlement, Finished finished) {
         this.settlement = settlement;
+        this.finished = finished;
     }
 
     /**
@@ -25,9 +29,10 @@ final class SourceFailures {
      * @param text raw
      */
     void add(String directory, String text) {
+        some = true;
         if (directory.isEmpty()) {
             atTop.add(text);
-        } else {
+        } else if (finished.isNewComplaint(text)) {
             settlement.failed(directory, 0, shown(text));
         }
     }
@@ -39,6 +44,11 @@ final class SourceFailures {
         }
         settlement.failed(path, size, Reasons.of(cause));
         return cause instanceof RefusedException ? cause : new RefusedException(Reasons.of(cause), cause);
+    }
+
+    /** Whether the source has said that there is something that it could not send. */
+    boolean isSome() {
+        return some;
     }
 
     /** Whether the source has said nothing about things that were asked for. */
@@ -57,9 +67,11 @@ final class SourceFailures {
         for (String path : missing) {
             String own = words.stream().filter(text -> text.contains(path)).findFirst().orElse(null);
             words.remove(own);
+            if (own == null || finished.isNewComplaint(own)) {
                 settlement.failed(path, 0, own == null ? "the server sent nothing for it" : shown(own));
+            }
         }
-        words.forEach(text -> settlement.sourceFailed(shown(text)));
+        words.stream().filter(finished::isNewComplaint).forEach(text -> settlement.sourceFailed(shown(text)));
     }
 
     private static String shown(String text) {

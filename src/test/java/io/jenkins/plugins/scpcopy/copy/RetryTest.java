@@ -159,6 +159,26 @@ public class RetryTest {
         }
     }
 
+    /** What the source cannot send is told once, however often it is asked. */
+    @Test
+    public void whatTheSourceRefusesFailsOnce() throws Exception {
+        assumeTrue("mkfifo is not installed", Tools.has("mkfifo"));
+        Trees.file(home, "tree/a", Trees.noise(100_000, 1));
+        Trees.file(home, "tree/b", Trees.noise(100_000, 2));
+        assertEquals(0, new ProcessBuilder("mkfifo", home.resolve("tree/pipe").toString()).start().waitFor());
+        for (To to : List.of(CopyRun.toLocal("down"), CopyRun.toHost("to"))) {
+            for (long bytes : new long[] {90_000, 150_000, 199_000, 200_070}) {
+                Connector target = log -> new LocalShell(local);
+                CopyRun run = new CopyRun();
+                CopyRequest request = CopyRequest.builder(CopyRun.remote("tree"), to, local.toString()).retries(3).build();
+                run.report = new Copy(request, flaky(false, bytes), target, run, clock).run();
+                run.assertCopied("tree/a", "tree/b");
+                assertEquals(run.failures().toString(), 1, run.report.failed());
+                assertTrue(run.failures().toString(), run.failures().get(0).contains("not a regular file"));
+            }
+        }
+    }
+
     @Test
     public void downloadsGiveUpAtLast() throws Exception {
         Trees.file(home, "tree/a", Trees.noise(1_000_000, 1));
