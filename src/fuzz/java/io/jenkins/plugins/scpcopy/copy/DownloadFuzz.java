@@ -44,17 +44,23 @@ public final class DownloadFuzz {
         if (input.length == 0) {
             return;
         }
-        fill();
-        byte[] output = Arrays.copyOfRange(input, 1, input.length);
         String banner = (input[0] & 1) == 0 ? "OpenSSH_9.2p1" : "other";
+        byte[] output = Arrays.copyOfRange(input, 1, input.length);
+        download(input, new Host(banner, output), Protocol.SCP);
+    }
+
+    /** Downloads what the first byte of an input says, and fails unless the outcome is what is on the disk. */
+    static CopyRun download(byte[] input, RemoteShell host, Protocol protocol) throws Exception {
+        fill();
         CopyRun run = new CopyRun();
         try {
             From from = CopyRun.remote((input[0] & 2) == 0 ? "src" : "s*");
             CopyRequest request = CopyRequest.builder(from, CopyRun.toLocal("to"), WORK.toString())
                     .recursive((input[0] & 4) == 0)
                     .preserve((input[0] & 8) == 0 ? Preserve.ALL : Preserve.NONE)
+                    .protocol(protocol)
                     .build();
-            run.report = new Copy(request, log -> new Host(banner, output), log -> null, run).run();
+            run.report = new Copy(request, log -> host, log -> null, run).run();
         } catch (IOException e) {
             Shown.check(e.getMessage());
         }
@@ -66,6 +72,7 @@ public final class DownloadFuzz {
         }
         assertEquals("written outside of the target", OUTSIDE, outside());
         Temporary.assertNoneLeft(TARGET, input);
+        return run;
     }
 
     private static void fill() throws IOException {
@@ -97,11 +104,16 @@ public final class DownloadFuzz {
         }
     }
 
-    /** A host whose one command prints fixed bytes. */
-    private record Host(String banner, byte[] output) implements RemoteShell {
+    /** A host whose one command or subsystem prints fixed bytes. */
+    record Host(String banner, byte[] output) implements RemoteShell {
         @Override
         public RemoteProcess exec(String command) {
             return new Printed(ReceiveBuffer.of(output));
+        }
+
+        @Override
+        public RemoteProcess subsystem(String name) {
+            return exec(name);
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.cli.server.WordFuzz;
 import io.jenkins.plugins.scpcopy.copy.DownloadFuzz;
 import io.jenkins.plugins.scpcopy.copy.EndpointFuzz;
 import io.jenkins.plugins.scpcopy.copy.ListingFuzz;
+import io.jenkins.plugins.scpcopy.copy.SftpDownloadFuzz;
 import io.jenkins.plugins.scpcopy.scp.QuotingFuzz;
 import io.jenkins.plugins.scpcopy.scp.SinkFuzz;
 import io.jenkins.plugins.scpcopy.scp.SourceFuzz;
@@ -32,6 +33,7 @@ enum Target {
     WORD(Kind.SLOW, WordFuzz::fuzzerTestOneInput, WordFuzz::seeds),
     SSH_CONFIG(Kind.SLOW, SshConfigFuzz::fuzzerTestOneInput, SshConfigFuzz::seeds),
     DOWNLOAD(Kind.DISK, DownloadFuzz::fuzzerTestOneInput, DownloadFuzz::seeds),
+    SFTP_DOWNLOAD(Kind.DISK, SftpDownloadFuzz::fuzzerTestOneInput, SftpDownloadFuzz::seeds),
     SERVER_SINK(Kind.DISK, ServerSinkFuzz::fuzzerTestOneInput, ServerSinkFuzz::seeds);
 
     /** Targets of about the same speed share a virtual machine, since starting one takes seconds. */

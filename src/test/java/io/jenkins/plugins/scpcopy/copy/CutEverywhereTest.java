@@ -14,6 +14,7 @@ import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.testkit.BreakingShell;
 import io.jenkins.plugins.scpcopy.testkit.BreakingShell.Break;
 import io.jenkins.plugins.scpcopy.testkit.Peer;
+import io.jenkins.plugins.scpcopy.testkit.PlayedSftp;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -55,6 +56,8 @@ public class CutEverywhereTest {
     private static final Map<String, byte[]> TREE = new TreeMap<>(
             Map.of("a", new byte[] {'a', 0, '\n'}, "empty", new byte[0], "sub/b", new byte[] {1, 2, 0, 'C', '\n'}));
 
+    private static final String SFTP = "by SFTP";
+
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
 
@@ -72,6 +75,7 @@ public class CutEverywhereTest {
         for (Break manner : Break.values()) {
             manners.add(new Object[] {"OpenSSH_9.2p1", manner});
             manners.add(new Object[] {"in lock step", manner});
+            manners.add(new Object[] {SFTP, manner});
         }
         return manners;
     }
@@ -86,19 +90,21 @@ public class CutEverywhereTest {
 
     @Test(timeout = 120_000)
     public void uploads() throws Exception {
-        Attempt whole = new Upload();
+        Callable<Attempt> attempts = banner.equals(SFTP) ? SftpUpload::new : Upload::new;
+        Attempt whole = attempts.call();
         whole.assertWhole();
-        everywhere(true, whole.shell.sent(), () -> new Upload(), true);
-        everywhere(false, whole.shell.received(), () -> new Upload(), true);
+        everywhere(true, whole.shell.sent(), attempts, !banner.equals(SFTP));
+        everywhere(false, whole.shell.received(), attempts, !banner.equals(SFTP));
     }
 
     @Test(timeout = 120_000)
     public void downloads() throws Exception {
-        Attempt whole = new Download();
+        Callable<Attempt> attempts = banner.equals(SFTP) ? SftpDownload::new : Download::new;
+        Attempt whole = attempts.call();
         whole.assertWhole();
-        everywhere(false, whole.shell.received(), () -> new Download(), true);
-        // Answers are sent ahead, so that a download need not fail for those that are lost.
-        everywhere(true, Math.min(whole.shell.sent(), 40), () -> new Download(), false);
+        everywhere(false, whole.shell.received(), attempts, !banner.equals(SFTP));
+        // By SCP answers are sent ahead, so that a download need not fail for those that are lost.
+        everywhere(true, banner.equals(SFTP) ? whole.shell.sent() : 40, attempts, false);
     }
 
     private void everywhere(boolean sending, long bytes, Callable<Attempt> attempts, boolean mustFail) throws Exception {
@@ -141,6 +147,11 @@ public class CutEverywhereTest {
 
         abstract Peer peer(String command);
 
+        /** What is to arrive. */
+        Map<String, byte[]> tree() {
+            return TREE;
+        }
+
         abstract CopyRequest.Builder request() throws IOException;
 
         /** The content of a file that has arrived under its name, or null. */
@@ -152,6 +163,7 @@ public class CutEverywhereTest {
             CopyRequest request = request()
                     .preserve(Preserve.TIMES)
                     .transfers(1)
+                    .protocol(banner.equals(SFTP) ? Protocol.SFTP : Protocol.SCP)
                     .stallTimeout(manner == Break.SILENT ? STALL : Duration.ofSeconds(20))
                     .build();
             try {
@@ -166,11 +178,11 @@ public class CutEverywhereTest {
             for (FileResult result : run.settled) {
                 if (result.status() == FileResult.Status.COPIED) {
                     String path = result.path().substring(result.path().indexOf('/') + 1);
-                    assertArrayEquals(result.path(), TREE.get(path), arrived(path));
+                    assertArrayEquals(result.path(), tree().get(path), arrived(path));
                 }
             }
             if (succeeded) {
-                assertEquals(TREE.size(), run.settled.size());
+                assertEquals(tree().size(), run.settled.size());
             }
             assertNothingElse();
         }
@@ -183,8 +195,8 @@ public class CutEverywhereTest {
         }
     }
 
-    private final class Upload extends Attempt {
-        private final Map<String, byte[]> arrived = new ConcurrentHashMap<>();
+    private class Upload extends Attempt {
+        final Map<String, byte[]> arrived = new ConcurrentHashMap<>();
 
         @Override
         CopyRequest.Builder request() {
@@ -206,7 +218,7 @@ public class CutEverywhereTest {
         }
     }
 
-    private final class Download extends Attempt {
+    private class Download extends Attempt {
         private final Path target = work.resolve("to" + System.nanoTime() + "-" + Thread.currentThread().getId());
 
         @Override
@@ -226,8 +238,8 @@ public class CutEverywhereTest {
             try (Stream<Path> paths = Files.walk(target)) {
                 for (Path file : paths.filter(Files::isRegularFile).toList()) {
                     String path = target.resolve("tree").relativize(file).toString();
-                    assertTrue(path + " stays", TREE.containsKey(path));
-                    assertArrayEquals(path, TREE.get(path), Files.readAllBytes(file));
+                    assertTrue(path + " stays", tree().containsKey(path));
+                    assertArrayEquals(path, tree().get(path), Files.readAllBytes(file));
                 }
             }
         }
@@ -254,6 +266,45 @@ public class CutEverywhereTest {
             Source.Outgoing file = source.file(new Record.FileHeader(0644, content.length, name), TIMES, null);
             file.write(content, 0, content.length);
             file.complete();
+        }
+    }
+
+    /** What is closed has arrived. */
+    private final class SftpUpload extends Upload {
+        private final Map<String, ByteArrayOutputStream> open = new ConcurrentHashMap<>();
+
+        @Override
+        Peer peer(String command) {
+            PlayedSftp server = new PlayedSftp()
+                    .on(PlayedSftp.OPEN, (id, fields, answers) -> {
+                        String path = PlayedSftp.string(fields);
+                        open.put(path, new ByteArrayOutputStream());
+                        answers.packet(102, id, path);
+                    })
+                    .on(PlayedSftp.WRITE, (id, fields, answers) -> {
+                        ByteArrayOutputStream file = open.get(PlayedSftp.string(fields));
+                        assertEquals(file.size(), fields.readLong());
+                        file.write(fields.readNBytes(fields.readInt()));
+                        answers.status(id, 0, "Success");
+                    })
+                    .on(PlayedSftp.CLOSE, (id, fields, answers) -> {
+                        String path = PlayedSftp.string(fields);
+                        arrived.put(path.substring(path.indexOf("/tree/")), open.get(path).toByteArray());
+                        answers.status(id, 0, "Success");
+                    });
+            return command.startsWith("scp ") ? null : (in, out, err) -> server.serve(in, out);
+        }
+    }
+
+    private final class SftpDownload extends Download {
+        @Override
+        Map<String, byte[]> tree() {
+            return Map.of("file", PlayedSftp.CONTENT);
+        }
+
+        @Override
+        Peer peer(String command) {
+            return command.startsWith("scp ") ? null : (in, out, err) -> new PlayedSftp().serve(in, out);
         }
     }
 

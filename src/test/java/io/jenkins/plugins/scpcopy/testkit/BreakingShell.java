@@ -35,7 +35,7 @@ public final class BreakingShell implements RemoteShell {
     private Break manner;
     private volatile boolean lost;
 
-    /** @param peers gives the peer for a command; null refuses to run it */
+    /** @param peers gives the peer for a command, or for {@code subsystem } and its name; null refuses to run it */
     public BreakingShell(String banner, Duration stallTimeout, Function<String, Peer> peers) {
         this.banner = banner;
         this.stallTimeout = stallTimeout;
@@ -70,6 +70,11 @@ public final class BreakingShell implements RemoteShell {
             throw new TransferException(Phase.START, "the server refuses to run commands");
         }
         return new Breaking(peer);
+    }
+
+    @Override
+    public RemoteProcess subsystem(String name) throws IOException {
+        return exec("subsystem " + name);
     }
 
     @Override

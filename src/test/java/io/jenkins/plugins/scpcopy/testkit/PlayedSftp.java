@@ -124,7 +124,8 @@ public final class PlayedSftp implements RemoteShell {
         // Each process ends by itself.
     }
 
-    private int serve(InputStream in, OutputStream out) throws IOException {
+    /** Plays the server on two streams, to the end of the first. */
+    public int serve(InputStream in, OutputStream out) throws IOException {
         DataInputStream requests = new DataInputStream(in);
         Answers answers = new Answers(out);
         try {
