@@ -170,22 +170,25 @@ final class HostSession {
         }
         try {
             sftp().close();
-        } catch (StartException e) {
+        } catch (TransferException e) {
+            if (e.mayPass()) {
+                throw e;
+            }
             throw cause.and("SFTP cannot be used in its place: " + e.getMessage());
         }
         if (protocol.change()) {
-            settlement.changed(shell.info(), cause.getMessage());
+            String reason = cause.getMessage();
+            String prefix = name() + ": ";
+            settlement.changed(
+                    shell.info(), reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason);
         }
     }
 
     /** An SFTP client on a channel of this connection. */
     SftpLease sftp() throws IOException {
-        synchronized (this) {
-            if (idle != null) {
-                SftpLease lease = new SftpLease(this, idle);
-                idle = null;
-                return lease;
-            }
+        SftpClient kept = takeIdle();
+        if (kept != null) {
+            return new SftpLease(this, kept);
         }
         settlement.detail(name() + ": the subsystem sftp");
         return new SftpLease(this, SftpClient.start(shell.subsystem("sftp"), name(), startTimeout()));
@@ -196,8 +199,19 @@ final class HostSession {
         return onRoomyConnection(HostSession::sftp);
     }
 
+    private synchronized SftpClient takeIdle() {
+        SftpClient kept = idle;
+        idle = null;
+        if (kept == null || kept.isIdle()) {
+            return kept;
+        }
+        kept.close();
+        return null;
+    }
+
+    /** Where the protocol is SCP, an idle channel could be one too many for the server. */
     synchronized void giveBack(SftpClient client) {
-        if (idle == null && client.isIdle()) {
+        if (idle == null && protocol.isSftp() && client.isIdle()) {
             idle = client;
         } else {
             client.close();

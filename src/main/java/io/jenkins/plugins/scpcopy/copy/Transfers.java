@@ -35,12 +35,13 @@ final class Transfers {
             return Math.min(request.transfers(), items);
         }
         Duration roundTrip = host.info().roundTrip();
-        if (host.protocol().isSftp()) {
-            // One channel has many small files under way.
-            Duration each = roundTrip.dividedBy(SFTP_FILES);
-            return Math.min(paying(items, plan.bytes(), each), items);
+        boolean sftp = host.protocol().isSftp();
+        if (roundTrip.isZero() || !sftp && !host.pipelined()) {
+            return 1;
         }
-        return host.pipelined() && !roundTrip.isZero() ? Math.min(paying(items, plan.bytes(), roundTrip), items) : 1;
+        // By SFTP, one channel has many small files under way.
+        Duration each = sftp ? roundTrip.dividedBy(SFTP_FILES) : roundTrip;
+        return Math.min(paying(items, plan.bytes(), each), items);
     }
 
     /**

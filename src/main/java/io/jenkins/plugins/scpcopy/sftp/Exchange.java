@@ -8,7 +8,9 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -98,9 +100,13 @@ final class Exchange implements Closeable {
         return !pending.isEmpty();
     }
 
-    /** Whether something has gone wrong that would confuse another use. */
-    boolean isBroken() {
-        return broken;
+    /** Whether another use can begin: no answer is due, nothing comes that nobody asked for, and the server is still there. */
+    boolean isIdle() {
+        try {
+            return !isBusy() && !broken && !in.awaitBytes(Duration.ZERO);
+        } catch (InterruptedIOException e) {
+            return false;
+        }
     }
 
     private void take() throws IOException {

@@ -273,7 +273,7 @@ public final class SftpClient implements Closeable {
 
     /** Whether it can be put to another use: nothing is under way, and nothing has gone wrong with the connection. */
     public boolean isIdle() {
-        return !exchange.isBusy() && !exchange.isBroken();
+        return exchange.isIdle();
     }
 
     @Override

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -172,6 +174,59 @@ public class SftpCopyTest {
         for (String name : List.of("from-scp", "from-sftp", "both")) {
             Trees.assertSame(
                     home.resolve("tree"), other.resolve(name + "/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        }
+    }
+
+    @Test
+    public void relaysThatCanBeTrusted() throws Exception {
+        Trees.sample(home.resolve("tree"));
+        Path other = temporary.newFolder("other").toPath();
+        UnaryOperator<CopyRequest.Builder> trusted =
+                b -> exact(sftp(b)).atomic(true).verify(Verify.SHA256).skipUnchanged(true);
+        CopyRun planned = relay(other, b -> trusted.apply(b).dryRun(true));
+        assertFalse(Files.exists(other.resolve("to")));
+        assertEquals(planned.report.files(), relay(other, trusted).report.files());
+        Trees.assertSame(home.resolve("tree"), other.resolve("to/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+        Trees.file(home, "tree/one", "changed");
+        relay(other, trusted).assertCopied("tree/one");
+    }
+
+    private CopyRun relay(Path other, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        return CopyRun.run(
+                        local, CopyRun.remote("tree"), CopyRun.toHost("to"), new SftpShell(home), new SftpShell(other),
+                        options)
+                .assertComplete();
+    }
+
+    @Test
+    public void lostConnectionsAreTriedAgain() throws Exception {
+        Trees.sample(local.resolve("tree"));
+        for (long bytes : new long[] {1, 40, 2_000, 40_000, 1_000_000}) {
+            for (boolean up : new boolean[] {true, false}) {
+                AtomicInteger connections = new AtomicInteger();
+                Connector cut = log -> connections.getAndIncrement() == 0
+                        ? new CutShell(new SftpShell(home), up, bytes)
+                        : new SftpShell(home);
+                CopyRun run = new CopyRun();
+                CopyRequest request = CopyRequest.builder(
+                                up ? CopyRun.paths("tree") : CopyRun.remote("up" + bytes + "/tree"),
+                                up ? CopyRun.toHost("up" + bytes) : CopyRun.toLocal("down" + bytes),
+                                local.toString())
+                        .protocol(Protocol.SFTP)
+                        .preserve(Preserve.ALL)
+                        .atomic(up)
+                        .retries(2)
+                        .retryDelay(Duration.ZERO)
+                        .build();
+                run.report = new Copy(request, up ? null : cut, up ? cut : null, run).run();
+                run.assertComplete();
+                assertTrue(connections.get() > 1);
+                Trees.assertSame(
+                        local.resolve("tree"),
+                        up ? home.resolve("up" + bytes + "/tree") : local.resolve("down" + bytes + "/tree"),
+                        Trees.Attribute.MODES,
+                        Trees.Attribute.TIMES);
+            }
         }
     }
 
