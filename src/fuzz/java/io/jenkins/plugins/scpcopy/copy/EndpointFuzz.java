@@ -20,6 +20,7 @@ public final class EndpointFuzz {
                 "user@host:/srv/app",
                 "scp://user@[fe80::1%25eth0]:2222//srv/a%20b",
                 "[::1]:x",
+                "u@[fe80::1%25eth1]:2222//srv/a%20(",
                 "C:\\x",
                 "./a:b",
                 "user@[::1]:~/x",
@@ -57,7 +58,7 @@ public final class EndpointFuzz {
     }
 
     private static String uri(Endpoint end) {
-        String host = end.host().indexOf(':') >= 0 ? "[" + end.host() + "]" : end.host();
+        String host = end.host().indexOf(':') >= 0 ? "[" + end.host().replace("%", "%25") + "]" : end.host();
         String user = end.user().isEmpty() ? "" : encode(end.user()) + "@";
         return "scp://" + user + host + (end.port() == 0 ? "" : ":" + end.port()) + "/" + encode(end.path());
     }

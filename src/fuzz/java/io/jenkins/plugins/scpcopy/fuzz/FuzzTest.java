@@ -97,6 +97,8 @@ public class FuzzTest {
                 "--reproducer_path=" + directory,
                 "-artifact_prefix=" + directory + "/",
                 "-max_total_time=" + SECONDS,
+                // A short run is there to notice what changes; new inputs are looked for by long ones.
+                "-seed=" + (SECONDS < START ? 1 : 0),
                 "-max_len=8192",
                 "-timeout=20",
                 "-rss_limit_mb=0",
