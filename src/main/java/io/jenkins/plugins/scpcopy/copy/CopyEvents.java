@@ -40,7 +40,7 @@ public interface CopyEvents {
     /**
      * A host was reached and the login succeeded.
      *
-     * @param protocol what it will be spoken to in
+     * @param protocol what it will be spoken to in; {@code AUTO} where that is found out later. See {@link #protocolChanged}.
      */
     default void connected(HostInfo host, Protocol protocol) {}
 

@@ -72,6 +72,11 @@ final class CopyJob {
                 .orElse("local");
     }
 
+    /** What a host is spoken to in unless it turns out to have none; what two hosts speak between them is found out later. */
+    private Protocol firstChoice() {
+        return request.protocol() == Protocol.AUTO && request.route() != Route.DIRECT ? Protocol.SCP : request.protocol();
+    }
+
     /** First the interrupt: what fails from then on is known to fail because of it. */
     synchronized void abort(Thread worker) {
         aborted = true;
@@ -197,7 +202,7 @@ final class CopyJob {
                 }
             }
         }
-        settlement.connected(shell.info(), request.protocol());
+        settlement.connected(shell.info(), firstChoice());
         if (shell instanceof SshConnection connection) {
             connection.warnings().forEach(settlement::warning);
         }

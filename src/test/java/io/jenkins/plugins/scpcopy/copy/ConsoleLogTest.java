@@ -31,7 +31,7 @@ public class ConsoleLogTest {
         log.planned(CopyEvents.Direction.UPLOAD, 137, 1_200_000_000, "dist", "deploy@web1:22:/srv/app");
         log.connected(new HostInfo(
                 "web1", "deploy", "OpenSSH_9.2p1 Debian-2+deb12u3", "ED25519", "SHA256:9x", "publickey", "aes128-gcm@openssh.com",
-                Duration.ofMillis(12)), Protocol.AUTO);
+                Duration.ofMillis(12)), Protocol.SCP);
         log.protocolChanged(HostInfo.named("web1", ""), "this account accepts SFTP only");
         log.fileStarted("lib/app.jar", 12_400_000);
         pass(0.1265);
@@ -43,7 +43,7 @@ public class ConsoleLogTest {
         assertEquals(
                 """
                 [scpCopy] upload 137 files (1.2 GB) to deploy@web1:22:/srv/app
-                [scpCopy] web1: OpenSSH_9.2p1, host key ED25519 SHA256:9x, publickey as deploy, aes128-gcm, 12 ms away, SCP or SFTP
+                [scpCopy] web1: OpenSSH_9.2p1, host key ED25519 SHA256:9x, publickey as deploy, aes128-gcm, 12 ms away, SCP
                 [scpCopy] web1: SFTP in place of SCP, because this account accepts SFTP only
                 [scpCopy]   lib/app.jar            12.4 MB   98 MB/s
                 [scpCopy]   images/disk.iso  45 %   4.5/10.0 GB   102 MB/s   0:53 left
