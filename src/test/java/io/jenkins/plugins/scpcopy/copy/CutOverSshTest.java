@@ -31,8 +31,9 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Whole copies over SSH, atomic and verified, whose TCP connection is cut after many different numbers of bytes: none is a success
- * that is not one, a name holds the old file or the new one, and nothing temporary stays where the host can be reached again.
+ * Whole copies over SSH, atomic and verified, whose TCP connection is cut after many different numbers of bytes: none is a
+ * success that is not one, a name holds the old file or the new one, and nothing temporary stays where the host can be reached
+ * again.
  */
 public class CutOverSshTest {
     private static final int CUTS = 10;
@@ -70,7 +71,8 @@ public class CutOverSshTest {
     }
 
     private Connector toMina(int port) {
-        return to(port, Login.password("me", "secret".toCharArray()), mina.knownHosts().replace(":" + mina.port() + " ", ":" + port + " "));
+        String knownHosts = mina.knownHosts().replace(":" + mina.port() + " ", ":" + port + " ");
+        return to(port, Login.password("me", "secret".toCharArray()), knownHosts);
     }
 
     private static Connector to(int port, Login login, String knownHosts) {
@@ -81,7 +83,8 @@ public class CutOverSshTest {
     @Test
     public void atomicVerifiedUploads() throws Exception {
         everywhere(server.port(), (proxy, target) -> copy(
-                CopyRun.paths("tree/a", "tree/b", "tree/c"), CopyRun.toHost(target.toString()), null, toOpenSsh(proxy.port()), Verify.SHA256));
+                CopyRun.paths("tree/a", "tree/b", "tree/c"), CopyRun.toHost(target.toString()), null, toOpenSsh(proxy.port()),
+                Verify.SHA256));
     }
 
     @Test
@@ -121,7 +124,8 @@ public class CutOverSshTest {
         CopyRun copy(DelayingProxy proxy, Path target) throws IOException, InterruptedException;
     }
 
-    private CopyRun copy(From from, To to, Connector source, Connector target, Verify verify) throws IOException, InterruptedException {
+    private CopyRun copy(From from, To to, Connector source, Connector target, Verify verify)
+            throws IOException, InterruptedException {
         CopyRun run = new CopyRun();
         CopyRequest request =
                 CopyRequest.builder(from, to, work.toString()).atomic(true).verify(verify).transfers(1).build();
