@@ -5,19 +5,13 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Item;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.util.FormValidation;
-import hudson.util.ListBoxModel;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
 import io.jenkins.plugins.scpcopy.copy.Protocol;
 import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +19,10 @@ import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
-import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
-import org.kohsuke.stapler.verb.POST;
 
 /**
  * The parameters of a copy, which are those of the Pipeline step {@code scpCopy}. The build step and the publisher hold one of
@@ -220,7 +210,7 @@ public class ScpCopyStep extends Step {
 
     /** Describes the step, and its form wherever that is shown. */
     @Extension
-    public static final class DescriptorImpl extends StepDescriptor {
+    public static final class DescriptorImpl extends CopyForm {
         /** What a form holds for a parameter of several types has to be bound apart. */
         @Override
         public Step newInstance(@CheckForNull StaplerRequest2 request, @NonNull JSONObject form) throws FormException {
@@ -250,165 +240,6 @@ public class ScpCopyStep extends Step {
         @Override
         public String argumentsToString(@NonNull Map<String, Object> namedArgs) {
             return namedArgs.get("from") + " → " + namedArgs.get("to");
-        }
-
-        @POST
-        public ListBoxModel doFillCredentialsIdItems(
-                @CheckForNull @AncestorInPath Item item,
-                @QueryParameter String credentialsId,
-                @QueryParameter String from,
-                @QueryParameter String to,
-                @QueryParameter String port) {
-            return SshCredentials.list(item, credentialsId, SshCredentials.requirements(from, to, port));
-        }
-
-        @POST
-        public ListBoxModel doFillToCredentialsIdItems(
-                @CheckForNull @AncestorInPath Item item,
-                @QueryParameter String toCredentialsId,
-                @QueryParameter String to,
-                @QueryParameter String port) {
-            return SshCredentials.list(item, toCredentialsId, SshCredentials.requirements(to, "", port));
-        }
-
-        @POST
-        public FormValidation doCheckCredentialsId(
-                @CheckForNull @AncestorInPath Item item,
-                @QueryParameter String value,
-                @QueryParameter String from,
-                @QueryParameter String to,
-                @QueryParameter String port) {
-            return SshCredentials.check(item, value, SshCredentials.requirements(from, to, port));
-        }
-
-        @POST
-        public FormValidation doCheckToCredentialsId(
-                @CheckForNull @AncestorInPath Item item,
-                @QueryParameter String value,
-                @QueryParameter String to,
-                @QueryParameter String port) {
-            return SshCredentials.check(item, value, SshCredentials.requirements(to, "", port));
-        }
-
-        @POST
-        public FormValidation doCheckProxy(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.proxy(item, value);
-        }
-
-        @POST
-        public ListBoxModel doFillProxyCredentialsIdItems(
-                @CheckForNull @AncestorInPath Item item,
-                @QueryParameter String proxyCredentialsId,
-                @QueryParameter String proxy) {
-            return SshCredentials.list(
-                    item, proxyCredentialsId, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
-        }
-
-        @POST
-        public FormValidation doCheckProxyCredentialsId(
-                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String proxy) {
-            return SshCredentials.check(item, value, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
-        }
-
-        @POST
-        public ListBoxModel doFillPreserveItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, Preserve.class);
-        }
-
-        @POST
-        public ListBoxModel doFillVerifyItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, Verify.class);
-        }
-
-        @POST
-        public ListBoxModel doFillSymlinksItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, Symlinks.class);
-        }
-
-        @POST
-        public ListBoxModel doFillHostVerificationItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, HostVerification.class, Messages.HostVerification_global(), "");
-        }
-
-        @POST
-        public ListBoxModel doFillServerProfileItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, ServerProfile.class, Messages.ServerProfile_auto(), "auto");
-        }
-
-        @POST
-        public ListBoxModel doFillProtocolItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, Protocol.class);
-        }
-
-        @POST
-        public ListBoxModel doFillRouteItems(@CheckForNull @AncestorInPath Item item) {
-            return Choice.items(item, Route.class);
-        }
-
-        @POST
-        public FormValidation doCheckCertificate(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.certificates(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckFrom(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.end(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckTo(
-                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-            return FormCheck.target(item, from, value);
-        }
-
-        @POST
-        public FormValidation doCheckPort(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.number(item, value, 1, 65535);
-        }
-
-        @POST
-        public FormValidation doCheckConnectTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.number(item, value, 1, Preparation.LONGEST_TIMEOUT);
-        }
-
-        @POST
-        public FormValidation doCheckStallTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.number(item, value, 1, Preparation.LONGEST_TIMEOUT);
-        }
-
-        @POST
-        public FormValidation doCheckRetries(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.number(item, value, 0, CopyRequest.MOST_RETRIES);
-        }
-
-        @POST
-        public FormValidation doCheckRetryDelay(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.number(item, value, 0, Preparation.LONGEST_TIMEOUT);
-        }
-
-        @POST
-        public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.transfers(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckFileMode(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.mode(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckDirMode(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.mode(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckBandwidth(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.bandwidth(item, value);
-        }
-
-        @POST
-        public FormValidation doCheckKnownHosts(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.knownHosts(item, value);
         }
     }
 }

@@ -116,7 +116,7 @@ public class DirectCopyTest {
             try (var files = Files.walk(tree)) {
                 assertEquals(files.filter(Files::isRegularFile).count(), run.report.files());
             }
-            assertTrue(run.warnings.toString(), run.warnings.get(0).contains("are checked by 127.0.0.1:" + first.port() + " alone"));
+            says(run.warnings.get(0), "are checked by 127.0.0.1:" + first.port() + " alone");
             assertEquals("nothing is lent", 1, run.warnings.size());
         }
     }
@@ -244,7 +244,8 @@ public class DirectCopyTest {
                         .preserve(Preserve.TIMES)
                         .lockStep(true)));
         for (String option : List.of(
-                "atomic (", "verify (", "skipUnchanged (", "dryRun (", "allowEmpty (", "fileMode", "preserve times", "lockStep (")) {
+                "atomic (", "verify (", "skipUnchanged (", "dryRun (", "allowEmpty (", "fileMode", "preserve times",
+                "lockStep (")) {
             says(e.getMessage(), option);
         }
         assertThrows(
