@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

@@ -27,8 +27,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * Connections that are lost at each of the scripts by which a copy looks for programs, lists, compares checksums, and gives names:
- * before it runs, or with its outcome lost.
+ * Connections that are lost at each of the scripts by which a copy looks for programs, lists, compares checksums, and gives
+ * names: before it runs, or with its outcome lost.
  */
 public class LostScriptsTest {
     private static final int FILES = 5;

@@ -102,7 +102,7 @@ public class RemoteListingTest {
     private RemoteShell bsd() throws Exception {
         Path bin = temporary.newFolder("bin").toPath();
         String real = "real() { program=$(PATH=${PATH#*:}; command -v \"$1\"); shift; exec \"$program\" \"$@\"; }\n";
-        program(bin, "find", "for a do case $a in -printf) echo \"find: $a: unknown primary or operator\" >&2; exit 1;; esac; done\n"
+        program(bin, "find", "for a do case $a in -printf) echo \"find: $a: unknown primary\" >&2; exit 1;; esac; done\n"
                 + real + "real find \"$@\"");
         program(bin, "stat", "[ \"$1 $2\" = '-L -f' ] || { echo 'stat: illegal option' >&2; exit 1; }\n"
                 + "f=$(printf '%s' \"$3\" | sed 's/%Xp/%f/; s/%Lp/%a/; s/%z/%s/; s/%m/%Y/; s/%N/%n/')\nshift 3\n"

@@ -20,85 +20,14 @@ import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-import org.junit.Before;
-import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
-/** Atomic, verified, retried and planned copies between two hosts; against the real scp as a child process. */
-public class TrustedRelayTest {
-    @Rule
-    public final TemporaryFolder temporary = new TemporaryFolder();
-
-    private final List<Long> waits = new ArrayList<>();
-    private final Attempts.Clock clock = new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
-    private Path source;
-    private Path home;
-
-    @Before
-    public void setUp() throws Exception {
-        assumeTrue("scp is not installed", Tools.has("scp"));
-        assumeTrue("openssl is not installed", Tools.has("openssl"));
-        source = temporary.newFolder("source").toPath();
-        home = temporary.newFolder("target").toPath();
-    }
-
-    private static CopyRequest.Builder all(CopyRequest.Builder builder) {
-        return builder.atomic(true).verify(Verify.SHA256).preserve(Preserve.ALL);
-    }
-
-    private CopyRun relay(
-            From from, String to, Connector sender, Connector receiver, UnaryOperator<CopyRequest.Builder> options)
-            throws Exception {
-        CopyRun run = new CopyRun();
-        CopyRequest request = options.apply(CopyRequest.builder(from, CopyRun.toHost(to), "/")).build();
-        run.report = new Copy(request, sender, receiver, run, clock).run();
-        assertNoLeftovers();
-        return run;
-    }
-
-    private CopyRun relay(From from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
-        return relay(from, to, log -> new LocalShell(source), log -> new LocalShell(home), options);
-    }
-
-    private void assertNoLeftovers() throws IOException {
-        try (Stream<Path> paths = Files.walk(home)) {
-            assertEquals(
-                    List.of(),
-                    paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
-        }
-    }
-
-    private void assertSame(String from, String to) throws Exception {
-        Trees.assertSame(source.resolve(from), home.resolve(to), Trees.Attribute.MODES, Trees.Attribute.TIMES);
-    }
-
-    /** The first connections break after so many bytes in one direction. */
-    private static Connector flaky(Path directory, boolean up, long... bytes) {
-        int[] connections = new int[1];
-        return log -> {
-            int number = connections[0]++;
-            return number < bytes.length
-                    ? new CutShell(new LocalShell(directory), up, bytes[number])
-                    : new LocalShell(directory);
-        };
-    }
-
-    private static String told(CopyRun run) {
-        return run.settled.stream()
-                .map(result -> result.path() + " " + result.status()
-                        + (result.reason().isEmpty() ? "" : " " + result.reason()))
-                .sorted()
-                .collect(Collectors.joining("\n"));
-    }
-
+/** Atomic, verified and planned copies between two hosts. */
+public class TrustedRelayTest extends TwoHosts {
     @Test
     public void treesAreVerifiedAndOnlyChangesAreSent() throws Exception {
         Trees.sample(source.resolve("tree"));
@@ -197,114 +126,7 @@ public class TrustedRelayTest {
         assertTrue(run.warnings.toString(), run.warnings.toString().contains("cannot be found out"));
     }
 
-    @Test
-    public void lostSourcesAreReplaced() throws Exception {
-        Trees.sample(source.resolve("tree"));
-        for (boolean trusted : new boolean[] {true, false}) {
-            waits.clear();
-            CopyRun run = relay(
-                    CopyRun.remote("tree"), "from" + trusted, flaky(source, false, 20_000, 2_000_000),
-                    log -> new LocalShell(home),
-                    b -> (trusted ? all(b) : b.preserve(Preserve.ALL)).retries(3));
-            assertTold(run);
-            assertSame("tree", "from" + trusted + "/tree");
-            assertEquals(2, waits.size());
-        }
-    }
-
-    @Test
-    public void lostTargetsAreReplaced() throws Exception {
-        Trees.sample(source.resolve("tree"));
-        for (boolean trusted : new boolean[] {true, false}) {
-            CopyRun run = relay(
-                    CopyRun.remote("tree"), "to" + trusted, log -> new LocalShell(source),
-                    flaky(home, true, 1000, 20_000, 2_000_000),
-                    b -> (trusted ? all(b) : b.preserve(Preserve.ALL)).retries(4).placement(Placement.SCP));
-            assertTold(run);
-            assertSame("tree", "to" + trusted);
-        }
-    }
-
-    private static void assertTold(CopyRun run) {
-        run.assertComplete();
-        assertEquals(run.settled.size(), run.settled.stream().map(FileResult::path).distinct().count());
-        assertTrue(run.settled.toString(), run.settled.stream().anyMatch(result -> result.attempts() > 1));
-        assertTrue(run.settled.toString(), run.settled.stream().anyMatch(result -> result.attempts() == 1));
-    }
-
-    @Test
-    public void onlyWhatHasNotArrivedIsSentAgain() throws Exception {
-        for (int i = 0; i < 6; i++) {
-            Trees.file(source, "tree/" + i, Trees.noise(50_000, i));
-        }
-        List<RecordingShell> senders = new ArrayList<>();
-        Connector sender = log -> {
-            senders.add(new RecordingShell(
-                    senders.isEmpty() ? new CutShell(new LocalShell(source), false, 180_000) : new LocalShell(source)));
-            return senders.get(senders.size() - 1);
-        };
-        relay(CopyRun.remote("tree"), "to", sender, log -> new LocalShell(home), b -> b.retries(1)).assertComplete();
-        Trees.assertSame(source.resolve("tree"), home.resolve("to/tree"));
-        String again = senders.get(1).commands().stream().filter(text -> text.startsWith("scp")).findFirst().orElseThrow();
-        assertTrue(again, again.matches("scp -r -f( tree/\\d){2,4}"));
-    }
-
-    @Test
-    public void connectionsLostBeforeTheExitStatusGoOn() throws Exception {
-        for (int i = 0; i < 5; i++) {
-            Trees.file(source, "tree/" + i, "content " + i);
-        }
-        for (boolean atomic : new boolean[] {true, false}) {
-            int[] connections = new int[1];
-            Connector lost = log -> connections[0]++ == 0
-                    ? new CutShell(new LocalShell(home), true, Long.MAX_VALUE).loseAtExit()
-                    : new LocalShell(home);
-            CopyRun run = relay(
-                    CopyRun.remote("tree"), "to" + atomic, log -> new LocalShell(source), lost,
-                    b -> b.atomic(atomic).retries(1));
-            assertEquals(5, run.assertComplete().report.files());
-            assertTrue(run.settled.stream().allMatch(result -> result.attempts() == 1));
-            Trees.assertSame(source.resolve("tree"), home.resolve("to" + atomic + "/tree"));
-        }
-    }
-
     /** A connection that breaks anywhere, on either side, shows old files or new ones, never parts, and leaves nothing. */
-    @Test
-    public void brokenConnections() throws Exception {
-        for (int i = 0; i < 4; i++) {
-            Trees.file(source, "tree/" + i, Trees.noise(20_000, i));
-        }
-        for (int cut = 1; cut < 85_000; cut += 9973) {
-            for (boolean atSource : new boolean[] {true, false}) {
-                for (int i = 0; i < 4; i++) {
-                    Trees.file(home, "to/tree/" + i, "old");
-                }
-                Connector sender = atSource ? flaky(source, false, cut) : log -> new LocalShell(source);
-                Connector receiver = atSource ? log -> new LocalShell(home) : flaky(home, true, cut);
-                CopyRun run = new CopyRun();
-                CopyRequest request = all(CopyRequest.builder(CopyRun.remote("tree"), CopyRun.toHost("to"), "/")).build();
-                try {
-                    run.report = new Copy(request, sender, receiver, run, clock).run();
-                    assertTrue(run.report.failed() > 0);
-                } catch (TransferException e) {
-                    assertEquals("", told(run));
-                }
-                assertNoLeftovers();
-                assertTrue(told(run), run.settled.stream().map(FileResult::path).distinct().count() == run.settled.size());
-                assertTrue(told(run), run.failures().stream().filter(text -> !text.startsWith("tree/")).count() <= 1);
-                for (int i = 0; i < 4; i++) {
-                    String path = "tree/" + i;
-                    boolean copied = run.settled.stream()
-                            .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
-                    assertEquals(
-                            cut + " " + atSource + told(run),
-                            copied ? Checksums.of(source.resolve(path)) : "old",
-                            copied ? Checksums.of(home.resolve("to/" + path)) : Files.readString(home.resolve("to/" + path)));
-                }
-            }
-        }
-    }
-
     @Test
     public void wrongCopiesAreFailuresAndGetNoNameIfAtomic() throws Exception {
         Trees.file(source, "tree/good", "good");

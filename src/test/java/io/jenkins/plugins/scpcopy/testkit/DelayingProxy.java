@@ -98,8 +98,8 @@ public final class DelayingProxy implements Closeable {
     }
 
     /**
-     * How many round trips the longest conversation of all connections so far has taken, from the first byte to the last. Needs a delay
-     * well above what both sides take to think.
+     * How many round trips the longest conversation of all connections so far has taken, from the first byte to the last.
+     * Needs a delay well above what both sides take to think.
      */
     public int roundTrips() {
         return roundTrips.stream().mapToInt(RoundTrips::count).max().orElse(0);

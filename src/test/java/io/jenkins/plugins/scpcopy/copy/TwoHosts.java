@@ -1,0 +1,88 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assume.assumeTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.rules.TemporaryFolder;
+
+/** Copies between two directories that stand for hosts; against the real scp as a child process. */
+abstract class TwoHosts {
+    @Rule
+    public final TemporaryFolder temporary = new TemporaryFolder();
+
+    final List<Long> waits = new ArrayList<>();
+    final Attempts.Clock clock = new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
+    Path source;
+    Path home;
+
+    @Before
+    public void setUp() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        assumeTrue("openssl is not installed", Tools.has("openssl"));
+        source = temporary.newFolder("source").toPath();
+        home = temporary.newFolder("target").toPath();
+    }
+
+    static CopyRequest.Builder all(CopyRequest.Builder builder) {
+        return builder.atomic(true).verify(Verify.SHA256).preserve(Preserve.ALL);
+    }
+
+    CopyRun relay(
+            From from, String to, Connector sender, Connector receiver, UnaryOperator<CopyRequest.Builder> options)
+            throws Exception {
+        CopyRun run = new CopyRun();
+        CopyRequest request = options.apply(CopyRequest.builder(from, CopyRun.toHost(to), "/")).build();
+        run.report = new Copy(request, sender, receiver, run, clock).run();
+        assertNoLeftovers();
+        return run;
+    }
+
+    CopyRun relay(From from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+        return relay(from, to, log -> new LocalShell(source), log -> new LocalShell(home), options);
+    }
+
+    void assertNoLeftovers() throws IOException {
+        try (Stream<Path> paths = Files.walk(home)) {
+            assertEquals(
+                    List.of(),
+                    paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
+        }
+    }
+
+    void assertSame(String from, String to) throws Exception {
+        Trees.assertSame(source.resolve(from), home.resolve(to), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+    }
+
+    /** The first connections break after so many bytes in one direction. */
+    static Connector flaky(Path directory, boolean up, long... bytes) {
+        int[] connections = new int[1];
+        return log -> {
+            int number = connections[0]++;
+            return number < bytes.length
+                    ? new CutShell(new LocalShell(directory), up, bytes[number])
+                    : new LocalShell(directory);
+        };
+    }
+
+    static String told(CopyRun run) {
+        return run.settled.stream()
+                .map(result -> result.path() + " " + result.status()
+                        + (result.reason().isEmpty() ? "" : " " + result.reason()))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+}
