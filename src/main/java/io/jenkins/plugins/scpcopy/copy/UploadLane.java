@@ -11,9 +11,9 @@ import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.Optional;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 
 /** Sends one item of a plan after the other to a host. */
 final class UploadLane {
@@ -27,8 +27,8 @@ final class UploadLane {
     private final Deliveries deliveries;
     private final HostSession helper;
     private final Settlement settlement;
-    /** What was taken and has no verdict. */
-    private final SortedSet<Integer> held = new TreeSet<>();
+    /** What was taken and has no verdict, in the order of sending. */
+    private final Set<Integer> held = new LinkedHashSet<>();
 
     private final byte[] block = new byte[BLOCK];
     private long verdicts;
@@ -81,7 +81,7 @@ final class UploadLane {
                     settlement.detail(host.name() + ": a new channel is needed: " + e.getMessage());
                     if (verdicts == before && !held.isEmpty()) {
                         // A fresh channel has not helped: whatever spoils them belongs to this item.
-                        broken(held.first(), "the server's answers cannot be trusted");
+                        broken(held.iterator().next(), "the server's answers cannot be trusted");
                     }
                     before = verdicts;
                     again = new ArrayDeque<>(held);

@@ -109,19 +109,23 @@ final class WorkList {
     }
 
     /**
-     * A lane is over: others may take what it held and what it would have come to.
+     * A lane is over: others may take what it held and what it would have come to. The host reads in order, so that the first
+     * item is the one that may have ended it.
      *
+     * @param held in the order of sending
      * @return those that have been lost too often, which nobody gets again
      */
     synchronized Collection<Integer> giveBack(int lane, Collection<Integer> held) {
         abandoned.set(lane);
         Collection<Integer> lost = new ArrayDeque<>();
+        boolean first = true;
         for (Integer index : held) {
-            if (attempts.merge(index, 1, Integer::sum) < MOST_ATTEMPTS) {
-                returned.add(index);
-            } else {
+            if (first && attempts.merge(index, 1, Integer::sum) >= MOST_ATTEMPTS) {
                 lost.add(index);
+            } else {
+                returned.add(index);
             }
+            first = false;
         }
         notifyAll();
         return lost;
