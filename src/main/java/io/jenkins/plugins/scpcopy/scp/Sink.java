@@ -96,7 +96,8 @@ public final class Sink {
                 throw lost(Phase.HEADER, depth > 0 ? "inside a directory" : "after the times of an item");
             }
         } catch (TransferException e) {
-            if (answerFailure != null) {
+            // A lost connection fails both streams with one and the same exception.
+            if (answerFailure != null && answerFailure != e) {
                 e.addSuppressed(answerFailure);
             }
             throw e;

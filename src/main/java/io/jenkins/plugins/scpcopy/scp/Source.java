@@ -187,7 +187,10 @@ public final class Source implements Sender {
                 settle(due.remove());
             }
         } catch (RefusedException | TransferException e) {
-            e.addSuppressed(broken);
+            // A lost connection fails both streams with one and the same exception.
+            if (e != broken) {
+                e.addSuppressed(broken);
+            }
             throw e;
         }
         throw broken;

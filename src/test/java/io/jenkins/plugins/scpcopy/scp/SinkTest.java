@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.scp;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -103,6 +104,24 @@ public class SinkTest {
         TransferException e = assertThrows(TransferException.class, () -> receive(records));
         assertTrue(e.getMessage(), e.getMessage().contains(reason));
         return e;
+    }
+
+    @Test
+    public void oneExceptionOnBothStreamsIsThrownAsItIs() {
+        TransferException lost = new TransferException(Phase.CONNECT, "lost");
+        ReceiveBuffer records = new ReceiveBuffer(1, Duration.ZERO);
+        records.fail(lost);
+        OutputStream answers = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw lost;
+            }
+        };
+        Sink sink = new Sink(records, answers, new Recorder(), Sink.Options.client(false, 0));
+        assertSame(lost, assertThrows(TransferException.class, () -> {
+            sink.start();
+            sink.run();
+        }));
     }
 
     @Test
