@@ -15,7 +15,7 @@ final class DirectoryReading {
     private final List<DirectoryEntry> entries = new ArrayList<>();
     private Handle handle;
     private StatusException problem;
-    private int ahead = 1;
+    private int ahead = 2;
     private int unanswered;
     private long size;
     private boolean ended;

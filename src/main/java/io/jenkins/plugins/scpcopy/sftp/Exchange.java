@@ -21,6 +21,7 @@ final class Exchange implements Closeable {
 
     private static final int SMALLEST_PACKET = 5;
     private static final int BUFFER = 32 * 1024;
+    private static final int MANY = 16;
 
     /** Makes a result of the fields of an answer. */
     interface Decoder<T> {
@@ -52,6 +53,7 @@ final class Exchange implements Closeable {
     private final OutputStream out;
     private final Map<Integer, Pending<?>> pending = new HashMap<>();
     private int lastId;
+    private int heldBack;
     private boolean broken;
 
     Exchange(RemoteProcess process) {
@@ -75,11 +77,20 @@ final class Exchange implements Closeable {
         Reply<T> reply = new Reply<>();
         pending.put(lastId, new Pending<>(answer, reply));
         request.send(out, more, offset, length);
+        heldBack++;
         return reply;
     }
 
     void flush() throws IOException {
+        heldBack = 0;
         out.flush();
+    }
+
+    /** Sends what is held back once it is worth a packet, so that the server works while we do. */
+    void flushIfMany() throws IOException {
+        if (heldBack >= MANY) {
+            flush();
+        }
     }
 
     /** Takes the answers that have begun to arrive. */

@@ -173,6 +173,7 @@ final class ReadAhead {
         while (again) {
             again = lookAhead();
         }
+        client.flushIfMany();
     }
 
     /** @return whether there is more to look at than before */

@@ -246,6 +246,11 @@ public final class SftpClient implements Closeable {
         exchange.flush();
     }
 
+    /** As {@link #flush}, once there are many requests. */
+    void flushIfMany() throws IOException {
+        exchange.flushIfMany();
+    }
+
     /** Takes the answers that are there, as far as possible without waiting. */
     void poll() throws IOException {
         exchange.poll();
