@@ -2,10 +2,10 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.scpcopy.fuzz.PrintedProcess;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import io.jenkins.plugins.scpcopy.fuzz.Temporary;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -13,11 +13,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Any bytes as what a server sends to a whole download: what counts as copied is there, and nothing is written elsewhere. */
 public final class DownloadFuzz {
@@ -107,12 +106,12 @@ public final class DownloadFuzz {
     /** A host whose one command or subsystem prints fixed bytes. */
     record Host(String banner, byte[] output) implements RemoteShell {
         @Override
-        public RemoteProcess exec(String command) {
-            return new Printed(ReceiveBuffer.of(output));
+        public RemoteProcess exec(String command) throws IOException {
+            return new PrintedProcess(output, "", OptionalInt.of(0), OutputStream.nullOutputStream());
         }
 
         @Override
-        public RemoteProcess subsystem(String name) {
+        public RemoteProcess subsystem(String name) throws IOException {
             return exec(name);
         }
 
@@ -123,27 +122,5 @@ public final class DownloadFuzz {
 
         @Override
         public void close() {}
-    }
-
-    private record Printed(ReceiveBuffer stdout) implements RemoteProcess {
-        @Override
-        public OutputStream stdin() {
-            return OutputStream.nullOutputStream();
-        }
-
-        @Override
-        public String stderr() {
-            return "";
-        }
-
-        @Override
-        public OptionalInt awaitExit(Duration atMost) {
-            return OptionalInt.of(0);
-        }
-
-        @Override
-        public void close() {
-            stdout.close();
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.scp;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNotNull;
 
+import io.jenkins.plugins.scpcopy.fuzz.PrintedProcess;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,14 @@ import java.util.OptionalInt;
 
 /** Any bytes as what a remote command prints before {@code scp} starts: a ready sink, or an explanation fit to be shown. */
 public final class StartGuardFuzz {
+    /** An answer would be input to what may be anything. */
+    private static final OutputStream NO_ANSWERS = new OutputStream() {
+        @Override
+        public void write(int b) {
+            throw new AssertionError("an answer to what may be anything");
+        }
+    };
+
     private StartGuardFuzz() {}
 
     /** Inputs to begin with, as ISO-8859-1. */
@@ -35,7 +44,10 @@ public final class StartGuardFuzz {
             return;
         }
         byte[] output = Arrays.copyOfRange(input, 2, input.length);
-        StartGuard guard = new StartGuard(new Printed(input[0], output), "host", Duration.ofSeconds(1));
+        OptionalInt status = input[0] == 0 ? OptionalInt.empty() : OptionalInt.of(input[0]);
+        String stderr = new String(output, StandardCharsets.ISO_8859_1);
+        StartGuard guard = new StartGuard(
+                new PrintedProcess(output, stderr, status, NO_ANSWERS), "host", Duration.ofSeconds(1));
         try {
             if ((input[1] & 1) == 0) {
                 guard.awaitSinkReady();
@@ -49,40 +61,5 @@ public final class StartGuardFuzz {
             Shown.check(e.getMessage());
             e.advice().ifPresent(Shown::check);
         }
-    }
-
-    private static final class Printed implements RemoteProcess {
-        private final int status;
-        private final byte[] output;
-        private final ReceiveBuffer stdout;
-
-        Printed(int status, byte[] output) {
-            this.status = status;
-            this.output = output;
-            this.stdout = ReceiveBuffer.of(output);
-        }
-
-        @Override
-        public OutputStream stdin() {
-            throw new AssertionError("an answer to what may be anything");
-        }
-
-        @Override
-        public ReceiveBuffer stdout() {
-            return stdout;
-        }
-
-        @Override
-        public String stderr() {
-            return new String(output, StandardCharsets.ISO_8859_1);
-        }
-
-        @Override
-        public OptionalInt awaitExit(Duration atMost) {
-            return status == 0 ? OptionalInt.empty() : OptionalInt.of(status);
-        }
-
-        @Override
-        public void close() {}
     }
 }

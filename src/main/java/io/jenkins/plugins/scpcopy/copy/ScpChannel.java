@@ -26,7 +26,7 @@ final class ScpChannel implements UploadChannel {
 
     /** @throws TransferException phase {@link Phase#START} if the command does not become ready */
     static ScpChannel open(HostSession host, ScpCommand command) throws IOException {
-        RemoteProcess process = host.exec(command.line(host.quoting(), false));
+        RemoteProcess process = host.exec(command.line(host.quoting()::quote));
         try {
             new StartGuard(process, host.name(), host.startTimeout()).awaitSinkReady();
             return new ScpChannel(host, process);

@@ -11,20 +11,6 @@ final class SinkWords {
 
     private SinkWords() {}
 
-    /**
-     * Settles a file by a sink's error.
-     *
-     * @param words raw
-     */
-    static void settle(Settlement settlement, String path, long size, String words) {
-        Optional<String> note = note(path, words);
-        if (note.isPresent()) {
-            settlement.copied(path, size, note.get());
-        } else {
-            settlement.failed(path, size, RemoteText.escape(words));
-        }
-    }
-
     /** What to note of a file whose content arrived all the same, fit to be shown; empty if it did not. */
     static Optional<String> note(String path, String words) {
         // A name that imitates the words could make a lost file look whole.

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * A bounded buffer between the thread that receives from a channel and the one that reads, with timed reads on one side and
@@ -217,14 +216,5 @@ public final class ReceiveBuffer extends InputStream {
         synchronized (lock) {
             return "ReceiveBuffer[" + count + " of " + capacity + " bytes" + (ended ? ", ended" : "") + "]";
         }
-    }
-
-    /** For tests and diagnosis: a buffer that holds the given bytes and then end of file. */
-    public static ReceiveBuffer of(byte[] bytes) {
-        ReceiveBuffer buffer = new ReceiveBuffer(Math.max(1, bytes.length), Duration.ofSeconds(1));
-        buffer.ring = bytes.length == 0 ? new byte[1] : Arrays.copyOf(bytes, bytes.length);
-        buffer.count = bytes.length;
-        buffer.ended = true;
-        return buffer;
     }
 }

@@ -5,18 +5,17 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The command that is run on the server: {@code scp [-v] [-r] [-p] [-d] -t path} (the server is the sink) or
- * {@code scp [-v] [-r] [-p] -f path…} (the server is the source).
+ * The command that is run on the server: {@code scp [-r] [-p] [-d] -t path} (the server is the sink) or
+ * {@code scp [-r] [-p] -f path…} (the server is the source).
  *
  * @param role which half the server plays
  * @param recursive {@code -r}: directories may occur
  * @param preserve {@code -p}: the source sends times, and the sink applies times and modes exactly
  * @param targetIsDirectory {@code -d}: the sink refuses to start unless its target is a directory
- * @param verbose {@code -v}: the server explains itself on standard error
  * @param paths one path for a sink, one or more for a source
  */
 public record ScpCommand(
-        Role role, boolean recursive, boolean preserve, boolean targetIsDirectory, boolean verbose, List<String> paths) {
+        Role role, boolean recursive, boolean preserve, boolean targetIsDirectory, List<String> paths) {
 
     /** Which half of the protocol a peer plays. */
     public enum Role {
@@ -41,37 +40,22 @@ public record ScpCommand(
 
     /** A command that makes the server the sink of one target. */
     public static ScpCommand sink(String path, boolean recursive, boolean preserve, boolean targetIsDirectory) {
-        return new ScpCommand(Role.SINK, recursive, preserve, targetIsDirectory, false, List.of(path));
+        return new ScpCommand(Role.SINK, recursive, preserve, targetIsDirectory, List.of(path));
     }
 
     /** A command that makes the server the source of some paths. */
     public static ScpCommand source(List<String> paths, boolean recursive, boolean preserve) {
-        return new ScpCommand(Role.SOURCE, recursive, preserve, false, false, paths);
-    }
-
-    public ScpCommand withVerbose() {
-        return new ScpCommand(role, recursive, preserve, targetIsDirectory, true, paths);
+        return new ScpCommand(Role.SOURCE, recursive, preserve, false, paths);
     }
 
     /**
      * The text for the remote shell. Words are separated by single blanks (Juniper refuses more), and a path that begins
      * with {@code -} gets {@code ./} in front rather than {@code --}, which devices do not know.
      *
-     * @param glob whether {@code *}, {@code ?} and brackets in paths are patterns for the remote shell
-     * @throws IllegalArgumentException if a path cannot be quoted
-     */
-    public String line(Quoting quoting, boolean glob) {
-        return line(glob ? quoting::quoteGlob : quoting::quote);
-    }
-
-    /**
-     * As {@link #line(Quoting, boolean)}, with an own way of quoting.
-     *
      * @param quote makes a word for the remote shell of a path
      */
     public String line(UnaryOperator<String> quote) {
         StringBuilder line = new StringBuilder("scp");
-        option(line, verbose, 'v');
         option(line, recursive, 'r');
         option(line, preserve, 'p');
         option(line, targetIsDirectory, 'd');

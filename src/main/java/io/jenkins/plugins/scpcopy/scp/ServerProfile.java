@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.scp;
 
 import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What kind of host is at the other end: how paths are quoted and what it may be asked to do. */
@@ -19,7 +18,7 @@ public enum ServerProfile {
     private static final Pattern DEVICES =
             Pattern.compile("cisco-|rosssh|mocana|huawei-|comware-|romsshell|netscreen|ipssh");
     private static final Pattern MINA = Pattern.compile("APACHE-SSHD-|SSHD-CORE-");
-    private static final Pattern OPENSSH = Pattern.compile("OpenSSH_(\\d+)\\.(\\d+)");
+    private static final Pattern OPENSSH = Pattern.compile("OpenSSH_\\d+\\.\\d+");
 
     private final Quoting quoting;
 
@@ -53,15 +52,5 @@ public enum ServerProfile {
         return OPENSSH.matcher(banner).lookingAt()
                 || banner.startsWith("OpenSSH_for_Windows")
                 || banner.startsWith("dropbear");
-    }
-
-    /** Whether the identification is that of an OpenSSH at or above the given release. */
-    static boolean isOpenSshAtLeast(String banner, int major, int minor) {
-        Matcher matcher = OPENSSH.matcher(banner);
-        if (!matcher.lookingAt()) {
-            return false;
-        }
-        int theirMajor = Integer.parseInt(matcher.group(1));
-        return theirMajor > major || theirMajor == major && Integer.parseInt(matcher.group(2)) >= minor;
     }
 }

@@ -86,10 +86,6 @@ final class Algorithms {
         return algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm;
     }
 
-    static boolean isCertificate(String hostKeyAlgorithm) {
-        return hostKeyAlgorithm.endsWith(CERTIFICATE);
-    }
-
     /**
      * The ciphers to propose.
      *

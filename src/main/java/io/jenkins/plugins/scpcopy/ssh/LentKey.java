@@ -4,7 +4,6 @@ import com.jcraft.jsch.Identity;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -35,32 +34,18 @@ final class LentKey implements Identity {
     static Optional<String> algorithm(byte[] data, HostPublicKey key, String user) {
         try {
             ByteBuffer request = ByteBuffer.wrap(data);
-            byte[] session = string(request);
+            byte[] session = WireFormat.string(request);
             boolean login = session.length > 0
                     && request.get() == USERAUTH_REQUEST
-                    && (text(request).equals(user) || user.isEmpty())
-                    && text(request).equals("ssh-connection")
-                    && METHODS.contains(text(request))
+                    && (WireFormat.text(request).equals(user) || user.isEmpty())
+                    && WireFormat.text(request).equals("ssh-connection")
+                    && METHODS.contains(WireFormat.text(request))
                     && request.get() == 1;
-            String algorithm = login ? text(request) : "";
-            return login && Arrays.equals(string(request), key.blob()) ? Optional.of(algorithm) : Optional.empty();
+            String algorithm = login ? WireFormat.text(request) : "";
+            return login && Arrays.equals(WireFormat.string(request), key.blob()) ? Optional.of(algorithm) : Optional.empty();
         } catch (BufferUnderflowException e) {
             return Optional.empty();
         }
-    }
-
-    private static String text(ByteBuffer from) {
-        return new String(string(from), StandardCharsets.UTF_8);
-    }
-
-    private static byte[] string(ByteBuffer from) {
-        int length = from.getInt();
-        if (length < 0 || length > from.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] bytes = new byte[length];
-        from.get(bytes);
-        return bytes;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,8 +63,8 @@ public final class SshAgent {
         try {
             List<Entry> entries = new ArrayList<>();
             for (int left = answer.getInt(); left > 0; left--) {
-                HostPublicKey key = HostPublicKey.of(string(answer));
-                entries.add(new Entry(key, new String(string(answer), StandardCharsets.UTF_8)));
+                HostPublicKey key = HostPublicKey.of(WireFormat.string(answer));
+                entries.add(new Entry(key, WireFormat.text(answer)));
             }
             return entries;
         } catch (BufferUnderflowException | IllegalArgumentException e) {
@@ -84,7 +83,7 @@ public final class SshAgent {
         ByteBuffer request = ByteBuffer.allocate(1 + 3 * Integer.BYTES + blob.length + data.length);
         request.put((byte) SIGN).putInt(blob.length).put(blob).putInt(data.length).put(data).putInt(flags);
         try {
-            return string(ask(SIGN_ANSWER, request));
+            return WireFormat.string(ask(SIGN_ANSWER, request));
         } catch (BufferUnderflowException e) {
             throw new IOException("its signature cannot be read", e);
         }
@@ -137,16 +136,6 @@ public final class SshAgent {
             }
         }
         return buffer.flip();
-    }
-
-    private static byte[] string(ByteBuffer from) {
-        int length = from.getInt();
-        if (length < 0 || length > from.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] bytes = new byte[length];
-        from.get(bytes);
-        return bytes;
     }
 
     @Override

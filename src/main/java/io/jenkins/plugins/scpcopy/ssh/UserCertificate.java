@@ -26,15 +26,15 @@ final class UserCertificate {
     private UserCertificate(String name, HostPublicKey blob, ByteBuffer body) {
         this.name = name;
         this.blob = blob;
-        string(body);
-        string(body);
+        WireFormat.string(body);
+        WireFormat.string(body);
         this.certified = certified(baseType(blob.type()), body);
         body.getLong();
         if (body.getInt() != OF_USER) {
             throw new IllegalArgumentException(name + " certifies a host, not a user");
         }
-        string(body);
-        this.principals = principals(ByteBuffer.wrap(string(body)));
+        WireFormat.string(body);
+        this.principals = principals(ByteBuffer.wrap(WireFormat.string(body)));
         this.from = time(body.getLong(), Instant.MIN);
         this.until = time(body.getLong(), Instant.MAX);
     }
@@ -66,7 +66,7 @@ final class UserCertificate {
     private static HostPublicKey certified(String type, ByteBuffer body) {
         int start = body.position();
         for (int fields = type.equals("ssh-ed25519") ? 1 : 2; fields > 0; fields--) {
-            string(body);
+            WireFormat.string(body);
         }
         ByteArrayOutputStream key = new ByteArrayOutputStream();
         byte[] typeBytes = type.getBytes(StandardCharsets.US_ASCII);
@@ -79,7 +79,7 @@ final class UserCertificate {
     private static List<String> principals(ByteBuffer list) {
         List<String> principals = new ArrayList<>();
         while (list.hasRemaining()) {
-            principals.add(new String(string(list), StandardCharsets.UTF_8));
+            principals.add(WireFormat.text(list));
         }
         return principals;
     }
@@ -90,16 +90,6 @@ final class UserCertificate {
         } catch (DateTimeException e) {
             return unlimited;
         }
-    }
-
-    private static byte[] string(ByteBuffer from) {
-        int length = from.getInt();
-        if (length < 0 || length > from.remaining()) {
-            throw new BufferUnderflowException();
-        }
-        byte[] bytes = new byte[length];
-        from.get(bytes);
-        return bytes;
     }
 
     /** The type of the key in a certificate, or the signature algorithm that goes with a certificate's one. */
