@@ -18,7 +18,9 @@ final class Contenders {
     /** What the others are compared with. */
     static final String BASELINE = "scp -O";
 
-    private static final Set<String> ONLY_ON_REQUEST = Set.of("scp-copy --protocol sftp", "sshj (warm JVM)", "MINA sshd-scp (warm JVM)");
+    private static final Set<String> ONLY_ON_REQUEST = Set.of(
+            "scp-copy --protocol sftp", "scp-copy --protocol sftp (warm JVM)", "scp-copy --verify sha256",
+            "scp-copy --verify sha256 (warm JVM)", "sshj (warm JVM)", "MINA sshd-scp (warm JVM)");
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Map<String, Supplier<Contender>> all = new LinkedHashMap<>();
@@ -26,11 +28,10 @@ final class Contenders {
 
     Contenders(Path jar) {
         this.jar = jar;
-        program("scp-copy", transfer -> scpCopy(List.of(), List.of(), transfer));
-        program("scp-copy --transfers 1", transfer -> scpCopy(List.of(), List.of("--transfers", "1"), transfer));
-        program("scp-copy --protocol sftp", transfer -> scpCopy(List.of(), List.of("--protocol", "sftp"), transfer));
-        warm("scp-copy (warm JVM)", "scp-copy");
-        warm("scp-copy --transfers 1 (warm JVM)", "scp-copy-single");
+        scpCopy("scp-copy");
+        scpCopy("scp-copy-single", "--transfers", "1");
+        scpCopy("scp-copy-sftp", "--protocol", "sftp");
+        scpCopy("scp-copy-verify", "--verify", "sha256");
         if (Tools.has("scp")) {
             program(BASELINE, transfer -> scp(List.of("-O"), transfer));
             program("scp", transfer -> scp(List.of("-s"), transfer));
@@ -63,6 +64,12 @@ final class Contenders {
 
     private void program(String name, Function<Transfer, List<String>> command) {
         all.put(name, () -> new ProcessContender(name, command));
+    }
+
+    private void scpCopy(String client, String... options) {
+        String name = String.join(" ", join(List.of("scp-copy"), Stream.of(options)));
+        program(name, transfer -> scpCopy(List.of(), List.of(options), transfer));
+        warm(name + " (warm JVM)", client);
     }
 
     private void java(String name, String client) {

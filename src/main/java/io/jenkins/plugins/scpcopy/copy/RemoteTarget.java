@@ -36,6 +36,8 @@ final class RemoteTarget implements Closeable {
     private String newName = "";
     /** Whether a single file goes here, under a name that does not come from its own path. */
     private boolean single;
+    /** What that file is announced as. */
+    private String announced = "";
     /** A channel that answered while the target was being found, for its first use. */
     private UploadChannel ready;
 
@@ -47,10 +49,15 @@ final class RemoteTarget implements Closeable {
         this.path = path;
     }
 
-    /** A path that is written as it is, by a single file. */
-    static RemoteTarget file(HostSession host, boolean exactModes, String path) {
+    /**
+     * A path that is given to the sink as it is, for a single file.
+     *
+     * @param name what the file is announced as: a sink that finds a directory at the path puts it there under this name
+     */
+    static RemoteTarget file(HostSession host, boolean exactModes, String path, String name) {
         RemoteTarget target = new RemoteTarget(host, exactModes, path);
         target.newName = RemotePath.name(path);
+        target.announced = name;
         target.directory = false;
         target.single = true;
         return target;
@@ -65,8 +72,11 @@ final class RemoteTarget implements Closeable {
     static RemoteTarget find(
             HostSession host, CopyRequest request, String to, Shape shape, String name, Landing.SourceNames source)
             throws IOException {
-        RemoteTarget target =
-                new RemoteTarget(host, exactModes(request), RemotePath.normalize(to, host.profile()));
+        String normal = RemotePath.normalize(to, host.profile());
+        if (shape == Shape.FILE && Landing.hasOwnName(normal) && leavesItToTheSink(request)) {
+            return file(host, exactModes(request), normal, name);
+        }
+        RemoteTarget target = new RemoteTarget(host, exactModes(request), normal);
         try {
             target.land(Landing.decide(request.placement(), shape, name, source, target.new View()), request);
             return target;
@@ -74,6 +84,15 @@ final class RemoteTarget implements Closeable {
             target.close();
             throw e;
         }
+    }
+
+    /** Whether nobody but the sink has to know if the path is a directory, so that one command does. */
+    private static boolean leavesItToTheSink(CopyRequest request) {
+        return request.placement() == Placement.SCP
+                && !request.atomic()
+                && !request.skipUnchanged()
+                && !request.dryRun()
+                && request.verify() == Verify.NONE;
     }
 
     /** Whether the remote scp is to set modes exactly as announced ({@code -p}), without its umask. */
@@ -90,9 +109,9 @@ final class RemoteTarget implements Closeable {
         return toMake;
     }
 
-    /** The name of the one file that goes here, or empty if items keep their paths. */
+    /** What the one file that goes here is announced as, or empty if items keep their paths. */
     Optional<String> singleName() {
-        return single ? Optional.of(newName) : Optional.empty();
+        return single ? Optional.of(announced) : Optional.empty();
     }
 
     /** Whether there is room for one source only. */
@@ -196,6 +215,7 @@ final class RemoteTarget implements Closeable {
         single = true;
         directory = false;
         newName = RemotePath.name(path);
+        announced = newName;
         Optional<String> parent = RemotePath.parent(path);
         if ((placement == Placement.DIRECTORY || beside) && parent.isPresent()) {
             directory = true;

@@ -95,7 +95,7 @@ final class Upload {
         Deliveries deliveries = new Deliveries(request, host, null);
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
-            try (TargetLane channel = new TargetLane(RemoteTarget.file(host, false, place), host)) {
+            try (TargetLane channel = new TargetLane(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
                 new UploadLane(request, plan, host, throttle, work, deliveries, host).only(channel, i);
             } catch (IOException e) {
                 if (!work.hasBegun()) {

@@ -32,7 +32,7 @@ final class ExecProcess implements RemoteProcess {
         this.stdout = new ReceiveBuffer(ChannelSizes.BUFFER, stallTimeout);
         this.stdin = new SendBuffer(stallTimeout, this::whyNoInput);
         this.stderr = new TailStream(this::closedByPeer);
-        ChannelSizes.enlarge(channel);
+        ChannelSizes.enlarge(channel, session.info().roundTrip());
         channel.setInputStream(stdin.source());
         channel.setOutputStream(new ReceivingStream(stdout, this::outputEnded));
         channel.setExtOutputStream(stderr);

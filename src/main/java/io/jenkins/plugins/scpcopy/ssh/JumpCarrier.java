@@ -31,7 +31,7 @@ final class JumpCarrier extends Carrier {
             throw new IOException("the connection to " + outer.name() + " is closed", e);
         }
         channel = forwarded;
-        ChannelSizes.enlarge(forwarded);
+        ChannelSizes.enlarge(forwarded, outer.info().roundTrip());
         forwarded.setOutputStream(new ReceivingStream(received, received::end));
         try {
             forwarded.connect(timeoutMillis);

@@ -98,6 +98,17 @@ public class RoundTripsTest {
         far(CopyRun.remote(target + "/a"), CopyRun.toLocal("b"), CopyRun::same, 9);
     }
 
+    /** The sink itself finds out whether the path is a directory. */
+    @Test
+    public void oneSmallFileToWhereScpWouldPutIt() throws Exception {
+        Trees.file(work, "a", "a");
+        UnaryOperator<CopyRequest.Builder> rule = b -> b.placement(Placement.SCP);
+        far(CopyRun.paths("a"), CopyRun.toHost(target + "/new"), rule, 11);
+        far(CopyRun.paths("a"), CopyRun.toHost(target.toString()), rule, 11);
+        assertEquals("a", Files.readString(target.resolve("new")));
+        assertEquals("a", Files.readString(target.resolve("a")));
+    }
+
     /** One after the other they would take more than 500. */
     @Test
     public void manySmallFiles() throws Exception {

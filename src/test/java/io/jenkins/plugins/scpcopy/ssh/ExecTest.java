@@ -267,7 +267,7 @@ public class ExecTest {
         try (SshConnection connection = open(hop(mina))) {
             connection.exec("any");
             assertEquals(32 * 1024, window.get(20, TimeUnit.SECONDS).getPacketSize());
-            assertEquals(ChannelSizes.WINDOW, window.get().getMaxSize());
+            assertEquals(ChannelSizes.window(connection.info().roundTrip()), window.get().getMaxSize());
         } finally {
             mina.stop();
         }

@@ -1,7 +1,8 @@
 package io.jenkins.plugins.scpcopy.bench.client;
 
 import io.jenkins.plugins.scpcopy.bench.Transfer;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.Protocol;
+import io.jenkins.plugins.scpcopy.copy.Verify;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,8 +26,10 @@ public final class ClientMain {
 
     private static Client client(String name) {
         return switch (name) {
-            case "scp-copy" -> new ScpCopyClient(CopyRequest.AUTO);
-            case "scp-copy-single" -> new ScpCopyClient(1);
+            case "scp-copy" -> new ScpCopyClient(request -> request);
+            case "scp-copy-single" -> new ScpCopyClient(request -> request.transfers(1));
+            case "scp-copy-sftp" -> new ScpCopyClient(request -> request.protocol(Protocol.SFTP));
+            case "scp-copy-verify" -> new ScpCopyClient(request -> request.verify(Verify.SHA256));
             case "sshj" -> new SshjClient();
             case "mina" -> new MinaClient();
             case "jsch-sftp" -> new JschSftpClient();

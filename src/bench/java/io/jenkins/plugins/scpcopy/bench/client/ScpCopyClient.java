@@ -19,14 +19,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** This project's engine. */
-final class ScpCopyClient implements Client {
-    private final int transfers;
-
-    ScpCopyClient(int transfers) {
-        this.transfers = transfers;
-    }
+/**
+ * This project's engine.
+ *
+ * @param options what is asked for besides the copy itself
+ */
+record ScpCopyClient(UnaryOperator<CopyRequest.Builder> options) implements Client {
 
     @Override
     public void copy(Transfer transfer) throws IOException, InterruptedException {
@@ -35,11 +35,10 @@ final class ScpCopyClient implements Client {
                 ? new From.LocalPaths(List.of(transfer.local()))
                 : new From.Remote(end, List.of(transfer.remote()));
         To to = transfer.upload() ? new To.Remote(end) : new To.Local(transfer.local());
-        CopyRequest request = CopyRequest.builder(from, to, Path.of("").toAbsolutePath().toString())
+        CopyRequest.Builder plain = CopyRequest.builder(from, to, Path.of("").toAbsolutePath().toString())
                 .placement(Placement.SCP)
-                .preserve(Preserve.ALL)
-                .transfers(transfers)
-                .build();
+                .preserve(Preserve.ALL);
+        CopyRequest request = options.apply(plain).build();
         SshConnector connector = connector(transfer);
         Copy copy = new Copy(
                 request, transfer.upload() ? null : connector, transfer.upload() ? connector : null, new CopyEvents() {});
