@@ -1,9 +1,13 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
 import io.jenkins.plugins.scpcopy.scp.StartException;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
@@ -25,6 +29,9 @@ final class RemoteTarget implements Closeable {
         REPLACED
     }
 
+    /** From here on it pays to look at two paths at once. */
+    private static final Duration FAR = Duration.ofMillis(5);
+
     private final HostSession host;
     private final boolean exactModes;
     private final DirectoryGate gate = new DirectoryGate();
@@ -42,6 +49,8 @@ final class RemoteTarget implements Closeable {
     private UploadChannel ready;
 
     private StartException firstRefusal;
+    /** Under way on the directory above, or null. */
+    private EarlyProbe above;
 
     private RemoteTarget(HostSession host, boolean exactModes, String path) {
         this.host = host;
@@ -83,6 +92,8 @@ final class RemoteTarget implements Closeable {
         } catch (IOException | RuntimeException e) {
             target.close();
             throw e;
+        } finally {
+            target.forgetAbove();
         }
     }
 
@@ -259,7 +270,7 @@ final class RemoteTarget implements Closeable {
     /** Starts {@code scp -d} on a path; empty if scp itself says that it cannot be. */
     private Optional<UploadChannel> probe(String candidate) throws IOException {
         try {
-            return Optional.of(open(host, candidate, true));
+            return Optional.of(above == null ? open(host, candidate, true) : probeBesideAbove(candidate));
         } catch (StartException e) {
             if (e.kind() != StartException.Kind.SCP_ERROR) {
                 throw e;
@@ -270,7 +281,44 @@ final class RemoteTarget implements Closeable {
     }
 
     private UploadChannel open(HostSession connection, String where, boolean isDirectory) throws IOException {
-        return UploadChannel.open(connection, ScpCommand.sink(where, isDirectory, exactModes, isDirectory));
+        return UploadChannel.open(connection, command(where, isDirectory));
+    }
+
+    private ScpCommand command(String where, boolean isDirectory) {
+        return ScpCommand.sink(where, isDirectory, exactModes, isDirectory);
+    }
+
+    /** On a long way, both answers come in the time of one. */
+    private void probeAbove() {
+        boolean far = host.info().roundTrip().compareTo(FAR) >= 0;
+        if (far && host.pipelined() && !host.protocol().isSftp()) {
+            RemotePath.parent(path).ifPresent(parent -> above = new EarlyProbe(host, parent, command(parent, true)));
+        }
+    }
+
+    /** There may be no room for two commands at once: where either fails to start, one comes after the other. */
+    private UploadChannel probeBesideAbove(String candidate) throws IOException {
+        try {
+            UploadChannel channel = above.isOn(candidate) ? above.take() : ScpChannel.open(host, command(candidate, true));
+            host.protocol().scpWorks();
+            return channel;
+        } catch (TransferException e) {
+            boolean answered = e instanceof StartException start && start.kind() == StartException.Kind.SCP_ERROR;
+            if (answered || e.phase() != Phase.START) {
+                throw e;
+            }
+            host.settlement().detail(host.name() + ": two paths cannot be looked at at once: " + Reasons.of(e));
+            above.end();
+            above = null;
+            return open(host, candidate, true);
+        }
+    }
+
+    private void forgetAbove() {
+        if (above != null) {
+            above.close();
+            above = null;
+        }
     }
 
     private final class View implements Landing.Target {
@@ -281,6 +329,7 @@ final class RemoteTarget implements Closeable {
 
         @Override
         public boolean isDirectory() throws IOException {
+            probeAbove();
             ready = probe(path).orElse(null);
             return ready != null;
         }

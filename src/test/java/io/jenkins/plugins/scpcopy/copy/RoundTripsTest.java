@@ -109,6 +109,27 @@ public class RoundTripsTest {
         assertEquals("a", Files.readString(target.resolve("a")));
     }
 
+    /** The path and the directory above it are looked at together. */
+    @Test
+    public void aNewDirectory() throws Exception {
+        Trees.file(work, "tree/a", "a");
+        far(CopyRun.paths("tree"), CopyRun.toHost(target + "/new"), b -> b.placement(Placement.SCP), 12);
+        assertEquals("a", Files.readString(target.resolve("new/a")));
+        far(CopyRun.paths("tree"), CopyRun.toHost(target + "/far/new"), CopyRun::same, 15);
+        assertEquals("a", Files.readString(target.resolve("far/new/tree/a")));
+    }
+
+    @Test
+    public void whereOneCommandAtATimeIsAllowed() throws Exception {
+        server.stop();
+        server.config("MaxSessions 1").start();
+        target = Files.createDirectory(server.directory().resolve("target"));
+        Trees.file(work, "tree/a", "a");
+        CopyRun run = far(CopyRun.paths("tree"), CopyRun.toHost(target + "/new"), b -> b.placement(Placement.SCP), 30);
+        assertEquals("scp", run.report.protocol());
+        assertEquals("a", Files.readString(target.resolve("new/a")));
+    }
+
     /** One after the other they would take more than 500. */
     @Test
     public void manySmallFiles() throws Exception {
