@@ -66,7 +66,6 @@ final class ReadAhead {
     private final LinkedList<Step> steps = new LinkedList<>();
     private IncomingContent current;
     private int open;
-    private int listings;
     private long items;
 
     /**
@@ -134,23 +133,18 @@ final class ReadAhead {
 
     /** What is in a directory follows. */
     void enter(IncomingDirectory directory) throws IOException {
-        if (directory.reading() == null) {
-            list(directory);
-        }
-        while (!directory.reading().isDone()) {
+        // Back in its place, so that what comes later stays behind it.
+        steps.addFirst(directory);
+        for (work(); !directory.isExpanded(); work()) {
             client.receive();
             client.poll();
-            work();
         }
-        if (!directory.isExpanded()) {
-            expand(directory, steps.listIterator());
-        }
+        steps.removeFirst();
     }
 
     /** Nothing of what is in a directory follows. */
     void skip(IncomingDirectory directory) throws IOException {
         if (!directory.isExpanded() && directory.reading() != null) {
-            listings--;
             directory.reading().drop();
         }
         while (directory.isExpanded()) {
@@ -178,8 +172,10 @@ final class ReadAhead {
 
     /** @return whether there is more to look at than before */
     private boolean lookAhead() throws IOException {
-        // Content is asked for strictly in order: what comes later must not take the room of what comes first.
+        // Strictly in order: what comes later must not take the handles, the listings and the room of what comes first.
+        boolean mayOpen = contents;
         boolean mayAsk = contents && (current == null || current.ask());
+        int listings = 0;
         ListIterator<Step> next = steps.listIterator();
         for (int looked = 0; next.hasNext() && looked < (contents ? FAR : VERY_FAR); looked++) {
             Step step = next.next();
@@ -191,17 +187,20 @@ final class ReadAhead {
                     next.previous();
                     continue;
                 }
+                mayOpen = false;
                 mayAsk = false;
-            } else if (step instanceof IncomingDirectory directory && directory.level() < depth) {
+            } else if (step instanceof IncomingDirectory directory && directory.level() < depth && !directory.isExpanded()) {
                 if (directory.reading() == null && listings < MOST_LISTINGS) {
                     list(directory);
-                } else if (directory.reading() != null && directory.reading().isDone() && !directory.isExpanded()) {
+                } else if (directory.reading() != null && directory.reading().isDone()) {
                     expand(directory, next);
                     return true;
                 }
-                mayAsk &= directory.isExpanded();
+                listings++;
+                mayOpen = false;
+                mayAsk = false;
             } else if (step instanceof IncomingContent file && contents) {
-                if (file.opened() == null && open < client.handles()) {
+                if (file.opened() == null && mayOpen && open < client.handles()) {
                     open(file);
                 }
                 mayAsk = mayAsk && isAsked(file);
@@ -222,13 +221,11 @@ final class ReadAhead {
     }
 
     private void list(IncomingDirectory directory) throws IOException {
-        listings++;
         directory.begin(DirectoryReading.begin(client, directory.path(), memory));
     }
 
     /** Puts a directory's items behind it. */
     private void expand(IncomingDirectory directory, ListIterator<Step> behind) throws IOException {
-        listings--;
         directory.expanded();
         DirectoryReading reading = directory.reading();
         items += reading.entries().size();

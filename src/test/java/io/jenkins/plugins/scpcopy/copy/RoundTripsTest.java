@@ -139,4 +139,15 @@ public class RoundTripsTest {
         far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), CopyRun::same, 56);
         far(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), CopyRun::same, 12);
     }
+
+    /** The second directory is known before the first one, whose files must not wait for its. */
+    @Test
+    public void manySmallFilesBySftp() throws Exception {
+        for (int i = 0; i < 1500; i++) {
+            Trees.file(target, (i < 1200 ? "first" : "second") + "/file-" + i, "");
+        }
+        Files.createDirectory(work.resolve("down"));
+        From both = CopyRun.remote(target + "/first", target + "/second");
+        far(both, CopyRun.toLocal("down"), b -> b.protocol(Protocol.SFTP), 60);
+    }
 }
