@@ -33,8 +33,9 @@ public final class StartGuard {
     /** A host's name with a port; an address with colons stands in brackets. */
     private static final Pattern PORT = Pattern.compile("\\[?([^\\[\\]]+?)\\]?:(\\d+)");
 
-    /** A record or ready byte inside text: scp started after all. */
-    private static final Pattern RECORD = Pattern.compile("[CD][0-7]{4} \\d+ [^\n]+\n|T\\d+ \\d+ \\d+ \\d+\n|\u0000");
+    /** A record, a ready byte or an error inside text: scp started after all. */
+    private static final Pattern RECORD =
+            Pattern.compile("[CD][0-7]{4} \\d+ [^\n]+\n|T\\d+ \\d+ \\d+ \\d+\n|\u0000|[\u0001\u0002][^\n]*");
 
     private final RemoteProcess process;
     private final String host;
@@ -93,8 +94,14 @@ public final class StartGuard {
         ByteArrayOutputStream noise = new ByteArrayOutputStream();
         noise.writeBytes(begin);
         boolean ended = collect(noise);
-        String text = Record.decode(noise.toByteArray(), 0, noise.size());
+        String text = upToRecord(Record.decode(noise.toByteArray(), 0, noise.size()));
         return ended ? ended(text) : talkative(text);
+    }
+
+    /** What follows a record is a file's content, which no message may show. */
+    private static String upToRecord(String text) {
+        Matcher record = RECORD.matcher(text);
+        return record.find() ? text.substring(0, record.end()) : text;
     }
 
     /** Collects until the stream ends (true) or falls silent, or enough has come. */

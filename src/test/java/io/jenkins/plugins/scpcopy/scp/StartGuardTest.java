@@ -129,6 +129,28 @@ public class StartGuardTest {
     }
 
     @Test
+    public void uploadToAShellThatPrintsALineBeforeScpReportsAnError() {
+        Peer peer = new Script().send("Welcome to web1\n\u0001scp: app: No such file or directory\n").exit(1);
+        StartException e = upload(peer);
+        assertTalkative(e, "the server printed text before scp could answer: \"Welcome to web1\\n");
+        assertTrue(e.getMessage(), e.getMessage().contains("scp itself did start"));
+    }
+
+    /** A file may be anything, and a log is read by many. */
+    @Test
+    public void whatFollowsTheTextIsNotShownSinceItIsAFilesContent() {
+        for (Peer peer : new Peer[] {
+            staying("Welcome\nC0600 9 key\nSECRET TEXT\0"),
+            new Script().send("Welcome\nC0600 9 key\nSECRET TEXT\0").exit(0),
+            staying("C0600 9 other\nSECRET TEXT\0")
+        }) {
+            StartException e = download(peer);
+            assertTalkative(e, "C0600 9 ");
+            assertFalse(e.getMessage(), (e.getMessage() + e.remoteText()).contains("SECRET"));
+        }
+    }
+
+    @Test
     public void downloadFromAShellThatPrintsEmptyLines() {
         assertTalkative(download(staying("\nC0644 1 x\n")), "\\nC0644");
         assertTalkative(download(staying("\n\nC0644 1 x\n")), "\\n\\nC0644");
