@@ -35,6 +35,7 @@ record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskLi
         ConsoleLog events = new ConsoleLog(log::println, request.verbose()) {
             @Override
             public void hostKeyLearned(String line) {
+                super.hostKeyLearned(line);
                 learned.add(line);
             }
         };

@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyException;
 import java.io.IOException;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -97,8 +98,10 @@ final class BuildCopy {
 
     private static String describe(TransferException failure) {
         String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
+        String where = failure instanceof HostKeyException ? "\n" + Messages.BuildCopy_knownHosts() : "";
         return failure.advice()
-                .map(advice -> text + "\n" + Character.toUpperCase(advice.charAt(0)) + advice.substring(1))
-                .orElse(text);
+                        .map(advice -> text + "\n" + Character.toUpperCase(advice.charAt(0)) + advice.substring(1))
+                        .orElse(text)
+                + where;
     }
 }

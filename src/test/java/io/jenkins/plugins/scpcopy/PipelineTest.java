@@ -118,7 +118,7 @@ public class PipelineTest {
 
     @Test
     public void passesThroughJumpHosts() throws Exception {
-        Jobs.succeed(j, """
+        WorkflowRun run = Jobs.succeed(j, """
                 node('remote') {
                     writeFile file: 'jumped.txt', text: 'over'
                     scpCopy from: 'jumped.txt', to: 'backup:/jumped/', knownHosts: '''%s''',
@@ -128,6 +128,7 @@ public class PipelineTest {
                 """.formatted(server.knownHosts(), server.port()));
         assertEquals("over", Files.readString(other.root().resolve("jumped/jumped.txt")));
         assertEquals("over", Files.readString(other.root().resolve("named/jumped.txt")));
+        assertEquals(2, run.getLog(100).stream().filter(line -> line.endsWith(", a jump host")).count());
     }
 
     @Test
@@ -285,9 +286,13 @@ public class PipelineTest {
         WorkflowRun refused = Jobs.fail(j, copy.formatted(""));
         j.assertLogContains("host key", refused);
         j.assertLogContains(server.knownHostsLine("ecdsa-sha2-nistp256"), refused);
+        j.assertLogContains("Manage Jenkins, System, SCP Copy", refused);
         assertEquals(List.of(), LearnedHostKeys.get().entries());
 
-        Jobs.fail(j, copy.formatted(", hostVerification: 'acceptNew'").replace("'server'", "'wrong'"));
+        WorkflowRun learned =
+                Jobs.fail(j, copy.formatted(", hostVerification: 'acceptNew'").replace("'server'", "'wrong'"));
+        j.assertLogContains("its key remembered: " + server.knownHostsLine("ecdsa-sha2-nistp256"), learned);
+        j.assertLogNotContains("Manage Jenkins", learned);
         assertEquals(
                 List.of(server.knownHostsLine("ecdsa-sha2-nistp256")),
                 LearnedHostKeys.get().entries().stream().map(LearnedHostKeys.Entry::line).toList());
@@ -339,7 +344,7 @@ public class PipelineTest {
                 j, "node('remote') { scpCopy from: 't', to: 'host.example.com:x', credentialsId: 'no-such' }");
         j.assertLogContains("There is no credential 'no-such' for host.example.com", run);
         run = Jobs.fail(j, "node('remote') { scpCopy from: 't', to: 'host.example.com:x' }");
-        j.assertLogContains("No credential is given for host.example.com", run);
+        j.assertLogContains("No credential is given for host.example.com: set credentialsId", run);
     }
 
     @Test

@@ -102,12 +102,18 @@ final class Display implements CopyEvents, AutoCloseable {
     }
 
     @Override
+    public void passed(HostInfo jumpHost) {
+        shown.forEach(events -> events.passed(jumpHost));
+    }
+
+    @Override
     public void protocolChanged(HostInfo host, String reason) {
         shown.forEach(events -> events.protocolChanged(host, reason));
     }
 
     @Override
     public void hostKeyLearned(String line) {
+        shown.forEach(events -> events.hostKeyLearned(line));
         hostKeys.accept(line);
     }
 

@@ -55,6 +55,20 @@ public class ConsoleLog implements CopyEvents {
 
     @Override
     public void connected(HostInfo host, Protocol protocol) {
+        line(described(host) + ", " + protocol.shown());
+    }
+
+    @Override
+    public void passed(HostInfo jumpHost) {
+        line(described(jumpHost) + ", a jump host");
+    }
+
+    @Override
+    public void hostKeyLearned(String line) {
+        line("a new host is accepted, and its key remembered: " + RemoteText.escape(line));
+    }
+
+    private static String described(HostInfo host) {
         StringBuilder text = new StringBuilder(RemoteText.escape(host.name())).append(": ").append(software(host.banner()));
         if (!host.hostKeyFingerprint().isEmpty()) {
             text.append(", host key ").append(host.hostKeyType()).append(' ').append(host.hostKeyFingerprint());
@@ -68,7 +82,7 @@ public class ConsoleLog implements CopyEvents {
         if (!host.roundTrip().isZero()) {
             text.append(", ").append(away(host.roundTrip())).append(" away");
         }
-        line(text.append(", ").append(protocol.shown()).toString());
+        return text.toString();
     }
 
     @Override

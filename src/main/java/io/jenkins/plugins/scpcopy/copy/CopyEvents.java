@@ -51,6 +51,9 @@ public interface CopyEvents {
      */
     default void protocolChanged(HostInfo host, String reason) {}
 
+    /** A jump host on the way to the next {@link #connected} one has let us in. */
+    default void passed(HostInfo jumpHost) {}
+
     /**
      * A host was new and its key was accepted, whatever becomes of the login and the copy.
      *

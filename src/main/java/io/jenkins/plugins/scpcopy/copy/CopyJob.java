@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
@@ -41,6 +42,7 @@ final class CopyJob {
         try {
             boolean fromHost = request.from() instanceof From.Remote;
             boolean toHost = request.to() instanceof To.Remote;
+            doubts().forEach(settlement::warning);
             if (request.route() == Route.DIRECT) {
                 return settlement.finish(direct());
             } else if (fromHost && toHost) {
@@ -60,6 +62,17 @@ final class CopyJob {
         } finally {
             closeAll();
         }
+    }
+
+    private List<String> doubts() {
+        List<Endpoint> ends = new ArrayList<>();
+        if (request.from() instanceof From.Remote source) {
+            source.paths().forEach(path -> ends.add(source.host().withPath(path)));
+        }
+        if (request.to() instanceof To.Remote target) {
+            ends.add(target.end());
+        }
+        return ends.stream().map(Endpoint::doubt).flatMap(Optional::stream).toList();
     }
 
     /** The protocols of both ends, the source's first. */
@@ -201,6 +214,9 @@ final class CopyJob {
                     throw e;
                 }
             }
+        }
+        if (shell instanceof SshConnection connection) {
+            connection.jumpHosts().forEach(settlement::passed);
         }
         settlement.connected(shell.info(), firstChoice());
         if (shell instanceof SshConnection connection) {

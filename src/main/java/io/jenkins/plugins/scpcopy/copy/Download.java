@@ -133,7 +133,7 @@ final class Download {
         String text = "nothing on " + host.name() + " matches "
                 + RemoteText.escape(String.join(", ", roots.paths()));
         if (!request.allowEmpty()) {
-            throw new TransferException(Phase.PLAN, text);
+            throw NoMatch.failure(text);
         }
         host.settlement().warning(text);
     }

@@ -9,6 +9,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -30,6 +31,7 @@ public record Endpoint(String user, String host, int port, String path) implemen
     /** Hosts may have names of one letter; on Windows itself a drive is what everybody means. */
     private static final Pattern DRIVE =
             Pattern.compile(File.separatorChar == '\\' ? "[A-Za-z]:([\\\\/].*)?" : "[A-Za-z]:\\\\.*", Pattern.DOTALL);
+    private static final Pattern PORT_IN_PATH = Pattern.compile("(\\d{1,5}):(.*)", Pattern.DOTALL);
     private static final Pattern OTHER_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://.*", Pattern.DOTALL);
 
     /**
@@ -66,8 +68,25 @@ public record Endpoint(String user, String host, int port, String path) implemen
 
     /** The form that names this end in messages: {@code user@host:port:path}, without what was not given. */
     public String display() {
-        String shownHost = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return (user.isEmpty() ? "" : user + "@") + shownHost + (port == 0 ? "" : ":" + port) + ":" + path;
+        return withoutPath() + (port == 0 ? "" : ":" + port) + ":" + path;
+    }
+
+    /** Another path on the same host. */
+    Endpoint withPath(String other) {
+        return new Endpoint(user, host, port, other);
+    }
+
+    /** What looks like a mistake in a path, fit to be shown: a port is easily written where scp has no place for one. */
+    Optional<String> doubt() {
+        Matcher matcher = PORT_IN_PATH.matcher(path);
+        return port == 0 && matcher.matches()
+                ? Optional.of("'" + RemoteText.escape(path) + "' is taken as a path; if it begins with a port, write "
+                        + RemoteText.escape("scp://" + withoutPath() + ":" + matcher.group(1) + "/" + matcher.group(2)))
+                : Optional.empty();
+    }
+
+    private String withoutPath() {
+        return (user.isEmpty() ? "" : user + "@") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host);
     }
 
     /** The colon that ends the host part, or -1 if the text is a local path: a slash comes first, as in scp's own rule. */

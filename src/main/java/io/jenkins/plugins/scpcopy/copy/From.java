@@ -57,7 +57,7 @@ public sealed interface From extends Serializable {
 
         @Override
         public String display() {
-            return new Endpoint(host.user(), host.host(), host.port(), String.join(", ", paths)).display();
+            return host.withPath(String.join(", ", paths)).display();
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,12 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Explains why patterns matched nothing: how far each leads, and what is there instead. */
+/** Explains that patterns matched nothing: how far each leads, and what is there instead. */
 final class NoMatch {
     private static final int MOST_NAMES = 5;
     private static final int MOST_PATTERNS = 3;
 
     private NoMatch() {}
+
+    static TransferException failure(String explanation) {
+        return new TransferException(Phase.PLAN, explanation, "if nothing to copy is fine, set allowEmpty", null);
+    }
 
     static String explain(From.LocalPatterns from, Path base) {
         String where = "'" + RemoteText.escape(base.toString()) + "'";

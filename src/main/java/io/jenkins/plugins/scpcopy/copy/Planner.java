@@ -47,7 +47,7 @@ final class Planner {
         if (builder.isEmpty()) {
             String explanation = NoMatch.explain(from, base);
             if (!request.allowEmpty()) {
-                throw new TransferException(Phase.PLAN, explanation);
+                throw NoMatch.failure(explanation);
             }
             builder.warn(explanation);
         }

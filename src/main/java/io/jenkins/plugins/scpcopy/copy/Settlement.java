@@ -43,6 +43,10 @@ final class Settlement implements ConnectionLog {
         events.connected(host, protocol);
     }
 
+    synchronized void passed(HostInfo jumpHost) {
+        events.passed(jumpHost);
+    }
+
     @Override
     public synchronized void hostKeyLearned(String line) {
         learnedHostKeys.add(line);

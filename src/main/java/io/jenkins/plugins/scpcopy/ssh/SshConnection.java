@@ -110,6 +110,13 @@ public final class SshConnection implements RemoteShell {
         return last().info();
     }
 
+    /** The hosts that were passed on the way, in order. */
+    public List<HostInfo> jumpHosts() {
+        return sessions.subList(0, sessions.size() - 1).stream()
+                .map(HopSession::info)
+                .toList();
+    }
+
     /** What users must know about the hosts on the way: a line for each whose key nobody has checked. */
     public List<String> warnings() {
         return sessions.stream()

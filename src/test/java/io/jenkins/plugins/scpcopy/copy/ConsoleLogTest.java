@@ -52,6 +52,20 @@ public class ConsoleLogTest {
     }
 
     @Test
+    public void tellsOfJumpHostsAndOfNewHosts() {
+        ConsoleLog log = log(false);
+        log.hostKeyLearned("bastion ssh-ed25519 AAAA");
+        log.passed(new HostInfo(
+                "bastion", "jump", "OpenSSH_9.2p1", "ED25519", "SHA256:8b", "publickey", "aes128-gcm@openssh.com",
+                Duration.ofMillis(3)));
+        assertEquals(
+                """
+                [scpCopy] a new host is accepted, and its key remembered: bastion ssh-ed25519 AAAA
+                [scpCopy] bastion: OpenSSH_9.2p1, host key ED25519 SHA256:8b, publickey as jump, aes128-gcm, 3 ms away, a jump host""",
+                String.join("\n", lines));
+    }
+
+    @Test
     public void eachOfSeveralFilesHasItsOwnSpeed() {
         ConsoleLog log = log(false);
         log.fileStarted("slow", 100_000_000);

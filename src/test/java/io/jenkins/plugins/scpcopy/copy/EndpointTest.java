@@ -86,6 +86,17 @@ public class EndpointTest {
         assertEquals("h:", Endpoint.parse("h:").orElseThrow().display());
     }
 
+    @Test
+    public void aPortThatScpWouldTakeForAPathIsDoubted() {
+        assertEquals(
+                Optional.of("'2222:app' is taken as a path; if it begins with a port, write scp://u@h:2222/app"),
+                Endpoint.parse("u@h:2222:app").orElseThrow().doubt());
+        assertTrue(Endpoint.parse("[::1]:22:/x").orElseThrow().doubt().orElseThrow().endsWith("scp://[::1]:22//x"));
+        for (String sound : List.of("scp://h:2222/app", "scp://h:22/22:x", "h:2222", "h:2222/a:b", "h:a:b", "h:/22:x")) {
+            assertEquals(sound, Optional.empty(), Endpoint.parse(sound).orElseThrow().doubt());
+        }
+    }
+
     private static void assertEnd(String text, String user, String host, int port, String path) {
         assertEquals(text, Optional.of(new Endpoint(user, host, port, path)), Endpoint.parse(text));
     }

@@ -116,6 +116,7 @@ public class PlanTest {
                 assertThrows(TransferException.class, () -> plan(CopyRun.patterns(pattern), CopyRun::same));
         assertEquals(Phase.PLAN, refusal.phase());
         assertTrue(refusal.getMessage(), refusal.getMessage().contains(part));
+        assertTrue(refusal.advice().orElse(""), refusal.advice().orElse("").contains("allowEmpty"));
     }
 
     @Test

@@ -102,6 +102,13 @@ public class SshCopyTest {
     }
 
     @Test
+    public void aPathThatBeginsLikeAPortIsCopiedToWithAWarning() throws Exception {
+        CopyRun run = copy(CopyRun.paths("tree"), CopyRun.toHost("22:a"), null, toMina(), CopyRun::same);
+        Trees.assertSame(work.resolve("tree"), mina.root().resolve("22:a/tree"));
+        assertEquals(List.of("'22:a' is taken as a path; if it begins with a port, write scp://host:22/a"), run.warnings);
+    }
+
+    @Test
     public void mina() throws Exception {
         for (int i = 0; i < 2; i++) {
             copy(CopyRun.paths("tree"), CopyRun.toHost("/a/b"), null, toMina(), CopyRun::same);
