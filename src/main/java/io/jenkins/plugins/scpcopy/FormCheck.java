@@ -21,7 +21,7 @@ final class FormCheck {
     private FormCheck() {}
 
     /** Whether the user may change the form's values. */
-    static boolean mayConfigure(@CheckForNull Item item) {
+    private static boolean mayConfigure(@CheckForNull Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 

@@ -32,6 +32,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     private boolean hostVerificationEnforced;
     private List<NamedHost> hosts = new ArrayList<>();
 
+    /** The one of this controller. */
     public static ScpCopyConfiguration get() {
         return ExtensionList.lookupSingleton(ScpCopyConfiguration.class);
     }

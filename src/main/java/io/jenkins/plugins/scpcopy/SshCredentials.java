@@ -41,7 +41,7 @@ final class SshCredentials {
     private SshCredentials() {}
 
     /** What to ask of a credential's domain for a host. */
-    static List<DomainRequirement> requirements(String host, int port) {
+    private static List<DomainRequirement> requirements(String host, int port) {
         return URIRequirementBuilder.create()
                 .withScheme("ssh")
                 .withHostnamePort(host, port)

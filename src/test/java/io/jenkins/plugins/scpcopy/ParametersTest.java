@@ -43,7 +43,8 @@ public class ParametersTest {
                     def first = scpCopy from: 'u/**', to: target, skipUnchanged: true, verify: 'sha256', transfers: 'auto'
                     echo "first ${first.files} ${first.results[0].sha256} ${first.results[0].attempts}"
                     writeFile file: 'u/b.txt', text: 'bb'
-                    def second = scpCopy from: 'u/**', to: target, skipUnchanged: true, atomic: true, retries: 2, retryDelay: 0, transfers: 2
+                    def second = scpCopy from: 'u/**', to: target, skipUnchanged: true, atomic: true, retries: 2,
+                        retryDelay: 0, transfers: 2
                     echo "second ${second.files} ${second.skipped}"
                 }
                 """.formatted(server.directory()));

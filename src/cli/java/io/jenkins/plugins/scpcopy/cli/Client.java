@@ -77,7 +77,7 @@ final class Client {
     }
 
     /** Ends the copy that is under way, from another thread, and those that were to follow. */
-    void abort() {
+    private void abort() {
         // What fails from here on fails because of this.
         messages.silence();
         Copy running;

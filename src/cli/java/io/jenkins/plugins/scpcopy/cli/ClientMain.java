@@ -21,12 +21,11 @@ final class ClientMain {
         Options options = new Options();
         CommandLine parser = parser(options);
         try {
-            CommandLine.ParseResult parsed = parser.parseArgs(words.toArray(String[]::new));
-            for (CommandLine.Model.OptionSpec option : parsed.matchedOptionsSet()) {
-                String reason = Unbuilt.reason(option.longestName());
-                if (reason != null) {
-                    throw new UsageException(option.longestName() + " cannot be used: " + reason);
-                }
+            parser.parseArgs(words.toArray(String[]::new));
+            if (options.sftpTuning != null) {
+                throw new UsageException(
+                        "-X cannot be used: how much is under way by SFTP goes by what the server takes",
+                        "Leave the option out.");
             }
         } catch (ParameterException e) {
             String text = RemoteText.escape(e.getMessage());
@@ -49,7 +48,6 @@ final class ClientMain {
 
     private static CommandLine parser(Options options) {
         CommandLine parser = new CommandLine(options);
-        Unbuilt.declare(parser.getCommandSpec());
         // As in scp, an option may be given twice and the last one counts; the parser would comment on that.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
         return parser.setOverwrittenOptionsAllowed(true)

@@ -1,29 +1,24 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.StartException;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
 
 /** An SFTP server program of this machine in place of a host. */
 final class DirectSftpShell implements RemoteShell {
     private final String program;
     private final String host;
-    private final Duration stallTimeout;
-    private final Set<ChildProcess> children = ConcurrentHashMap.newKeySet();
+    private final ChildProcesses children;
 
     DirectSftpShell(String program, String host, Duration stallTimeout) {
         this.program = program;
         this.host = host;
-        this.stallTimeout = stallTimeout;
+        this.children = new ChildProcesses(host, stallTimeout);
     }
 
     @Override
@@ -33,19 +28,8 @@ final class DirectSftpShell implements RemoteShell {
 
     @Override
     public RemoteProcess subsystem(String name) throws IOException {
-        Process process;
-        try {
-            process = new ProcessBuilder(program).start();
-        } catch (IOException e) {
-            throw new TransferException(
-                    Phase.CONNECT,
-                    "cannot run " + program + ": " + Reasons.of(e),
-                    "-D takes the path of an SFTP server, such as /usr/lib/openssh/sftp-server.",
-                    e);
-        }
-        ChildProcess child = new ChildProcess(process, program, RemoteText.escape(host), stallTimeout, children::remove);
-        children.add(child);
-        return child;
+        return children.start(
+                List.of(program), "-D takes the path of an SFTP server, such as /usr/lib/openssh/sftp-server.");
     }
 
     @Override
@@ -55,6 +39,6 @@ final class DirectSftpShell implements RemoteShell {
 
     @Override
     public void close() {
-        children.forEach(ChildProcess::close);
+        children.close();
     }
 }

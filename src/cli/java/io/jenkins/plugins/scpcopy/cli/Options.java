@@ -90,6 +90,10 @@ final class Options {
     @Option(names = "-D", paramLabel = "program", description = "Talk to this SFTP server program here, not to a host.")
     String sftpServer;
 
+    /** Known, so that it is not taken for a misspelt one; refused, because nothing of it is carried out. */
+    @Option(names = "-X", hidden = true)
+    String sftpTuning;
+
     @Option(names = "-T", description = "Accepted, without effect: see below.")
     boolean noNameCheck;
 

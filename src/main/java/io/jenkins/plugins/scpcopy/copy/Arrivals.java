@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gives received files their names: at once, or, where checksums are compared, when they are found to be right. Until then they
@@ -117,22 +118,17 @@ final class Arrivals implements Closeable {
     }
 
     private void settle(Held held, String there) {
-        if (there == null && verify == Verify.SHA256) {
-            discard(held, "verify: the host gave no checksum for it");
-        } else if (there != null && !there.equals(held.sum())) {
-            discard(held, mismatch(held.sum(), there));
-        } else {
-            try {
-                held.file().commit();
-                copied(held.path(), held.size(), there == null ? "not verified" : "", there == null ? "" : there);
-            } catch (IOException e) {
-                failed(held.path(), held.size(), "cannot be moved into place: " + Reasons.of(e));
-            }
+        Optional<String> objection = verify.objection(held.sum(), there);
+        if (objection.isPresent()) {
+            discard(held, objection.get());
+            return;
         }
-    }
-
-    static String mismatch(String here, String there) {
-        return "verify: the checksums differ: SHA-256 here " + here + ", there " + there;
+        try {
+            held.file().commit();
+            copied(held.path(), held.size(), there == null ? "not verified" : "", there == null ? "" : there);
+        } catch (IOException e) {
+            failed(held.path(), held.size(), "cannot be moved into place: " + Reasons.of(e));
+        }
     }
 
     private void discard(Held held, String reason) {

@@ -58,8 +58,7 @@ final class Attempts {
         try {
             clock.sleeper().sleep(nanos);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw Interruption.of(e);
         }
         return true;
     }

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 
 /** SHA-256 sums of files here and on a host. */
 final class Checksums {
+    /** The sum of an empty file. */
+    static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
     private static final int BLOCK = 256 * 1024;
     /** What the arguments of one program may have in all; every system allows more. */
     private static final int LONGEST_ARGUMENTS = 60_000;
@@ -69,6 +72,11 @@ final class Checksums {
         return hex(digest);
     }
 
+    /** How long a host may say nothing while it sums files. @param bytes how much they have in all */
+    static Duration patience(HostSession host, long bytes) {
+        return host.endTimeout().plusSeconds(bytes / SLOWEST);
+    }
+
     /**
      * The sums of files on the host, by one command.
      *
@@ -96,9 +104,8 @@ final class Checksums {
             script.append(' ').append(word);
         }
         script.append("\n}");
-        Duration silence = host.endTimeout().plusSeconds(bytes / SLOWEST);
         Map<String, String> sums = new HashMap<>();
-        host.helpers().run("sums files", script.toString(), MOST_OUTPUT, silence).lines().forEach(line -> {
+        host.helpers().run("sums files", script.toString(), MOST_OUTPUT, patience(host, bytes)).lines().forEach(line -> {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {
                 String name = matcher.group(1).isEmpty() ? matcher.group(3) : matcher.group(3).replace("\\\\", "\\");

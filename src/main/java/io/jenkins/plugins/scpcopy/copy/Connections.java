@@ -150,8 +150,7 @@ final class Connections implements Closeable {
         try {
             wait();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw Interruption.of(e);
         }
     }
 }

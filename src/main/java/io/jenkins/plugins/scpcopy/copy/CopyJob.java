@@ -3,7 +3,6 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
@@ -180,18 +179,11 @@ final class CopyJob {
         settlement.longestPath(plan);
         tell(plan);
         if (!plan.items().isEmpty()) {
-            LocalTarget.Place place =
-                    LocalTarget.choose(
-                            request,
-                            paths,
-                            plan.shape(),
-                            plan.firstName(),
-                            plan::topLevelNames,
-                            settlement::warning);
-            Plan rest = new LocalFilter(request, place, settlement).rest(plan);
+            LocalTarget.Place place = LocalTarget.choose(
+                    request, paths, plan.shape(), plan.firstName(), plan::topLevelNames, settlement);
+            Plan rest = new PlanFilter(request, settlement, new LocalDestination(place, settlement)).rest(plan);
             if (!rest.items().isEmpty()) {
-                LocalTarget target =
-                        LocalTarget.make(request, place, text -> settlement.warning(RemoteText.escape(text)));
+                LocalTarget target = LocalTarget.make(request, place, settlement);
                 new LocalCopy(request, rest, target, throttle, settlement).run();
             }
         }

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * One copy as asked for. Holds no secret: logins travel apart from it.
@@ -79,6 +82,31 @@ public record CopyRequest(
     /** Whether times are kept: because that was asked for, or since unchanged files are known by them. */
     boolean keepsTimes() {
         return preserve.times() || skipUnchanged;
+    }
+
+    /** Times as far as they are kept. */
+    Optional<Times> kept(Optional<Times> times) {
+        return keepsTimes() ? times : Optional.empty();
+    }
+
+    /** The mode of a file that has this one where it comes from. */
+    int fileMode(int own) {
+        return fileMode != null ? fileMode : own;
+    }
+
+    /** The mode of a directory that has this one where it comes from. */
+    int dirMode(int own) {
+        return dirMode != null ? dirMode : own;
+    }
+
+    /** What a file gets on this machine. */
+    ReceivedAttributes ofFile(int ownMode, Optional<Times> times) {
+        return new ReceivedAttributes(fileMode(ownMode), fileMode != null || preserve.modes(), kept(times));
+    }
+
+    /** What a directory gets on this machine. */
+    ReceivedAttributes ofDirectory(int ownMode, Optional<Times> times) {
+        return new ReceivedAttributes(dirMode(ownMode), dirMode != null || preserve.modes(), kept(times));
     }
 
     /** A builder with the step's defaults. */

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
@@ -22,52 +22,6 @@ import java.util.Set;
 final class Deliveries {
     private static final int MOST_HELD = 256;
     private static final long MOST_HELD_BYTES = 1L << 30;
-
-    /** One attempt at one file. */
-    static final class Delivery implements Closeable {
-        /** Its path in results. */
-        private final String path;
-
-        private final long size;
-        private final String temporary;
-        private final RunningSum digest;
-        private String note = "";
-        private String sum = "";
-        private boolean verified;
-        /** Whether a move was tried whose outcome got lost. */
-        private boolean doubtful;
-
-        private Delivery(String path, long size, String temporary, RunningSum digest) {
-            this.path = path;
-            this.size = size;
-            this.temporary = temporary;
-            this.digest = digest;
-        }
-
-        /** The name under which the file is sent; empty for its own. */
-        Optional<String> temporaryName() {
-            return Optional.ofNullable(temporary);
-        }
-
-        /** Takes what is sent. */
-        void update(byte[] bytes, int offset, int length) throws IOException {
-            if (digest != null) {
-                digest.update(bytes, offset, length);
-            }
-        }
-
-        /** All has been sent. */
-        void sent() throws IOException {
-            sum = digest == null ? "" : digest.hex();
-        }
-
-        @Override
-        public void close() {
-            if (digest != null) {
-                digest.close();
-            }
-        }
-    }
 
     private final RemoteTarget target;
     private final Settlement settlement;
@@ -123,6 +77,14 @@ final class Deliveries {
         } else {
             copied(delivery);
         }
+    }
+
+    /** The host has taken all of the file, or a part of it, and objects. @param words the host's own, raw */
+    void refused(Delivery delivery, String words) {
+        SinkWords.note(delivery.path, words)
+                .ifPresentOrElse(
+                        note -> arrived(delivery, note),
+                        () -> broken(delivery.path, delivery.size, RemoteText.escape(words)));
     }
 
     private synchronized void hold(Delivery delivery) {
@@ -198,6 +160,18 @@ final class Deliveries {
         }
     }
 
+    /** As {@link #settle(HostSession)}, of a copy that is given up, where checksums can still tell what arrived whole. */
+    void settleIfVerified(HostSession host) {
+        if (verify == Verify.NONE) {
+            return;
+        }
+        try {
+            settle(host);
+        } catch (IOException e) {
+            settlement.detail(host.name() + ": checksums could not be compared: " + Reasons.of(e));
+        }
+    }
+
     private List<Delivery> verified(HostSession host, List<Delivery> batch) throws IOException {
         List<String> paths = batch.stream().filter(delivery -> !delivery.verified).map(this::place).toList();
         Map<String, String> sums = paths.isEmpty()
@@ -207,18 +181,17 @@ final class Deliveries {
         List<Delivery> good = new ArrayList<>();
         for (Delivery delivery : batch) {
             String there = delivery.verified ? delivery.sum : sums.get(place(delivery));
-            if (there == null && verify == Verify.SHA256) {
-                failed(delivery, "verify: the host gave no checksum for it");
-            } else if (there != null && !there.equals(delivery.sum)) {
-                failed(delivery, Arrivals.mismatch(delivery.sum, there));
-            } else {
-                delivery.verified = there != null;
-                if (there == null) {
-                    delivery.sum = "";
-                    delivery.note = "not verified";
-                }
-                good.add(delivery);
+            Optional<String> objection = verify.objection(delivery.sum, there);
+            if (objection.isPresent()) {
+                failed(delivery, objection.get());
+                continue;
             }
+            delivery.verified = there != null;
+            if (there == null) {
+                delivery.sum = "";
+                delivery.note = "not verified";
+            }
+            good.add(delivery);
         }
         return good;
     }
@@ -252,7 +225,7 @@ final class Deliveries {
         String place = target.place(delivery.path);
         return delivery.temporary == null
                 ? place
-                : place.substring(0, place.lastIndexOf('/') + 1) + delivery.temporary;
+                : ItemPath.child(ItemPath.parent(place), delivery.temporary);
     }
 
     private void failed(Delivery delivery, String reason) {
@@ -279,11 +252,6 @@ final class Deliveries {
         held.stream().filter(delivery -> !delivery.doubtful).forEach(delivery -> failed(delivery, reason));
         held.removeIf(delivery -> !delivery.doubtful);
         return some;
-    }
-
-    /** Whether checksums are compared. */
-    boolean verifies() {
-        return verify != Verify.NONE;
     }
 
     /**

@@ -13,6 +13,9 @@ interface Destination {
     /** Whether there is a directory of this path. */
     boolean isDirectory(String path);
 
+    /** Whether items keep the directories that they are in; a single file that gets a new name does not. */
+    boolean keepsDirectories();
+
     /** Why the item's name cannot be taken, fit to be shown. To be asked once for each item, directories first. */
     Optional<String> objection(String path);
 
@@ -29,8 +32,8 @@ interface Destination {
             return Optional.of(
                     directory ? "a file is in the way of the directory" : "a directory is in the way of the file");
         }
-        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-            if (at(path.substring(0, slash)).map(above -> !above.isDirectory()).orElse(false)) {
+        for (String above = ItemPath.parent(path); keepsDirectories() && !above.isEmpty(); above = ItemPath.parent(above)) {
+            if (at(above).map(entry -> !entry.isDirectory()).orElse(false)) {
                 return Optional.of("a file is in the way of its directory");
             }
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Quoting;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ final class DirectCommand {
     }
 
     /** The sources' words for {@code sh}. */
-    List<String> words() {
+    private List<String> words() {
         return roots.words(SH);
     }
 
@@ -56,7 +57,7 @@ final class DirectCommand {
 
     /** Whether what is inside a directory is to be copied without the directory, which the old protocol cannot say. */
     boolean isContents() {
-        return paths().stream().anyMatch(path -> ListedTree.isContents(path));
+        return paths().stream().anyMatch(RemotePath::isContents);
     }
 
     /**
@@ -110,9 +111,7 @@ final class DirectCommand {
 
     /** By the old protocol, the second host's login shell reads the path as well. */
     private String word(String path, boolean sftp) {
-        String host = target.host().indexOf(':') >= 0 ? "[" + target.host() + "]" : target.host();
         String plain = path.isEmpty() ? "." : path.startsWith("-") ? "./" + path : path;
-        String end = (target.user().isEmpty() ? "" : target.user() + "@") + host + ":" + (sftp ? plain : SH.quote(plain));
-        return SH.quote(end);
+        return SH.quote(target.login() + ":" + (sftp ? plain : SH.quote(plain)));
     }
 }

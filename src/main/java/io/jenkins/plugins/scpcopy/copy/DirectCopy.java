@@ -45,8 +45,7 @@ final class DirectCopy {
         this.host = host;
         this.settlement = host.settlement();
         this.lends = lends;
-        Endpoint end = ((To.Remote) request.to()).end();
-        this.target = RemoteText.escape(new Endpoint(end.user(), end.host(), end.port(), "").display().replaceFirst(":$", ""));
+        this.target = RemoteText.escape(((To.Remote) request.to()).end().displayHost());
     }
 
     /** @return the protocol between the two hosts */
@@ -104,8 +103,8 @@ final class DirectCopy {
     }
 
     private void warn() {
-        settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host key"
-                + " of " + target + " are checked by " + host.name() + " alone, with its own known hosts");
+        settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host"
+                + " key of " + target + " are checked by " + host.name() + " alone, with its own known hosts");
         if (lends) {
             settlement.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can"
                     + " log in with the forwarded keys wherever they are accepted");
@@ -198,14 +197,10 @@ final class DirectCopy {
             command.paths().forEach(path -> settlement.copied(path, 0, "what is in it was not counted"));
             return;
         }
-        for (RemoteListing.Tree tree : listed) {
-            String prefix = ListedTree.isContents(tree.path()) ? "" : RemotePath.name(tree.path());
-            tree.entries().forEach((path, entry) -> {
-                if (entry.isFile()) {
-                    String shown = prefix.isEmpty() || path.isEmpty() ? prefix + path : prefix + "/" + path;
-                    settlement.copied(shown, entry.size(), "");
-                }
-            });
-        }
+        listed.stream().map(ListedTree::new).forEach(tree -> tree.entries().forEach((path, entry) -> {
+            if (entry.isFile()) {
+                settlement.copied(tree.shown(path), entry.size(), "");
+            }
+        }));
     }
 }

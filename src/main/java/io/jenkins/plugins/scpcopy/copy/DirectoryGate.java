@@ -37,8 +37,7 @@ final class DirectoryGate {
             try {
                 wait();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
+                throw Interruption.of(e);
             }
         }
         return !made.contains(path) && inTheMaking.add(path);

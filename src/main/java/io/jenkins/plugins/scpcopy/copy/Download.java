@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.scpcopy.scp.StartGuard;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.sftp.SftpReceiver;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -78,15 +78,10 @@ final class Download {
 
     private void receiveBySftp(SinkTarget target) throws IOException {
         try (SftpLease lease = host.sftp()) {
-            SftpGlobs globs = new SftpGlobs(lease, ".");
-            List<SftpReceiver.Root> wanted = new ArrayList<>();
-            for (HostTools.Start start : roots.starts()) {
-                List<String> paths = start.pattern() ? globs.expand(start.path()) : List.of(start.path());
-                for (String path : paths) {
-                    wanted.add(new SftpReceiver.Root(
-                            RemotePath.name(path), start.pattern() ? path : lease.path(path)));
-                }
-            }
+            List<SftpReceiver.Root> wanted = new SftpGlobs(lease, ".")
+                    .find(roots.starts()).stream()
+                    .map(found -> new SftpReceiver.Root(RemotePath.name(found.path()), found.server()))
+                    .toList();
             new SftpReceiver(lease.client(), target, request.recursive(), request.keepsTimes()).run(wanted);
         }
     }

@@ -117,12 +117,10 @@ final class DownloadJob {
         Optional<Set<String>> names = Files.isDirectory(paths.resolve(to))
                 ? Roots.namesAhead(request, source, roots, host, to)
                 : Optional.empty();
-        parts.receive(host, roots, "", (shape, name) -> LocalTarget.find(
+        parts.receive(host, roots, "", (shape, name) -> LocalTarget.make(
                 request,
-                paths,
-                Roots.shapeOf(request, source, roots, shape),
-                name,
-                () -> names,
+                LocalTarget.choose(
+                        request, paths, Roots.shapeOf(request, source, roots, shape), name, () -> names, settlement),
                 settlement));
     }
 

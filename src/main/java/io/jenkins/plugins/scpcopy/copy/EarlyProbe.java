@@ -44,8 +44,7 @@ final class EarlyProbe implements Closeable {
             return channel;
         } catch (InterruptedException e) {
             close();
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted");
+            throw Interruption.of(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failure) {
                 throw failure;

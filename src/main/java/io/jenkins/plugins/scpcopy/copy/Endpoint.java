@@ -68,7 +68,12 @@ public record Endpoint(String user, String host, int port, String path) implemen
 
     /** The form that names this end in messages: {@code user@host:port:path}, without what was not given. */
     public String display() {
-        return withoutPath() + (port == 0 ? "" : ":" + port) + ":" + path;
+        return displayHost() + ":" + path;
+    }
+
+    /** The same without the path. */
+    String displayHost() {
+        return login() + (port == 0 ? "" : ":" + port);
     }
 
     /** Another path on the same host. */
@@ -81,11 +86,12 @@ public record Endpoint(String user, String host, int port, String path) implemen
         Matcher matcher = PORT_IN_PATH.matcher(path);
         return port == 0 && matcher.matches()
                 ? Optional.of("'" + RemoteText.escape(path) + "' is taken as a path; if it begins with a port, write "
-                        + RemoteText.escape("scp://" + withoutPath() + ":" + matcher.group(1) + "/" + matcher.group(2)))
+                        + RemoteText.escape("scp://" + login() + ":" + matcher.group(1) + "/" + matcher.group(2)))
                 : Optional.empty();
     }
 
-    private String withoutPath() {
+    /** {@code user@host}, without what was not given; an address with colons in brackets. */
+    String login() {
         return (user.isEmpty() ? "" : user + "@") + (host.indexOf(':') >= 0 ? "[" + host + "]" : host);
     }
 
@@ -164,15 +170,11 @@ public record Endpoint(String user, String host, int port, String path) implemen
     }
 
     private static int port(String text, String digits) {
-        try {
-            int port = digits.chars().allMatch(c -> c >= '0' && c <= '9') ? Integer.parseInt(digits) : 0;
-            if (port >= 1 && port <= 65535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
+        int port = digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
+        if (port < 1 || port > 65535) {
             throw bad(text, "'" + RemoteText.escape(digits) + "' is no port: a number from 1 to 65535 is due");
         }
-        throw bad(text, "'" + RemoteText.escape(digits) + "' is no port: a number from 1 to 65535 is due");
+        return port;
     }
 
     private static String decode(String text, String part) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-/** Which protocol a host is spoken to in; one for all connections to it, so that what was found out once holds for the whole copy. */
+/** Which protocol a host is spoken to in: one for all connections to it, so that what is found out holds for the whole copy. */
 final class HostProtocol {
     private final Protocol asked;
     private boolean sftp;

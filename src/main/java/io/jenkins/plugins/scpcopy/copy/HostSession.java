@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.Quoting;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -35,10 +36,6 @@ final class HostSession {
     private HostTools tools;
     private HostSession spare;
     private SftpClient idle;
-
-    HostSession(RemoteShell shell, CopyRequest request, Settlement settlement) {
-        this(shell, request, settlement, null, new HostProtocol(request.protocol()));
-    }
 
     /**
      * @param opener opens a further connection to the host, should this one have no room for a helper command; may be null

@@ -16,6 +16,14 @@ final class Interruption {
 
     private Interruption() {}
 
+    /** What a wait that was interrupted throws; the thread stays interrupted. */
+    static InterruptedIOException of(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+        interrupted.initCause(cause);
+        return interrupted;
+    }
+
     /** @throws TransferException if the thread was interrupted */
     static void check() throws TransferException {
         if (Thread.currentThread().isInterrupted()) {

@@ -3,8 +3,6 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +38,7 @@ final class ListedDownload {
             return;
         }
         LocalTarget.Place place = LocalTarget.choose(
-                request, paths, source.shape(), source.name(), source::topLevelNames, settlement::warning);
+                request, paths, source.shape(), source.name(), source::topLevelNames, settlement);
         PresentFiles present =
                 new PresentFiles(request, host, arrivals.finished(), new LocalDestination(place, settlement));
         source.compare(present);
@@ -59,8 +57,7 @@ final class ListedDownload {
         if (wanted.whole().isEmpty() && wanted.inside().isEmpty()) {
             return;
         }
-        LocalTarget target =
-                LocalTarget.make(request, place, text -> settlement.warning(RemoteText.escape(text)));
+        LocalTarget target = LocalTarget.make(request, place, settlement);
         for (RequestedRoots roots : wanted.whole()) {
             parts.receive(host, roots, "", (shape, name) -> target);
         }
@@ -108,20 +105,14 @@ final class ListedDownload {
         if (path.isEmpty()) {
             directory = target.base().enter(target.nameFor(tree.name()), attributes(tree.entry(path)));
         } else {
-            int slash = path.lastIndexOf('/');
-            directory = enter(tree, slash < 0 ? "" : path.substring(0, slash), target, entered)
-                    .enter(path.substring(slash + 1), attributes(tree.entry(path)));
+            directory = enter(tree, ItemPath.parent(path), target, entered)
+                    .enter(ItemPath.name(path), attributes(tree.entry(path)));
         }
         entered.put(path, directory);
         return directory;
     }
 
     private ReceivedAttributes attributes(RemoteEntry entry) {
-        int mode = request.dirMode() != null ? request.dirMode() : entry.mode();
-        boolean exact = request.dirMode() != null || request.preserve().modes();
-        return new ReceivedAttributes(
-                mode,
-                exact,
-                request.keepsTimes() ? Optional.of(new Times(entry.modified(), entry.modified())) : Optional.empty());
+        return request.ofDirectory(entry.mode(), Optional.of(entry.times()));
     }
 }

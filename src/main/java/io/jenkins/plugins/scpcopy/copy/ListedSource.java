@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -74,13 +75,13 @@ final class ListedSource {
         RemoteEntry root = listed.get(0).entries().get("");
         Shape shape = root == null || !root.isDirectory()
                 ? Shape.FILE
-                : ListedTree.isContents(listed.get(0).path()) ? Shape.CONTENTS : Shape.DIRECTORY;
+                : RemotePath.isContents(listed.get(0).path()) ? Shape.CONTENTS : Shape.DIRECTORY;
         return Roots.shapeOf(request, (From.Remote) request.from(), roots, shape);
     }
 
     /** The one source's own name; empty unless there is one. */
     String name() {
-        return !isOne() || ListedTree.isContents(listed.get(0).path()) ? "" : RemotePath.name(listed.get(0).path());
+        return !isOne() || RemotePath.isContents(listed.get(0).path()) ? "" : RemotePath.name(listed.get(0).path());
     }
 
     /** What the one source directory has at its top level. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,26 +17,12 @@ final class ListedTree {
         this.tree = tree;
     }
 
-    static boolean isContents(String path) {
-        String name = RemotePath.name(path);
-        return name.isEmpty() || name.equals(".") || name.equals("..");
-    }
-
     boolean isContents() {
-        return isContents(tree.path());
+        return RemotePath.isContents(tree.path());
     }
 
     String name() {
         return RemotePath.name(tree.path());
-    }
-
-    String path() {
-        return tree.path();
-    }
-
-    /** Whether all of it is known. */
-    boolean isComplete() {
-        return tree.complete();
     }
 
     Map<String, RemoteEntry> entries() {
@@ -56,13 +43,13 @@ final class ListedTree {
         if (isContents()) {
             return path;
         }
-        return path.isEmpty() ? name() : name() + "/" + path;
+        return ItemPath.below(name(), path);
     }
 
     /** Settles what is left out. */
     void skip(Settlement settlement, PresentFiles present) {
-        if (!isComplete()) {
-            settlement.warning("'" + RemoteText.escape(path())
+        if (!tree.complete()) {
+            settlement.warning("'" + RemoteText.escape(tree.path())
                     + "' cannot be listed completely, so all of it is copied");
             return;
         }
@@ -75,8 +62,8 @@ final class ListedTree {
 
     /** Settles everything as planned or left out. */
     void plan(Settlement settlement, PresentFiles present) {
-        if (!isComplete()) {
-            settlement.warning("'" + RemoteText.escape(path()) + "' cannot be listed completely");
+        if (!tree.complete()) {
+            settlement.warning("'" + RemoteText.escape(tree.path()) + "' cannot be listed completely");
         }
         entries().forEach((path, entry) -> {
             if (present.isUnchanged(this, path)) {
@@ -94,7 +81,7 @@ final class ListedTree {
      */
     Map<String, List<String>> wanted(PresentFiles present) {
         RemoteEntry root = entry("");
-        if (root == null || !isComplete()) {
+        if (root == null || !tree.complete()) {
             return null;
         }
         if (!root.isDirectory()) {
@@ -112,7 +99,7 @@ final class ListedTree {
         for (Map.Entry<String, RemoteEntry> next : entries().entrySet()) {
             String path = next.getKey();
             boolean atRoot = path.isEmpty();
-            if (!atRoot && !opened.contains(parent(path))) {
+            if (!atRoot && !opened.contains(ItemPath.parent(path))) {
                 continue;
             }
             boolean open = next.getValue().isDirectory()
@@ -123,7 +110,7 @@ final class ListedTree {
             } else if (atRoot) {
                 return null;
             } else if (next.getValue().isDirectory() || !present.isHere(this, path)) {
-                wanted.computeIfAbsent(parent(path), key -> new ArrayList<>()).add(path);
+                wanted.computeIfAbsent(ItemPath.parent(path), key -> new ArrayList<>()).add(path);
             }
         }
         return wanted;
@@ -132,13 +119,8 @@ final class ListedTree {
     private static void above(String path, Set<String> directories) {
         String at = path;
         while (!at.isEmpty()) {
-            at = parent(at);
+            at = ItemPath.parent(at);
             directories.add(at);
         }
-    }
-
-    private static String parent(String path) {
-        int slash = path.lastIndexOf('/');
-        return slash < 0 ? "" : path.substring(0, slash);
     }
 }

@@ -62,14 +62,16 @@ final class LocalCopy {
             moveTo(renamed ? "" : item.parent(), item);
             TargetDirectory directory = levels.isEmpty() ? target.base() : levels.peek().directory();
             String name = renamed ? target.nameFor(item.name()) : item.name();
-            IncomingFile file = directory.create(name, source.size(), attributes(source.attributes(), request.fileMode()));
+            ReceivedAttributes attributes =
+                    request.ofFile(source.attributes().mode(), Optional.of(source.attributes().times()));
+            IncomingFile file = directory.create(name, source.size(), attributes);
             settlement.started(item.target(), source.size());
             try {
                 String sum = content(item, source, file);
                 if (!sum.isEmpty()) {
-                    String written = Checksums.of(file.sealed());
-                    if (!written.equals(sum)) {
-                        throw new IOException(Arrivals.mismatch(sum, written));
+                    Optional<String> objection = request.verify().objection(sum, Checksums.of(file.sealed()));
+                    if (objection.isPresent()) {
+                        throw new IOException(objection.get());
                     }
                 }
                 file.commit();
@@ -99,16 +101,13 @@ final class LocalCopy {
     }
 
     private void moveTo(String directory, Plan.Item item) throws IOException {
-        while (!levels.isEmpty() && !isAtOrAbove(levels.peek().path(), directory)) {
+        while (!levels.isEmpty() && !ItemPath.isAtOrAbove(levels.peek().path(), directory)) {
             leave();
         }
         String at = levels.isEmpty() ? "" : levels.peek().path();
         while (!at.equals(directory)) {
-            int start = at.isEmpty() ? 0 : at.length() + 1;
-            int end = directory.indexOf('/', start);
-            String next = end < 0 ? directory : directory.substring(0, end);
-            enter(next, next.substring(start), item);
-            at = next;
+            at = ItemPath.step(at, directory);
+            enter(at, ItemPath.name(at), item);
         }
     }
 
@@ -120,8 +119,8 @@ final class LocalCopy {
         }
         TargetDirectory parent = first ? target.base() : levels.peek().directory();
         SourceAttributes source = item.tree().directory(path);
-        levels.push(new Level(
-                parent.enter(first ? target.nameFor(name) : name, attributes(source, request.dirMode())), path, true));
+        ReceivedAttributes attributes = request.ofDirectory(source.mode(), Optional.of(source.times()));
+        levels.push(new Level(parent.enter(first ? target.nameFor(name) : name, attributes), path, true));
     }
 
     private void leave() {
@@ -129,16 +128,5 @@ final class LocalCopy {
         if (left.own()) {
             left.directory().leave();
         }
-    }
-
-    private ReceivedAttributes attributes(SourceAttributes source, Integer mode) {
-        return new ReceivedAttributes(
-                mode != null ? mode : source.mode(),
-                mode != null || request.preserve().modes(),
-                request.keepsTimes() ? Optional.of(source.times()) : Optional.empty());
-    }
-
-    private static boolean isAtOrAbove(String directory, String path) {
-        return path.equals(directory) || path.startsWith(directory) && path.charAt(directory.length()) == '/';
     }
 }

@@ -31,9 +31,7 @@ final class LocalDestination implements Destination {
     /** Where an item goes; empty if this machine cannot name it. */
     private Optional<Path> path(String path) {
         try {
-            int slash = path.indexOf('/');
-            Path root = place.of(slash < 0 ? path : path.substring(0, slash), path.isEmpty());
-            return Optional.of(slash < 0 ? root : root.resolve(path.substring(slash + 1)));
+            return Optional.of(place.of(path));
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
@@ -65,6 +63,11 @@ final class LocalDestination implements Destination {
     @Override
     public boolean isDirectory(String path) {
         return at(path).map(RemoteEntry::isDirectory).orElse(false);
+    }
+
+    @Override
+    public boolean keepsDirectories() {
+        return place.landing() != Landing.AS_FILE;
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /** The place on this machine where items go. */
 final class LocalTarget {
@@ -33,12 +32,18 @@ final class LocalTarget {
      * @param newName of the one source, where the landing gives it one
      */
     record Place(Path directory, Landing landing, String newName) {
-        /** Where an item of the top level goes: in its place stands what is inside it if it has none of its own. */
-        Path of(String name, boolean contents) {
-            if (contents || landing == Landing.ONTO) {
+        /** Where an item goes, by its path in results. */
+        Path of(String path) {
+            if (path.isEmpty()) {
                 return directory;
             }
-            return directory.resolve(newName.isEmpty() ? name : newName);
+            if (landing == Landing.AS_FILE) {
+                return directory.resolve(newName);
+            }
+            Path root = landing == Landing.ONTO
+                    ? directory
+                    : directory.resolve(newName.isEmpty() ? ItemPath.first(path) : newName);
+            return root.resolve(ItemPath.rest(path));
         }
     }
 
@@ -46,7 +51,7 @@ final class LocalTarget {
      * Finds the place for a source; makes nothing.
      *
      * @param name the source's own name, if it has one
-     * @param notes takes what the user should know about the place, fit to be shown
+     * @param settlement takes what the user should know about the place
      */
     static Place choose(
             CopyRequest request,
@@ -54,12 +59,12 @@ final class LocalTarget {
             Shape shape,
             String name,
             Landing.SourceNames source,
-            Consumer<String> notes)
+            Settlement settlement)
             throws IOException {
         String text = ((To.Local) request.to()).path();
         Path path = paths.resolve(text);
         paths.check(path);
-        Landing landing = Landing.decide(request.placement(), shape, name, source, new View(text, path, notes));
+        Landing landing = Landing.decide(request.placement(), shape, name, source, new View(text, path, settlement));
         boolean replaced = landing == Landing.AS_FILE || landing == Landing.AS_DIRECTORY;
         if (replaced && path.getFileName() == null) {
             throw unusable(text, new IOException("it has no name"));
@@ -68,35 +73,17 @@ final class LocalTarget {
                 replaced ? path.getParent() : path, landing, replaced ? path.getFileName().toString() : "");
     }
 
-    /**
-     * Finds the place for a source, and makes the directories above it where the placement says so.
-     *
-     * @param name the source's own name, if it has one
-     * @param settlement takes what the user should know
-     */
-    static LocalTarget find(
-            CopyRequest request,
-            LocalPaths paths,
-            Shape shape,
-            String name,
-            Landing.SourceNames source,
-            Settlement settlement)
-            throws IOException {
-        return make(
-                request,
-                choose(request, paths, shape, name, source, settlement::warning),
-                text -> settlement.warning(RemoteText.escape(text)));
-    }
-
     /** Makes the directories above a place where the placement says so. */
-    static LocalTarget make(CopyRequest request, Place place, Consumer<String> warnings) throws IOException {
+    static LocalTarget make(CopyRequest request, Place place, Settlement settlement) throws IOException {
         try {
             if (request.placement() == Placement.DIRECTORY) {
                 Files.createDirectories(place.directory());
             } else if (place.landing() == Landing.INTO_NEW) {
                 Files.createDirectory(place.directory());
             }
-            return new LocalTarget(TargetDirectory.base(place.directory(), warnings), place.landing(), place.newName());
+            TargetDirectory base = TargetDirectory.base(
+                    place.directory(), text -> settlement.warning(RemoteText.escape(text)));
+            return new LocalTarget(base, place.landing(), place.newName());
         } catch (IOException e) {
             throw unusable(((To.Local) request.to()).path(), e);
         }
@@ -133,7 +120,7 @@ final class LocalTarget {
         return landing == Landing.ONTO;
     }
 
-    private record View(String path, Path directory, Consumer<String> notes) implements Landing.Target {
+    private record View(String path, Path directory, Settlement settlement) implements Landing.Target {
         @Override
         public boolean isDirectory() {
             return Files.isDirectory(directory);
@@ -150,7 +137,7 @@ final class LocalTarget {
 
         @Override
         public void note(String text) {
-            notes.accept(text);
+            settlement.warning(text);
         }
     }
 }

@@ -25,19 +25,18 @@ record Plan(List<Item> items, List<FileResult> settled, List<String> warnings, S
      */
     record Item(SourceTree tree, String source, String target, long size, boolean directory) {
         String name() {
-            return target.substring(target.lastIndexOf('/') + 1);
+            return ItemPath.name(target);
         }
 
         /** The directory at the target that it goes into; empty for the target itself. */
         String parent() {
-            int slash = target.lastIndexOf('/');
-            return slash < 0 ? "" : target.substring(0, slash);
+            return ItemPath.parent(target);
         }
     }
 
     /** The first element of the first item's path. */
     String firstName() {
-        return items.get(0).target().split("/", 2)[0];
+        return ItemPath.first(items.get(0).target());
     }
 
     long files() {

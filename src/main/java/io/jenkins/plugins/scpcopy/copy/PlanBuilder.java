@@ -39,7 +39,7 @@ final class PlanBuilder implements TreeVisitor {
 
     @Override
     public void file(String path, long size) {
-        String target = flatten ? path.substring(path.lastIndexOf('/') + 1) : path;
+        String target = flatten ? ItemPath.name(path) : path;
         if (flatten) {
             claim(target, path);
         }

@@ -7,10 +7,12 @@ public enum Preserve {
     MODES,
     ALL;
 
+    /** Whether times are kept. */
     public boolean times() {
         return this == TIMES || this == ALL;
     }
 
+    /** Whether modes are kept. */
     public boolean modes() {
         return this == MODES || this == ALL;
     }

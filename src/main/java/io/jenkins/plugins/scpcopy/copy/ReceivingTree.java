@@ -2,14 +2,13 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -85,9 +84,7 @@ final class ReceivingTree implements SinkTarget {
             if (arrivals.finished().has(path)) {
                 return DROPPED;
             }
-            int mode = request.fileMode() != null ? request.fileMode() : header.mode();
-            boolean exact = request.fileMode() != null || request.preserve().modes();
-            IncomingFile file = directory().create(name, header.size(), attributes(mode, exact, times));
+            IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
             settlement.started(path, header.size());
             return new Writing(file, path, header.size(), remote(header.name()));
         } catch (IOException e) {
@@ -118,9 +115,8 @@ final class ReceivingTree implements SinkTarget {
             } else {
                 remote = remote(name);
             }
-            int mode = request.dirMode() != null ? request.dirMode() : header.mode();
-            boolean exact = request.dirMode() != null || request.preserve().modes();
-            levels.push(new Level(directory().enter(name, attributes(mode, exact, times)), path, true, remote));
+            TargetDirectory directory = directory().enter(name, request.ofDirectory(header.mode(), times));
+            levels.push(new Level(directory, path, true, remote));
         } catch (IOException e) {
             throw refused(path, 0, e);
         }
@@ -172,8 +168,7 @@ final class ReceivingTree implements SinkTarget {
     }
 
     private String path(String name) {
-        String parent = levels.isEmpty() ? prefix : levels.peek().path();
-        return parent.isEmpty() ? name : parent + "/" + name;
+        return ItemPath.child(levels.isEmpty() ? prefix : levels.peek().path(), name);
     }
 
     /** Where an item is on the host; empty if that is not known. */
@@ -185,18 +180,10 @@ final class ReceivingTree implements SinkTarget {
         return parent.isEmpty() ? "" : RemotePath.child(parent, name);
     }
 
-    private ReceivedAttributes attributes(int mode, boolean exact, Optional<Times> times) {
-        return new ReceivedAttributes(mode, exact, request.keepsTimes() ? times : Optional.empty());
-    }
-
     /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */
     private IOException refused(String path, long size, IOException cause) throws TransferException {
         Interruption.check(cause);
-        IOException told = failures.refused(path, size, cause);
-        if (told instanceof RefusedException && !(told instanceof UnrequestedException)) {
-            arrivals.finished().add(path);
-        }
-        return told;
+        return failures.refused(path, size, cause);
     }
 
     /** One file on its way to its name. */

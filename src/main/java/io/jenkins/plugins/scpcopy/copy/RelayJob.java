@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -212,13 +211,11 @@ final class RelayJob {
 
     /** The source sends nothing about a directory of which it is asked for items: the listing tells. */
     private void announce(ListedTree tree, String directory) {
-        for (String at = directory; ; at = at.substring(0, Math.max(0, at.lastIndexOf('/')))) {
+        for (String at = directory; ; at = ItemPath.parent(at)) {
             RemoteEntry entry = tree.entry(at);
-            int mode = request.dirMode() != null ? request.dirMode() : entry.mode();
-            Optional<Times> times = request.keepsTimes()
-                    ? Optional.of(new Times(entry.modified(), entry.modified()))
-                    : Optional.empty();
-            target.announce(tree.shown(at), new TargetLane.Directory(mode, times));
+            target.announce(
+                    tree.shown(at),
+                    new TargetLane.Directory(request.dirMode(entry.mode()), request.kept(Optional.of(entry.times()))));
             if (at.isEmpty()) {
                 return;
             }

@@ -85,7 +85,7 @@ final class RelayTarget implements Closeable {
      * @throws RefusedException if the target does not take it; it has no verdict then
      */
     SinkTarget.Reception file(String path, int mode, long size, Optional<Times> times) throws IOException {
-        Deliveries.Delivery delivery = deliveries.begin(path, size);
+        Delivery delivery = deliveries.begin(path, size);
         boolean begun = false;
         try {
             Passing passing = new Passing(path, size, delivery);
@@ -164,7 +164,7 @@ final class RelayTarget implements Closeable {
 
     /** Another attempt begins, over another connection: what has no verdict by now is copied anew. */
     void reconnect(HostSession fresh) {
-        unjudged.forEach(Passing::end);
+        unjudged.forEach(passing -> passing.delivery.close());
         unjudged.clear();
         brokenOff = null;
         broken = null;
@@ -189,12 +189,8 @@ final class RelayTarget implements Closeable {
         if (deliveries == null) {
             return some;
         }
-        if (whole && deliveries.verifies()) {
-            try {
-                deliveries.settle(host);
-            } catch (IOException e) {
-                settlement.detail(host.name() + ": checksums could not be compared: " + Reasons.of(e));
-            }
+        if (whole) {
+            deliveries.settleIfVerified(host);
         }
         return deliveries.failHeld(reason) || some;
     }
@@ -265,12 +261,12 @@ final class RelayTarget implements Closeable {
     private final class Passing implements SinkTarget.Reception, Source.Completion {
         private final String path;
         private final long size;
-        private final Deliveries.Delivery delivery;
+        private final Delivery delivery;
         private Source.Outgoing outgoing;
         private long moved;
         private boolean judged;
 
-        Passing(String path, long size, Deliveries.Delivery delivery) {
+        Passing(String path, long size, Delivery delivery) {
             this.path = path;
             this.size = size;
             this.delivery = delivery;
@@ -300,14 +296,14 @@ final class RelayTarget implements Closeable {
             } catch (IOException e) {
                 throw lost(e);
             } finally {
-                end();
+                delivery.close();
             }
             deliveries.settleIfMany(host);
         }
 
         @Override
         public void discard(String reason) {
-            end();
+            delivery.close();
             brokenOff = new Broken(this, reason);
             if (broken != null) {
                 return;
@@ -330,10 +326,7 @@ final class RelayTarget implements Closeable {
         @Override
         public void refused(String words) {
             judge();
-            SinkWords.note(path, words)
-                    .ifPresentOrElse(
-                            note -> deliveries.arrived(delivery, note),
-                            () -> deliveries.broken(path, size, RemoteText.escape(words)));
+            deliveries.refused(delivery, words);
         }
 
         @Override
@@ -354,10 +347,6 @@ final class RelayTarget implements Closeable {
                 judge();
                 deliveries.broken(path, size, RemoteText.escape(reason));
             }
-        }
-
-        void end() {
-            delivery.close();
         }
     }
 }

@@ -5,7 +5,6 @@ import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
-import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,10 +59,10 @@ final class RelayTree implements SinkTarget {
             if (target.finished().has(path)) {
                 return ReceivingTree.DROPPED;
             }
-            int mode = request.fileMode() != null ? request.fileMode() : header.mode() & PERMISSIONS;
-            return target.file(path, mode, header.size(), kept(times));
+            int mode = request.fileMode(header.mode() & PERMISSIONS);
+            return target.file(path, mode, header.size(), request.kept(times));
         } catch (IOException e) {
-            throw refused(path, header.size(), e);
+            throw failures.refused(path, header.size(), e);
         }
     }
 
@@ -82,11 +81,11 @@ final class RelayTree implements SinkTarget {
                 return;
             }
             land(Shape.DIRECTORY, header.name());
-            int mode = request.dirMode() != null ? request.dirMode() : header.mode() & PERMISSIONS;
-            target.enter(path, new TargetLane.Directory(mode, kept(times)));
+            int mode = request.dirMode(header.mode() & PERMISSIONS);
+            target.enter(path, new TargetLane.Directory(mode, request.kept(times)));
             levels.push(level(path));
         } catch (IOException e) {
-            throw refused(path, 0, e);
+            throw failures.refused(path, 0, e);
         }
     }
 
@@ -131,19 +130,6 @@ final class RelayTree implements SinkTarget {
     }
 
     private String path(String name) {
-        String parent = levels.peek().path();
-        return parent.isEmpty() ? name : parent + "/" + name;
-    }
-
-    private Optional<Times> kept(Optional<Times> times) {
-        return request.keepsTimes() ? times : Optional.empty();
-    }
-
-    private IOException refused(String path, long size, IOException cause) {
-        IOException told = failures.refused(path, size, cause);
-        if (told instanceof RefusedException && !(told instanceof UnrequestedException)) {
-            target.finished().add(path);
-        }
-        return told;
+        return ItemPath.child(levels.peek().path(), name);
     }
 }

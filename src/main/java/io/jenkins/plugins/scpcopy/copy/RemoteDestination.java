@@ -78,7 +78,7 @@ final class RemoteDestination implements Destination {
 
     private void add(RemoteListing.Tree tree) {
         String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
-        tree.entries().forEach((path, entry) -> entries.put(path.isEmpty() ? root : root + "/" + path, entry));
+        tree.entries().forEach((path, entry) -> entries.put(ItemPath.below(root, path), entry));
         complete = complete && tree.complete();
     }
 
@@ -95,9 +95,13 @@ final class RemoteDestination implements Destination {
     }
 
     @Override
+    public boolean keepsDirectories() {
+        return target.singleName().isEmpty();
+    }
+
+    @Override
     public Optional<String> objection(String path) {
-        int slash = path.lastIndexOf('/');
-        String parent = slash < 0 ? "" : path.substring(0, slash);
+        String parent = ItemPath.parent(path);
         if (path.isEmpty()) {
             return Optional.empty();
         }
@@ -105,7 +109,7 @@ final class RemoteDestination implements Destination {
             refused.add(path);
             return Optional.of("its directory cannot be sent");
         }
-        String name = path.substring(slash + 1);
+        String name = ItemPath.name(path);
         String objection = Record.objectionToName(name);
         if (objection == null) {
             objection = names.computeIfAbsent(parent, key -> new ReceivedNames(rules(host))).claim(name);

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.Times;
+
 /**
  * What is known about one item of a host, links followed, or of this machine.
  *
@@ -14,6 +16,11 @@ record RemoteEntry(Kind kind, long size, long modified, int mode) {
         DIRECTORY,
         /** Links that lead nowhere, devices, pipes. */
         OTHER
+    }
+
+    /** As far as they are known: the time of access is taken for that of the last change. */
+    Times times() {
+        return new Times(modified, modified);
     }
 
     boolean isFile() {

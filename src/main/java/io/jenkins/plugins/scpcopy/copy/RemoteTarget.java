@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -156,10 +157,9 @@ final class RemoteTarget implements Closeable {
         if (single) {
             return newName;
         }
-        int slash = target.indexOf('/');
-        String sent = sent(slash < 0 ? target : target.substring(0, slash));
-        String rest = slash < 0 ? "" : target.substring(slash + 1);
-        return sent == null ? rest : rest.isEmpty() ? sent : sent + "/" + rest;
+        String sent = sent(ItemPath.first(target));
+        String rest = ItemPath.rest(target);
+        return sent == null ? rest : ItemPath.below(sent, rest);
     }
 
     /** Keeps lanes from making the same directory at once. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Quoting;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
@@ -38,8 +39,7 @@ final class RequestedRoots {
         }
 
         boolean isContents() {
-            String name = RemotePath.name(path);
-            return !glob && (name.isEmpty() || name.equals(".") || name.equals(".."));
+            return !glob && RemotePath.isContents(path);
         }
 
         boolean fits(String name) {

@@ -45,7 +45,7 @@ final class RunningSum implements Closeable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                throw interrupted();
+                throw Interruption.of(e);
             }
         }
         return Checksums.hex(digest);
@@ -55,16 +55,9 @@ final class RunningSum implements Closeable {
         try {
             blocks.put(block);
         } catch (InterruptedException e) {
-            throw interrupted();
+            throw Interruption.of(e);
         }
-    }
-
-    private static InterruptedIOException interrupted() {
-        Thread.currentThread().interrupt();
-        return new InterruptedIOException("interrupted");
-    }
-
-    private void compute() {
+    }    private void compute() {
         try {
             for (byte[] block = blocks.take(); block != END; block = blocks.take()) {
                 digest.update(block, 0, block.length);

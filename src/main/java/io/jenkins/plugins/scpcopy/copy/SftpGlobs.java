@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.sftp.DirectoryEntry;
@@ -23,8 +24,29 @@ final class SftpGlobs {
         this.base = base;
     }
 
+    /**
+     * One path that was asked for.
+     *
+     * @param path as it was written, or as a pattern found it
+     * @param server the same as the server knows it
+     */
+    record Found(String path, String server) {}
+
+    /** What a listing or a copy begins with, each pattern replaced by what it stands for. */
+    List<Found> find(List<HostTools.Start> starts) throws IOException {
+        List<Found> found = new ArrayList<>();
+        for (HostTools.Start start : starts) {
+            if (start.pattern()) {
+                expand(start.path()).forEach(path -> found.add(new Found(path, absolute(path))));
+            } else {
+                found.add(new Found(start.path(), absolute(lease.path(start.path()))));
+            }
+        }
+        return found;
+    }
+
     /** The paths that a pattern stands for, in order of their names and not below the base; none if nothing matches. */
-    List<String> expand(String pattern) throws IOException {
+    private List<String> expand(String pattern) throws IOException {
         boolean absolute = pattern.startsWith("/");
         List<String> found = List.of(absolute ? "/" : "");
         boolean begins = !absolute;

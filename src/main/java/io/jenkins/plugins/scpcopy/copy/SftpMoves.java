@@ -113,8 +113,8 @@ final class SftpMoves implements HostTools.Moves {
 
     private static void ask(SftpClient client, Map<String, Reply<Attributes>> asked, String directory, String path)
             throws IOException {
-        int slash = path.lastIndexOf('/');
-        String parent = slash < 0 ? directory : at(directory, path.substring(0, slash));
+        String within = ItemPath.parent(path);
+        String parent = within.isEmpty() ? directory : at(directory, within);
         if (!asked.containsKey(parent)) {
             asked.put(parent, client.stat(parent));
         }

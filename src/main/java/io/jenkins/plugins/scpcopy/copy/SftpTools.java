@@ -44,13 +44,8 @@ final class SftpTools {
         try (SftpLease lease = host.helperSftp()) {
             String directory = lease.path(base);
             Map<String, String> shown = new LinkedHashMap<>();
-            SftpGlobs globs = new SftpGlobs(lease, directory);
-            for (HostTools.Start start : starts) {
-                List<String> found = start.pattern() ? globs.expand(start.path()) : List.of(start.path());
-                for (String path : found) {
-                    shown.putIfAbsent(
-                            SftpPath.below(directory, start.pattern() ? path : lease.path(path)), path);
-                }
+            for (SftpGlobs.Found found : new SftpGlobs(lease, directory).find(starts)) {
+                shown.putIfAbsent(found.server(), found.path());
             }
             int levels = depth == RemoteListing.ANY_DEPTH ? SftpLister.ANY_DEPTH : depth;
             List<RemoteListing.Tree> trees = new ArrayList<>();

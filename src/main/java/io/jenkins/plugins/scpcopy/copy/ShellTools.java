@@ -39,7 +39,6 @@ record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Strin
         }
     }
 
-    private static final String SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     private static final int MOST_OUTPUT = 64 * 1024;
 
     /**
@@ -61,7 +60,7 @@ record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Strin
         String keyword = "if";
         for (Sums sums : Sums.values()) {
             script.append(keyword).append(" case $(").append(sums.command()).append(" </dev/null 2>/dev/null) in ")
-                    .append(SUM_OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
+                    .append(Checksums.OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
             keyword = "elif";
         }
         script.append("fi\n");

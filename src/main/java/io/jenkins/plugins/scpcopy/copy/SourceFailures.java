@@ -43,6 +43,7 @@ final class SourceFailures {
             return cause;
         }
         settlement.failed(path, size, Reasons.of(cause));
+        finished.add(path);
         return cause instanceof RefusedException ? cause : new RefusedException(Reasons.of(cause), cause);
     }
 

@@ -81,15 +81,10 @@ final class TargetLane implements Closeable {
             Source.Completion completion)
             throws IOException {
         return guarded(() -> {
-            int slash = path.lastIndexOf('/');
-            String name;
-            if (target.singleName().isPresent()) {
-                name = target.singleName().get();
-                moveTo("", directories);
-            } else {
-                moveTo(slash < 0 ? "" : path.substring(0, slash), directories);
-                name = slash < 0 ? target.sent(path) : path.substring(slash + 1);
-            }
+            String directory = target.singleName().isPresent() ? "" : ItemPath.parent(path);
+            moveTo(directory, directories);
+            String name = target.singleName()
+                    .orElseGet(() -> directory.isEmpty() ? target.sent(path) : ItemPath.name(path));
             return channel.source().file(new Record.FileHeader(mode, size, temporaryName.orElse(name)), times, completion);
         });
     }
@@ -200,11 +195,11 @@ final class TargetLane implements Closeable {
         while (entered.size() < target.toMake().size()) {
             enterMissing(entered.size());
         }
-        if (refusedDirectory != null && isAtOrAbove(refusedDirectory, directory)) {
+        if (refusedDirectory != null && ItemPath.isAtOrAbove(refusedDirectory, directory)) {
             throw new RefusedException(refusal);
         }
         int base = target.toMake().size();
-        while (entered.size() > base && !isAtOrAbove(last().path(), directory)) {
+        while (entered.size() > base && !ItemPath.isAtOrAbove(last().path(), directory)) {
             leave();
         }
         while (true) {
@@ -212,10 +207,7 @@ final class TargetLane implements Closeable {
             if (at.equals(directory)) {
                 return;
             }
-            int start = at.isEmpty() ? 0 : at.length() + 1;
-            int end = directory.indexOf('/', start);
-            String next = end < 0 ? directory : directory.substring(0, end);
-            enter(next, next.substring(start), start == 0, directories);
+            enter(ItemPath.step(at, directory), at.isEmpty(), directories);
         }
     }
 
@@ -227,8 +219,8 @@ final class TargetLane implements Closeable {
         entered.add(new Entered("", made));
     }
 
-    private void enter(String path, String name, boolean isFirst, Directories directories) throws IOException {
-        String sent = isFirst ? target.sent(name) : name;
+    private void enter(String path, boolean isFirst, Directories directories) throws IOException {
+        String sent = isFirst ? target.sent(path) : ItemPath.name(path);
         Directory announced = null;
         if (sent != null) {
             announced = directories.at(path);
@@ -255,9 +247,5 @@ final class TargetLane implements Closeable {
 
     private Entered last() {
         return entered.get(entered.size() - 1);
-    }
-
-    private static boolean isAtOrAbove(String directory, String path) {
-        return path.equals(directory) || path.startsWith(directory) && path.charAt(directory.length()) == '/';
     }
 }

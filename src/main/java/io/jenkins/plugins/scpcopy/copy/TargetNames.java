@@ -56,7 +56,7 @@ final class TargetNames {
         for (Plan.Item item : plan.items()) {
             String at = "";
             for (String element : item.target().split("/")) {
-                String path = at.isEmpty() ? element : at + "/" + element;
+                String path = ItemPath.child(at, element);
                 if (seen.add(path)) {
                     String objection = directories
                             .computeIfAbsent(at, key -> new ReceivedNames(ReceivedNames.Rules.WINDOWS))

@@ -46,8 +46,7 @@ final class Throttle {
             try {
                 sleeper.sleep(wait);
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
+                throw Interruption.of(e);
             }
         }
     }

@@ -45,8 +45,8 @@ final class Transfers {
     }
 
     /**
-     * How many lanes pay: with {@code n} of them a copy takes an n-th of the time that one needs, and each costs something, so the
-     * best number grows with the square root of that time.
+     * How many lanes pay: with {@code n} of them a copy takes an n-th of the time that one needs, and each costs something, so
+     * the best number grows with the square root of that time.
      */
     static int paying(int items, long bytes, Duration roundTrip) {
         double seconds = roundTrip.toNanos() / 1e9;

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /** Sends a plan to a host. */
@@ -57,7 +59,7 @@ final class Upload {
             }
             try (RemoteTarget target =
                     RemoteTarget.find(host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
-                Plan rest = new UploadFilter(request, host, target).rest(plan);
+                Plan rest = all ? plan : rest(target);
                 if (rest.items().isEmpty()) {
                     return;
                 }
@@ -67,6 +69,11 @@ final class Upload {
                 new UploadAttempts(request, host, opener, cleaner, throttle, attempts).run(target, rest, connections);
             }
         }
+    }
+
+    private Plan rest(RemoteTarget target) throws IOException {
+        List<String> targets = plan.items().stream().map(Plan.Item::target).toList();
+        return new PlanFilter(request, settlement, RemoteDestination.look(request, host, target, targets)).rest(plan);
     }
 
     private void devices(String to) throws IOException {

@@ -101,12 +101,8 @@ final class UploadAttempts {
 
     /** There is no further attempt. */
     private void give(Plan plan, WorkList work, Deliveries deliveries, HostSession host, IOException cause) {
-        if (cause instanceof UploadLane.UnconfirmedException && deliveries.verifies()) {
-            try {
-                deliveries.settle(host);
-            } catch (IOException e) {
-                settlement.detail(first.name() + ": checksums could not be compared: " + Reasons.of(e));
-            }
+        if (cause instanceof UploadLane.UnconfirmedException) {
+            deliveries.settleIfVerified(host);
         }
         failRest(plan, work, deliveries, settlement, cause);
     }

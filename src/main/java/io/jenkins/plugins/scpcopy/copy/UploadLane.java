@@ -148,14 +148,13 @@ final class UploadLane {
 
     private void file(TargetLane lane, int index, Plan.Item item) throws IOException {
         try (SourceFile file = open(item);
-                Deliveries.Delivery delivery = deliveries.begin(item.target(), file.size())) {
+                Delivery delivery = deliveries.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
-            int mode = request.fileMode() != null ? request.fileMode() : attributes.mode();
             Verdict verdict = new Verdict(index, delivery);
             Source.Outgoing outgoing = lane.file(
                     item.target(),
                     delivery.temporaryName(),
-                    mode,
+                    request.fileMode(attributes.mode()),
                     file.size(),
                     times(attributes),
                     path -> directory(item, path),
@@ -175,7 +174,7 @@ final class UploadLane {
     }
 
     /** @return why the file could not be read to its end, or null */
-    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, Deliveries.Delivery delivery)
+    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, Delivery delivery)
             throws IOException {
         while (file.left() > 0) {
             int read;
@@ -217,12 +216,11 @@ final class UploadLane {
         } catch (IOException e) {
             throw new LocalFailure(e);
         }
-        int mode = request.dirMode() != null ? request.dirMode() : attributes.mode();
-        return new TargetLane.Directory(mode, times(attributes));
+        return new TargetLane.Directory(request.dirMode(attributes.mode()), times(attributes));
     }
 
     private Optional<Times> times(SourceAttributes attributes) {
-        return request.keepsTimes() && !host.isDevice() ? Optional.of(attributes.times()) : Optional.empty();
+        return host.isDevice() ? Optional.empty() : request.kept(Optional.of(attributes.times()));
     }
 
     private void fail(int index, String reason) {
@@ -272,9 +270,9 @@ final class UploadLane {
     /** Learns the sink's verdict on one file. */
     private final class Verdict implements Source.Completion {
         private final int index;
-        private final Deliveries.Delivery delivery;
+        private final Delivery delivery;
 
-        Verdict(int index, Deliveries.Delivery delivery) {
+        Verdict(int index, Delivery delivery) {
             this.index = index;
             this.delivery = delivery;
         }
@@ -288,11 +286,7 @@ final class UploadLane {
         @Override
         public void refused(String words) {
             settled(index);
-            Plan.Item item = plan.items().get(index);
-            SinkWords.note(item.target(), words)
-                    .ifPresentOrElse(
-                            note -> deliveries.arrived(delivery, note),
-                            () -> deliveries.broken(item.target(), item.size(), RemoteText.escape(words)));
+            deliveries.refused(delivery, words);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.Quoting;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
  * {@code certutil} in a command line for {@code cmd.exe}.
  */
 final class WindowsSums implements HostTools.Sums {
-    private static final String SUM_OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
     /** What {@code cmd.exe} takes is 8191 characters, with what the server puts around a command. */
     private static final int LONGEST_COMMAND = 7_500;
 
@@ -29,8 +29,6 @@ final class WindowsSums implements HostTools.Sums {
     private static final int MOST_OUTPUT = 8 * 1024 * 1024;
     /** PowerShell takes its time to start. */
     private static final Duration START = Duration.ofSeconds(30);
-    /** The slowest that a host is expected to read and sum, in bytes per second. */
-    private static final long SLOWEST = 10L * 1024 * 1024;
 
     private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:.*");
     /** {@code certutil} of Windows 7 sets the bytes apart. */
@@ -88,7 +86,7 @@ final class WindowsSums implements HostTools.Sums {
     public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
         List<String> all = new ArrayList<>(paths);
         Map<String, String> sums = new HashMap<>();
-        Duration silence = host.endTimeout().plus(START).plusSeconds(bytes / SLOWEST);
+        Duration silence = Checksums.patience(host, bytes).plus(START);
         for (int from = 0; from < all.size(); ) {
             int to = program == Program.POWERSHELL ? Math.min(all.size(), from + MOST_AT_ONCE) : afterBatch(base, all, from);
             List<String> batch = all.subList(from, to);
@@ -176,7 +174,7 @@ final class WindowsSums implements HostTools.Sums {
         int index = -1;
         for (String line : cmd(commands + "echo " + mark, silence).lines().map(String::strip).toList()) {
             if (line.equals(mark + " size 0")) {
-                sums.putIfAbsent(index, SUM_OF_NOTHING);
+                sums.putIfAbsent(index, Checksums.OF_NOTHING);
             } else if (line.matches(mark + " \\d{1,6}")) {
                 index = Integer.parseInt(line.substring(mark.length() + 1));
             } else if (CERTUTIL_SUM.matcher(line).matches()) {

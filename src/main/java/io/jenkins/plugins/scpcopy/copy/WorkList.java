@@ -141,8 +141,7 @@ final class WorkList {
             try {
                 wait();
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
+                throw Interruption.of(e);
             }
         }
         return left > 0;

@@ -32,6 +32,7 @@ public final class ReceivedNames {
     private final Rules rules;
     private final Set<String> taken = new HashSet<>();
 
+    /** @param rules of the file system that the directory is on */
     public ReceivedNames(Rules rules) {
         this.rules = rules;
     }

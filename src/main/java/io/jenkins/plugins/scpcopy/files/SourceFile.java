@@ -38,6 +38,7 @@ public final class SourceFile implements Closeable {
         }
     }
 
+    /** What it had when it was opened. */
     public SourceAttributes attributes() {
         return attributes;
     }

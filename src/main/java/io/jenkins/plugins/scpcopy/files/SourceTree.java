@@ -36,6 +36,7 @@ public final class SourceTree {
         this.links = links;
     }
 
+    /** What paths are relative to, without links. */
     public Path base() {
         return base;
     }

@@ -41,11 +41,8 @@ public final class TargetDirectory {
      * @param warnings takes what could not be kept of an item (times, modes), raw
      */
     public static TargetDirectory base(Path directory, Consumer<String> warnings) throws IOException {
-        return base(directory, ReceivedNames.Rules.here(), warnings);
-    }
-
-    static TargetDirectory base(Path directory, ReceivedNames.Rules rules, Consumer<String> warnings) throws IOException {
-        return new TargetDirectory(directory.toRealPath(), rules, warnings, UNCHANGED, null);
+        return new TargetDirectory(
+                directory.toRealPath(), ReceivedNames.Rules.here(), warnings, UNCHANGED, null);
     }
 
     /**

@@ -11,6 +11,7 @@ public sealed class RefusedException extends IOException permits UnrequestedExce
         super(reason);
     }
 
+    /** @param reason why, fit to be shown (remote text escaped) */
     public RefusedException(String reason, Throwable cause) {
         super(reason, cause);
     }

@@ -26,6 +26,7 @@ public enum ServerProfile {
         this.quoting = quoting;
     }
 
+    /** How paths are quoted for hosts of this kind. */
     public Quoting quoting() {
         return quoting;
     }

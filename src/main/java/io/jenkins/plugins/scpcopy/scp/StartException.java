@@ -58,6 +58,7 @@ public final class StartException extends TransferException {
         return new StartException(kind, getMessage() + "; " + more, advice().orElse(null), remoteText, this);
     }
 
+    /** What was there instead of {@code scp}. */
     public Kind kind() {
         return kind;
     }

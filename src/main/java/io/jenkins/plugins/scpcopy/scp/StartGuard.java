@@ -11,13 +11,8 @@ import java.util.regex.Pattern;
 /**
  * Watches the first bytes that a remote {@code scp} sends. A start-up file that prints text, a missing {@code scp}, an SFTP-only
  * account or a command that waits for input all show here, and each gets its own diagnosis instead of a deadlock.
- *
- * <p>Never answers while it collects: an answer would be input to whatever runs there.
  */
 public final class StartGuard {
-    /** How much of a talkative shell's text is collected, in bytes. */
-    static final int MOST_NOISE = 8 * 1024;
-
     private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;
@@ -91,36 +86,15 @@ public final class StartGuard {
         if (begin.length > 0 && (begin[0] == 1 || begin[0] == 2)) {
             return scpError(begin);
         }
-        ByteArrayOutputStream noise = new ByteArrayOutputStream();
-        noise.writeBytes(begin);
-        boolean ended = collect(noise);
-        String text = upToRecord(Record.decode(noise.toByteArray(), 0, noise.size()));
-        return ended ? ended(text) : talkative(text);
+        StartNoise heard = StartNoise.collect(process, begin, silence);
+        StartNoise noise = new StartNoise(upToRecord(heard.text()), heard.ended());
+        return noise.ended() ? ended(noise) : talkative(noise.text());
     }
 
     /** What follows a record is a file's content, which no message may show. */
     private static String upToRecord(String text) {
         Matcher record = RECORD.matcher(text);
         return record.find() ? text.substring(0, record.end()) : text;
-    }
-
-    /** Collects until the stream ends (true) or falls silent, or enough has come. */
-    private boolean collect(ByteArrayOutputStream noise) throws IOException {
-        byte[] part = new byte[1024];
-        while (noise.size() < MOST_NOISE) {
-            int read;
-            try {
-                read = process.stdout().read(part, 0, Math.min(part.length, MOST_NOISE - noise.size()), silence);
-            } catch (TransferException e) {
-                // The connection is gone: what came before says why, or the exit status does.
-                return true;
-            }
-            if (read <= 0) {
-                return read < 0;
-            }
-            noise.write(part, 0, read);
-        }
-        return false;
     }
 
     private StartException scpError(byte[] begin) throws IOException {
@@ -145,7 +119,7 @@ public final class StartGuard {
     private StartException silent() {
         return new StartException(
                 StartException.Kind.SILENT,
-                host + ": the remote command did not answer within " + atMost.toSeconds() + " s" + remoteStderr(),
+                host + ": the remote command did not answer within " + atMost.toSeconds() + " s" + StartNoise.stderr(process),
                 "A start-up file or forced command on the server may be waiting for input, or the server is overloaded. "
                         + "Check that 'ssh " + login() + " true' comes back at once.",
                 "");
@@ -162,17 +136,18 @@ public final class StartGuard {
                                 ? ": the server began with something that was not asked for: \""
                                 : ": the server printed text before scp could answer: \"")
                         + RemoteText.escape(shown) + "\""
-                        + (started && !unrequested ? "; scp itself did start behind it" : "") + remoteStderr(),
+                        + (started && !unrequested ? "; scp itself did start behind it" : "") + StartNoise.stderr(process),
                 talkativeAdvice(),
                 text);
     }
 
-    private StartException ended(String text) throws IOException {
+    private StartException ended(StartNoise noise) throws IOException {
+        String text = noise.text();
         OptionalInt exit = process.awaitExit(silence);
         String words = text + "\n" + process.stderr();
         String lower = words.toLowerCase(Locale.ROOT);
         String status = exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status";
-        String said = (text.isEmpty() ? "" : ": \"" + RemoteText.escape(text.strip()) + "\"") + remoteStderr();
+        String said = noise.said() + StartNoise.stderr(process);
         if (lower.contains("sftp connections only") || lower.contains("sftp only") || lower.contains("only sftp")) {
             return new StartException(
                     StartException.Kind.SFTP_ONLY,
@@ -184,9 +159,9 @@ public final class StartGuard {
             return new StartException(
                     StartException.Kind.NO_SCP,
                     host + ": there is no scp on the server (" + status + ")" + said,
-                    "Use the protocol 'sftp' or 'auto', or install it there: it is in the package openssh-client (Debian, Ubuntu) or openssh-clients (Fedora, RHEL,"
-                            + " SUSE), and must be on the PATH of non-interactive logins: check 'ssh " + login()
-                            + " command -v scp'.",
+                    "Use the protocol 'sftp' or 'auto', or install it there: it is in the package openssh-client (Debian,"
+                            + " Ubuntu) or openssh-clients (Fedora, RHEL, SUSE), and must be on the PATH of non-interactive"
+                            + " logins: check 'ssh " + login() + " command -v scp'.",
                     text);
         }
         if (RECORD.matcher(text).find()) {
@@ -213,11 +188,6 @@ public final class StartGuard {
                 host + ": the remote command ended before scp could answer (" + status + ")" + said,
                 talkativeAdvice(),
                 text);
-    }
-
-    private String remoteStderr() {
-        String words = process.stderr().strip();
-        return words.isEmpty() ? "" : "; remote stderr: \"" + RemoteText.escape(words) + "\"";
     }
 
     /** The host as a command line of ssh names it. */

@@ -42,10 +42,12 @@ public class TransferException extends IOException {
         return new TransferException(phase, message, advice, cause, true);
     }
 
+    /** In which stage of the copy it happened. */
     public Phase phase() {
         return phase;
     }
 
+    /** What to do about it, where that is known; fit to be shown. */
     public Optional<String> advice() {
         return Optional.ofNullable(advice);
     }

@@ -42,6 +42,7 @@ public record Attributes(long size, int mode, Optional<Times> times) {
         return new Attributes(-1, mode, Optional.empty());
     }
 
+    /** What it is, as far as the mode tells. */
     public Kind kind() {
         if (mode < 0 || (mode & FORMAT) == 0) {
             return Kind.UNKNOWN;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
 /** What a server calls an open file or directory. */
-public final class Handle {
+final class Handle {
     private static final int LONGEST = 256;
 
     private final byte[] bytes;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import java.io.IOException;
 import java.util.LinkedList;
@@ -233,7 +234,7 @@ final class ReadAhead {
             throw new ViolationException("more than " + Sink.Options.MOST_ITEMS + " items");
         }
         for (DirectoryEntry entry : reading.entries()) {
-            behind.add(step(entry, RemotePaths.child(directory.path(), entry.name()), directory.level() + 1));
+            behind.add(step(entry, RemotePath.child(directory.path(), entry.name()), directory.level() + 1));
         }
         if (reading.problem() != null) {
             behind.add(new Trouble(directory.path(), reading.problem().getMessage(), true));

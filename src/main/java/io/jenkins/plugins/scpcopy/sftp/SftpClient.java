@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * A client of SFTP version 3 over the streams of one process. Requests are sent at once (at the latest by {@link #flush} or a
- * wait), and answers are matched to them whenever they come, so that any number may be under way. Not safe for use by several threads.
+ * wait), and answers are matched to them whenever they come, so that any number may be under way. Not safe for use by several
+ * threads.
  *
  * <p>Every method that sends or waits throws a {@link io.jenkins.plugins.scpcopy.scp.TransferException} if the server breaks the
  * protocol, falls silent or ends.

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.sftp;
 
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.Sender;
 import io.jenkins.plugins.scpcopy.scp.StartException;
@@ -181,6 +182,6 @@ public final class SftpSender implements Sender {
             return onlyFile;
         }
         String directory = entered.isEmpty() ? base : entered.peek().path;
-        return RemotePaths.child(directory, name);
+        return RemotePath.child(directory, name);
     }
 }

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.StartException;
+import io.jenkins.plugins.scpcopy.scp.StartNoise;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,7 +16,6 @@ import java.util.OptionalInt;
 final class SftpStart {
     static final int VERSION = 3;
 
-    private static final int MOST_NOISE = 8 * 1024;
     private static final Duration SILENCE = Duration.ofSeconds(2);
     private static final int LENGTH_AND_TYPE = 5;
 
@@ -46,7 +43,7 @@ final class SftpStart {
         if (count == 0) {
             throw new StartException(
                     StartException.Kind.SILENT,
-                    host + ": the SFTP server did not answer within " + atMost.toSeconds() + " s" + stderr(),
+                    host + ": the SFTP server did not answer within " + atMost.toSeconds() + " s" + StartNoise.stderr(process),
                     "A start-up file or forced command on the server may be waiting for input, or the server is overloaded.",
                     "");
         }
@@ -103,15 +100,13 @@ final class SftpStart {
     }
 
     private StartException explain(byte[] begin) throws IOException {
-        ByteArrayOutputStream noise = new ByteArrayOutputStream();
-        noise.writeBytes(begin);
-        boolean ended = collect(noise);
-        String text = Record.decode(noise.toByteArray(), 0, noise.size());
-        String said = text.isBlank() ? "" : ": \"" + RemoteText.escape(text.strip()) + "\"";
-        if (!ended) {
+        StartNoise noise = StartNoise.collect(process, begin, SILENCE);
+        String text = noise.text();
+        if (!noise.ended()) {
             return new StartException(
                     StartException.Kind.TALKATIVE_SHELL,
-                    host + ": the server printed something else before SFTP could answer" + said + stderr(),
+                    host + ": the server printed something else before SFTP could answer" + noise.said()
+                            + StartNoise.stderr(process),
                     "A start-up file or forced command on the server prints text in sessions without a terminal; it must not.",
                     text);
         }
@@ -119,31 +114,9 @@ final class SftpStart {
         return new StartException(
                 text.isBlank() ? StartException.Kind.ENDED : StartException.Kind.RESTRICTED,
                 host + ": no SFTP server answered ("
-                        + (exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status") + ")" + said + stderr(),
+                        + (exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status") + ")" + noise.said()
+                        + StartNoise.stderr(process),
                 "The server's 'Subsystem sftp' may lead nowhere, or the account may not use it.",
                 text);
-    }
-
-    private boolean collect(ByteArrayOutputStream noise) throws IOException {
-        byte[] part = new byte[1024];
-        while (noise.size() < MOST_NOISE) {
-            int read;
-            try {
-                read = process.stdout().read(part, 0, part.length, SILENCE);
-            } catch (TransferException e) {
-                // The channel is gone: what came before says why, or the exit status does.
-                return true;
-            }
-            if (read <= 0) {
-                return read < 0;
-            }
-            noise.write(part, 0, read);
-        }
-        return false;
-    }
-
-    private String stderr() {
-        String words = process.stderr().strip();
-        return words.isEmpty() ? "" : "; remote stderr: \"" + RemoteText.escape(words) + "\"";
     }
 }

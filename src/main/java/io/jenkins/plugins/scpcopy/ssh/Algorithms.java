@@ -52,8 +52,8 @@ final class Algorithms {
     }
 
     /**
-     * The key exchanges to propose: JSch's, without those by ML-KEM where Bouncy Castle is too old for them or missing. JSch finds
-     * that out by trying, for which an agent would fetch the whole library from the controller.
+     * The key exchanges to propose: JSch's, without those by ML-KEM where Bouncy Castle is too old for them or missing. JSch
+     * finds that out by trying, for which an agent would fetch the whole library from the controller.
      */
     static String keyExchanges() {
         return keyExchanges(MlKem.AVAILABLE);
@@ -82,7 +82,7 @@ final class Algorithms {
     }
 
     /** The type of key that a host key algorithm signs with. */
-    static String keyType(String algorithm) {
+    private static String keyType(String algorithm) {
         return algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm;
     }
 

@@ -29,7 +29,11 @@ public record Hop(String host, int port, Login login, HostKeyPolicy policy) impl
 
     /** How messages call the host: {@code web1}, {@code web1:2222} or {@code [::1]:2222}. */
     public String displayName() {
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return port == 22 ? shown : shown + ":" + port;
+        return port == 22 ? bracketed(host) : bracketed(host) + ":" + port;
+    }
+
+    /** A host as it stands before a port: an address with colons in brackets. */
+    static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     }
 }

@@ -212,7 +212,7 @@ final class HopSession {
         }
     }
 
-    /** JSch asks the server to confirm the command only if it is given a time limit; ours comes first, but its thread has to end. */
+    /** JSch has the server confirm the command only if it is given a time limit; ours comes first, but its thread has to end. */
     private Void connect(ExecProcess process) throws JSchException {
         long limit = stallTimeout.isZero() ? Integer.MAX_VALUE : 2 * stallTimeout.toMillis() + 1000;
         process.connect((int) Math.min(limit, Integer.MAX_VALUE));

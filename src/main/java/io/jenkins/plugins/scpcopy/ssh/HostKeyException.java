@@ -28,6 +28,7 @@ public final class HostKeyException extends TransferException {
         this.port = hop.port();
     }
 
+    /** Why it was refused. */
     public Kind kind() {
         return kind;
     }
@@ -37,6 +38,7 @@ public final class HostKeyException extends TransferException {
         return host;
     }
 
+    /** The port of {@link #host()}. */
     public int port() {
         return port;
     }

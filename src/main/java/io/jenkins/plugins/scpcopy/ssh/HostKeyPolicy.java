@@ -16,6 +16,7 @@ public record HostKeyPolicy(HostVerification verification, String knownHosts) im
         Objects.requireNonNull(knownHosts);
     }
 
+    /** Only keys that are known. */
     public static HostKeyPolicy strict(String knownHosts) {
         return new HostKeyPolicy(HostVerification.STRICT, knownHosts);
     }

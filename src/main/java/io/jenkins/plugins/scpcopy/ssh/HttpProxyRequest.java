@@ -33,8 +33,7 @@ final class HttpProxyRequest {
 
     /** Afterwards the streams lead to the host. */
     void connect(String host, int port) throws IOException {
-        String asked = refusal.asked(host);
-        String authority = (asked.indexOf(':') >= 0 ? "[" + asked + "]" : asked) + ":" + port;
+        String authority = Hop.bracketed(refusal.asked(host)) + ":" + port;
         String request = "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + authorization() + "\r\n";
         out.write(request.getBytes(StandardCharsets.ISO_8859_1));
         out.flush();

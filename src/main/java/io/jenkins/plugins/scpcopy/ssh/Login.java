@@ -75,10 +75,12 @@ public final class Login implements Serializable {
         return new Login(user, keys, newPassword, agent, certificates, ticketCache);
     }
 
+    /** Who logs in. */
     public String user() {
         return user;
     }
 
+    /** The keys to try, in order. */
     public List<PrivateKey> keys() {
         return keys;
     }
@@ -98,6 +100,7 @@ public final class Login implements Serializable {
         return ticketCache;
     }
 
+    /** The certificates for these keys, or for those of the agent. */
     public List<Certificate> certificates() {
         return certificates;
     }

@@ -35,7 +35,7 @@ final class ProxyRefusal {
 
     /** It does not connect to the host. */
     TransferException notConnected(String host, int port, String words, boolean passing) {
-        String target = (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+        String target = Hop.bracketed(host) + ":" + port;
         String message = name + " does not connect to " + RemoteText.escape(target) + ": " + RemoteText.escape(words);
         return passing
                 ? TransferException.passing(Phase.CONNECT, message, null, null)

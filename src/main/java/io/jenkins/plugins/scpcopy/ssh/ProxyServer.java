@@ -90,8 +90,7 @@ public record ProxyServer(Kind kind, String host, int port, Login login) impleme
 
     /** How messages call the proxy: its URL. */
     public String displayName() {
-        String shown = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
-        return (kind == Kind.HTTP ? "http://" : "socks5://") + shown + ":" + port;
+        return (kind == Kind.HTTP ? "http://" : "socks5://") + Hop.bracketed(host) + ":" + port;
     }
 
     byte[] userBytes() {

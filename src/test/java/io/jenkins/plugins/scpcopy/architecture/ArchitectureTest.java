@@ -27,7 +27,7 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.util.Date;
 import org.junit.runner.RunWith;
 
-/** Holds the layers: dependencies run plugin → copy → files, ssh → scp, and nowhere else. */
+/** Holds the layers: dependencies run plugin → copy → files, ssh, sftp → scp, and nowhere else. */
 @RunWith(ArchUnitRunner.class)
 @AnalyzeClasses(packages = "io.jenkins.plugins.scpcopy", importOptions = ArchitectureTest.MainClasses.class)
 public class ArchitectureTest {
@@ -65,8 +65,8 @@ public class ArchitectureTest {
     static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
             .should().onlyDependOnClassesThat(resideInAnyPackage(
                     JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH).or(belongToAnyOf(
-                    RemoteShell.class, RemoteProcess.class, StartException.class, ReceiveBuffer.class, HostInfo.class, Phase.class,
-                    TransferException.class, StalledException.class, RemoteText.class)));
+                    RemoteShell.class, RemoteProcess.class, StartException.class, ReceiveBuffer.class, HostInfo.class,
+                    Phase.class, TransferException.class, StalledException.class, RemoteText.class)));
 
     @ArchTest
     static final ArchRule copyNeedsTheLayersBelow = classes().that().resideInAPackage(COPY)

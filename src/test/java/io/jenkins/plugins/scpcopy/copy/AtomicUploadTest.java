@@ -1,13 +1,11 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
@@ -20,11 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -57,11 +52,7 @@ public class AtomicUploadTest {
     }
 
     private void assertNoLeftovers() throws IOException {
-        try (Stream<Path> paths = Files.walk(home)) {
-            assertEquals(
-                    List.of(),
-                    paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
-        }
+        Trees.assertNoTemporaryFiles(home);
     }
 
     @Test
@@ -194,31 +185,10 @@ public class AtomicUploadTest {
     public void abortRemovesWhatItLeaves() throws Exception {
         Trees.file(local, "large", Trees.noise(4_000_000, 1));
         Trees.file(home, "large", "old");
-        CountDownLatch moving = new CountDownLatch(1);
-        CopyEvents events = new CopyEvents() {
-            @Override
-            public void fileProgress(String path, long moved, long size) {
-                if (moved > 1_000_000) {
-                    moving.countDown();
-                }
-            }
-        };
         CopyRequest request = atomic(CopyRequest.builder(CopyRun.paths("large"), CopyRun.toHost("."), local.toString()))
                 .bandwidth(1_000_000)
                 .build();
-        Copy copy = new Copy(request, null, log -> new LocalShell(home), events, clock);
-        Thread thread = new Thread(() -> {
-            try {
-                copy.run();
-            } catch (IOException | InterruptedException e) {
-                // Aborted, as it should be.
-            }
-        });
-        thread.start();
-        assertTrue(moving.await(20, TimeUnit.SECONDS));
-        thread.interrupt();
-        thread.join(20_000);
-        assertFalse(thread.isAlive());
+        CopyRun.breakOff(request, null, log -> new LocalShell(home), Thread::interrupt);
         assertNoLeftovers();
         assertEquals("old", Files.readString(home.resolve("large")));
     }
@@ -233,15 +203,9 @@ public class AtomicUploadTest {
         Trees.file(home, "to/tree/large", "old");
         // Files may have a megabyte; with the signal ignored, writing fails instead of ending the program.
         for (String limit : List.of("ulimit -f 1000; ", "trap '' XFSZ; ulimit -f 1000; ")) {
-            RemoteShell real = new LocalShell(home);
-            RemoteShell host = new RecordingShell(real) {
-                @Override
-                public RemoteProcess exec(String command) throws IOException {
-                    return super.exec(command.startsWith("scp")
-                            ? "exec bash -c '" + limit.replace("'", "'\\''") + "exec " + command + "'"
-                            : command);
-                }
-            };
+            RemoteShell host = new RecordingShell(new LocalShell(home), command -> command.startsWith("scp")
+                    ? "exec bash -c '" + limit.replace("'", "'\\''") + "exec " + command + "'"
+                    : command);
             CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", host, AtomicUploadTest::atomic);
             assertTrue(run.failures().toString(), run.failures().stream().anyMatch(text -> text.startsWith("tree/large: ")));
             assertNoLeftovers();
@@ -256,12 +220,8 @@ public class AtomicUploadTest {
     }
 
     private RemoteShell withVariables(String variables) {
-        return new RecordingShell(new LocalShell(home)) {
-            @Override
-            public RemoteProcess exec(String command) throws IOException {
-                return super.exec(command.equals("sh") ? "env " + variables + " sh" : command);
-            }
-        };
+        return new RecordingShell(
+                new LocalShell(home), command -> command.equals("sh") ? "env " + variables + " sh" : command);
     }
 
     @Test
@@ -286,13 +246,10 @@ public class AtomicUploadTest {
         Trees.file(home, "to/tree/b", "old");
         for (boolean moved : new boolean[] {true, false}) {
             AtomicInteger scripts = new AtomicInteger();
-            RemoteShell host = new RecordingShell(new LocalShell(home)) {
-                @Override
-                public RemoteProcess exec(String command) throws IOException {
-                    boolean lost = command.equals("sh") && scripts.incrementAndGet() == 2;
-                    return super.exec(lost ? (moved ? "sh" : "cat") + " >/dev/null" : command);
-                }
-            };
+            RemoteShell host = new RecordingShell(new LocalShell(home), command -> {
+                boolean lost = command.equals("sh") && scripts.incrementAndGet() == 2;
+                return lost ? (moved ? "sh" : "cat") + " >/dev/null" : command;
+            });
             CopyRun run = CopyRun.upload(local, CopyRun.paths("tree"), "to", host, AtomicUploadTest::atomic);
             run.assertCopied("tree/a", "tree/b");
             assertEquals("b", Files.readString(home.resolve("to/tree/b")));
@@ -309,12 +266,9 @@ public class AtomicUploadTest {
                 throw TransferException.passing(Phase.CONNECT, "the host is down", null, null);
             }
             AtomicInteger scripts = new AtomicInteger();
-            return new RecordingShell(new LocalShell(home)) {
-                @Override
-                public RemoteProcess exec(String command) throws IOException {
-                    return super.exec(command.equals("sh") && scripts.incrementAndGet() > 1 ? "sh >/dev/null" : command);
-                }
-            };
+            return new RecordingShell(
+                    new LocalShell(home),
+                    command -> command.equals("sh") && scripts.incrementAndGet() > 1 ? "sh >/dev/null" : command);
         };
         CopyRun run = new CopyRun();
         CopyRequest request = atomic(CopyRequest.builder(CopyRun.paths("tree"), CopyRun.toHost("to"), local.toString())).build();

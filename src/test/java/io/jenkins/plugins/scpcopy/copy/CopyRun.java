@@ -1,6 +1,8 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
@@ -10,7 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Runs copies in tests and keeps what they told. */
 class CopyRun implements CopyEvents {
@@ -86,6 +92,37 @@ class CopyRun implements CopyEvents {
         return run(directory, remote(from), toLocal(to), host, null, options);
     }
 
+    /** A host outside of any copy. */
+    static HostSession session(RemoteShell shell, CopyRequest request) {
+        return new HostSession(shell, request, new Settlement(new CopyRun()), null, new HostProtocol(request.protocol()));
+    }
+
+    /** Runs a copy and breaks it off, by way of its thread or otherwise, when more than a million bytes of a file have moved. */
+    static void breakOff(CopyRequest request, Connector from, Connector to, Consumer<Thread> breaking) throws Exception {
+        CountDownLatch moving = new CountDownLatch(1);
+        CopyEvents events = new CopyEvents() {
+            @Override
+            public void fileProgress(String path, long moved, long size) {
+                if (moved > 1_000_000) {
+                    moving.countDown();
+                }
+            }
+        };
+        Copy copy = new Copy(request, from, to, events, new Attempts.Clock(nanos -> {}, () -> 0));
+        Thread thread = new Thread(() -> {
+            try {
+                copy.run();
+            } catch (IOException | InterruptedException e) {
+                // It was to be broken off.
+            }
+        });
+        thread.start();
+        assertTrue(moving.await(20, TimeUnit.SECONDS));
+        breaking.accept(thread);
+        thread.join(20_000);
+        assertFalse(thread.isAlive());
+    }
+
     static CopyRequest.Builder same(CopyRequest.Builder builder) {
         return builder;
     }
@@ -108,6 +145,14 @@ class CopyRun implements CopyEvents {
                 .filter(result -> result.status() == FileResult.Status.FAILED)
                 .map(result -> result.path() + ": " + result.reason())
                 .toList();
+    }
+
+    /** A line for each verdict, sorted: path, status and what is said about it. */
+    String told() {
+        return settled.stream()
+                .map(result -> result.path() + " " + result.status() + (result.reason().isEmpty() ? "" : " " + result.reason()))
+                .sorted()
+                .collect(Collectors.joining("\n"));
     }
 
     /** Fails unless exactly these files were copied, in any order. */

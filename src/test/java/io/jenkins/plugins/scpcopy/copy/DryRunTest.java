@@ -13,7 +13,7 @@ import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.stream.Collectors;
+import java.util.List;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -36,13 +36,6 @@ public class DryRunTest {
 
     private String everything() throws Exception {
         return Trees.listing(temporary.getRoot().toPath(), EnumSet.allOf(Trees.Attribute.class));
-    }
-
-    private static String told(CopyRun run) {
-        return run.settled.stream()
-                .map(result -> result.path() + " " + result.status() + (result.reason().isEmpty() ? "" : " " + result.reason()))
-                .sorted()
-                .collect(Collectors.joining("\n"));
     }
 
     private CopyRun dry(From from, To to) throws Exception {
@@ -83,7 +76,7 @@ public class DryRunTest {
                 tree/file/inside FAILED a file is in the way of its directory
                 tree/new PLANNED
                 tree/old PLANNED in place of 5 B there""",
-                told(run));
+                run.told());
     }
 
     @Test
@@ -104,16 +97,26 @@ public class DryRunTest {
                 tree/file/inside FAILED a file is in the way of its directory
                 tree/new PLANNED
                 tree/old PLANNED in place of 5 B there""",
-                told(run));
+                run.told());
         assertEquals(2, run.report.files());
         assertEquals(6, run.report.bytes());
+    }
+
+    @Test
+    public void aFileThatGetsANewNameLeavesItsDirectoriesBehind() throws Exception {
+        Trees.file(local, "deep/in/a", "new");
+        Trees.file(local, "b", "old!");
+        Trees.file(home, "b", "old!");
+        for (To to : List.of(CopyRun.toHost("b"), CopyRun.toLocal("b"))) {
+            assertEquals("deep/in/a PLANNED in place of 4 B there", dry(CopyRun.patterns("deep/in/a"), to).told());
+        }
     }
 
     @Test
     public void downloadOfPatterns() throws Exception {
         Trees.file(home, "logs/a.log", "a");
         Trees.file(home, "logs/b.log", "b");
-        assertEquals("a.log PLANNED\nb.log PLANNED", told(dry(CopyRun.remote("logs/*.log"), CopyRun.toLocal("to"))));
+        assertEquals("a.log PLANNED\nb.log PLANNED", dry(CopyRun.remote("logs/*.log"), CopyRun.toLocal("to")).told());
         assertThrows(TransferException.class, () -> dry(CopyRun.remote("logs/*.txt"), CopyRun.toLocal("to")));
     }
 
@@ -124,7 +127,7 @@ public class DryRunTest {
         Trees.file(local, "tree/new", "new");
         CopyRun run = CopyRun.upload(
                 local, CopyRun.paths("tree"), "to", new LocalShell(home), b -> b.skipUnchanged(true).dryRun(true));
-        assertEquals("tree/new PLANNED\ntree/same SKIPPED unchanged", told(run));
+        assertEquals("tree/new PLANNED\ntree/same SKIPPED unchanged", run.told());
     }
 
     @Test
@@ -132,8 +135,8 @@ public class DryRunTest {
         Trees.file(local, "tree/new", "new");
         Trees.file(local, "to/tree/new", "older");
         assertEquals(
-                "tree/new PLANNED in place of 5 B there", told(dry(CopyRun.paths("tree"), CopyRun.toLocal("to"))));
-        assertEquals("tree/new PLANNED", told(dry(CopyRun.paths("tree"), CopyRun.toLocal("missing/to"))));
+                "tree/new PLANNED in place of 5 B there", dry(CopyRun.paths("tree"), CopyRun.toLocal("to")).told());
+        assertEquals("tree/new PLANNED", dry(CopyRun.paths("tree"), CopyRun.toLocal("missing/to")).told());
     }
 
     @Test
@@ -141,7 +144,7 @@ public class DryRunTest {
         Trees.file(local, "a", "a");
         ScriptedShell host = new ScriptedShell("Cisco-1.25", command -> null);
         CopyRun run = CopyRun.upload(local, CopyRun.patterns("a"), "flash:/", host, b -> b.dryRun(true));
-        assertEquals("a PLANNED", told(run));
+        assertEquals("a PLANNED", run.told());
         assertTrue(run.warnings.toString(), run.warnings.toString().contains("what is at the target already"));
         assertEquals(0, host.commands().size());
         TransferException refusal = assertThrows(

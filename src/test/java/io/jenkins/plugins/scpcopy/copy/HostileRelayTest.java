@@ -138,7 +138,8 @@ public class HostileRelayTest {
                         .send("\0\0")
                         .expectEnd());
         CopyRun run = relay(from, to, CopyRun::same).assertCopied("asked/b");
-        assertEquals("[asked/a: scp: a: No space left on device; 'to/asked/a' there may be incomplete]", run.failures().toString());
+        assertEquals(
+                "[asked/a: scp: a: No space left on device; 'to/asked/a' there may be incomplete]", run.failures().toString());
     }
 
     @Test

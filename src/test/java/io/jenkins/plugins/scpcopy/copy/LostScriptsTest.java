@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -177,10 +176,7 @@ public class LostScriptsTest {
                     .anyMatch(file -> file.path().equals(path) && file.status() == FileResult.Status.COPIED);
             assertEquals(which + run.settled, copied ? "new " + i : "old", Files.readString(result.resolve(path)));
         }
-        try (Stream<Path> left = Files.walk(result)) {
-            assertEquals(
-                    which, List.of(), left.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
-        }
+        Trees.assertNoTemporaryFiles(result);
     }
 
     @Test

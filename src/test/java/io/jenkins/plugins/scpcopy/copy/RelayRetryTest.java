@@ -103,17 +103,17 @@ public class RelayRetryTest extends TwoHosts {
                     run.report = new Copy(request, sender, receiver, run, clock).run();
                     assertTrue(run.report.failed() > 0);
                 } catch (TransferException e) {
-                    assertEquals("", told(run));
+                    assertEquals("", run.told());
                 }
                 assertNoLeftovers();
-                assertTrue(told(run), run.settled.stream().map(FileResult::path).distinct().count() == run.settled.size());
-                assertTrue(told(run), run.failures().stream().filter(text -> !text.startsWith("tree/")).count() <= 1);
+                assertTrue(run.told(), run.settled.stream().map(FileResult::path).distinct().count() == run.settled.size());
+                assertTrue(run.told(), run.failures().stream().filter(text -> !text.startsWith("tree/")).count() <= 1);
                 for (int i = 0; i < 4; i++) {
                     String path = "tree/" + i;
                     boolean copied = run.settled.stream()
                             .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
                     assertEquals(
-                            cut + " " + atSource + told(run),
+                            cut + " " + atSource + run.told(),
                             copied ? Checksums.of(source.resolve(path)) : "old",
                             copied ? Checksums.of(home.resolve("to/" + path)) : Files.readString(home.resolve("to/" + path)));
                 }

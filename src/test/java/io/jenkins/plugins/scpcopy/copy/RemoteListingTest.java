@@ -6,7 +6,6 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -43,7 +42,7 @@ public class RemoteListingTest {
 
     private static HostSession host(RemoteShell shell) {
         CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
-        return new HostSession(shell, request, new Settlement(new CopyRun()));
+        return CopyRun.session(shell, request);
     }
 
     private static String shown(List<RemoteListing.Tree> trees) {
@@ -111,13 +110,8 @@ public class RemoteListingTest {
                 + real + "real mv \"$@\"");
         program(bin, "openssl", "echo 'openssl: unknown option -r' >&2; exit 1");
         program(bin, "sha256sum", "exit 127");
-        RemoteShell shell = new LocalShell(home);
-        return new RecordingShell(shell) {
-            @Override
-            public RemoteProcess exec(String command) throws IOException {
-                return super.exec(command.equals("sh") ? "env PATH=" + bin + ":$PATH sh" : command);
-            }
-        };
+        return new RecordingShell(
+                new LocalShell(home), command -> command.equals("sh") ? "env PATH=" + bin + ":$PATH sh" : command);
     }
 
     private static void program(Path bin, String name, String script) throws IOException {
@@ -177,8 +171,8 @@ public class RemoteListingTest {
         TransferException refusal = assertThrows(
                 TransferException.class, () -> tools.require(tools.moving(), host(sftpOnly), "atomic", "mv"));
         assertEquals(
-                "scripted: atomic is not possible there: it does not run 'sh':"
-                        + " This service allows sftp connections only.\\n\\x1b[8m; scripted: no subsystem can be reached this way",
+                "scripted: atomic is not possible there: it does not run 'sh': This service allows sftp connections"
+                        + " only.\\n\\x1b[8m; scripted: no subsystem can be reached this way",
                 refusal.getMessage());
         HostTools none = host(new ScriptedShell("x", command -> null)).tools();
         assertEquals(

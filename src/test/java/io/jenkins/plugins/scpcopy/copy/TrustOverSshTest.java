@@ -14,16 +14,12 @@ import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -83,13 +79,6 @@ public class TrustOverSshTest {
         return builder.atomic(true).verify(Verify.SHA256).skipUnchanged(true).preserve(Preserve.ALL).retries(3);
     }
 
-    private void assertNoLeftovers(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            assertEquals(
-                    List.of(), paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
-        }
-    }
-
     @Test
     public void everythingTogether() throws Exception {
         OpenSshServer.assumeInstalled();
@@ -100,7 +89,7 @@ public class TrustOverSshTest {
         long files = copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, TrustOverSshTest::all)
                 .assertComplete().report.files();
         Trees.assertSame(work.resolve("tree"), target.resolve("tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
-        assertNoLeftovers(target);
+        Trees.assertNoTemporaryFiles(target);
         assertEquals(
                 files,
                 copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, TrustOverSshTest::all)
@@ -136,7 +125,7 @@ public class TrustOverSshTest {
                 assertTrue(connections + " connections", connections.get() >= 2);
                 Trees.assertSame(
                         work.resolve("tree"), Path.of(to, "tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
-                assertNoLeftovers(target);
+                Trees.assertNoTemporaryFiles(target);
                 connections.set(0);
                 proxy.cutAfterBytesToClient(1_500_000);
                 CopyRun down = copy(
@@ -146,7 +135,7 @@ public class TrustOverSshTest {
                 Trees.assertSame(
                         work.resolve("tree"), work.resolve("down" + transfers + "/tree"), Trees.Attribute.MODES,
                         Trees.Attribute.TIMES);
-                assertNoLeftovers(work);
+                Trees.assertNoTemporaryFiles(work);
             }
         }
     }
@@ -168,7 +157,7 @@ public class TrustOverSshTest {
             assertEquals(600, copy(CopyRun.paths("tree"), CopyRun.toHost(to), host, options).report.skipped());
             copy(CopyRun.remote(to + "/tree"), CopyRun.toLocal("down" + transfers), host, options).assertComplete();
         }
-        assertNoLeftovers(target);
+        Trees.assertNoTemporaryFiles(target);
     }
 
     @Test
@@ -183,7 +172,7 @@ public class TrustOverSshTest {
         copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host,
                         b -> b.atomic(true).verify(Verify.SHA256).transfers(8))
                 .assertComplete();
-        assertNoLeftovers(target);
+        Trees.assertNoTemporaryFiles(target);
     }
 
     @Test
@@ -195,37 +184,19 @@ public class TrustOverSshTest {
         Trees.file(target, "large", "old");
         Connector host = openSsh(server.port(), new AtomicInteger());
         for (boolean abort : new boolean[] {true, false}) {
-            CountDownLatch moving = new CountDownLatch(1);
-            CopyEvents events = new CopyEvents() {
-                @Override
-                public void fileProgress(String path, long moved, long size) {
-                    if (moved > 2_000_000) {
-                        moving.countDown();
-                    }
-                }
-            };
             CopyRequest request = CopyRequest.builder(
                             CopyRun.paths("large"), CopyRun.toHost(target.toString()), work.toString())
                     .atomic(true)
                     .bandwidth(2_000_000)
                     .build();
-            Copy copy = new Copy(request, null, host, events, clock);
-            Thread thread = new Thread(() -> {
-                try {
-                    copy.run();
-                } catch (IOException | InterruptedException e) {
-                    // It was to be broken off.
+            CopyRun.breakOff(request, null, host, thread -> {
+                if (abort) {
+                    thread.interrupt();
+                } else {
+                    server.dropConnections();
                 }
             });
-            thread.start();
-            assertTrue(moving.await(20, TimeUnit.SECONDS));
-            if (abort) {
-                thread.interrupt();
-            } else {
-                server.dropConnections();
-            }
-            thread.join(20_000);
-            assertNoLeftovers(target);
+            Trees.assertNoTemporaryFiles(target);
             assertEquals("old", Files.readString(target.resolve("large")));
         }
     }

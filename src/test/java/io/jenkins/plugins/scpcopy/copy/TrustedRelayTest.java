@@ -1,13 +1,11 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -17,12 +15,9 @@ import io.jenkins.plugins.scpcopy.testkit.Script;
 import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.Test;
 
@@ -100,7 +95,7 @@ public class TrustedRelayTest extends TwoHosts {
                 break FAILED it holds a line break
                 tree/new PLANNED
                 tree/old PLANNED in place of 5 B there""",
-                told(run));
+                run.told());
         relay(CopyRun.remote("tree/new"), "made/later/", b -> b.dryRun(true)).assertComplete();
         assertEquals(List.of("to"), List.of(home.toFile().list()));
         assertEquals(3, home.resolve("to/tree").toFile().list().length);
@@ -122,11 +117,10 @@ public class TrustedRelayTest extends TwoHosts {
                 tree/nul FAILED the name is that of a Windows device
                 tree/nul/a FAILED its directory cannot be sent
                 tree/x FAILED an earlier item of this directory has the same name here""",
-                told(run));
+                run.told());
         assertTrue(run.warnings.toString(), run.warnings.toString().contains("cannot be found out"));
     }
 
-    /** A connection that breaks anywhere, on either side, shows old files or new ones, never parts, and leaves nothing. */
     @Test
     public void wrongCopiesAreFailuresAndGetNoNameIfAtomic() throws Exception {
         Trees.file(source, "tree/good", "good");
@@ -139,12 +133,8 @@ public class TrustedRelayTest extends TwoHosts {
                         bin, "openssl",
                         "#!/bin/sh\nPATH=${PATH#*:}; openssl \"$@\" | sed '/^" + sum + "/s/^......../00000000/'"),
                 "rwxr-xr-x");
-        RemoteShell lying = new RecordingShell(new LocalShell(home)) {
-            @Override
-            public RemoteProcess exec(String command) throws IOException {
-                return super.exec(command.equals("sh") ? "env PATH=" + bin + ":$PATH sh" : command);
-            }
-        };
+        RemoteShell lying = new RecordingShell(
+                new LocalShell(home), command -> command.equals("sh") ? "env PATH=" + bin + ":$PATH sh" : command);
         for (boolean atomic : new boolean[] {true, false}) {
             CopyRun run = relay(
                     CopyRun.remote("tree"), "to", log -> new LocalShell(source), log -> lying,
@@ -176,31 +166,10 @@ public class TrustedRelayTest extends TwoHosts {
     public void abortRemovesWhatItLeaves() throws Exception {
         Trees.file(source, "large", Trees.noise(4_000_000, 1));
         Trees.file(home, "large", "old");
-        CountDownLatch moving = new CountDownLatch(1);
-        CopyEvents events = new CopyEvents() {
-            @Override
-            public void fileProgress(String path, long moved, long size) {
-                if (moved > 1_000_000) {
-                    moving.countDown();
-                }
-            }
-        };
         CopyRequest request = all(CopyRequest.builder(CopyRun.remote("large"), CopyRun.toHost("."), "/"))
                 .bandwidth(1_000_000)
                 .build();
-        Copy copy = new Copy(request, log -> new LocalShell(source), log -> new LocalShell(home), events, clock);
-        Thread thread = new Thread(() -> {
-            try {
-                copy.run();
-            } catch (IOException | InterruptedException e) {
-                // Aborted, as it should be.
-            }
-        });
-        thread.start();
-        assertTrue(moving.await(20, TimeUnit.SECONDS));
-        thread.interrupt();
-        thread.join(20_000);
-        assertFalse(thread.isAlive());
+        CopyRun.breakOff(request, log -> new LocalShell(source), log -> new LocalShell(home), Thread::interrupt);
         assertNoLeftovers();
         assertEquals("old", Files.readString(home.resolve("large")));
     }
@@ -214,14 +183,9 @@ public class TrustedRelayTest extends TwoHosts {
         Trees.file(source, "tree/z", "z");
         Trees.file(home, "to/tree/large", "old");
         for (String limit : List.of("ulimit -f 1000; ", "trap '' XFSZ; ulimit -f 1000; ")) {
-            RemoteShell limited = new RecordingShell(new LocalShell(home)) {
-                @Override
-                public RemoteProcess exec(String command) throws IOException {
-                    return super.exec(command.startsWith("scp")
-                            ? "exec bash -c '" + limit.replace("'", "'\\''") + "exec " + command + "'"
-                            : command);
-                }
-            };
+            RemoteShell limited = new RecordingShell(new LocalShell(home), command -> command.startsWith("scp")
+                    ? "exec bash -c '" + limit.replace("'", "'\\''") + "exec " + command + "'"
+                    : command);
             CopyRun run = relay(
                     CopyRun.remote("tree"), "to", log -> new LocalShell(source), log -> limited, TrustedRelayTest::all);
             assertTrue(run.failures().toString(), run.failures().stream().anyMatch(text -> text.startsWith("tree/large: ")));

@@ -1,20 +1,16 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import static org.junit.Assert.assertEquals;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.rules.TemporaryFolder;
@@ -56,11 +52,7 @@ abstract class TwoHosts {
     }
 
     void assertNoLeftovers() throws IOException {
-        try (Stream<Path> paths = Files.walk(home)) {
-            assertEquals(
-                    List.of(),
-                    paths.filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
-        }
+        Trees.assertNoTemporaryFiles(home);
     }
 
     void assertSame(String from, String to) throws Exception {
@@ -76,13 +68,5 @@ abstract class TwoHosts {
                     ? new CutShell(new LocalShell(directory), up, bytes[number])
                     : new LocalShell(directory);
         };
-    }
-
-    static String told(CopyRun run) {
-        return run.settled.stream()
-                .map(result -> result.path() + " " + result.status()
-                        + (result.reason().isEmpty() ? "" : " " + result.reason()))
-                .sorted()
-                .collect(Collectors.joining("\n"));
     }
 }

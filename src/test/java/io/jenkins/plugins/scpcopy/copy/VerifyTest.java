@@ -108,7 +108,7 @@ public class VerifyTest {
         for (ShellTools.Sums tool : ShellTools.Sums.values()) {
             assumeTrue(tool.command() + " is not installed", Tools.has(tool.command().split(" ")[0]));
             CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
-            HostSession host = new HostSession(new LocalShell(home), request, new Settlement(new CopyRun()));
+            HostSession host = CopyRun.session(new LocalShell(home), request);
             for (String name : Trees.ODD_NAMES) {
                 assertEquals(
                         tool + " " + name,

@@ -126,7 +126,7 @@ public class WindowsSumsTest {
         WindowsPrograms host = new WindowsPrograms(home, LoginShell.CMD, true, true);
         Trees.file(home, "C:/dir/a", "a");
         CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
-        HostSession session = new HostSession(host, request, new Settlement(new CopyRun()));
+        HostSession session = CopyRun.session(host, request);
         HostTools.Sums sums = session.tools().sums().orElseThrow();
         String sum = Checksums.of(home.resolve("C:/dir/a"));
         assertEquals(sum, sums.of("/C:/dir", List.of("a", "gone"), 1).get("a"));

@@ -243,7 +243,7 @@ public class StartGuardTest {
         StartException e = upload(staying("\u001b[8mha:AAAA\u001b[0m\n" + "x".repeat(20_000)));
         assertFalse(e.getMessage().contains("\u001b"));
         assertTrue(e.getMessage().length() < 1500);
-        assertTrue(e.remoteText().length() <= StartGuard.MOST_NOISE);
+        assertTrue(e.remoteText().length() <= StartNoise.MOST);
     }
 
     @Test

@@ -18,8 +18,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * A host whose SFTP server is played: it has a directory {@code asked} with one file {@code file}, takes everything that is sent to
- * it, and does otherwise what a test wants.
+ * A host whose SFTP server is played: it has a directory {@code asked} with one file {@code file}, takes everything that is sent
+ * to it, and does otherwise what a test wants.
  */
 public final class PlayedSftp implements RemoteShell {
     public static final int OPEN = 3;

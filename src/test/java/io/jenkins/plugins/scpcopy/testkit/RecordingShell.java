@@ -6,17 +6,25 @@ import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 
 /** Passes commands on to another shell and keeps what was asked for. */
 public class RecordingShell implements RemoteShell {
     private final RemoteShell shell;
+    private final UnaryOperator<String> run;
     private final List<String> commands = new CopyOnWriteArrayList<>();
 
     public RecordingShell(RemoteShell shell) {
-        this.shell = shell;
+        this(shell, UnaryOperator.identity());
     }
 
-    /** The commands run so far. */
+    /** @param run makes the command that is run of the one that is asked for */
+    public RecordingShell(RemoteShell shell, UnaryOperator<String> run) {
+        this.shell = shell;
+        this.run = run;
+    }
+
+    /** The commands asked for so far. */
     public List<String> commands() {
         return commands;
     }
@@ -24,7 +32,7 @@ public class RecordingShell implements RemoteShell {
     @Override
     public RemoteProcess exec(String command) throws IOException {
         commands.add(command);
-        return shell.exec(command);
+        return shell.exec(run.apply(command));
     }
 
     @Override

@@ -137,6 +137,12 @@ public final class Trees {
         assertEquals(listing(expected, compared), listing(actual, compared));
     }
 
+    /** Fails if a file is left under the name that it has until it is whole. */
+    public static void assertNoTemporaryFiles(Path root) throws IOException {
+        assertEquals(
+                List.of(), all(root).stream().filter(path -> path.getFileName().toString().startsWith(".scpcopy")).toList());
+    }
+
     /** One line for each file and directory below the root, sorted, with size, checksum and the given attributes. */
     public static String listing(Path root, Set<Attribute> attributes) throws IOException {
         Map<String, String> lines = new TreeMap<>();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.copy.Glob;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,15 +24,7 @@ record Word(String text, String pattern, boolean home) {
 
     /** Whether it holds an active {@code *}, {@code ?} or {@code [}. */
     boolean isPattern() {
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '*' || c == '?' || c == '[') {
-                return true;
-            }
-        }
-        return false;
+        return Glob.isPattern(pattern);
     }
 
     /**

@@ -9,55 +9,49 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Takes out of an upload's plan what need not be sent: files that are at the target already, or everything in a dry run. */
-final class UploadFilter {
+/** Takes out of a plan what need not be copied: files that are at the target already, or everything in a dry run. */
+final class PlanFilter {
     private final CopyRequest request;
-    private final HostSession host;
-    private final RemoteTarget target;
     private final Settlement settlement;
+    private final Destination destination;
 
-    UploadFilter(CopyRequest request, HostSession host, RemoteTarget target) {
+    PlanFilter(CopyRequest request, Settlement settlement, Destination destination) {
         this.request = request;
-        this.host = host;
-        this.target = target;
-        this.settlement = host.settlement();
+        this.settlement = settlement;
+        this.destination = destination;
     }
 
     /** Settles what is left out and gives the rest. */
     Plan rest(Plan plan) throws IOException {
-        if (!request.skipUnchanged() && !request.dryRun()) {
-            return plan;
-        }
-        RemoteDestination contents = RemoteDestination.look(
-                request, host, target, plan.items().stream().map(Plan.Item::target).toList());
-        Plan rest = request.skipUnchanged() ? changed(plan, contents) : plan;
-        return request.dryRun() ? planned(rest, contents) : rest;
+        Plan rest = request.skipUnchanged() ? changed(plan) : plan;
+        return request.dryRun() ? planned(rest) : rest;
     }
 
-    private Plan changed(Plan plan, RemoteDestination contents) throws IOException {
-        Map<Plan.Item, String> unchanged = bySums(contents) ? sameSums(plan, contents) : sameTimes(plan, contents);
+    private Plan changed(Plan plan) throws IOException {
+        Map<Plan.Item, String> unchanged = bySums() ? sameSums(plan) : sameTimes(plan);
         List<Plan.Item> changed = new ArrayList<>();
         for (Plan.Item item : plan.items()) {
             String sum = unchanged.get(item);
             if (sum != null) {
                 settlement.settle(
                         new FileResult(item.target(), item.size(), FileResult.Status.SKIPPED, "unchanged", sum, 0));
-            } else if (!item.directory() || !contents.at(item.target()).map(RemoteEntry::isDirectory).orElse(false)) {
+            } else if (!item.directory() || !destination.at(item.target()).map(RemoteEntry::isDirectory).orElse(false)) {
                 changed.add(item);
             }
         }
         return new Plan(changed, List.of(), List.of(), plan.shape());
     }
 
-    private boolean bySums(RemoteDestination contents) throws IOException {
-        return request.verify() != Verify.NONE && contents.hasSums();
+    private boolean bySums() throws IOException {
+        return request.verify() != Verify.NONE && destination.hasSums();
     }
 
-    private Map<Plan.Item, String> sameTimes(Plan plan, RemoteDestination contents) {
+    private Map<Plan.Item, String> sameTimes(Plan plan) {
         Map<Plan.Item, String> same = new LinkedHashMap<>();
-        for (Plan.Item item : sameSizes(plan, contents)) {
+        for (Plan.Item item : sameSizes(plan)) {
             try {
-                if (item.tree().file(item.source()).times().modified() == contents.at(item.target()).orElseThrow().modified()) {
+                long there = destination.at(item.target()).orElseThrow().modified();
+                if (item.tree().file(item.source()).times().modified() == there) {
                     same.put(item, "");
                 }
             } catch (IOException e) {
@@ -67,12 +61,12 @@ final class UploadFilter {
         return same;
     }
 
-    private Map<Plan.Item, String> sameSums(Plan plan, RemoteDestination contents) throws IOException {
-        List<Plan.Item> candidates = sameSizes(plan, contents);
+    private Map<Plan.Item, String> sameSums(Plan plan) throws IOException {
+        List<Plan.Item> candidates = sameSizes(plan);
         if (candidates.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> there = contents.sums(
+        Map<String, String> there = destination.sums(
                 candidates.stream().map(Plan.Item::target).toList(),
                 candidates.stream().mapToLong(Plan.Item::size).sum());
         Map<Plan.Item, String> same = new LinkedHashMap<>();
@@ -92,22 +86,22 @@ final class UploadFilter {
         return same;
     }
 
-    private static List<Plan.Item> sameSizes(Plan plan, RemoteDestination contents) {
+    private List<Plan.Item> sameSizes(Plan plan) {
         return plan.items().stream()
                 .filter(item -> !item.directory())
-                .filter(item -> contents.at(item.target())
+                .filter(item -> destination.at(item.target())
                         .map(there -> there.isFile() && there.size() == item.size())
                         .orElse(false))
                 .toList();
     }
 
-    private Plan planned(Plan plan, RemoteDestination contents) {
+    private Plan planned(Plan plan) {
         for (Plan.Item item : plan.items()) {
-            Optional<String> obstacle = contents.obstacle(item.target(), item.directory());
+            Optional<String> obstacle = destination.obstacle(item.target(), item.directory());
             if (obstacle.isPresent()) {
                 settlement.failed(item.target(), item.size(), obstacle.get());
             } else if (!item.directory()) {
-                settlement.planned(item.target(), item.size(), contents.at(item.target()).map(RemoteEntry::size));
+                settlement.planned(item.target(), item.size(), destination.at(item.target()).map(RemoteEntry::size));
             }
         }
         return new Plan(List.of(), List.of(), List.of(), plan.shape());

@@ -1,26 +1,26 @@
-package io.jenkins.plugins.scpcopy.copy;
+package io.jenkins.plugins.scpcopy.scp;
 
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.util.Optional;
 
 /** Takes remote paths apart. They follow the other machine's rules, so {@code java.nio.file} is no help. */
-final class RemotePath {
+public final class RemotePath {
     private RemotePath() {}
 
     /** A path as it is sent: the login directory as a dot; on Windows with slashes, and without a tilde that no shell expands. */
-    static String normalize(String path, ServerProfile profile) {
+    public static String normalize(String path, ServerProfile profile) {
         String sent = profile == ServerProfile.WINDOWS
                 ? path.replace('\\', '/').replaceFirst("^~(/+|$)", "")
                 : path;
         return sent.isEmpty() ? "." : sent;
     }
 
-    static String child(String directory, String name) {
+    /** What has a name in a directory. */
+    public static String child(String directory, String name) {
         return directory.endsWith("/") ? directory + name : directory + "/" + name;
     }
 
     /** The path without slashes at its end. */
-    static String withoutSlashes(String path) {
+    private static String withoutSlashes(String path) {
         int end = path.length();
         while (end > 1 && path.charAt(end - 1) == '/') {
             end--;
@@ -29,19 +29,24 @@ final class RemotePath {
     }
 
     /** The last element, or the whole path if there is only one. */
-    static String name(String path) {
+    public static String name(String path) {
         String bare = withoutSlashes(path);
         return bare.substring(bare.lastIndexOf('/') + 1);
     }
 
-    /** Whether a path names a directory without giving it a name of its own: {@code .}, {@code ..}, {@code /}, a home. */
-    static boolean isNameless(String path) {
+    /** Whether a path stands for what is inside a directory, without the directory: {@code .}, {@code ..}, {@code /}. */
+    public static boolean isContents(String path) {
         String name = name(path);
-        return name.isEmpty() || name.equals(".") || name.equals("..") || withoutSlashes(path).matches("~[^/]*");
+        return name.isEmpty() || name.equals(".") || name.equals("..");
+    }
+
+    /** Whether a path names a directory without giving it a name of its own: {@code .}, {@code ..}, {@code /}, a home. */
+    public static boolean isNameless(String path) {
+        return isContents(path) || withoutSlashes(path).matches("~[^/]*");
     }
 
     /** The directory that a path is in; empty if it cannot be told from the text. */
-    static Optional<String> parent(String path) {
+    public static Optional<String> parent(String path) {
         if (isNameless(path) || path.matches("/?[A-Za-z]:/*")) {
             return Optional.empty();
         }
