@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Carries the bytes of one SSH session. Its being here, and not in JSch, allows typed failures, reading in large pieces, a
@@ -23,8 +24,9 @@ abstract class Carrier implements Proxy {
     private final ByteArrayOutputStream greeting = new ByteArrayOutputStream();
     private volatile boolean opened;
     private volatile IOException lost;
+    private volatile BooleanSupplier sendingOnly = () -> false;
     private InputStream in;
-    private OutputStream out;
+    private GatheredOutput out;
 
     /** Connects; fills in what {@link #input()} and {@link #output()} give. */
     abstract void open(String host, int port) throws IOException;
@@ -51,7 +53,7 @@ abstract class Carrier implements Proxy {
     public final void connect(SocketFactory factory, String host, int port, int timeout) throws IOException {
         open(host, port);
         in = new Watched(input());
-        out = new WatchedOutput(output());
+        out = new GatheredOutput(new WatchedOutput(output()));
         opened = true;
     }
 
@@ -69,6 +71,20 @@ abstract class Carrier implements Proxy {
     @Override
     public final Socket getSocket() {
         return null;
+    }
+
+    /** @see GatheredOutput#moreFollows() */
+    final void moreFollows() {
+        out.moreFollows();
+    }
+
+    /** @param condition whether nobody waits for an answer, so that what the peer says may be read a moment later */
+    final void sendingOnly(BooleanSupplier condition) {
+        sendingOnly = condition;
+    }
+
+    final boolean isSendingOnly() {
+        return sendingOnly.getAsBoolean();
     }
 
     /** Whether the host was reached. */

@@ -30,7 +30,8 @@ final class ExecProcess implements RemoteProcess {
         this.channel = channel;
         this.session = session;
         this.stdout = new ReceiveBuffer(ChannelSizes.BUFFER, stallTimeout);
-        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput);
+        SendWindow window = SendWindow.of(channel, session.info().roundTrip());
+        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput, window::take, session::moreFollows);
         this.stderr = new TailStream(this::closedByPeer);
         ChannelSizes.enlarge(channel, session.info().roundTrip());
         channel.setInputStream(stdin.source());
@@ -96,6 +97,11 @@ final class ExecProcess implements RemoteProcess {
         stdout.fail(reason);
         stdin.fail(reason);
         channelClosed.countDown();
+    }
+
+    /** Whether it is given more input than can be sent at once, so that nobody waits for an answer to it. */
+    boolean hasPlentyToSend() {
+        return stdin.hasPlenty();
     }
 
     @Override

@@ -53,6 +53,11 @@ final class HopSession {
         this.info = info;
         this.hostKey = hostKey;
         this.stallTimeout = stallTimeout;
+        carrier.sendingOnly(() -> !processes.isEmpty() && processes.stream().allMatch(ExecProcess::hasPlentyToSend));
+    }
+
+    void moreFollows() {
+        carrier.moreFollows();
     }
 
     String name() {

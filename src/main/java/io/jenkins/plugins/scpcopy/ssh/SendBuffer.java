@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +23,8 @@ final class SendBuffer extends OutputStream {
     private final Object lock = new Object();
     private final Duration stallTimeout;
     private final Supplier<IOException> whyClosed;
+    private final IntPredicate window;
+    private final Runnable moreFollows;
     private final byte[] ring = new byte[CAPACITY];
     private final InputStream source = new Source();
     private int head;
@@ -35,15 +38,27 @@ final class SendBuffer extends OutputStream {
     /**
      * @param stallTimeout the longest a write waits for room; zero waits for ever
      * @param whyClosed what writers are told when the sending thread's end is closed
+     * @param window told of bytes before they are sent; whether as many again can be sent without waiting for the server
+     * @param moreFollows told before a packet is sent that the next one is there already and can be sent
      */
-    SendBuffer(Duration stallTimeout, Supplier<IOException> whyClosed) {
+    SendBuffer(
+            Duration stallTimeout, Supplier<IOException> whyClosed, IntPredicate window, Runnable moreFollows) {
         this.stallTimeout = stallTimeout;
         this.whyClosed = whyClosed;
+        this.window = window;
+        this.moreFollows = moreFollows;
     }
 
     /** Where the sending thread takes bytes. */
     InputStream source() {
         return source;
+    }
+
+    /** Whether the writer is ahead of what can be sent. */
+    boolean hasPlenty() {
+        synchronized (lock) {
+            return count > CAPACITY / 2;
+        }
     }
 
     /** Nothing will be sent any more: writers get this failure. The first one counts. */
@@ -165,10 +180,10 @@ final class SendBuffer extends OutputStream {
                         throw failure;
                     }
                     if (count >= length) {
-                        return copyOut(bytes, offset, length);
+                        return send(bytes, offset, length);
                     }
                     if (flushed > 0) {
-                        return copyOut(bytes, offset, flushed);
+                        return send(bytes, offset, flushed);
                     }
                     if (closed) {
                         return -1;
@@ -184,6 +199,13 @@ final class SendBuffer extends OutputStream {
                     }
                 }
             }
+        }
+
+        private int send(byte[] bytes, int offset, int part) {
+            if (window.test(part) && count >= 2 * part && part > 0) {
+                moreFollows.run();
+            }
+            return copyOut(bytes, offset, part);
         }
 
         @Override

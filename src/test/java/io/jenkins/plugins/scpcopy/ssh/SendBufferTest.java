@@ -16,13 +16,14 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.Test;
 
 public class SendBufferTest {
     private static final int FULL = 256 * 1024;
 
     private static SendBuffer buffer(Duration stallTimeout) {
-        return new SendBuffer(stallTimeout, () -> new IOException("the command ended"));
+        return new SendBuffer(stallTimeout, () -> new IOException("the command ended"), bytes -> false, () -> {});
     }
 
     @Test
@@ -41,6 +42,29 @@ public class SendBufferTest {
         assertEquals(7, packet[0]);
         assertEquals(-1, buffer.source().read(packet));
         assertThrows(IOException.class, () -> buffer.write(1));
+    }
+
+    @Test
+    public void aPacketIsAnnouncedIfItIsThereAndTheWindowHasRoom() throws Exception {
+        AtomicInteger announced = new AtomicInteger();
+        AtomicInteger room = new AtomicInteger(20);
+        SendBuffer buffer = new SendBuffer(
+                Duration.ZERO,
+                () -> new IOException("the command ended"),
+                bytes -> room.addAndGet(-bytes) >= bytes,
+                announced::incrementAndGet);
+        buffer.write(new byte[35]);
+        byte[] packet = new byte[10];
+        buffer.source().read(packet);
+        assertEquals("there and room for it", 1, announced.get());
+        buffer.source().read(packet);
+        assertEquals("there, but no room for it", 1, announced.get());
+        room.set(100);
+        buffer.source().read(packet);
+        assertEquals("room, but not there", 1, announced.get());
+        buffer.flush();
+        buffer.source().read(packet);
+        assertEquals(1, announced.get());
     }
 
     private static int read(InputStream in, byte[] bytes) {

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.scpcopy.ssh;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Reads a moment later while the peer says nothing but how much more it takes: {@code sshd} grants a little of its window many
+ * thousand times for each gigabyte, and each time would pay for waking the thread that waits here.
+ */
+final class GatheringInput extends FilterInputStream {
+    private static final Duration MOMENT = Duration.ofNanos(300_000);
+
+    private final BooleanSupplier mayWait;
+
+    /** @param mayWait whether nobody needs what arrives at once */
+    GatheringInput(InputStream in, BooleanSupplier mayWait) {
+        super(in);
+        this.mayWait = mayWait;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+        if (mayWait.getAsBoolean() && in.available() == 0) {
+            LockSupport.parkNanos(MOMENT.toNanos());
+        }
+        return in.read(bytes, offset, length);
+    }
+}
