@@ -13,7 +13,7 @@ final class Transfers {
     /** What one more channel costs both sides: processes are started for it. */
     private static final double LANE_SECONDS = 0.01;
     /** What one connection's host does at once without waiting for round trips. */
-    private static final int MOST_NEARBY = 4;
+    private static final int MOST_NEARBY = 2;
     /** How many more are worth it for each millisecond of round trip. */
     private static final double MORE_BY_DISTANCE = 3;
 
