@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.copy.Mode;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.copy.Verify;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.WarmUp;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -18,6 +19,7 @@ final class ClientMain {
 
     /** @return the exit status */
     static int run(List<String> words, Surroundings surroundings) {
+        WarmUp.start();
         Options options = new Options();
         CommandLine parser = parser(options);
         try {

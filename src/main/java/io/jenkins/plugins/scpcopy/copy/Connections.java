@@ -10,13 +10,17 @@ import java.util.Optional;
 
 /**
  * The connections to one host that the lanes of a copy share: several channels on each, and a further connection when those
- * before are full. Safe for use by several threads.
+ * before are full. Where much is to be sent, lanes spread over connections, since each connection has the processor of one
+ * thread at either end. Safe for use by several threads.
  */
 final class Connections implements Closeable {
     /** Below OpenSSH's limit of ten (MaxSessions), with room for a helper command. */
     private static final int CHANNELS = 8;
 
     private static final int MOST = 4;
+
+    /** What a lane has to send if a login for it alone is to pay. */
+    private static final long MUCH = 64L * 1024 * 1024;
 
     /** Opens one more connection to the host. */
     interface Opener {
@@ -37,6 +41,8 @@ final class Connections implements Closeable {
     private final Settlement settlement;
     private final boolean asked;
     private final List<Connection> open = new ArrayList<>();
+    /** How many channels a connection gets before a further one is opened. */
+    private int each = CHANNELS;
     private boolean opening;
     private boolean complete;
     private IOException refusal;
@@ -60,7 +66,7 @@ final class Connections implements Closeable {
         while (true) {
             synchronized (this) {
                 for (Connection connection : open) {
-                    if (connection.used < connection.room) {
+                    if (connection.used < Math.min(connection.room, each)) {
                         connection.used++;
                         return Optional.of(connection.host);
                     }
@@ -108,9 +114,16 @@ final class Connections implements Closeable {
         }
     }
 
-    /** Begins to open a further connection if so many lanes need one, so that it is there when they do. */
-    synchronized void prepare(int lanes) {
-        if (lanes > CHANNELS) {
+    /**
+     * Begins to open a further connection if so many lanes need one, so that it is there when they do.
+     *
+     * @param bytes that they have to send together
+     */
+    synchronized void prepare(int lanes, long bytes) {
+        if (lanes > 1 && bytes / lanes >= MUCH) {
+            each = (lanes + MOST - 1) / MOST;
+        }
+        if (lanes > each) {
             opening = true;
             ahead = new Thread(this::connect, "scpCopy connection");
             ahead.setDaemon(true);
@@ -134,10 +147,21 @@ final class Connections implements Closeable {
         } catch (InterruptedIOException e) {
             close();
         } catch (IOException e) {
-            fewer(e);
+            noFurther(e);
         } finally {
             opened(host);
         }
+    }
+
+    /** Lanes that were to be spread go on together. */
+    private synchronized void noFurther(IOException reason) {
+        if (each == CHANNELS) {
+            fewer(reason);
+            return;
+        }
+        each = CHANNELS;
+        settlement.detail(open.get(0).host.name() + " takes no further connection; its transfers share those that there are: "
+                + Reasons.of(reason));
     }
 
     private synchronized void opened(Optional<HostSession> host) {

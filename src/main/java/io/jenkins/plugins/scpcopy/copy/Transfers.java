@@ -12,8 +12,9 @@ final class Transfers {
     private static final double WINDOW = 2 << 20;
     /** What one more channel costs both sides: processes are started for it. */
     private static final double LANE_SECONDS = 0.01;
-    /** What one connection's host does at once without waiting for round trips. */
-    private static final int MOST_NEARBY = 2;
+    /** What hosts nearby do at once, where there are no round trips to wait for: about as much as they have processors. */
+    private static final int LEAST_NEARBY = 2;
+    private static final int MOST_NEARBY = 4;
     /** How many more are worth it for each millisecond of round trip. */
     private static final double MORE_BY_DISTANCE = 3;
 
@@ -41,17 +42,21 @@ final class Transfers {
         }
         // By SFTP, one channel has many small files under way.
         Duration each = sftp ? roundTrip.dividedBy(SFTP_FILES) : roundTrip;
-        return Math.min(paying(items, plan.bytes(), each), items);
+        int processors = Runtime.getRuntime().availableProcessors();
+        return Math.min(paying(items, plan.bytes(), each, processors), items);
     }
 
     /**
      * How many lanes pay: with {@code n} of them a copy takes an n-th of the time that one needs, and each costs something, so
      * the best number grows with the square root of that time.
+     *
+     * @param processors of this machine, which has to stand for both
      */
-    static int paying(int items, long bytes, Duration roundTrip) {
+    static int paying(int items, long bytes, Duration roundTrip, int processors) {
         double seconds = roundTrip.toNanos() / 1e9;
         double alone = items * (seconds + FILE_SECONDS) + bytes * Math.max(1 / BYTES_PER_SECOND, seconds / WINDOW);
-        double most = Math.min(CopyRequest.MOST_TRANSFERS, MOST_NEARBY + MORE_BY_DISTANCE * seconds * 1000);
+        int nearby = Math.max(LEAST_NEARBY, Math.min(processors, MOST_NEARBY));
+        double most = Math.min(CopyRequest.MOST_TRANSFERS, nearby + MORE_BY_DISTANCE * seconds * 1000);
         return (int) Math.max(1, Math.min(most, Math.sqrt(alone / LANE_SECONDS)));
     }
 }

@@ -51,7 +51,7 @@ final class Upload {
         boolean all = !request.skipUnchanged() && !request.dryRun();
         try (Connections connections = new Connections(host, opener, asked)) {
             if (all) {
-                connections.prepare(Transfers.lanes(request, plan, host));
+                connections.prepare(Transfers.lanes(request, plan, host), plan.bytes());
             }
             if (host.isDevice()) {
                 devices(to);
@@ -64,7 +64,7 @@ final class Upload {
                     return;
                 }
                 if (!all) {
-                    connections.prepare(Transfers.lanes(request, rest, host));
+                    connections.prepare(Transfers.lanes(request, rest, host), rest.bytes());
                 }
                 new UploadAttempts(request, host, opener, cleaner, throttle, attempts).run(target, rest, connections);
             }

@@ -70,6 +70,8 @@ final class Handshake {
         configured.setConfig("gssapi-with-mic.krb5", KerberosContext.class.getName());
         configured.setConfig("cipher.c2s", Algorithms.ciphers(options.ciphers()));
         configured.setConfig("cipher.s2c", Algorithms.ciphers(options.ciphers()));
+        // JSch tries these out before it connects, by making keys with each; those by ML-KEM are slow, and known to be there.
+        configured.setConfig("CheckKexes", "curve25519-sha256,curve25519-sha256@libssh.org");
         if (hasKeysOnly()) {
             configured.setConfig("enable_auth_none", "no");
         }

@@ -38,7 +38,7 @@ public final class SshConnection implements RemoteShell {
         }
         String name = route.get(route.size() - 1).displayName();
         LentKeys lent = options.lent() == null ? null : lent(options, line -> log.detail(name + ": " + line));
-        CipherWarmUp.start();
+        WarmUp.start();
         if (options.proxy() != null) {
             log.detail(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
         }

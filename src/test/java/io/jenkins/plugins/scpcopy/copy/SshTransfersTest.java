@@ -20,7 +20,10 @@ import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +41,7 @@ import org.junit.rules.TemporaryFolder;
 /** Several transfers at once over SSH: servers that limit channels and connections, lost connections, aborts. */
 public class SshTransfersTest {
     private static final int FILES = 200;
+    private static final CopyEvents NOTHING = new CopyEvents() {};
 
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
@@ -162,6 +166,47 @@ public class SshTransfersTest {
         Trees.delete(server.directory().resolve("target"));
         assertUploads(16);
         assertEquals(2, connections.get());
+    }
+
+    private static void large(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                Trees.file(file.getParent(), file.getFileName().toString(), "begin"), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 130_000_000);
+        }
+    }
+
+    @Test
+    public void muchIsSpreadOverConnections() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        large(work.resolve("tree/large"));
+        large(work.resolve("tree/larger"));
+        Copy copy = upload(to(server.port(), HostKeyPolicy.strict(server.knownHosts())), server.directory() + "/target", 2, NOTHING);
+        assertTrue(copy.run().complete());
+        assertEquals(2, connections.get());
+        Trees.assertSame(work.resolve("tree"), server.directory().resolve("target/tree"), Trees.Attribute.TIMES);
+    }
+
+    @Test
+    public void transfersThatCannotBeSpreadShareAConnection() throws Exception {
+        OpenSshServer.assumeInstalled();
+        server.start();
+        large(work.resolve("tree/large"));
+        large(work.resolve("tree/larger"));
+        Connector real = to(server.port(), HostKeyPolicy.strict(server.knownHosts()));
+        AtomicInteger calls = new AtomicInteger();
+        CopyRun run = new CopyRun();
+        Connector once = log -> {
+            if (calls.incrementAndGet() > 1) {
+                throw new ConnectException("Connection refused");
+            }
+            return real.connect(log);
+        };
+        run.report = upload(once, server.directory() + "/target", 2, run).run();
+        run.assertComplete();
+        assertEquals("it does as many transfers as were asked for", List.of(), run.warnings);
+        assertTrue(run.details.toString(), run.details.stream().anyMatch(line -> line.contains("takes no further connection")));
+        Trees.assertSame(work.resolve("tree"), server.directory().resolve("target/tree"), Trees.Attribute.TIMES);
     }
 
     @Test

@@ -12,20 +12,22 @@ public class TransfersChoiceTest {
 
     @Test
     public void fewSmallFilesTakeOneLane() {
-        assertEquals(1, Transfers.paying(1, 4096, FAR));
-        assertEquals(1, Transfers.paying(30, 30 * 4096, NEARBY));
-        assertEquals(1, Transfers.paying(0, 0, NEARBY));
+        assertEquals(1, Transfers.paying(1, 4096, FAR, 2));
+        assertEquals(1, Transfers.paying(30, 30 * 4096, NEARBY, 2));
+        assertEquals(1, Transfers.paying(0, 0, NEARBY, 2));
     }
 
     @Test
     public void distanceTakesMoreLanes() {
-        assertTrue(Transfers.paying(30, 30 * 4096, FAR) >= 4);
-        assertEquals(16, Transfers.paying(500, 500 * 4096, FAR));
+        assertTrue(Transfers.paying(30, 30 * 4096, FAR, 2) >= 4);
+        assertEquals(16, Transfers.paying(500, 500 * 4096, FAR, 2));
     }
 
     @Test
-    public void nearbyAFewAreEnough() {
-        assertEquals(4, Transfers.paying(2000, 2000 * 4096, NEARBY));
-        assertEquals(4, Transfers.paying(1_000_000, Long.MAX_VALUE, Duration.ofNanos(1)));
+    public void nearbyThereAreAsManyAsProcessorsButAFewAtMost() {
+        for (int[] lanes : new int[][] {{1, 2}, {2, 2}, {3, 3}, {64, 4}}) {
+            assertEquals(lanes[1], Transfers.paying(2000, 2000 * 4096, NEARBY, lanes[0]));
+            assertEquals(lanes[1], Transfers.paying(1_000_000, Long.MAX_VALUE, Duration.ofNanos(1), lanes[0]));
+        }
     }
 }
