@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,9 @@ final class Deliveries {
     private final Deque<Delivery> held = new ArrayDeque<>();
     private final Set<String> temporaries = new LinkedHashSet<>();
     private final Map<String, Integer> attempts = new HashMap<>();
+    /** What the host may have opened under its final name. */
+    private final Set<String> exposed = new HashSet<>();
+
     private long heldBytes;
     private long arrived;
     /** Whether a lane settles files, or that is put off until the end. */
@@ -60,6 +64,13 @@ final class Deliveries {
             temporaries.add(place(delivery));
         }
         return delivery;
+    }
+
+    /** The host is about to be told of the file. */
+    synchronized void announced(Delivery delivery) {
+        if (delivery.temporary == null) {
+            exposed.add(delivery.path);
+        }
     }
 
     /** The host has accepted the file's header. */
@@ -93,14 +104,21 @@ final class Deliveries {
     }
 
     synchronized void failed(String path, long size, String reason) {
-        settlement.settle(new FileResult(
-                path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0))));
+        settlement.settle(failure(path, size, reason));
     }
 
-    /** A file that was sent in part, or whose end the host did not confirm: what is there then is told. */
+    /** A file that may have been sent in part, or whose end the host did not confirm: what is there then is told. */
     synchronized void broken(String path, long size, String reason) {
-        boolean begun = !atomic && attempts.getOrDefault(path, 0) > 0;
-        failed(path, size, begun ? reason + "; '" + shownPlace(path) + "' there may be incomplete" : reason);
+        if (exposed.contains(path)) {
+            settlement.settleShown(failure(path, size, reason + "; '" + shownPlace(path) + "' there may be incomplete"));
+        } else {
+            failed(path, size, reason);
+        }
+    }
+
+    private FileResult failure(String path, long size, String reason) {
+        return new FileResult(
+                path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0)));
     }
 
     private String shownPlace(String path) {

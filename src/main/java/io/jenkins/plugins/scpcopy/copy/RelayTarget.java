@@ -86,15 +86,22 @@ final class RelayTarget implements Closeable {
      */
     SinkTarget.Reception file(String path, int mode, long size, Optional<Times> times) throws IOException {
         Delivery delivery = deliveries.begin(path, size);
+        Passing passing = new Passing(path, size, delivery);
         boolean begun = false;
         try {
-            Passing passing = new Passing(path, size, delivery);
             passing.outgoing = onFreshChannelIfNeeded(() -> lane.file(
                     path, delivery.temporaryName(), mode, size, times, announced::get, passing));
             deliveries.begun(delivery);
             settlement.started(path, size);
             begun = true;
             return passing;
+        } catch (RefusedException e) {
+            throw e;
+        } catch (IOException e) {
+            if (passing.announced) {
+                brokenOff = new Broken(passing, Interruption.reason(e));
+            }
+            throw e;
         } finally {
             if (!begun) {
                 delivery.close();
@@ -264,6 +271,7 @@ final class RelayTarget implements Closeable {
         private final Delivery delivery;
         private Source.Outgoing outgoing;
         private long moved;
+        private boolean announced;
         private boolean judged;
 
         Passing(String path, long size, Delivery delivery) {
@@ -315,6 +323,12 @@ final class RelayTarget implements Closeable {
             } catch (IOException e) {
                 lost(e);
             }
+        }
+
+        @Override
+        public void announced() {
+            announced = true;
+            deliveries.announced(delivery);
         }
 
         @Override

@@ -119,6 +119,21 @@ final class Settlement implements ConnectionLog {
     }
 
     synchronized void settle(FileResult result) {
+        keep(result);
+        if (brokenOff && result.status() == FileResult.Status.FAILED && ++lost > MOST_SHOWN_LOST) {
+            events.oneMoreFailed(result);
+        } else {
+            events.fileSettled(result);
+        }
+    }
+
+    /** As {@link #settle}, of a file of which there is more to tell than why the copy broke off. */
+    synchronized void settleShown(FileResult result) {
+        keep(result);
+        events.fileSettled(result);
+    }
+
+    private void keep(FileResult result) {
         results.add(result);
         switch (result.status()) {
             case COPIED, PLANNED -> {
@@ -128,11 +143,6 @@ final class Settlement implements ConnectionLog {
             case SKIPPED -> skipped++;
             case FAILED -> failed++;
         }
-        if (brokenOff && result.status() == FileResult.Status.FAILED && ++lost > MOST_SHOWN_LOST) {
-            events.oneMoreFailed(result);
-            return;
-        }
-        events.fileSettled(result);
     }
 
     synchronized void warning(String text) {

@@ -142,7 +142,7 @@ final class UploadLane {
             work.begin();
             fail(index, e.getMessage());
         } catch (LocalFailure e) {
-            fail(index, e.getMessage());
+            broken(index, e.getMessage());
         }
     }
 
@@ -160,7 +160,6 @@ final class UploadLane {
                     path -> directory(item, path),
                     verdict);
             deliveries.begun(delivery);
-            work.begin();
             settlement.started(item.target(), file.size());
             String problem = content(item, file, outgoing, delivery);
             if (problem == null) {
@@ -275,6 +274,12 @@ final class UploadLane {
         Verdict(int index, Delivery delivery) {
             this.index = index;
             this.delivery = delivery;
+        }
+
+        @Override
+        public void announced() {
+            work.begin();
+            deliveries.announced(delivery);
         }
 
         @Override

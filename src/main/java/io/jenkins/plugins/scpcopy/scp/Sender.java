@@ -7,6 +7,9 @@ import java.util.Optional;
 public interface Sender {
     /** Learns how the host judged a file, which may be while a later item is sent. */
     interface Completion {
+        /** The host is about to be told of the file: from here on it may have opened it, whether it says so or not. */
+        default void announced() {}
+
         /** The host has the whole file. */
         void accepted();
 

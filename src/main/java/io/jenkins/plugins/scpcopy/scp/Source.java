@@ -80,14 +80,14 @@ public final class Source implements Sender {
      */
     @Override
     public Outgoing file(Record.FileHeader header, Optional<Times> times, Completion completion) throws IOException {
-        announce(header, times);
+        announce(header, times, completion);
         current = new SentFile(header, completion);
         return current;
     }
 
     @Override
     public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
-        announce(header, times);
+        announce(header, times, null);
     }
 
     @Override
@@ -127,11 +127,15 @@ public final class Source implements Sender {
         }
     }
 
-    private void announce(Record.Header header, Optional<Times> times) throws IOException {
+    /** @param completion learns of it; null where nobody has to */
+    private void announce(Record.Header header, Optional<Times> times, Completion completion) throws IOException {
         checkUsable();
         if (times.isPresent()) {
             send(new Record.TimesHeader(times.get()));
             expect(Due.Kind.TIMES, header.name(), null);
+        }
+        if (completion != null) {
+            completion.announced();
         }
         send(header);
         due.add(new Due(Due.Kind.HEADER, header.name(), null));

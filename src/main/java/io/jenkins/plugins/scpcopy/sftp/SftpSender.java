@@ -108,6 +108,7 @@ public final class SftpSender implements Sender {
         if (directory != null) {
             directory.open++;
         }
+        completion.announced();
         file.open();
         return file;
     }

@@ -195,4 +195,24 @@ public class AbortTest {
         assertEquals(7, lines.size());
         assertEquals("[scpCopy]   and 45 more FAILED for this reason", lines.get(5));
     }
+
+    @Test(timeout = 20_000)
+    public void whatMayBeIncompleteIsShownHoweverManyFail() throws Exception {
+        List<String> lines = new ArrayList<>();
+        Settlement settlement = new Settlement(new ConsoleLog(lines::add, false));
+        CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
+        HostSession host = new HostSession(
+                ScriptedShell.of(new Script()), request, settlement, null, new HostProtocol(Protocol.SCP));
+        Deliveries deliveries = new Deliveries(request, host, null);
+        deliveries.announced(deliveries.begin("begun", 1));
+        settlement.breakOff();
+        for (int i = 0; i < 50; i++) {
+            deliveries.broken("f" + i, 1, Interruption.TEXT);
+        }
+        deliveries.broken("begun", 1, Interruption.TEXT);
+        settlement.finish("scp");
+        assertEquals(
+                "[scpCopy]   begun  FAILED: the copy was interrupted; 'begun' there may be incomplete", lines.get(5));
+        assertEquals("[scpCopy]   and 45 more FAILED for this reason", lines.get(6));
+    }
 }

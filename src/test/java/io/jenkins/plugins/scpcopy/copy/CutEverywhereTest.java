@@ -29,6 +29,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -143,7 +144,7 @@ public class CutEverywhereTest {
         private final BreakingShell shell =
                 new BreakingShell(banner, STALL.multipliedBy(manner == Break.SILENT ? 1 : 200), this::peer);
         private boolean succeeded;
-        private CopyRun run = new CopyRun();
+        private final CopyRun run = new CopyRun();
 
         abstract Peer peer(String command);
 
@@ -158,6 +159,10 @@ public class CutEverywhereTest {
         abstract byte[] arrived(String path) throws IOException;
 
         void assertNothingElse() throws IOException {}
+
+        CopyRun copy() {
+            return run;
+        }
 
         void run() throws IOException, InterruptedException {
             CopyRequest request = request()
@@ -197,6 +202,18 @@ public class CutEverywhereTest {
 
     private class Upload extends Attempt {
         final Map<String, byte[]> arrived = new ConcurrentHashMap<>();
+        final Set<String> opened = ConcurrentHashMap.newKeySet();
+
+        /** What the host has opened and not received whole is named. */
+        @Override
+        void assertNothingElse() {
+            for (String path : opened) {
+                String told = "'to" + path + "' there may be incomplete";
+                assertTrue(
+                        path + " may be incomplete: " + copy().settled,
+                        arrived.containsKey(path) || copy().failures().stream().anyMatch(line -> line.endsWith(told)));
+            }
+        }
 
         @Override
         CopyRequest.Builder request() {
@@ -212,7 +229,7 @@ public class CutEverywhereTest {
         Peer peer(String command) {
             return !command.startsWith("scp ") ? null : (in, out, err) -> {
                 out.write(0);
-                new Sink(in, out, new Collecting(arrived), Sink.Options.server(true)).run();
+                new Sink(in, out, new Collecting(arrived, opened), Sink.Options.server(true)).run();
                 return 0;
             };
         }
@@ -279,6 +296,7 @@ public class CutEverywhereTest {
                     .on(PlayedSftp.OPEN, (id, fields, answers) -> {
                         String path = PlayedSftp.string(fields);
                         open.put(path, new ByteArrayOutputStream());
+                        opened.add(path.substring(path.indexOf("/tree/")));
                         answers.packet(102, id, path);
                     })
                     .on(PlayedSftp.WRITE, (id, fields, answers) -> {
@@ -323,15 +341,18 @@ public class CutEverywhereTest {
     /** Keeps what is complete, by path. */
     private static final class Collecting implements SinkTarget {
         private final Map<String, byte[]> complete;
+        private final Set<String> opened;
         private final Deque<String> directories = new ArrayDeque<>(List.of(""));
 
-        Collecting(Map<String, byte[]> complete) {
+        Collecting(Map<String, byte[]> complete, Set<String> opened) {
             this.complete = complete;
+            this.opened = opened;
         }
 
         @Override
         public Reception file(Record.FileHeader header, Optional<Times> times) throws RefusedException {
             String path = directories.peek() + "/" + header.name();
+            opened.add(path);
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             return new Reception() {
                 @Override

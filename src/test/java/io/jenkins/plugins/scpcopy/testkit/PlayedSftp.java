@@ -132,7 +132,8 @@ public final class PlayedSftp implements RemoteShell {
             requests.readNBytes(requests.readInt());
             out.write(hello);
             while (true) {
-                byte[] packet = requests.readNBytes(requests.readInt());
+                byte[] packet = new byte[requests.readInt()];
+                requests.readFully(packet);
                 DataInputStream fields = new DataInputStream(new ByteArrayInputStream(packet));
                 int type = fields.readUnsignedByte();
                 int id = fields.readInt();
