@@ -132,11 +132,11 @@ final class RelayJob {
 
     /** What was passed on whole before the source broke off has arrived all the same. */
     private void give(IOException cause, boolean passed, RequestedRoots roots) throws IOException {
+        target.settleBroken();
         if (settlement.count() == 0 && target.finished().count() == 0 && Download.isOutright(cause, roots)) {
             throw cause;
         }
         String reason = Interruption.reason(cause);
-        target.settleBroken();
         if (passed) {
             if (!target.give(reason, true)) {
                 settlement.targetFailed(reason);

@@ -86,6 +86,17 @@ public class RelayRetryTest extends TwoHosts {
     }
 
     @Test
+    public void theFirstFileThatBreaksOffIsReported() throws Exception {
+        Trees.file(source, "tree/0", Trees.noise(20_000, 0));
+        CopyRun run = relay(
+                CopyRun.remote("tree"), "to", log -> new CutShell(new LocalShell(source), false, 10_000),
+                log -> new LocalShell(home), b -> b.skipUnchanged(true));
+        assertEquals(2, run.report.failed());
+        assertEquals(
+                "tree/0: the connection to local was lost; './to/tree/0' there may be incomplete", run.failures().get(0));
+    }
+
+    @Test
     public void brokenConnections() throws Exception {
         for (int i = 0; i < 4; i++) {
             Trees.file(source, "tree/" + i, Trees.noise(20_000, i));
