@@ -97,7 +97,7 @@ final class Jobs {
                 .skipUnchanged(options.skipUnchanged)
                 .dryRun(options.dryRun)
                 .retries(options.retries)
-                .retryDelay(options.retryDelay.duration())
+                .retryDelay(Duration.ofSeconds(options.retryDelay))
                 .transfers(options.transfers.number())
                 .stallTimeout(stallTimeout)
                 .route(route)

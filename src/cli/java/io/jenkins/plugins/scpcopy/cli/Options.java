@@ -199,7 +199,7 @@ final class Options {
     int retries;
 
     @Option(names = "--retry-delay", paramLabel = "seconds", description = "Wait before the second attempt; then doubled.")
-    Seconds retryDelay = new Seconds(Duration.ofSeconds(5));
+    int retryDelay = 5;
 
     @Option(names = "--transfers", paramLabel = "number", description = "Files under way at once, 1 to 16; auto chooses.")
     Transfers transfers = new Transfers(CopyRequest.AUTO);

@@ -38,6 +38,8 @@ public class OptionsTest {
         refused("'17' transfers are not possible", "--transfers", "17", "a", "h:");
         refused("'0' transfers are not possible", "--transfers", "0", "a", "h:");
         refused("missing: no such file", "--transfers", "AUTO", "missing", "h:");
+        refused("missing: no such file", "--retry-delay", "0", "missing", "h:");
+        refused("'x' is no number", "--retry-delay", "x", "a", "h:");
         refused("missing: no such file", "--transfers=16", "missing", "h:");
         refused("is no time limit", "--connect-timeout", "0", "a", "h:");
         refused("is no policy", "--host-verification", "maybe", "a", "h:");

@@ -46,6 +46,7 @@ final class Connections implements Closeable {
     private boolean opening;
     private boolean complete;
     private IOException refusal;
+    private IOException shortage;
     private Thread ahead;
 
     /**
@@ -99,14 +100,20 @@ final class Connections implements Closeable {
         settlement.detail(host.name() + ": one more channel was refused: " + Reasons.of(reason));
     }
 
-    /** No more lanes can be had; says so once. */
+    /** No more lanes can be had. */
     synchronized void fewer(IOException reason) {
-        if (complete) {
+        shortage = complete ? shortage : reason;
+        complete = true;
+    }
+
+    /** Says that there were fewer lanes than wanted. A copy that is lost or interrupted has lost them, too, and a better reason. */
+    synchronized void tellFewer() {
+        if (shortage == null) {
             return;
         }
-        complete = true;
-        String text = open.get(0).host.name() + " does not take so many transfers at once; going on with fewer: "
-                + Reasons.of(reason);
+        String text = open.get(0).host.name() + " does not take so many transfers at once; there were fewer: "
+                + Reasons.of(shortage);
+        shortage = null;
         if (asked) {
             settlement.warning(text);
         } else {

@@ -42,6 +42,9 @@ final class CopyJob {
             boolean fromHost = request.from() instanceof From.Remote;
             boolean toHost = request.to() instanceof To.Remote;
             doubts().forEach(settlement::warning);
+            if (request.transfers() > 1 && (fromHost || !toHost)) {
+                settlement.warning("only uploads have several transfers: here one file comes after the other");
+            }
             if (request.route() == Route.DIRECT) {
                 return settlement.finish(direct());
             } else if (fromHost && toHost) {
@@ -146,6 +149,9 @@ final class CopyJob {
         DirectRules.check(request, target.end());
         DirectCommand command = new DirectCommand(request);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), target.end().display());
+        if (request.verify() == Verify.IF_POSSIBLE) {
+            settlement.warning("checksums are not compared: the data goes from host to host and is not seen here");
+        }
         if (request.retries() > 0) {
             settlement.warning("from host to host only connecting is tried again, not a copy that has broken off");
         }

@@ -46,7 +46,7 @@ final class Deliveries {
         this.settlement = host.settlement();
         this.atomic = request.atomic();
         this.keepsTimes = request.keepsTimes();
-        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent();
+        boolean sums = target != null && request.verify() != Verify.NONE && host.tools().sums().isPresent();
         this.verify = sums ? request.verify() : Verify.NONE;
     }
 

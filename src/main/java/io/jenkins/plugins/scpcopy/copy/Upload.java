@@ -77,6 +77,9 @@ final class Upload {
     }
 
     private void devices(String to) throws IOException {
+        if (request.transfers() > 1) {
+            settlement.warning(host.name() + ": this kind of server gets one file after the other, whatever transfers says");
+        }
         if (request.dryRun()) {
             settlement.warning(host.name() + ": what is at the target already cannot be found out on this kind of server");
             plan.items().forEach(item -> settlement.planned(item.target(), item.size(), Optional.empty()));

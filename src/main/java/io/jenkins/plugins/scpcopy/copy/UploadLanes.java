@@ -61,6 +61,7 @@ final class UploadLanes {
         if (lost != null && work.unsettled().length > 0) {
             throw lost;
         }
+        connections.tellFewer();
         closeDirectories();
         if (unconfirmed != null) {
             throw unconfirmed;

@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
 import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
@@ -299,5 +300,25 @@ public class AtomicUploadTest {
                 TransferException.class,
                 () -> CopyRun.upload(local, CopyRun.paths("a"), "flash:", device, AtomicUploadTest::atomic));
         assertEquals(List.of(), device.commands());
+    }
+
+    @Test
+    public void devicesAreRefusedWhateverElseTheyOffer() throws Exception {
+        SftpShell.server();
+        Trees.file(local, "a", "a");
+        List<UnaryOperator<CopyRequest.Builder>> asked =
+                List.of(AtomicUploadTest::atomic, b -> b.skipUnchanged(true), b -> b.verify(Verify.SHA256));
+        for (UnaryOperator<CopyRequest.Builder> options : asked) {
+            TransferException refusal = assertThrows(
+                    TransferException.class,
+                    () -> CopyRun.upload(
+                            local, CopyRun.paths("a"), "flash:", new SftpShell(home), b -> options.apply(CopyRun.device(b))));
+            assertEquals(Phase.PLAN, refusal.phase());
+            assertTrue(refusal.getMessage(), refusal.getMessage().endsWith("this kind of server takes files and does nothing else"));
+        }
+        CopyRun.upload(
+                        local, CopyRun.paths("a"), "a", new SftpShell(home),
+                        b -> atomic(CopyRun.device(b)).verify(Verify.SHA256).protocol(Protocol.SFTP))
+                .assertComplete();
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.Peer;
 import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.Before;
@@ -59,7 +61,11 @@ public class FaultyTransfersTest {
     }
 
     private ScriptedShell host() {
-        return new ScriptedShell("OpenSSH_9.2p1", command -> (in, out, err) -> {
+        return new ScriptedShell("OpenSSH_9.2p1", command -> sink());
+    }
+
+    private Peer sink() {
+        return (in, out, err) -> {
             try {
                 out.write(0);
                 new Sink(in, out, new Target(), Sink.Options.server(true)).run();
@@ -67,7 +73,7 @@ public class FaultyTransfersTest {
             } catch (IOException e) {
                 return 1;
             }
-        });
+        };
     }
 
     private final class Target implements SinkTarget {
@@ -175,6 +181,21 @@ public class FaultyTransfersTest {
         CopyRun run = upload(3);
         assertTruthful(run);
         assertTrue(run.report.failed() >= 100);
+    }
+
+    @Test
+    public void fewerTransfersAreToldOfUnlessAllIsLost() throws Exception {
+        for (boolean lost : new boolean[] {false, true}) {
+            if (lost) {
+                faults.put(path(0), Fault.KILLS_ALWAYS);
+            }
+            AtomicInteger commands = new AtomicInteger();
+            ScriptedShell host = new ScriptedShell("OpenSSH_9.2p1", command -> commands.getAndIncrement() == 0 ? sink() : null);
+            CopyRun run = CopyRun.upload(work, CopyRun.paths("tree"), "to", host, b -> b.transfers(3));
+            assertEquals(run.failures().toString(), lost, run.report.failed() > 0);
+            boolean told = run.warnings.stream().anyMatch(text -> text.contains("does not take so many transfers at once"));
+            assertEquals(run.warnings.toString(), !lost, told);
+        }
     }
 
     @Test

@@ -286,9 +286,14 @@ public class HostileSinkTest {
     @Test
     public void devicesGetOneFileAChannelAndNoOptions() throws Exception {
         ScriptedShell host = slowHost(one("a"), one("b"), one("c"));
-        CopyRun run = CopyRun.upload(work, CopyRun.patterns("*"), "flash:/", host, b -> CopyRun.device(b).retries(1));
+        CopyRun run = CopyRun.upload(work, CopyRun.patterns("*"), "flash:/", host, b -> CopyRun.device(b)
+                .retries(1)
+                .transfers(3)
+                .verify(Verify.IF_POSSIBLE));
         run.assertComplete();
         String warnings = run.warnings.toString();
+        assertTrue(warnings, warnings.contains("one file after the other, whatever transfers says"));
+        assertTrue(warnings, warnings.contains("checksums are not compared: this kind of server"));
         assertTrue(warnings, warnings.contains("nothing is tried again once a file has been begun"));
         host.verify();
         assertEquals(List.of("scp -t flash:/a", "scp -t flash:/b", "scp -t flash:/c"), host.commands());

@@ -226,7 +226,7 @@ public class SshTransfersTest {
             run.report = upload(once, server.directory() + "/target", 16, run).run();
             run.assertComplete();
             assertEquals(
-                    List.of("127.0.0.1:" + proxy.port() + " does not take so many transfers at once; going on with fewer:"
+                    List.of("127.0.0.1:" + proxy.port() + " does not take so many transfers at once; there were fewer:"
                             + " Connection refused\\x1b[8m"),
                     run.warnings);
         }

@@ -88,6 +88,15 @@ public class TransfersTest {
         }
     }
 
+    @Test
+    public void onlyUploadsHaveSeveral() throws Exception {
+        Trees.file(local, "a", "a");
+        CopyRun run = CopyRun.run(local, CopyRun.paths("a"), CopyRun.toLocal("b"), null, null, b -> b.transfers(2));
+        assertEquals(
+                List.of("only uploads have several transfers: here one file comes after the other"),
+                run.assertComplete().warnings);
+    }
+
     @Test(timeout = 120_000)
     public void modesAreThoseOfOneTransferWhateverIsPreserved() throws Exception {
         randomTree(local.resolve("tree"), new Random(11));
