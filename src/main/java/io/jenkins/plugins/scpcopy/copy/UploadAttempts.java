@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -109,14 +108,15 @@ final class UploadAttempts {
 
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
     static void failRest(Plan plan, WorkList work, Deliveries deliveries, Settlement settlement, IOException cause) {
+        String reason = Interruption.reason(cause);
         int[] unsettled = work.unsettled();
         settlement.breakOff();
         for (int index : unsettled) {
             Plan.Item item = plan.items().get(index);
-            deliveries.broken(item.target(), item.size(), Reasons.of(cause));
+            deliveries.broken(item.target(), item.size(), reason);
         }
-        if (!deliveries.failHeld(Reasons.of(cause)) && unsettled.length == 0) {
-            settlement.targetFailed(Reasons.of(cause));
+        if (!deliveries.failHeld(reason) && unsettled.length == 0) {
+            settlement.targetFailed(reason);
         }
     }
 }
