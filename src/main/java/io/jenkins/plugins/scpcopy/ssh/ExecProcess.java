@@ -26,14 +26,15 @@ final class ExecProcess implements RemoteProcess {
     private volatile boolean connected;
     private final CountDownLatch channelClosed = new CountDownLatch(1);
 
-    ExecProcess(Channel channel, HopSession session, Duration stallTimeout) {
+    /** @param roundTrip of the session; zero if unknown */
+    ExecProcess(Channel channel, HopSession session, Duration roundTrip, Duration stallTimeout) {
         this.channel = channel;
         this.session = session;
         this.stdout = new ReceiveBuffer(ChannelSizes.BUFFER, stallTimeout);
-        SendWindow window = SendWindow.of(channel, session.info().roundTrip());
-        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput, window::take, session::moreFollows);
+        SendWindow window = SendWindow.of(channel, roundTrip);
+        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput, window::take, () -> session.moreFollows());
         this.stderr = new TailStream(this::closedByPeer);
-        ChannelSizes.enlarge(channel, session.info().roundTrip());
+        ChannelSizes.enlarge(channel, roundTrip);
         channel.setInputStream(stdin.source());
         channel.setOutputStream(new ReceivingStream(stdout, this::outputEnded));
         channel.setExtOutputStream(stderr);

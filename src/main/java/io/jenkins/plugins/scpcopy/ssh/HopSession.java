@@ -201,7 +201,7 @@ final class HopSession {
             if (channel == null) {
                 throw new IOException("the connection to " + name + " is being closed");
             }
-            ExecProcess process = new ExecProcess(channel, this, stallTimeout);
+            ExecProcess process = new ExecProcess(channel, this, info.roundTrip(), stallTimeout);
             processes.add(process);
             return process;
         } catch (JSchException e) {

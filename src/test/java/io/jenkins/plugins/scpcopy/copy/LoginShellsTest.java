@@ -64,11 +64,12 @@ public class LoginShellsTest {
     private void isTalkative(String file, String text, String... shell) throws Exception {
         Trees.file(home, file, text);
         for (boolean upload : new boolean[] {true, false}) {
+            LocalShell talkative = shell(shell);
             StartException e = assertThrows(StartException.class, () -> {
                 if (upload) {
-                    CopyRun.upload(work, CopyRun.paths("tree"), "up", shell(shell), CopyRun::same);
+                    CopyRun.upload(work, CopyRun.paths("tree"), "up", talkative, CopyRun::same);
                 } else {
-                    CopyRun.download(work, file, "down/", shell(shell), CopyRun::same);
+                    CopyRun.download(work, file, "down/", talkative, CopyRun::same);
                 }
             });
             assertEquals(e.getMessage(), StartException.Kind.TALKATIVE_SHELL, e.kind());
@@ -143,9 +144,10 @@ public class LoginShellsTest {
     @Test
     public void aRestrictedShellWithoutScp() throws Exception {
         Trees.file(home, ".bashrc", "PATH=/nowhere\n");
+        LocalShell restricted = shell("rbash");
         StartException e = assertThrows(
                 StartException.class,
-                () -> CopyRun.upload(work, CopyRun.paths("tree"), "up", shell("rbash"), CopyRun::same));
+                () -> CopyRun.upload(work, CopyRun.paths("tree"), "up", restricted, CopyRun::same));
         assertEquals(e.getMessage(), StartException.Kind.NO_SCP, e.kind());
     }
 

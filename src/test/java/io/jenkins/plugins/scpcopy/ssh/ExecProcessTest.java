@@ -57,6 +57,6 @@ public class ExecProcessTest {
                 return true;
             }
         };
-        return new ExecProcess(channel, null, LIMIT);
+        return new ExecProcess(channel, null, Duration.ZERO, LIMIT);
     }
 }
