@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.ssh.AddressFamily;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.Login;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,15 +30,17 @@ final class HostSettings implements SshConfig.Settings {
     private final String alias;
     private final String localUser;
     private final Path home;
+    private final Map<String, String> environment;
     private final Map<Keyword, Setting> settings = new EnumMap<>(Keyword.class);
     private final List<Setting> identities = new ArrayList<>();
     private final List<Setting> certificates = new ArrayList<>();
 
     /** @param alias the host as the user named it */
-    HostSettings(String alias, String localUser, Path home) {
+    HostSettings(String alias, String localUser, Path home, Map<String, String> environment) {
         this.alias = alias;
         this.localUser = localUser;
         this.home = home;
+        this.environment = environment;
     }
 
     @Override
@@ -47,9 +50,14 @@ final class HostSettings implements SshConfig.Settings {
             identities.add(setting);
         } else if (keyword == Keyword.CertificateFile) {
             certificates.add(setting);
-        } else {
+        } else if (!isWay(keyword) || settings.keySet().stream().noneMatch(HostSettings::isWay)) {
             settings.putIfAbsent(keyword, setting);
         }
+    }
+
+    /** Of the settings that say what a host is reached through, only the first one counts, whichever it is. */
+    private static boolean isWay(Keyword keyword) {
+        return keyword == Keyword.ProxyCommand || keyword == Keyword.ProxyJump;
     }
 
     /** Adds a setting written as {@code -o} takes it: {@code Name=value} or {@code Name value}. */
@@ -57,10 +65,6 @@ final class HostSettings implements SshConfig.Settings {
         List<String> words = SshConfig.words(text, "-o");
         if (words.size() < 2) {
             throw new UsageException("-o " + text + " has no value", "Write -o Name=value.");
-        }
-        if (words.get(0).equalsIgnoreCase("ProxyCommand")) {
-            throw new UsageException("-o " + text + ": ProxyCommand is not supported",
-                    "Use --proxy or -J for what is in between, or -S ssh to connect by OpenSSH's own client.");
         }
         if (Keyword.isHarmless(words.get(0))) {
             return;
@@ -123,9 +127,20 @@ final class HostSettings implements SshConfig.Settings {
         return files;
     }
 
-    /** Whether to try Kerberos. */
-    boolean kerberos() {
-        return yes(Keyword.GSSAPIAuthentication);
+    /** The methods of login that may be used, in order. */
+    List<String> methods() {
+        List<String> preferred = text(Keyword.PreferredAuthentications)
+                .map(list -> List.of(list.toLowerCase(Locale.ROOT).split(",")))
+                .orElse(Login.METHODS);
+        return preferred.stream()
+                .filter(method -> switch (method) {
+                    case "gssapi-with-mic" -> yes(Keyword.GSSAPIAuthentication, "no");
+                    case "publickey" -> yes(Keyword.PubkeyAuthentication, "yes");
+                    case "keyboard-interactive" -> yes(Keyword.KbdInteractiveAuthentication, "yes");
+                    case "password" -> yes(Keyword.PasswordAuthentication, "yes");
+                    default -> false;
+                })
+                .toList();
     }
 
     /** The certificate files that are named; those beside identity files are not among them. */
@@ -135,14 +150,19 @@ final class HostSettings implements SshConfig.Settings {
                 .toList();
     }
 
+    /** Whether of an agent's keys only those count that identity files name. */
+    boolean identitiesOnly() {
+        return yes(Keyword.IdentitiesOnly);
+    }
+
     /** The socket of the agent whose keys may be offered, if there is one. */
-    Optional<String> agent(Map<String, String> environment) {
+    Optional<String> agent() {
         String value = text(Keyword.IdentityAgent).orElse("SSH_AUTH_SOCK");
-        if (yes(Keyword.IdentitiesOnly) || value.equalsIgnoreCase("none")) {
+        if (value.equalsIgnoreCase("none")) {
             return Optional.empty();
         }
-        if (value.equals("SSH_AUTH_SOCK") || value.startsWith("$")) {
-            String name = value.replaceAll("^\\$|[{}]", "");
+        if (value.equals("SSH_AUTH_SOCK") || value.startsWith("$") && !value.startsWith("${")) {
+            String name = value.replaceFirst("^\\$", "");
             return Optional.ofNullable(environment.get(name)).filter(socket -> !socket.isEmpty());
         }
         return Optional.of(path(value, place(Keyword.IdentityAgent)).toString());
@@ -154,6 +174,16 @@ final class HostSettings implements SshConfig.Settings {
 
     List<Path> globalKnownHosts() {
         return paths(Keyword.GlobalKnownHostsFile, List.of(Path.of("/etc/ssh/ssh_known_hosts")));
+    }
+
+    /** The files of keys that are never accepted; one at most. */
+    List<Path> revokedHostKeys() {
+        return paths(Keyword.RevokedHostKeys, List.of());
+    }
+
+    /** The name that the host's key is known by; empty for its own. */
+    String hostKeyAlias() {
+        return text(Keyword.HostKeyAlias).map(alias -> alias.toLowerCase(Locale.ROOT)).orElse("");
     }
 
     HostVerification verification() {
@@ -213,8 +243,18 @@ final class HostSettings implements SshConfig.Settings {
         return yes(Keyword.BatchMode);
     }
 
-    /** The jump hosts as written, or empty for none. */
+    /**
+     * The jump hosts as written, or empty for none.
+     *
+     * @throws UsageException if the host is to be reached through a command
+     */
     Optional<String> proxyJump() {
+        Setting command = settings.get(Keyword.ProxyCommand);
+        if (command != null && !command.values().equals(List.of("none"))) {
+            throw new UsageException(command.place() + ": ProxyCommand is not supported",
+                    "Use --proxy, -J or ProxyJump for what is in between, -S ssh to connect by OpenSSH's own client, or"
+                            + " -o ProxyCommand=none for the straight way.");
+        }
         return text(Keyword.ProxyJump).filter(value -> !value.equalsIgnoreCase("none"));
     }
 
@@ -235,12 +275,18 @@ final class HostSettings implements SshConfig.Settings {
     private Path path(String text, String place) {
         Map<Character, String> tokens =
                 Map.of('d', home.toString(), 'h', host(), 'n', alias, 'r', user(), 'u', localUser, 'p', String.valueOf(port()));
-        return Tokens.tilde(Tokens.percent(text, tokens, place), home);
+        String named = Tokens.variables(Tokens.percent(text, tokens, place), environment, place);
+        return Tokens.tilde(named, home);
     }
 
     private boolean yes(Keyword keyword) {
-        return switch (text(keyword).orElse("no").toLowerCase(Locale.ROOT)) {
-            case "yes" -> true;
+        return yes(keyword, "no");
+    }
+
+    private boolean yes(Keyword keyword, String otherwise) {
+        return switch (text(keyword).orElse(otherwise).toLowerCase(Locale.ROOT)) {
+            // How a public key's signature is bound to the host is settled with the host.
+            case "yes", "unbound", "host-bound" -> true;
             case "no" -> false;
             default -> throw settings.get(keyword).wrong(keyword, "Write yes or no.");
         };

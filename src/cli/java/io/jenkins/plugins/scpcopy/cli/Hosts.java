@@ -12,6 +12,7 @@ import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Turns the hosts of the command line into connectors: options first, then the configuration file, then defaults. */
 final class Hosts {
@@ -179,7 +181,7 @@ final class Hosts {
     }
 
     private HostSettings empty(String host) {
-        return new HostSettings(host, surroundings.user(), surroundings.home());
+        return new HostSettings(host, surroundings.user(), surroundings.home(), surroundings.environment());
     }
 
     private static void addEndpoint(HostSettings settings, Endpoint end) {
@@ -267,11 +269,32 @@ final class Hosts {
                 options.hostVerification != null ? options.hostVerification : settings.verification();
         KnownHostsFiles files = new KnownHostsFiles(
                 surroundings.directory(), settings.userKnownHosts(), settings.globalKnownHosts(), this::warnOnce);
-        knownHosts.putIfAbsent(KnownHosts.lookupName(settings.host(), settings.port()), files);
+        String alias = settings.hostKeyAlias();
+        String name = alias.isEmpty() ? KnownHosts.lookupName(settings.host(), settings.port()) : alias;
+        knownHosts.putIfAbsent(name, files);
         StringBuilder known = new StringBuilder();
         options.knownHosts.forEach(text -> known.append(text).append('\n'));
         known.append(files.text());
-        return new HostKeyPolicy(verification, known.toString());
+        settings.revokedHostKeys().forEach(file -> known.append(revoked(surroundings.directory().resolve(file))));
+        return new HostKeyPolicy(verification, known.toString(), alias);
+    }
+
+    /** A file of public keys, as lines of known hosts. What cannot be read could hold any key, so nothing is accepted then. */
+    private static String revoked(Path file) {
+        try {
+            String lines = Files.readString(file, StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(line -> "@revoked * " + line + "\n")
+                    .collect(Collectors.joining());
+            KnownHosts.parse(lines);
+            return lines;
+        } catch (IOException e) {
+            throw new UsageException("cannot read the revoked host keys in " + file + ": " + Reasons.of(e));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(file + " cannot be used as RevokedHostKeys: " + e.getMessage(), "Write a public key in each line.");
+        }
     }
 
     /** The words that OpenSSH's scp gives to its program, in the same order. */

@@ -50,6 +50,18 @@ final class Logins {
 
     /** The login for a host with the keys that its settings name and are there. */
     Login of(HostSettings settings, char[] password) {
+        List<String> methods = settings.methods();
+        Login login = Login.of(settings.user(), List.of(), password).withMethods(methods);
+        if (password != null && !methods.contains("password") && !methods.contains("keyboard-interactive")) {
+            warnings.accept("the password for " + settings.host() + " is not used: its settings allow no login by one");
+        }
+        if (methods.contains("publickey")) {
+            login = withKeys(Login.of(settings.user(), privateKeys(settings), password).withMethods(methods), settings);
+        }
+        return login.withKerberos(methods.contains("gssapi-with-mic") ? ticketCache() : null);
+    }
+
+    private List<Login.PrivateKey> privateKeys(HostSettings settings) {
         List<Login.PrivateKey> found = new ArrayList<>();
         for (Path name : settings.identities()) {
             Path file = surroundings.directory().resolve(name);
@@ -58,20 +70,28 @@ final class Logins {
             }
             keys.get(file).ifPresent(found::add);
         }
-        return Login.of(settings.user(), found, password)
-                .withAgent(agent(settings).map(Path::toString).orElse(null))
-                .withCertificates(certificates(settings))
-                .withKerberos(settings.kerberos() ? ticketCache() : null);
+        return found;
+    }
+
+    /** Adds the keys of the agent, and the certificates. */
+    private Login withKeys(Login login, HostSettings settings) {
+        Login certified = login.withCertificates(certificates(settings));
+        Optional<String> agent = agent(settings).map(Path::toString);
+        if (agent.isEmpty() || !settings.identitiesOnly()) {
+            return certified.withAgent(agent.orElse(null));
+        }
+        List<HostPublicKey> named = settings.identities().stream()
+                .flatMap(name -> publicKey(surroundings.directory().resolve(name)).stream())
+                .toList();
+        return named.isEmpty() ? certified : certified.withAgent(agent.get(), named);
     }
 
     /** The keys of the agent, for another host to log in by; its user is empty where nobody has named one. */
     Login ofAgent(HostSettings settings) {
-        Path agent = agent(settings).orElseThrow(() -> new UsageException(
-                "-A: there is no agent to forward",
-                "Start one and set SSH_AUTH_SOCK; IdentityAgent and IdentitiesOnly count, too."));
-        return Login.keys(settings.namedUser().orElse(""), List.of())
-                .withAgent(agent.toString())
-                .withCertificates(certificates(settings));
+        if (agent(settings).isEmpty()) {
+            throw new UsageException("-A: there is no agent to forward", "Start one and set SSH_AUTH_SOCK; IdentityAgent counts, too.");
+        }
+        return withKeys(Login.keys(settings.namedUser().orElse(""), List.of()), settings);
     }
 
     /** The file of the ticket cache, or empty for the default one. */
@@ -101,7 +121,7 @@ final class Logins {
     }
 
     private Optional<Path> agent(HostSettings settings) {
-        return settings.agent(surroundings.environment()).map(surroundings.directory()::resolve);
+        return settings.agent().map(surroundings.directory()::resolve);
     }
 
     /** Asks for a host's password; empty if nobody can be asked. */
@@ -140,11 +160,12 @@ final class Logins {
         } catch (IOException e) {
             throw new UsageException("cannot read the identity file " + file + ": " + Reasons.of(e));
         }
-        if (!KeyFile.isEncrypted(content)) {
-            return Optional.of(new Login.PrivateKey(file.toString(), content, null));
-        }
-        if (agentHolds(file, settings)) {
+        boolean encrypted = KeyFile.isEncrypted(content);
+        if ((encrypted || readPublicKey(file).isPresent()) && agentHolds(file, settings)) {
             return Optional.empty();
+        }
+        if (!encrypted) {
+            return Optional.of(new Login.PrivateKey(file.toString(), content, null));
         }
         return decrypted(file, content, settings);
     }
@@ -194,16 +215,30 @@ final class Logins {
 
     /** Whether the agent has decrypted this key already; what an agent cannot say, it says when its keys are asked for. */
     private boolean agentHolds(Path file, HostSettings settings) {
-        Path publicFile = Path.of(file + ".pub");
         Optional<Path> agent = agent(settings);
-        if (agent.isEmpty() || !Files.exists(publicFile)) {
+        Optional<HostPublicKey> key = publicKey(file);
+        if (agent.isEmpty() || key.isEmpty()) {
             return false;
         }
         try {
-            byte[] blob = Base64.getDecoder().decode(Files.readString(publicFile).split("\\s+")[1]);
-            return new SshAgent(agent.get()).keys(SshOptions.DEFAULTS.connectTimeout()).contains(HostPublicKey.of(blob));
-        } catch (IOException | IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
+            return new SshAgent(agent.get()).keys(SshOptions.DEFAULTS.connectTimeout()).contains(key.get());
+        } catch (IOException e) {
             return false;
+        }
+    }
+
+    /** The public half of an identity file: the file itself may be one, or it lies beside it. */
+    private static Optional<HostPublicKey> publicKey(Path file) {
+        return Stream.of(file, Path.of(file + ".pub")).flatMap(candidate -> readPublicKey(candidate).stream()).findFirst();
+    }
+
+    private static Optional<HostPublicKey> readPublicKey(Path file) {
+        try {
+            String[] words = Files.readString(file, StandardCharsets.ISO_8859_1).strip().split("\\s+", 3);
+            HostPublicKey key = HostPublicKey.of(Base64.getDecoder().decode(words.length > 1 ? words[1] : ""));
+            return key.type().equals(words[0]) ? Optional.of(key) : Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

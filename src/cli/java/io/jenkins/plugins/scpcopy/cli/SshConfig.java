@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.Wildcards;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,7 @@ final class SshConfig {
      */
     SshConfig(Path home, String host, Settings settings, Consumer<String> warnings) {
         this.home = home;
-        this.host = host.toLowerCase(Locale.ROOT);
+        this.host = host;
         this.settings = settings;
         this.warnings = warnings;
     }
@@ -68,7 +69,7 @@ final class SshConfig {
                 continue;
             }
             List<String> values = words.subList(1, words.size());
-            String name = words.get(0).toLowerCase(Locale.ROOT);
+            String name = lower(words.get(0));
             if (values.isEmpty()) {
                 throw new UsageException(place + ": " + words.get(0) + " has no value");
             }
@@ -90,17 +91,13 @@ final class SshConfig {
     }
 
     private void apply(String name, List<String> values, String place) {
-        if (name.equalsIgnoreCase("ProxyCommand") && !values.get(0).equalsIgnoreCase("none")) {
-            throw new UsageException(place + ": ProxyCommand is not supported",
-                    "Use ProxyJump for a host in between, or -S ssh to connect by OpenSSH's own client.");
-        }
         if (name.equalsIgnoreCase(Keyword.Ciphers.name()) && Keyword.isChangeOfDefaults(values.get(0))) {
             warnings.accept(place + ": changes to the default ciphers by + - ^ are not supported and have no effect");
             return;
         }
         Keyword.of(name).ifPresentOrElse(keyword -> settings.add(keyword, values, place), () -> {
-            if (Keyword.isMissed(name)) {
-                warnings.accept(place + ": " + name + " is not supported and has no effect");
+            if (Keyword.isMissed(name, values.get(0))) {
+                warnings.accept(place + ": " + RemoteText.escape(name) + " is not supported and has no effect");
             }
         });
     }
@@ -108,12 +105,13 @@ final class SshConfig {
     /** Whether all criteria of a {@code Match} are met; those after the first that is not do not count. */
     private boolean meets(List<String> criteria, String place) {
         for (int i = 0; i < criteria.size(); i++) {
-            String name = criteria.get(i).toLowerCase(Locale.ROOT);
+            String name = lower(criteria.get(i));
             boolean negated = name.startsWith("!");
+            // Of hosts the case does not matter here, but it does in Host sections, and of users.
             String subject = switch (negated ? name.substring(1) : name) {
                 case "all" -> null;
-                case "host" -> settings.host();
-                case "originalhost" -> host;
+                case "host" -> lower(settings.host());
+                case "originalhost" -> lower(host);
                 case "user" -> settings.user();
                 case "localuser" -> settings.localUser();
                 default -> throw new UsageException(
@@ -123,7 +121,8 @@ final class SshConfig {
             if (subject != null && ++i == criteria.size()) {
                 throw new UsageException(place + ": 'Match " + name + "' has no patterns");
             }
-            boolean met = subject == null || matches(List.of(criteria.get(i).split(",")), subject);
+            String patterns = name.endsWith("host") ? lower(criteria.get(i)) : criteria.get(i);
+            boolean met = subject == null || matches(List.of(patterns.split(",")), subject);
             if (met == negated) {
                 return false;
             }
@@ -135,8 +134,7 @@ final class SshConfig {
         boolean matched = false;
         for (String pattern : patterns) {
             boolean negated = pattern.startsWith("!");
-            String plain = pattern.substring(negated ? 1 : 0).toLowerCase(Locale.ROOT);
-            if (Wildcards.match(plain, text.toLowerCase(Locale.ROOT))) {
+            if (Wildcards.match(pattern.substring(negated ? 1 : 0), text)) {
                 if (negated) {
                     return false;
                 }
@@ -144,6 +142,10 @@ final class SshConfig {
             }
         }
         return matched;
+    }
+
+    private static String lower(String text) {
+        return text.toLowerCase(Locale.ROOT);
     }
 
     private List<Path> included(Path file, List<String> values, int depth) {
@@ -183,8 +185,8 @@ final class SshConfig {
                 at++;
             } else if (c == '#' && !words.isEmpty()) {
                 break;
-            } else if (c == '"') {
-                int end = text.indexOf('"', at + 1);
+            } else if (c == '"' || c == '\'') {
+                int end = text.indexOf(c, at + 1);
                 if (end < 0) {
                     throw new UsageException(place + ": a quotation mark is not closed");
                 }

@@ -4,9 +4,13 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Expands {@code ~} and the percent tokens of ssh_config. */
+/** Expands {@code ~}, the percent tokens and the variables of ssh_config. */
 final class Tokens {
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([^}]*)\\}");
+
     private Tokens() {}
 
     /**
@@ -45,5 +49,20 @@ final class Tokens {
             expanded.append(value);
         }
         return expanded.toString();
+    }
+
+    /**
+     * Replaces {@code ${NAME}}.
+     *
+     * @throws UsageException if a variable is not set
+     */
+    static String variables(String text, Map<String, String> environment, String place) {
+        return VARIABLE.matcher(text).replaceAll(found -> {
+            String value = environment.get(found.group(1));
+            if (value == null) {
+                throw new UsageException(place + ": the variable " + RemoteText.escape(found.group(1)) + " is not set");
+            }
+            return Matcher.quoteReplacement(value);
+        });
     }
 }

@@ -94,6 +94,19 @@ public class ClientTest {
     }
 
     @Test
+    public void methodsThatAreSwitchedOffAreNotTried() throws IOException {
+        Trees.file(home, "a", "1");
+        String unused = "the password for 127.0.0.1 is not used";
+        fails(unused, "-oPasswordAuthentication=no", "-oKbdInteractiveAuthentication=no", "a", url(server, "//a"));
+        fails(unused, "-oPreferredAuthentications=publickey", "a", url(server, "//a"));
+        fails("tried: nothing", "-oPasswordAuthentication=no", "a", url(server, "//a"));
+        CommandRun asked = new CommandRun(home).answers(SECRET);
+        assertEquals(1, asked.run("-oPreferredAuthentications=publickey", "a", url(server, "//a")));
+        assertEquals(List.of(), asked.questions());
+        succeeds("-oPreferredAuthentications=password", "a", url(server, "//a"));
+    }
+
+    @Test
     public void portAsOption() throws IOException {
         Trees.file(home, "a", "1");
         succeeds("-P1", "-qqB", "-qP" + server.port(), "a", server.host() + ":/a");

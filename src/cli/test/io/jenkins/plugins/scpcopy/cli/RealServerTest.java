@@ -225,10 +225,58 @@ public class RealServerTest {
             // The agent holds it, so nobody is asked.
             succeeds("-F", "none", "-i", "key", known, "a", end + "c");
             succeeds("-F", "none", "-oIdentityAgent=$SSH_AUTH_SOCK", known, "a", end + "d");
-            for (String without : List.of("-oIdentitiesOnly=yes", "-oIdentityAgent=none", "-oIdentityAgent=$NO_SUCH_VARIABLE")) {
+            // The public half is enough to say which of the agent's keys is meant.
+            Path named = Files.copy(Path.of(key + ".pub"), home.resolve("named.pub"));
+            succeeds("-F", "none", "-oIdentitiesOnly=yes", "-i", named.toString(), known, "a", end + "f");
+            succeeds("-F", "none", "-oIdentitiesOnly=yes", "-i", "key", known, "a", end + "f");
+            Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", home.resolve("other").toString());
+            assertEquals(1, command.run("-F", "none", "-oIdentitiesOnly=yes", "-i", "other", known, "a", end + "e"));
+            assertTrue(command.err(), command.err().contains("holds none of the keys that are asked for"));
+            for (String without : List.of("-oIdentitiesOnly=yes", "-oPubkeyAuthentication=no", "-oIdentityAgent=none", "-oIdentityAgent=$NO_SUCH_VARIABLE")) {
                 assertEquals(without, 1, command.run("-F", "none", without, known, "a", end + "e"));
             }
         }
+    }
+
+    @Test
+    public void hostsKnownByAnotherName() throws IOException {
+        Trees.file(home, "a", "1");
+        String key = SERVER.knownHosts().replaceFirst("\\S+ ", "");
+        Path known = Trees.file(home, "by-alias", "tunnel " + key);
+        String[] words = {"-oUserKnownHostsFile=" + known, "a", "web:" + remote + "/a"};
+        assertEquals(1, command.run(words));
+        config("  HostKeyAlias Tunnel\n");
+        succeeds(words);
+        Files.delete(known);
+        assertEquals(1, command.run(words));
+        assertTrue(command.err(), command.err().contains("known hosts: tunnel " + key.strip()));
+        assertTrue(command.err(), command.err().contains("The known hosts are in " + known));
+        assertEquals(0, command.run("-oStrictHostKeyChecking=accept-new", words[0], words[1], words[2]));
+        assertEquals("tunnel " + key.strip(), Files.readString(known).strip());
+        succeeds(words);
+    }
+
+    private void config(String more) throws IOException {
+        Trees.file(home, ".ssh/config", Files.readString(home.resolve(".ssh/config")) + more);
+    }
+
+    @Test
+    public void revokedHostKeysAreNeverAccepted() throws IOException {
+        Trees.file(home, "a", "1");
+        Path revoked = Trees.file(home, "revoked", "# stolen\n" + SERVER.knownHosts().replaceFirst("\\S+ ", ""));
+        config("  RevokedHostKeys " + revoked + "\n");
+        for (String checking : List.of("yes", "no")) {
+            assertEquals(1, command.run("-oStrictHostKeyChecking=" + checking, "a", "web:" + remote + "/a"));
+            assertTrue(command.err(), command.err().contains("is revoked"));
+        }
+        for (String unusable : List.of("SSHKRL\n\0\0", "nonsense")) {
+            Trees.file(home, "revoked", unusable);
+            assertEquals(1, command.run("a", "web:" + remote + "/a"));
+            assertTrue(command.err(), command.err().contains("cannot be used as RevokedHostKeys"));
+        }
+        Files.delete(revoked);
+        assertEquals(1, command.run("a", "web:" + remote + "/a"));
+        assertTrue(command.err(), command.err().contains("cannot read the revoked host keys"));
     }
 
     @Test

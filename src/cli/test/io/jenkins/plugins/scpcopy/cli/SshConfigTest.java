@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -31,7 +32,7 @@ public class SshConfigTest {
     }
 
     private HostSettings read(String host, String config) throws IOException {
-        HostSettings settings = new HostSettings(host, "me", home);
+        HostSettings settings = new HostSettings(host, "me", home, Map.of("KEYS", "/k$1"));
         new SshConfig(home, host, settings, warnings::add).read(Trees.file(home, ".ssh/config", config));
         return settings;
     }
@@ -64,7 +65,8 @@ public class SshConfigTest {
                   User x
                 """;
         assertEquals("x", read("a.example.com", config).user());
-        assertEquals("x", read("A.Example.COM", config).user());
+        // As OpenSSH has it.
+        assertEquals("me", read("A.Example.COM", config).user());
         assertEquals("me", read("bad.example.com", config).user());
         assertEquals("x", read("h1", config).user());
         assertEquals("me", read("h12", config).user());
@@ -117,11 +119,13 @@ public class SshConfigTest {
         UsageException match = assertThrows(UsageException.class, () -> read("h", "\nMatch exec true\n  Port 1\n"));
         assertTrue(match.getMessage(), match.getMessage().contains("config line 2: 'Match exec' is not supported"));
         assertThrows(UsageException.class, () -> read("h", "Match host\n  Port 1\n"));
-        UsageException command = assertThrows(UsageException.class, () -> read("h", "ProxyCommand nc %h %p\n"));
-        assertTrue(command.getMessage(), command.getMessage().contains("line 1: ProxyCommand"));
-        read("h", "ProxyCommand none\nMACs hmac-sha2-256\n");
-        assertEquals(1, warnings.size());
+        HostSettings command = read("h", "ProxyCommand nc %h %p\n");
+        UsageException refused = assertThrows(UsageException.class, command::proxyJump);
+        assertTrue(refused.getMessage(), refused.getMessage().contains("line 1: ProxyCommand"));
+        read("h", "ProxyCommand none\nMACs hmac-sha2-256\nForwardAgent yes\nRequiredRSASize 3072\nVerifyHostKeyDNS no\n");
+        assertEquals(warnings.toString(), 2, warnings.size());
         assertTrue(warnings.get(0), warnings.get(0).contains("line 2: MACs"));
+        assertTrue(warnings.get(1), warnings.get(1).contains("line 4: RequiredRSASize"));
         assertThrows(UsageException.class, () -> read("h", "IdentityFile %Z\n").identities());
         assertThrows(UsageException.class, () -> read("h", "IdentityFile \0\n").identities());
         assertThrows(UsageException.class, () -> read("h", "Include \0\n"));
@@ -167,9 +171,47 @@ public class SshConfigTest {
     public void bytesOfOtherEncodingsDoNotMatter() throws IOException {
         Path file = Trees.file(home, ".ssh/config", "");
         Files.write(file, "# caf\u00e9\nPort 7\n".getBytes(StandardCharsets.ISO_8859_1));
-        HostSettings settings = new HostSettings("h", "me", home);
+        HostSettings settings = new HostSettings("h", "me", home, Map.of());
         new SshConfig(home, "h", settings, warnings::add).read(file);
         assertEquals(7, settings.port());
+    }
+
+    @Test
+    public void theFirstWayToAHostCounts() throws IOException {
+        assertEquals("a", read("h", "ProxyJump a\nProxyCommand nc %h %p\n").proxyJump().orElseThrow());
+        assertTrue(read("h", "ProxyCommand none\nProxyJump a\n").proxyJump().isEmpty());
+        assertTrue(read("h", "ProxyJump none\nProxyCommand nc %h %p\n").proxyJump().isEmpty());
+    }
+
+    @Test
+    public void methodsOfLogin() throws IOException {
+        assertEquals(List.of("publickey", "keyboard-interactive", "password"), read("h", "").methods());
+        assertEquals(
+                List.of("gssapi-with-mic", "keyboard-interactive"),
+                read("h", "GSSAPIAuthentication yes\nPasswordAuthentication no\nPubkeyAuthentication no\n").methods());
+        assertEquals(
+                List.of("publickey"),
+                read("h", "ChallengeResponseAuthentication no\nPasswordAuthentication no\n").methods());
+        assertEquals(
+                List.of("password", "publickey"),
+                read("h", "PreferredAuthentications hostbased,password,gssapi-with-mic,publickey\n").methods());
+    }
+
+    @Test
+    public void variablesAndQuotes() throws IOException {
+        assertEquals(
+                List.of(Path.of("/k$1/a b"), Path.of("/x/me")),
+                read("h", "IdentityFile '${KEYS}/a b'\nIdentityFile /x/%u\n").identities());
+        UsageException unset = assertThrows(
+                UsageException.class, () -> read("h", "UserKnownHostsFile ${NONE}/x\n").userKnownHosts());
+        assertTrue(unset.getMessage(), unset.getMessage().contains("line 1: the variable NONE is not set"));
+    }
+
+    @Test
+    public void caseCountsAsWithOpenSsh() throws IOException {
+        assertEquals(22, read("h", "Host H\n  Port 7\n").port());
+        assertEquals(7, read("h", "Match host H originalhost H\n  Port 7\n").port());
+        assertEquals(22, read("h", "Match user ME\n  Port 7\n").port());
     }
 
     @Test

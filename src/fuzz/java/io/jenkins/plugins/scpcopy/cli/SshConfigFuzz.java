@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Any text as a configuration file: it is read or refused in words. */
 public final class SshConfigFuzz {
@@ -19,7 +20,8 @@ public final class SshConfigFuzz {
                 "Match all\nUser x\nInclude other*\n",
                 "HostName %h.x\nMatch !host x,*y originalhost web* user me\nUser z\nMatch localuser q exec x\n",
                 "IdentityFile ~/.ssh/%h\nCiphers +x\nHost",
-                "ProxyCommand x");
+                "ProxyCommand x",
+                "IdentityFile '${HOME}/%d'\nPreferredAuthentications password,x\nHostKeyAlias y\n");
     }
 
     /** The input is the file. */
@@ -30,8 +32,10 @@ public final class SshConfigFuzz {
         }
         Files.write(FILE, input);
         try {
-            HostSettings settings = new HostSettings("web1.example.com", "me", FILE.getParent());
+            HostSettings settings = new HostSettings("web1.example.com", "me", FILE.getParent(), Map.of());
             new SshConfig(FILE.getParent(), "web1.example.com", settings, warning -> {}).read(FILE);
+            settings.identities();
+            settings.methods();
         } catch (UsageException e) {
             // The file is the user's own, so its words may be shown as they are.
         }

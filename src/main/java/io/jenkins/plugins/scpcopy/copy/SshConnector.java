@@ -3,7 +3,6 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
 import java.io.IOException;
@@ -38,7 +37,6 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
     }
 
     private static Hop knowing(Hop hop, List<String> learned) {
-        String known = hop.policy().knownHosts() + "\n" + String.join("\n", learned) + "\n";
-        return new Hop(hop.host(), hop.port(), hop.login(), new HostKeyPolicy(hop.policy().verification(), known));
+        return new Hop(hop.host(), hop.port(), hop.login(), hop.policy().knowing(learned));
     }
 }

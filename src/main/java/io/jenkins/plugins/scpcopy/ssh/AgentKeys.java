@@ -31,17 +31,21 @@ final class AgentKeys {
     /**
      * Asks the agent.
      *
-     * @param socket the agent's socket
+     * @param login names the agent, and maybe the keys that count
      * @param atMost how long the agent may take
      * @param given keys that need no agent
      */
-    static AgentKeys read(String socket, Duration atMost, List<KeyIdentity> given, Consumer<String> log)
+    static AgentKeys read(Login login, Duration atMost, List<KeyIdentity> given, Consumer<String> log)
             throws InterruptedIOException {
-        String name = "the agent at " + RemoteText.escape(socket);
+        String name = "the agent at " + RemoteText.escape(login.agent());
         try {
-            SshAgent agent = new SshAgent(Path.of(socket));
-            List<SshAgent.Entry> entries = agent.entries(atMost);
-            return new AgentKeys(agent, usable(agent, entries, given, log), entries.isEmpty() ? name + " holds no keys" : null);
+            SshAgent agent = new SshAgent(Path.of(login.agent()));
+            List<SshAgent.Entry> all = agent.entries(atMost);
+            List<HostPublicKey> wanted = login.agentKeys();
+            List<SshAgent.Entry> entries =
+                    all.stream().filter(entry -> wanted == null || wanted.contains(entry.key())).toList();
+            String none = name + " holds " + (all.isEmpty() ? "no keys" : "none of the keys that are asked for");
+            return new AgentKeys(agent, usable(agent, entries, given, log), entries.isEmpty() ? none : null);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {

@@ -61,6 +61,9 @@ final class Handshake {
         configured.setProxy(carrier);
         configured.setDaemonThread(true);
         configured.setTimeout((int) Math.min(options.stallTimeout().toMillis(), Integer.MAX_VALUE));
+        if (!hop.policy().alias().isEmpty()) {
+            configured.setHostKeyAlias(hop.policy().alias());
+        }
         configured.setConfig("StrictHostKeyChecking", "yes");
         configured.setConfig("HashKnownHosts", "no");
         configured.setConfig("prefer_known_host_key_types", "no");
@@ -88,19 +91,15 @@ final class Handshake {
 
     /** Only methods that the login has something for; JSch wants one at least. */
     private List<String> methods() {
-        List<String> methods = new ArrayList<>();
-        boolean kerberos = hop.login().ticketCache() != null;
-        if (kerberos) {
-            methods.add("gssapi-with-mic");
-        }
-        if (!keys.keys().isEmpty() || hop.login().password() == null && !kerberos) {
-            methods.add("publickey");
-        }
-        if (hop.login().password() != null) {
-            methods.add("keyboard-interactive");
-            methods.add("password");
-        }
-        return methods;
+        Login login = hop.login();
+        List<String> methods = login.methods().stream()
+                .filter(method -> switch (method) {
+                    case "gssapi-with-mic" -> login.ticketCache() != null;
+                    case "publickey" -> !keys.keys().isEmpty();
+                    default -> login.password() != null;
+                })
+                .toList();
+        return methods.isEmpty() ? List.of("publickey") : methods;
     }
 
     /** @throws io.jenkins.plugins.scpcopy.scp.TransferException by phase, with advice */

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535
  */
 public record Hop(String host, int port, Login login, HostKeyPolicy policy) implements Serializable {
+    private static final int DEFAULT_PORT = 22;
     private static final Pattern HOST = Pattern.compile("[\\p{L}\\p{N}._:%][\\p{L}\\p{N}._:%-]*");
 
     /** @throws IllegalArgumentException if host or port cannot be right; the message quotes them */
@@ -27,9 +28,19 @@ public record Hop(String host, int port, Login login, HostKeyPolicy policy) impl
         }
     }
 
+    /** The name that the host's key is known by. */
+    String keyName() {
+        return policy.alias().isEmpty() ? host : policy.alias();
+    }
+
+    /** The port that the host's key is known by. */
+    int keyPort() {
+        return policy.alias().isEmpty() ? port : DEFAULT_PORT;
+    }
+
     /** How messages call the host: {@code web1}, {@code web1:2222} or {@code [::1]:2222}. */
     public String displayName() {
-        return port == 22 ? bracketed(host) : bracketed(host) + ":" + port;
+        return port == DEFAULT_PORT ? bracketed(host) : bracketed(host) + ":" + port;
     }
 
     /** A host as it stands before a port: an address with colons in brackets. */

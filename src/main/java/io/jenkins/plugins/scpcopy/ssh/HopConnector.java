@@ -42,7 +42,7 @@ final class HopConnector {
                 && hop.login().ticketCache() == null) {
             throw new LoginException(
                     hop,
-                    true,
+                    hop.login().takesPassword(Login.METHODS),
                     String.join("; ", read.problems()) + ", and nothing else is given for " + hop.displayName(),
                     hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
         }

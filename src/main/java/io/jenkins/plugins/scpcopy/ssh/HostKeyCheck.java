@@ -33,7 +33,7 @@ final class HostKeyCheck implements HostKeyRepository {
     /** @throws IllegalArgumentException if the policy's known hosts cannot be read */
     HostKeyCheck(Hop hop) {
         this.hop = hop;
-        this.known = KnownHosts.parse(hop.policy().knownHosts()).lookup(hop.host(), hop.port());
+        this.known = KnownHosts.parse(hop.policy().knownHosts()).lookup(hop.keyName(), hop.keyPort());
     }
 
     /** What is known about the host. */
@@ -49,7 +49,7 @@ final class HostKeyCheck implements HostKeyRepository {
     /** The known_hosts line to keep, if the host was new and its policy is to accept that. */
     Optional<String> learned() {
         return verdict == Verdict.NEW
-                ? Optional.of(offered.knownHostsLine(hop.host(), hop.port()))
+                ? Optional.of(offered.knownHostsLine(hop.keyName(), hop.keyPort()))
                 : Optional.empty();
     }
 
@@ -79,7 +79,7 @@ final class HostKeyCheck implements HostKeyRepository {
                 hop,
                 "the host key of " + hop.displayName() + " is not known: " + offered.described(),
                 "if the host's administrator confirms this fingerprint, add this line to the known hosts: "
-                        + offered.knownHostsLine(hop.host(), hop.port()));
+                        + offered.knownHostsLine(hop.keyName(), hop.keyPort()));
     }
 
     private HostKeyException changed() {
@@ -91,7 +91,7 @@ final class HostKeyCheck implements HostKeyRepository {
                 "the host key of " + hop.displayName() + " is not the known one: it is " + offered.described()
                         + ", known is " + expected,
                 "somebody may be impersonating the host; only if its administrator confirms the new fingerprint, replace the"
-                        + " known key by: " + offered.knownHostsLine(hop.host(), hop.port()));
+                        + " known key by: " + offered.knownHostsLine(hop.keyName(), hop.keyPort()));
     }
 
     private HostKeyException revoked() {
@@ -142,7 +142,7 @@ final class HostKeyCheck implements HostKeyRepository {
 
     private HostKey marked(String marker, HostPublicKey key) {
         try {
-            String name = hop.port() == 22 ? hop.host() : "[" + hop.host() + "]:" + hop.port();
+            String name = hop.keyPort() == 22 ? hop.keyName() : "[" + hop.keyName() + "]:" + hop.keyPort();
             return new HostKey(marker, name, HostKey.UNKNOWN, key.blob(), null);
         } catch (JSchException e) {
             throw new IllegalStateException(e);

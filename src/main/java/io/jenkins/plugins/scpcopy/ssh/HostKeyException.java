@@ -24,8 +24,8 @@ public final class HostKeyException extends TransferException {
     HostKeyException(Kind kind, Hop hop, String message, String advice) {
         super(Phase.HOST_KEY, message, advice, null);
         this.kind = kind;
-        this.host = hop.host();
-        this.port = hop.port();
+        this.host = hop.keyName();
+        this.port = hop.keyPort();
     }
 
     /** Why it was refused. */
@@ -33,7 +33,7 @@ public final class HostKeyException extends TransferException {
         return kind;
     }
 
-    /** The host, which may be one on the way. */
+    /** The name that the key of the host, which may be one on the way, is known by. */
     public String host() {
         return host;
     }

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Who logs in and with what. Holds secrets: it exists in memory and inside a remoting call only, and prints none of them.
@@ -10,41 +12,50 @@ import java.util.Objects;
 public final class Login implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    /** The methods of login, as SSH calls them, in the order in which they are tried. */
+    public static final List<String> METHODS = List.of("gssapi-with-mic", "publickey", "keyboard-interactive", "password");
+
     private final String user;
     private final List<PrivateKey> keys;
     private final char[] password;
     private final String agent;
+    private final List<byte[]> agentKeys;
     private final List<Certificate> certificates;
     private final String ticketCache;
+    private final List<String> methods;
 
     private Login(
             String user,
             List<PrivateKey> keys,
             char[] password,
             String agent,
+            List<byte[]> agentKeys,
             List<Certificate> certificates,
-            String ticketCache) {
+            String ticketCache,
+            List<String> methods) {
         this.user = Objects.requireNonNull(user);
         this.keys = List.copyOf(keys);
         this.password = password == null ? null : password.clone();
         this.agent = agent;
+        this.agentKeys = agentKeys;
         this.certificates = List.copyOf(certificates);
         this.ticketCache = ticketCache;
+        this.methods = List.copyOf(methods);
     }
 
     /** A login by password, also used to answer a hidden keyboard-interactive prompt. */
     public static Login password(String user, char[] password) {
-        return new Login(user, List.of(), Objects.requireNonNull(password), null, List.of(), null);
+        return of(user, List.of(), Objects.requireNonNull(password));
     }
 
     /** A login by one or more private keys. */
     public static Login keys(String user, List<PrivateKey> keys) {
-        return new Login(user, keys, null, null, List.of(), null);
+        return of(user, keys, null);
     }
 
     /** A login that tries the keys, then the password ({@code password} may be null). */
     public static Login of(String user, List<PrivateKey> keys, char[] password) {
-        return new Login(user, keys, password, null, List.of(), null);
+        return new Login(user, keys, password, null, null, List.of(), null, METHODS);
     }
 
     /**
@@ -53,12 +64,18 @@ public final class Login implements Serializable {
      * @param socket the path of the agent's Unix socket, or null for no agent
      */
     public Login withAgent(String socket) {
-        return new Login(user, keys, password, socket, certificates, ticketCache);
+        return new Login(user, keys, password, socket, null, certificates, ticketCache, methods);
+    }
+
+    /** The same login, with these keys of an agent alone, where it holds them. */
+    public Login withAgent(String socket, Collection<HostPublicKey> only) {
+        List<byte[]> blobs = only.stream().map(HostPublicKey::blob).toList();
+        return new Login(user, keys, password, socket, blobs, certificates, ticketCache, methods);
     }
 
     /** The same login with OpenSSH certificates for its keys, or for those of the agent. */
     public Login withCertificates(List<Certificate> newCertificates) {
-        return new Login(user, keys, password, agent, newCertificates, ticketCache);
+        return new Login(user, keys, password, agent, agentKeys, newCertificates, ticketCache, methods);
     }
 
     /**
@@ -67,12 +84,17 @@ public final class Login implements Serializable {
      * @param cache the file of the ticket cache; empty for the default one, null for no Kerberos
      */
     public Login withKerberos(String cache) {
-        return new Login(user, keys, password, agent, certificates, cache);
+        return new Login(user, keys, password, agent, agentKeys, certificates, cache, methods);
     }
 
     /** The same login with a password. */
     public Login withPassword(char[] newPassword) {
-        return new Login(user, keys, newPassword, agent, certificates, ticketCache);
+        return new Login(user, keys, newPassword, agent, agentKeys, certificates, ticketCache, methods);
+    }
+
+    /** The same login by these methods alone, of {@link #METHODS}, in this order. */
+    public Login withMethods(List<String> newMethods) {
+        return new Login(user, keys, password, agent, agentKeys, certificates, ticketCache, newMethods);
     }
 
     /** Who logs in. */
@@ -93,6 +115,21 @@ public final class Login implements Serializable {
     /** The path of an agent's socket, or null. */
     public String agent() {
         return agent;
+    }
+
+    /** The agent's keys that may be used; null for all. */
+    List<HostPublicKey> agentKeys() {
+        return agentKeys == null ? null : agentKeys.stream().map(HostPublicKey::of).toList();
+    }
+
+    /** The methods that may be used, in order. */
+    List<String> methods() {
+        return methods;
+    }
+
+    /** Whether a password would be of use, where a host takes one by these methods. */
+    boolean takesPassword(Collection<String> offered) {
+        return Stream.of("password", "keyboard-interactive").anyMatch(way -> methods.contains(way) && offered.contains(way));
     }
 
     /** The file of the Kerberos ticket cache, empty for the default one, or null for no Kerberos. */

@@ -9,18 +9,20 @@ public final class LoginException extends TransferException {
 
     private final String host;
     private final int port;
+    private final String user;
     private final boolean takesPassword;
 
     LoginException(Hop hop, boolean takesPassword, String message, String advice, Throwable cause) {
         super(Phase.AUTHENTICATE, message, advice, cause);
         this.host = hop.host();
         this.port = hop.port();
+        this.user = hop.login().user();
         this.takesPassword = takesPassword;
     }
 
-    /** Whether it was this host, which may be one on the way. */
+    /** Whether it was this login to this host, which may be one on the way. */
     public boolean isAbout(Hop hop) {
-        return host.equals(hop.host()) && port == hop.port();
+        return host.equals(hop.host()) && port == hop.port() && user.equals(hop.login().user());
     }
 
     /** Whether the host may let us in with a password: it offers that, or has not been asked yet. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 
 /** Says why a host did not let us in: what it wanted, and what was tried. */
 final class LoginFailure {
+    private static final String NOTHING = "nothing";
     private static final Pattern METHODS = Pattern.compile("for methods '(.*)'", Pattern.DOTALL);
 
     private final Handshake handshake;
@@ -44,7 +45,7 @@ final class LoginFailure {
         }
         List<String> offered = List.of(methods.group(1).split(","));
         return failure(
-                offered.contains("password") || offered.contains("keyboard-interactive"),
+                handshake.hop.login().takesPassword(offered),
                 host + " does not let " + user + " in; it offers " + RemoteText.escape(String.join(", ", offered)) + "; tried: "
                         + tried() + details(offered),
                 advice(offered),
@@ -61,7 +62,7 @@ final class LoginFailure {
                 .filter(method -> !method.equals("publickey") || !handshake.keys.keys().isEmpty())
                 .map(method -> method.equals("publickey") ? "publickey with " + keys() : method)
                 .collect(Collectors.joining(", "));
-        return tried.isEmpty() ? "nothing" : tried;
+        return tried.isEmpty() ? NOTHING : tried;
     }
 
     private String keys() {
@@ -106,7 +107,7 @@ final class LoginFailure {
         boolean haveKeys = !handshake.keys.keys().isEmpty();
         boolean haveTickets = handshake.hop.login().ticketCache() != null;
         boolean havePassword = handshake.hop.login().password() != null;
-        if (handshake.log.tried().isEmpty()) {
+        if (tried().equals(NOTHING)) {
             return offered.contains("publickey") && !haveKeys
                     ? "this server wants a private key"
                     : "this server does not take what was given: " + given(haveKeys, havePassword, haveTickets);

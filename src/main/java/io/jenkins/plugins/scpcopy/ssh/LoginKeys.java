@@ -25,9 +25,12 @@ final class LoginKeys {
      * @throws IllegalArgumentException if a key or certificate cannot be used; the message says which and why
      */
     static LoginKeys read(Login login, Duration atMost, Consumer<String> log) throws InterruptedIOException {
+        if (!login.methods().contains("publickey")) {
+            return new LoginKeys(AgentKeys.NONE);
+        }
         List<KeyIdentity> own = login.keys().stream().map(KeyIdentity::read).toList();
         List<UserCertificate> certificates = login.certificates().stream().map(UserCertificate::read).toList();
-        AgentKeys agent = login.agent() == null ? AgentKeys.NONE : AgentKeys.read(login.agent(), atMost, own, log);
+        AgentKeys agent = login.agent() == null ? AgentKeys.NONE : AgentKeys.read(login, atMost, own, log);
         LoginKeys read = new LoginKeys(agent);
         List<OfferedKey> all = Stream.<OfferedKey>concat(own.stream(), agent.keys().stream()).toList();
         for (OfferedKey key : all) {
