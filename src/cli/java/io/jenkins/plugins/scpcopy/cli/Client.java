@@ -191,7 +191,7 @@ final class Client {
                     case UNKNOWN -> files.learnedInto() == null
                             ? "--known-hosts takes the line, too."
                             : "The known hosts are in " + files.learnedInto()
-                                    + "; -o StrictHostKeyChecking=accept-new adds the key of a new host there.";
+                                    + "; --host-verification acceptNew adds the keys of new hosts there.";
                     case CHANGED -> files.places(refusal.host(), refusal.port()).stream()
                             .map(place -> "The known key is in " + place + ".")
                             .collect(Collectors.joining("\n"));

@@ -181,7 +181,7 @@ public class ClientTest {
         Files.writeString(knownHosts, "");
         Trees.file(home, "a", "1");
         fails(server.knownHostsLine("ecdsa-sha2-nistp256"), "a", url(server, "/a"));
-        assertTrue(command.err(), command.err().contains("StrictHostKeyChecking=accept-new"));
+        assertTrue(command.err(), command.err().contains("--host-verification acceptNew"));
         assertFalse(Files.exists(server.root().resolve("a")));
     }
 
@@ -294,6 +294,15 @@ public class ClientTest {
         fails("does not let gate in", "-B", "-J", jump, "a", url(other, "//b"));
         assertEquals(List.of(), command.questions());
         assertFalse(Files.exists(other.root().resolve("b")));
+    }
+
+    @Test
+    public void eachUserOfOneHostIsAskedForHisOwnPassword() throws IOException {
+        server.password("gate", "at the gate");
+        Trees.file(home, "a", "1");
+        command.environment("SCP_COPY_PASSWORD", "").answers("at the gate", SECRET);
+        succeeds("-J", "gate@127.0.0.1:" + server.port(), "a", url(server, "//a"));
+        assertEquals(List.of("gate@127.0.0.1's password: ", "me@127.0.0.1's password: "), command.questions());
     }
 
     @Test

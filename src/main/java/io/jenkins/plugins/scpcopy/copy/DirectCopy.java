@@ -105,6 +105,9 @@ final class DirectCopy {
     private void warn() {
         settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host"
                 + " key of " + target + " are checked by " + host.name() + " alone, with its own known hosts");
+        if (request.verify() == Verify.IF_POSSIBLE) {
+            settlement.warning("checksums are not compared: the data is not seen here");
+        }
         if (lends) {
             settlement.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can"
                     + " log in with the forwarded keys wherever they are accepted");

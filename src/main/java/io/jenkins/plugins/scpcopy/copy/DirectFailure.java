@@ -29,6 +29,12 @@ enum DirectFailure {
             return "the way from " + host + " to " + target + " counts, not the one from here";
         }
     },
+    SFTP(Phase.START, "subsystem request failed") {
+        @Override
+        String advice(String host, String target) {
+            return target + " offers no SFTP, which the scp of " + host + " uses by default: have it use the protocol scp";
+        }
+    },
     /** Anything else: the connection may have been good. */
     COPY(Phase.STATUS, "(?!)") {
         @Override

@@ -20,6 +20,11 @@ final class HostProtocol {
         return asked == Protocol.SFTP;
     }
 
+    /** Whether SFTP would be tried, had it not been ruled out. */
+    boolean isScpOnly() {
+        return asked == Protocol.SCP;
+    }
+
     /** SCP works there: whatever fails later, it is not for want of it. */
     synchronized void scpWorks() {
         proven = true;

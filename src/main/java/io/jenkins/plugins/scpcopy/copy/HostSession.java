@@ -23,6 +23,8 @@ import java.util.stream.Collectors;
 
 /** One host during one copy: its connection, what kind of host it is, and how it may be talked to. */
 final class HostSession {
+    private static final Set<StartException.Kind> WANT_SFTP =
+            Set.of(StartException.Kind.SFTP_ONLY, StartException.Kind.NO_SCP, StartException.Kind.RESTRICTED);
     private static final int LONGEST_LISTING = 1024 * 1024;
 
     private final RemoteShell shell;
@@ -163,7 +165,9 @@ final class HostSession {
      */
     void changeToSftp(StartException cause) throws IOException {
         if (cause.kind() == StartException.Kind.SCP_ERROR || !protocol.mayChange()) {
-            throw cause;
+            throw protocol.isScpOnly() && WANT_SFTP.contains(cause.kind())
+                    ? cause.advising("Or allow SFTP in its place: protocol 'auto'.")
+                    : cause;
         }
         try {
             sftp().close();

@@ -58,6 +58,12 @@ public final class StartException extends TransferException {
         return new StartException(kind, getMessage() + "; " + more, advice().orElse(null), remoteText, this);
     }
 
+    /** The same with more to do about it. @param more a sentence */
+    public StartException advising(String more) {
+        return new StartException(
+                kind, getMessage(), advice().map(text -> text + " ").orElse("") + more, remoteText, getCause());
+    }
+
     /** What was there instead of {@code scp}. */
     public Kind kind() {
         return kind;

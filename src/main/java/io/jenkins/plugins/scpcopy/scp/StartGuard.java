@@ -152,14 +152,14 @@ public final class StartGuard {
             return new StartException(
                     StartException.Kind.SFTP_ONLY,
                     host + ": this account accepts SFTP only" + said,
-                    "Use the protocol 'sftp' or 'auto', or ask for an account without 'ForceCommand internal-sftp'.",
+                    "Ask for an account without 'ForceCommand internal-sftp'.",
                     text);
         }
         if (exit.orElse(0) == NOT_FOUND || MISSING.matcher(words).find()) {
             return new StartException(
                     StartException.Kind.NO_SCP,
                     host + ": there is no scp on the server (" + status + ")" + said,
-                    "Use the protocol 'sftp' or 'auto', or install it there: it is in the package openssh-client (Debian,"
+                    "Install it there: it is in the package openssh-client (Debian,"
                             + " Ubuntu) or openssh-clients (Fedora, RHEL, SUSE), and must be on the PATH of non-interactive"
                             + " logins: check 'ssh " + login() + " command -v scp'.",
                     text);

@@ -36,6 +36,8 @@ final class HopSession {
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
     private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
     private volatile LentKeys lent;
+    /** Whether the server has opened a channel so far. */
+    private volatile boolean hadChannel;
     private IOException closed;
 
     HopSession(
@@ -150,15 +152,24 @@ final class HopSession {
                 return startOnce(request);
             } catch (FullException e) {
                 if (System.nanoTime() - lastEnd > SETTLING.toNanos()) {
-                    throw TransferException.passing(
-                            Phase.START, name + " opens no further channel on this connection",
-                            "the server limits how many commands run at once over one connection (MaxSessions); use fewer"
-                                    + " transfers",
-                            e.getCause());
+                    throw full(e.getCause());
                 }
                 pause();
             }
         }
+    }
+
+    private TransferException full(Throwable cause) {
+        return hadChannel
+                ? TransferException.passing(
+                        Phase.START, name + " opens no further channel on this connection",
+                        "the server limits how many commands run at once over one connection (MaxSessions); use fewer"
+                                + " transfers",
+                        cause)
+                : TransferException.passing(
+                        Phase.START, name + " opens no channel for a command, not even one",
+                        "the account or the server may be for forwarding alone (MaxSessions 0)",
+                        cause);
     }
 
     private static void pause() throws InterruptedIOException {
@@ -177,6 +188,7 @@ final class HopSession {
             // JSch can miss the loss of the connection here, and would wait for an answer that cannot come.
             Bounded.call("ssh channel on " + name, stallTimeout, () -> connect(process), process::close, () -> ended() != null);
             started = true;
+            hadChannel = true;
             return process;
         } catch (TimeoutException e) {
             failIfEnded();
@@ -233,6 +245,7 @@ final class HopSession {
         if (!process.wasOpened()) {
             return new FullException(cause);
         }
+        hadChannel = true;
         return StartException.refused(name + " " + request.refusal(), request.advice(), cause);
     }
 

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -15,7 +16,8 @@ import java.util.stream.Collectors;
 /** Asks an HTTP proxy for a connection. */
 final class HttpProxyRequest {
     private static final int LONGEST_HEAD = 16 * 1024;
-    private static final int WANTS_LOGIN = 407;
+    /** The second is not meant for proxies, but some send it to those who give a wrong password. */
+    private static final Set<Integer> WANT_LOGIN = Set.of(407, 401);
     private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([1-5][0-9]{2})( .*)?");
     private static final String CHALLENGE = "Proxy-Authenticate:";
 
@@ -43,7 +45,7 @@ final class HttpProxyRequest {
             throw refusal.alien("HTTP", head.get(0));
         }
         int code = Integer.parseInt(status.group(1));
-        if (code == WANTS_LOGIN) {
+        if (WANT_LOGIN.contains(code)) {
             throw wantsLogin(head);
         }
         if (code / 100 != 2) {

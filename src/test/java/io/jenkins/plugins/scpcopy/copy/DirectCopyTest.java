@@ -144,6 +144,33 @@ public class DirectCopyTest {
     }
 
     @Test
+    public void checksumsThatAreNotComparedAreSaid() throws Exception {
+        Path file = Trees.file(first.directory(), "data", "1");
+        CopyRun run = copy(
+                CopyRun.remote(file.toString()), to(second.directory().resolve("copy")), key(second.user()),
+                b -> b.verify(Verify.IF_POSSIBLE));
+        says(String.join("; ", run.warnings), "checksums are not compared");
+    }
+
+    @Test
+    public void aSecondHostWithoutSftpIsNamed() throws Exception {
+        OpenSshServer plain = new OpenSshServer().withoutSftp().start();
+        try {
+            Files.writeString(at("known_hosts"), plain.knownHosts());
+            Path file = Trees.file(first.directory(), "data", "1");
+            Endpoint end = new Endpoint(plain.user(), plain.host(), plain.port(), plain.directory() + "/copy");
+            Login lent = Login.keys(plain.user(), List.of(new Login.PrivateKey("plain", plain.clientKey(), null)));
+            TransferException e = assertThrows(
+                    TransferException.class,
+                    () -> copy(CopyRun.remote(file.toString()), new To.Remote(end), lent, CopyRun::same));
+            says(e.advice().orElse(""), "have it use the protocol scp");
+            copy(CopyRun.remote(file.toString()), new To.Remote(end), lent, b -> b.protocol(Protocol.SCP)).assertComplete();
+        } finally {
+            plain.stop();
+        }
+    }
+
+    @Test
     public void withoutAKeyNobodyIsLetIn() throws Exception {
         account("none");
         TransferException e = refused(null);

@@ -130,6 +130,7 @@ public class SftpServersTest {
         StartException refused = assertThrows(
                 StartException.class, () -> upload(to(server), server.directory(), b -> b.protocol(Protocol.SCP)));
         assertEquals(StartException.Kind.SFTP_ONLY, refused.kind());
+        assertTrue(refused.advice().orElse(""), refused.advice().orElse("").contains("protocol 'auto'"));
     }
 
     @Test
@@ -157,6 +158,16 @@ public class SftpServersTest {
         TransferException verify = assertThrows(
                 TransferException.class, () -> upload(to(server), server.directory(), b -> b.verify(Verify.SHA256)));
         assertTrue(verify.getMessage(), verify.getMessage().contains("no SFTP server answered"));
+    }
+
+    @Test
+    public void nobodyIsSentToAProtocolThatIsNotThereEither() throws Exception {
+        OpenSshServer server = started(new OpenSshServer().config("SetEnv PATH=/nonexistent").withoutSftp());
+        StartException refused = assertThrows(
+                StartException.class, () -> upload(to(server), server.directory(), CopyRun::same));
+        assertTrue(refused.getMessage(), refused.getMessage().contains("does not offer the subsystem sftp"));
+        assertTrue(refused.advice().orElse(""), refused.advice().orElse("").startsWith("Install it there"));
+        assertFalse(refused.advice().orElse(""), refused.advice().orElse("").contains("protocol"));
     }
 
     @Test

@@ -207,6 +207,17 @@ public class ExecTest {
     }
 
     @Test
+    public void anAccountForForwardingAlone() throws Exception {
+        OpenSshServer forwarding = new OpenSshServer().config("MaxSessions 0").start();
+        try (SshConnection connection = open(hop(forwarding))) {
+            TransferException e = assertThrows(TransferException.class, () -> connection.exec("cat"));
+            assertTrue(e.getMessage(), e.getMessage().contains("opens no channel for a command"));
+        } finally {
+            forwarding.stop();
+        }
+    }
+
+    @Test
     public void tooManyChannelsAreRefusedInATypedWay() throws Exception {
         try (SshConnection connection = open(hop(server))) {
             List<RemoteProcess> running = new ArrayList<>();

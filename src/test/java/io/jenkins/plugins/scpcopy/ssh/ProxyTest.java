@@ -154,6 +154,9 @@ public class ProxyTest {
                 assertEquals(List.of(), proxy.asked());
             }
         }
+        try (TestProxy proxy = new TestProxy().answers("HTTP/1.1 401 Unauthorized\r\n\r\n")) {
+            says(refusal(through("http", proxy, LOGIN), hop(target)), false, "does not let übel in");
+        }
         try (TestProxy proxy = new TestProxy().answers("HTTP/1.1 407 No\r\nProxy-Authenticate: NTLM\r\n\r\n")) {
             says(refusal(through("http", proxy, LOGIN), hop(target)), false, "it offers NTLM");
         }
