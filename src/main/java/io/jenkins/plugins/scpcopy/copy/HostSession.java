@@ -109,6 +109,10 @@ final class HostSession {
 
     /** What the host has besides scp; asked for once. */
     synchronized HostTools tools() throws IOException {
+        if (tools == null && isDevice()) {
+            // Its files are sent one by one, without anything before or after that could compare, skip or rename them.
+            tools = HostTools.none("as a network device it takes files and nothing else, unless it is spoken to by SFTP alone");
+        }
         if (tools == null) {
             HostTools commands = protocol.isSftpOnly() ? HostTools.none("") : commandTools();
             tools = commands.isComplete() ? commands : commands.or(SftpTools.on(this));

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
@@ -158,6 +159,24 @@ public class SftpServersTest {
         TransferException verify = assertThrows(
                 TransferException.class, () -> upload(to(server), server.directory(), b -> b.verify(Verify.SHA256)));
         assertTrue(verify.getMessage(), verify.getMessage().contains("no SFTP server answered"));
+    }
+
+    @Test
+    public void devicesThatOfferSftpAreStillAskedForNothingElse() throws Exception {
+        OpenSshServer server = started(new OpenSshServer());
+        for (UnaryOperator<CopyRequest.Builder> option : List.<UnaryOperator<CopyRequest.Builder>>of(
+                b -> b.atomic(true), b -> b.verify(Verify.SHA256), b -> b.skipUnchanged(true))) {
+            UnaryOperator<CopyRequest.Builder> device =
+                    b -> option.apply(b).preserve(Preserve.NONE).profile(ServerProfile.DEVICE);
+            From file = CopyRun.paths("tree/one");
+            To place = CopyRun.toHost(server.directory() + "/one");
+            TransferException refused = assertThrows(
+                    TransferException.class, () -> copy(file, place, null, to(server), device));
+            assertTrue(refused.getMessage(), refused.getMessage().contains("is not possible there: as a network device"));
+            assertFalse(Files.exists(server.directory().resolve("one")));
+            copy(file, place, null, to(server), b -> device.apply(b).protocol(Protocol.SFTP)).assertComplete();
+            Files.delete(server.directory().resolve("one"));
+        }
     }
 
     @Test
