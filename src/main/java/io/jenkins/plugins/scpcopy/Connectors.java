@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
 
 /** The ways to hosts: jump hosts, proxies, logins and host keys, from the parameters, the named hosts and the configuration. */
 final class Connectors {
+    /** How many named hosts may lead to one another. */
+    private static final int LONGEST_WAY = 8;
+
     private final ScpCopyStep parameters;
     private final Run<?, ?> run;
     private final Logins logins;
@@ -43,12 +46,31 @@ final class Connectors {
     SshConnector to(ResolvedHost host, String credentialsId, Login lent) throws AbortException {
         List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
         List<Hop> route = new ArrayList<>();
-        for (JumpHost jump : jumps.isEmpty() ? host.jumpHosts() : jumps) {
-            Endpoint end = JumpHost.endpoint(text.apply(jump.getHost()));
-            route.add(hop(ResolvedHost.of(end, 22), jump.getCredentialsId()));
-        }
+        ResolvedHost proxied = addJumps(jumps.isEmpty() ? host.jumpHosts() : jumps, host, route, 0);
         route.add(hop(host, credentialsId));
-        return new SshConnector(route, options.through(proxy(host)).lending(lent));
+        return new SshConnector(route, options.through(proxy(proxied)).lending(lent));
+    }
+
+    /**
+     * Adds the jump hosts to a host. The first of them, if it is a named host, may have a way of its own.
+     *
+     * @return the host whose proxy is the one at the beginning of the way
+     */
+    private ResolvedHost addJumps(List<JumpHost> jumps, ResolvedHost to, List<Hop> route, int depth) throws AbortException {
+        if (depth > LONGEST_WAY) {
+            throw new AbortException(Messages.Connectors_loop(to.host()));
+        }
+        ResolvedHost proxied = to;
+        for (int i = 0; i < jumps.size(); i++) {
+            Endpoint end = JumpHost.endpoint(text.apply(jumps.get(i).getHost()));
+            ResolvedHost jump = ResolvedHost.of(end, 22);
+            if (i == 0) {
+                ResolvedHost before = addJumps(jump.jumpHosts(), jump, route, depth + 1);
+                proxied = to.proxy().isEmpty() ? before : to;
+            }
+            route.add(hop(jump, jumps.get(i).getCredentialsId()));
+        }
+        return proxied;
     }
 
     private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {

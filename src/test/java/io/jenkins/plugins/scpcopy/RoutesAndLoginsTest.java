@@ -218,6 +218,25 @@ public class RoutesAndLoginsTest {
     }
 
     @Test
+    public void namedJumpHostsAreReachedTheirOwnWay() throws Exception {
+        try (TestProxy proxy = new TestProxy()) {
+            NamedHost gate = Jobs.named("gate", first, "first");
+            gate.setProxy("socks5://127.0.0.1:" + proxy.port());
+            NamedHost inner = Jobs.named("inner", first, "first");
+            inner.setJumpHosts(List.of(new JumpHost("gate")));
+            NamedHost loop = Jobs.named("loop", first, "first");
+            loop.setJumpHosts(List.of(new JumpHost("loop")));
+            ScpCopyConfiguration.get().setHosts(List.of(Jobs.named("two", second, "second"), gate, inner, loop));
+            String script = "node('remote') { "
+                    + upload("'two:" + second.directory() + "/inner', jumpHosts: [[host: '%s']]") + " }";
+            Jobs.succeed(j, script.formatted("inner"));
+            assertEquals("content", arrived("inner"));
+            assertEquals(List.of("127.0.0.1:" + first.port()), proxy.asked());
+            j.assertLogContains("The jump hosts of the named hosts lead to each other", Jobs.fail(j, script.formatted("loop")));
+        }
+    }
+
+    @Test
     public void jobsMayNotWeakenTheVerificationWhereThatIsEnforced() throws Exception {
         ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
         configuration.setHosts(List.of());
