@@ -145,7 +145,7 @@ final class Jobs {
         }
     }
 
-    /** A file is never copied onto itself, by whichever name. */
+    /** A file is never copied onto itself, by whichever name, nor a directory into itself. */
     private void checkNotTheSame(List<String> sources, String target) {
         Path to = directory.resolve(target);
         for (String source : options.patterns && !sources.isEmpty() ? List.of(baseDir()) : sources) {
@@ -154,6 +154,22 @@ final class Jobs {
             if (isSame(from, to) || !options.patterns && name != null && isSame(from, to.resolve(name))) {
                 throw new UsageException("'" + source + "' and '" + target + "' are the same file");
             }
+            if (options.recursive && isInside(to, from)) {
+                throw new UsageException("the directory '" + source + "' cannot be copied into itself, to '" + target + "'");
+            }
+        }
+    }
+
+    /** Whether a place, which need not exist, is below a directory. */
+    private static boolean isInside(Path place, Path directory) {
+        Path there = place.toAbsolutePath().normalize();
+        while (there != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        try {
+            return there != null && Files.isDirectory(directory) && there.toRealPath().startsWith(directory.toRealPath());
+        } catch (IOException e) {
+            throw new UsageException("cannot compare '" + place + "' and '" + directory + "': " + Reasons.of(e));
         }
     }
 

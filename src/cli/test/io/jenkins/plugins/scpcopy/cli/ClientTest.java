@@ -142,6 +142,24 @@ public class ClientTest {
     }
 
     @Test
+    public void noDirectoryIsCopiedIntoItself() throws IOException {
+        Trees.file(home, "d/s/f", "1");
+        Files.createSymbolicLink(home.resolve("link"), home.resolve("d/s"));
+        for (String words : List.of("-r d d/s", "-r d d/new", "-r d d/new/er", "-r d link", "-r . d/s")) {
+            fails("cannot be copied into itself", words.split(" "));
+        }
+        assertEquals(List.of("f"), List.of(home.resolve("d/s").toFile().list()));
+        succeeds("-r", "d", "d2");
+    }
+
+    @Test
+    public void downloadToADirectoryThatIsNotThere() throws IOException {
+        Trees.file(server.root(), "a", "1");
+        fails("scp-copy: the target 'new/' is not a directory\n", url(server, "/a"), "new/");
+        assertFalse(Files.exists(home.resolve("new")));
+    }
+
+    @Test
     public void sourcesOfSeveralHostsNeedDirectory() throws IOException {
         command.environment("SCP_COPY_PASSWORD", "");
         command.answers(SECRET, "battery staple");

@@ -55,7 +55,7 @@ enum Landing {
         }
         if (shape == Shape.SEVERAL || shape == Shape.FILE && slash) {
             throw new TransferException(
-                    Phase.START,
+                    Phase.PLAN,
                     "the target '" + RemoteText.escape(target.path()) + "' is not a directory",
                     "Make it before the copy, or name a directory that exists.",
                     null);
