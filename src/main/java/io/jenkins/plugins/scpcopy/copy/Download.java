@@ -110,7 +110,7 @@ final class Download {
             if (roots.arrived() == 0 && failures.isEmpty()) {
                 throw guard.explain(new byte[0]);
             }
-            process.stdin().close();
+            sink.closeAnswers();
             ExitStatus.check(host, process, failures.isSome() || settlement.failures() > failuresBefore);
         }
     }

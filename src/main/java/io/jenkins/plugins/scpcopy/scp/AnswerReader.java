@@ -58,11 +58,10 @@ final class AnswerReader {
         if (first >= 0) {
             line.write(first);
         }
-        for (int next = in.read(); next >= 0 && next != '\n'; next = in.read()) {
-            if (line.size() < Record.LONGEST_LINE) {
+        int length = line.size();
+        for (int next = in.read(); next >= 0 && next != '\n' && length < Record.LONGEST_MESSAGE; next = in.read()) {
+            if (++length <= Record.LONGEST_LINE) {
                 line.write(next);
-            } else {
-                break;
             }
         }
         return Record.decode(line.toByteArray(), 0, line.size());

@@ -15,6 +15,9 @@ public sealed interface Record {
     /** The longest line that is sent, in bytes: a margin below {@link #LONGEST_LINE} for peers that count differently. */
     int LONGEST_SENT_LINE = 2000;
 
+    /** The longest message that is read, in bytes: it names a whole path, and some peers do not cut it. */
+    int LONGEST_MESSAGE = 16 * 1024;
+
     /** The longest name that is sent, in bytes: what usual file systems allow. */
     int LONGEST_NAME = 255;
 
@@ -76,15 +79,21 @@ public sealed interface Record {
     }
 
     /**
-     * A byte 1 or 2 and a text: the source could not send something (1) or gives up (2).
+     * A byte 1 or 2 and a text: the source could not send something (1) or gives up (2). A longer text than peers read as one
+     * line is cut: they would take the rest for records.
      *
      * @param text the source's words, raw
      * @param fatal whether the source ends here
      */
     record Message(String text, boolean fatal) implements Record {
+        /** For the byte before, the line feed after, and a character that was cut through. */
+        private static final int MARGIN = 8;
+
         @Override
         public String line() {
-            return (fatal ? "\u0002" : "\u0001") + text.replace('\n', ' ') + "\n";
+            byte[] words = text.replace('\n', ' ').getBytes(StandardCharsets.UTF_8);
+            int kept = Math.min(words.length, LONGEST_SENT_LINE - MARGIN);
+            return (fatal ? "\u0002" : "\u0001") + new String(words, 0, kept, StandardCharsets.UTF_8) + "\n";
         }
     }
 

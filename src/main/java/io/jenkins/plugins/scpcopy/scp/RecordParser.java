@@ -1,5 +1,9 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** Reads record lines, as strictly as OpenSSH's sink does; names are only split off here, not judged. */
 final class RecordParser {
     /** 19 digits always fit a comparison with {@link Long#MAX_VALUE}. */
@@ -10,8 +14,17 @@ final class RecordParser {
     private final byte[] line;
     private int at = 1;
 
+    /** A whole record that may come first, or what may still become one. */
+    private static final Pattern FIRST = Pattern.compile("[CD][0-7]{4} \\d+ .*|T\\d+ \\d+ \\d+ \\d+|[\u0001\u0002].*");
+
     private RecordParser(byte[] line) {
         this.line = line;
+    }
+
+    /** Whether an unfinished line may be the beginning of a stream's first record; nothing at all may be. */
+    static boolean mayBegin(byte[] line) {
+        Matcher matcher = FIRST.matcher(new String(line, StandardCharsets.ISO_8859_1));
+        return matcher.matches() || matcher.hitEnd();
     }
 
     static Record parse(byte[] line) throws MalformedRecordException {

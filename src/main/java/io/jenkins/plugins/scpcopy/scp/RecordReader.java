@@ -15,7 +15,7 @@ final class RecordReader {
     }
 
     /**
-     * The next line without its line feed, or null at the end of the stream.
+     * The next line without its line feed, or null at the end of the stream. A long message is cut.
      *
      * @throws MalformedRecordException if it is too long or the stream ends inside it; {@link #lastBytes()} has what was read
      */
@@ -25,14 +25,18 @@ final class RecordReader {
         if (next < 0) {
             return null;
         }
-        while (next != '\n') {
+        int longest = next == 1 || next == 2 ? Record.LONGEST_MESSAGE : Record.LONGEST_LINE;
+        for (int read = 1; next != '\n'; read++) {
             if (next < 0) {
                 throw new MalformedRecordException("the stream ended inside a line");
             }
-            if (length == line.length - 1) {
-                throw new MalformedRecordException("a line of more than " + Record.LONGEST_LINE + " bytes");
+            if (read == longest) {
+                throw new MalformedRecordException("a line of more than " + longest + " bytes");
             }
-            line[length++] = (byte) next;
+            // What does not fit belongs to a message, which is understood without its end.
+            if (length < line.length - 1) {
+                line[length++] = (byte) next;
+            }
             next = in.read();
         }
         byte[] whole = Arrays.copyOf(line, length);

@@ -13,6 +13,10 @@ import java.util.Optional;
  */
 public final class Sink {
     private static final int BLOCK = 128 * 1024;
+    /** The source's messages are kept: more of them, in bytes, are taken for an attack on memory. */
+    private static final long MOST_MESSAGES = 16 * 1024 * 1024;
+    /** What the shortest message counts for. */
+    private static final int LEAST_MESSAGE = 128;
 
     /**
      * How a sink receives.
@@ -58,6 +62,7 @@ public final class Sink {
     private int dropped;
 
     private long items;
+    private long messages;
     private boolean begun;
     private Times times;
 
@@ -106,6 +111,17 @@ public final class Sink {
         }
     }
 
+    /** Tells the source that nothing more is answered; one that has ended already need not be told. */
+    public void closeAnswers() throws InterruptedIOException {
+        try {
+            answers.close();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            answerFailure = e;
+        }
+    }
+
     private byte[] nextLine() throws IOException {
         try {
             return records.line();
@@ -115,6 +131,9 @@ public final class Sink {
             }
             throw new NoRecordException(records.lastBytes());
         } catch (StalledException e) {
+            if (!begun && !RecordParser.mayBegin(records.lastBytes())) {
+                throw new NoRecordException(records.lastBytes());
+            }
             throw stalled(Phase.HEADER, "while the next item was awaited", e);
         }
     }
@@ -147,6 +166,10 @@ public final class Sink {
     }
 
     private void message(Record.Message message) throws IOException {
+        messages += Math.max(message.text().length(), LEAST_MESSAGE);
+        if (messages > MOST_MESSAGES) {
+            throw violation("more messages than " + MOST_MESSAGES / LEAST_MESSAGE + " short ones");
+        }
         target.warning(message.text());
         if (message.fatal()) {
             throw new TransferException(Phase.HEADER, "the other side gave up: " + RemoteText.escape(message.text()));
@@ -167,6 +190,7 @@ public final class Sink {
             } catch (UnrequestedException e) {
                 throw unrequested(e.getMessage());
             } catch (RefusedException e) {
+                begun = true;
                 if (options.refusesDirectories()) {
                     refuse(e.getMessage());
                     return;

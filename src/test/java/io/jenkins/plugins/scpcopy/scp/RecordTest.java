@@ -122,6 +122,15 @@ public class RecordTest {
     }
 
     @Test
+    public void aMessageIsCutToWhatPeersReadAsOneLine() throws Exception {
+        byte[] line = new Record.Message("ü".repeat(5000), false).line().getBytes(StandardCharsets.UTF_8);
+        assertTrue(String.valueOf(line.length), line.length <= Record.LONGEST_SENT_LINE);
+        assertEquals('\n', line[line.length - 1]);
+        String words = "/srv/" + "a".repeat(1900);
+        assertEquals("\u0001" + words + "\n", new Record.Message(words, false).line());
+    }
+
+    @Test
     public void bytesThatAreNotUtf8ComeOutAsANameThatIsRefused() throws Exception {
         byte[] line = "C0644 1 gr?n".getBytes(StandardCharsets.ISO_8859_1);
         line[line.length - 2] = (byte) 0xfc;

@@ -304,6 +304,19 @@ public class SinkTest {
     }
 
     @Test
+    public void aMessageMayNameALongerPathThanALineHolds() throws Exception {
+        receive("\u0001scp: " + "a".repeat(5000) + "\nC0644 1 c\nx\0", Sink.Options.client(false, 0));
+        assertEquals(List.of("warning: scp: " + "a".repeat(2041), "c=x"), target.events);
+        assertBroken("C0644 1 c\nx\0\u0001" + "a".repeat(100_000) + "\n", "more than 16384 bytes");
+    }
+
+    @Test
+    public void messagesAreBound() {
+        assertBroken("\u0001no\n".repeat(200_000), "more messages than");
+        assertBroken(("\u0001" + "a".repeat(2000) + "\n").repeat(10_000), "more messages than");
+    }
+
+    @Test
     public void whatNobodyAskedForEndsTheTransfer() {
         assertBroken("C0644 1 c\nx\0C0644 1 evil\nx\0", "'evil' was not asked for");
         assertEquals(List.of("c=x"), target.events);
@@ -339,10 +352,31 @@ public class SinkTest {
     }
 
     @Test
+    public void aRecordThatIsCutOffBySilenceIsAStall() {
+        for (String cut : new String[] {"C06", "C0644 9 na", "T12 0", "D0755 0 d", "\u0001scp: "}) {
+            ScriptedProcess peer = new ScriptedProcess(
+                    (in, out, err) -> {
+                        out.write(cut.getBytes(StandardCharsets.ISO_8859_1));
+                        return in.readAllBytes().length;
+                    },
+                    Duration.ofMillis(50));
+            Sink sink = new Sink(peer.stdout(), peer.stdin(), target, Sink.Options.client(true, 0));
+            TransferException e = assertThrows(cut, TransferException.class, sink::run);
+            peer.close();
+            assertTrue(cut, e.mayPass());
+        }
+    }
+
+    @Test
     public void aSourceThatEndedAfterAllItSentNeedsNoAnswer() throws Exception {
         OutputStream closed = new OutputStream() {
             @Override
             public void write(int b) throws IOException {
+                throw new IOException("Stream closed");
+            }
+
+            @Override
+            public void close() throws IOException {
                 throw new IOException("Stream closed");
             }
         };
@@ -355,6 +389,7 @@ public class SinkTest {
                     Sink.Options.client(false, credit));
             sink.start();
             sink.run();
+            sink.closeAnswers();
             assertEquals(List.of("warning: no b", "a=x"), target.events);
         }
     }

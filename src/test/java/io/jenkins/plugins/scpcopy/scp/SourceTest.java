@@ -44,6 +44,23 @@ public class SourceTest {
         file.complete();
     }
 
+    @Test
+    public void aLongRefusalIsOneAnswer() throws Exception {
+        ScriptedProcess peer = new ScriptedProcess(new Script()
+                .send("\0")
+                .expect("C0644 2 a\n").send("\u0001scp: /" + "d".repeat(5000) + "/a: Permission denied\n")
+                .expect("C0644 2 b\n").send("\0")
+                .expect("hi\0").send("\0")
+                .expectEnd());
+        Source source = source(peer, false);
+        source.start();
+        assertThrows(RefusedException.class, () -> send(source, "a", "hi"));
+        send(source, "b", "hi");
+        source.finishAndClose();
+        assertEquals(List.of("b accepted"), verdicts);
+        peer.verify();
+    }
+
     private static Source source(ScriptedProcess peer, boolean pipelined) {
         return new Source(peer.stdout(), peer.stdin(), pipelined);
     }

@@ -35,7 +35,7 @@ public class StartGuardTest {
 
     /** Receives as a client does: guard the wait, then the first line. */
     private static StartException download(Peer peer) {
-        ScriptedProcess process = new ScriptedProcess(peer);
+        ScriptedProcess process = new ScriptedProcess(peer, SOON);
         try {
             return assertThrows(StartException.class, () -> receive(process));
         } finally {
@@ -160,6 +160,8 @@ public class StartGuardTest {
     public void downloadFromAShellThatPrintsTextWithoutALineFeed() {
         assertTalkative(download(staying("textC0644 1 x\n")), "textC0644 1 x");
         assertTalkative(download(new Script().send("text")), "text");
+        assertTalkative(download(staying("text")), "text");
+        assertTalkative(download(staying("Continue? [y/n] ")), "Continue? [y/n] ");
     }
 
     @Test
