@@ -45,7 +45,11 @@ final class NoMatch {
             return "patterns are relative to the base directory, so '" + RemoteText.escape(pattern) + "' cannot match";
         }
         Path reached = base;
-        for (String element : pattern.replace('\\', '/').split("/")) {
+        List<String> elements = List.of(pattern.replace('\\', '/').split("/"));
+        if (elements.contains("..")) {
+            return "patterns match below the base directory only, so '" + RemoteText.escape(pattern) + "' cannot match";
+        }
+        for (String element : elements) {
             if (!AntSelection.isLiteral(element)) {
                 break;
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -102,6 +103,10 @@ public class PlanTest {
         assertNoMatch("'target/libs' does not exist; 'target' has ", "target/libs/*.jar");
         assertNoMatch("'target/c.jar' does not exist; 'target' has ", "target/c.jar");
         assertNoMatch("patterns are relative to the base directory", "/etc/passwd");
+        for (String outside : List.of("../*", "target/../../*", "..\\*")) {
+            String message = assertNoMatch("patterns match below the base directory", outside);
+            assertFalse(message, message.contains("has "));
+        }
         TransferException noBase = assertThrows(
                 TransferException.class,
                 () -> plan(select(List.of("*"), List.of(), "no/where", false, true), CopyRun::same));
@@ -111,12 +116,13 @@ public class PlanTest {
         assertEquals(1, empty.warnings().size());
     }
 
-    private void assertNoMatch(String part, String pattern) {
+    private String assertNoMatch(String part, String pattern) {
         TransferException refusal =
                 assertThrows(TransferException.class, () -> plan(CopyRun.patterns(pattern), CopyRun::same));
         assertEquals(Phase.PLAN, refusal.phase());
         assertTrue(refusal.getMessage(), refusal.getMessage().contains(part));
         assertTrue(refusal.advice().orElse(""), refusal.advice().orElse("").contains("allowEmpty"));
+        return refusal.getMessage();
     }
 
     @Test

@@ -71,6 +71,14 @@ public class HostKeyTest {
     }
 
     @Test
+    public void whatJschSaysAboutAKeyIsNotTakenForTheServersWords() throws Exception {
+        List<String> details = new ArrayList<>();
+        Hop hop = hop(HostVerification.STRICT, server.fingerprint(RSA));
+        SshConnection.open(List.of(hop), Hosts.PATIENT, details::add).close();
+        assertFalse(details.toString(), details.toString().contains("the server says"));
+    }
+
+    @Test
     public void aKnownHostIsAskedForTheKeyThatIsKnown() throws Exception {
         accepted(RSA, hop(HostVerification.STRICT, server.knownHostsLine(RSA)));
         accepted(ECDSA, hop(HostVerification.STRICT, server.knownHostsLine(ECDSA)));
