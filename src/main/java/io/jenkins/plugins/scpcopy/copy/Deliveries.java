@@ -29,22 +29,33 @@ final class Deliveries {
     private final boolean atomic;
     private final boolean keepsTimes;
     private final Verify verify;
+    /**
+     * Whether files get their names only when all are sent: a lane may leave a directory, and set its times and mode, in the middle of
+     * another one's command that gives names in it and keeps what the directory had before.
+     */
+    private final boolean namesAtEnd;
     private final Deque<Delivery> held = new ArrayDeque<>();
     private final Set<String> temporaries = new LinkedHashSet<>();
     private final Map<String, Integer> attempts = new HashMap<>();
     /** What the host may have opened under its final name. */
     private final Set<String> exposed = new HashSet<>();
 
+    /** Of what is held, that which no command was run for. */
+    private int heldFiles;
     private long heldBytes;
     private long arrived;
     /** Whether a lane settles files, or that is put off until the end. */
     private boolean settling;
 
-    /** @param target null for hosts that only take one file after the other */
-    Deliveries(CopyRequest request, HostSession host, RemoteTarget target) throws IOException {
+    /**
+     * @param target null for hosts that only take one file after the other
+     * @param lanes how many may be sending at the same time
+     */
+    Deliveries(CopyRequest request, HostSession host, RemoteTarget target, int lanes) throws IOException {
         this.target = target;
         this.settlement = host.settlement();
         this.atomic = request.atomic();
+        this.namesAtEnd = atomic && lanes > 1;
         this.keepsTimes = request.keepsTimes();
         boolean sums = target != null && request.verify() != Verify.NONE && host.tools().sums().isPresent();
         this.verify = sums ? request.verify() : Verify.NONE;
@@ -100,7 +111,16 @@ final class Deliveries {
 
     private synchronized void hold(Delivery delivery) {
         held.add(delivery);
+        heldFiles++;
         heldBytes += delivery.size;
+    }
+
+    private synchronized List<Delivery> takeHeld() {
+        List<Delivery> batch = new ArrayList<>(held);
+        held.clear();
+        heldFiles = 0;
+        heldBytes = 0;
+        return batch;
     }
 
     synchronized void failed(String path, long size, String reason) {
@@ -126,17 +146,24 @@ final class Deliveries {
         return RemoteText.escape(target == null || target.base().equals(".") ? place : RemotePath.child(target.base(), place));
     }
 
-    /** As {@link #settle(HostSession)}, once there is enough for a command; what cannot be settled now is settled at the end. */
+    /**
+     * Settles what can be settled while files are still being sent, once there is enough for a command; all else is settled at the
+     * end.
+     */
     void settleIfMany(HostSession host) throws InterruptedIOException {
         synchronized (this) {
-            if (settling || held.size() < MOST_HELD && heldBytes < MOST_HELD_BYTES) {
+            if (settling || namesAtEnd && verify == Verify.NONE || heldFiles < MOST_HELD && heldBytes < MOST_HELD_BYTES) {
                 return;
             }
             settling = true;
         }
         boolean settled = false;
         try {
-            settle(host);
+            if (namesAtEnd) {
+                compare(host);
+            } else {
+                settle(host);
+            }
             settled = true;
         } catch (InterruptedIOException e) {
             throw e;
@@ -149,18 +176,28 @@ final class Deliveries {
         }
     }
 
+    /** Compares the checksums of what has arrived, which gets its names later. */
+    private void compare(HostSession host) throws IOException {
+        List<Delivery> batch = takeHeld();
+        List<Delivery> good;
+        try {
+            good = verified(host, batch);
+        } catch (IOException e) {
+            batch.forEach(this::hold);
+            throw e;
+        }
+        synchronized (this) {
+            held.addAll(good);
+        }
+    }
+
     /**
      * Compares the checksums of what has arrived, gives it its names, and settles it.
      *
      * @throws IOException if the host did not run the commands; the files are still held
      */
     void settle(HostSession host) throws IOException {
-        List<Delivery> batch;
-        synchronized (this) {
-            batch = new ArrayList<>(held);
-            held.clear();
-            heldBytes = 0;
-        }
+        List<Delivery> batch = takeHeld();
         if (batch.isEmpty()) {
             return;
         }

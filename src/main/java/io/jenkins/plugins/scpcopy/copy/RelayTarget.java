@@ -68,7 +68,7 @@ final class RelayTarget implements Closeable {
         if (target == null) {
             RemoteTarget found = RemoteTarget.find(host, request, to, shape, name, names);
             try {
-                deliveries = new Deliveries(request, host, found);
+                deliveries = new Deliveries(request, host, found, 1);
             } catch (IOException e) {
                 found.close();
                 throw e;

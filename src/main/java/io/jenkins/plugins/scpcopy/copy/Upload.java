@@ -102,7 +102,7 @@ final class Upload {
     /** Devices take one file a channel and no options. */
     private void oneByOne(String to) throws IOException {
         WorkList work = new WorkList(plan, new BitSet(), 1);
-        Deliveries deliveries = new Deliveries(request, host, null);
+        Deliveries deliveries = new Deliveries(request, host, null, 1);
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
             try (TargetLane channel = new TargetLane(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {

@@ -34,7 +34,7 @@ final class UploadAttempts {
 
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, Connections connections) throws IOException {
-        Deliveries deliveries = new Deliveries(request, first, target);
+        Deliveries deliveries = new Deliveries(request, first, target, Transfers.lanes(request, plan, first));
         HostSession host = first;
         try {
             Plan rest = plan;

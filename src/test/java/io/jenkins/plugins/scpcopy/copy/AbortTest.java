@@ -203,7 +203,7 @@ public class AbortTest {
         CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
         HostSession host = new HostSession(
                 ScriptedShell.of(new Script()), request, settlement, null, new HostProtocol(Protocol.SCP));
-        Deliveries deliveries = new Deliveries(request, host, null);
+        Deliveries deliveries = new Deliveries(request, host, null, 1);
         deliveries.announced(deliveries.begin("begun", 1));
         settlement.breakOff();
         for (int i = 0; i < 50; i++) {

@@ -18,7 +18,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.Before;
@@ -99,6 +101,37 @@ public class AtomicUploadTest {
         assertEquals(600, run.report.files());
         assertTrue(shell.commands().toString(), shell.commands().size() <= 7);
         assertNoLeftovers();
+    }
+
+    @Test
+    public void withSeveralTransfersFilesGetTheirNamesWhenAllAreSent() throws Exception {
+        for (int i = 0; i < 600; i++) {
+            Trees.file(local, "tree/" + i / 100 + "/" + i, Integer.toString(i));
+        }
+        for (Verify verify : Verify.values()) {
+            AtomicInteger started = new AtomicInteger();
+            List<Integer> startedBefore = new CopyOnWriteArrayList<>();
+            CopyRequest request = atomic(CopyRequest.builder(
+                            CopyRun.paths("tree"), CopyRun.toHost("to " + verify), local.toString()))
+                    .transfers(3)
+                    .verify(verify)
+                    .build();
+            CopyEvents events = new CopyEvents() {
+                @Override
+                public void fileStarted(String path, long size) {
+                    started.incrementAndGet();
+                }
+
+                @Override
+                public void fileSettled(FileResult result) {
+                    startedBefore.add(started.get());
+                }
+            };
+            assertTrue(new Copy(request, null, log -> new LocalShell(home), events).run().complete());
+            assertEquals(Collections.nCopies(600, 600), startedBefore);
+            Trees.assertSame(local.resolve("tree"), home.resolve("to " + verify + "/tree"), Trees.Attribute.TIMES);
+            assertNoLeftovers();
+        }
     }
 
     @Test
