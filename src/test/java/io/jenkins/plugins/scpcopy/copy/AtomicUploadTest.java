@@ -340,7 +340,7 @@ public class AtomicUploadTest {
         SftpShell.server();
         Trees.file(local, "a", "a");
         List<UnaryOperator<CopyRequest.Builder>> asked =
-                List.of(AtomicUploadTest::atomic, b -> b.skipUnchanged(true), b -> b.verify(Verify.SHA256));
+                List.of(b -> b.atomic(true), b -> b.skipUnchanged(true), b -> b.verify(Verify.SHA256));
         for (UnaryOperator<CopyRequest.Builder> options : asked) {
             TransferException refusal = assertThrows(
                     TransferException.class,
