@@ -57,7 +57,7 @@ final class Deliveries {
         this.atomic = request.atomic();
         this.namesAtEnd = atomic && lanes > 1;
         this.keepsTimes = request.keepsTimes();
-        boolean sums = target != null && request.verify() != Verify.NONE && host.tools().sums().isPresent();
+        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent();
         this.verify = sums ? request.verify() : Verify.NONE;
     }
 

@@ -12,8 +12,6 @@ final class Requirements {
     private static final String SUMS = "comparing checksums";
     private static final String SUMMERS = "openssl, sha256sum or shasum";
 
-    private static final String ONLY_FILES = "this kind of server takes files and does nothing else";
-
     private final CopyRequest request;
     private final HostSession host;
 
@@ -24,10 +22,6 @@ final class Requirements {
 
     /** @throws TransferException phase {@link Phase#PLAN} */
     void checkTarget() throws IOException {
-        if (host.isDevice()) {
-            checkDevice();
-            return;
-        }
         if (request.atomic()) {
             host.tools().require(host.tools().moving(), host, "an atomic copy", "mv and rm");
         }
@@ -67,23 +61,6 @@ final class Requirements {
         }
         if (host.profile() == ServerProfile.WINDOWS && request.preserve().modes()) {
             host.settlement().warning(host.name() + ": Windows has no such modes; they are not kept");
-        }
-    }
-
-    /** Devices get one file after the other: whatever else they offer, nothing is done with what has arrived there. */
-    private void checkDevice() throws TransferException {
-        checkAttributes();
-        refuse(request.atomic(), "an atomic copy");
-        refuse(request.skipUnchanged(), SKIPPING);
-        refuse(request.verify() == Verify.SHA256, SUMS);
-        if (request.verify() == Verify.IF_POSSIBLE) {
-            host.settlement().warning(host.name() + ": checksums are not compared: " + ONLY_FILES);
-        }
-    }
-
-    private void refuse(boolean asked, String option) throws TransferException {
-        if (asked) {
-            throw refused(option, ONLY_FILES, "Copy without it, or by SFTP (protocol sftp) if the server offers that.");
         }
     }
 

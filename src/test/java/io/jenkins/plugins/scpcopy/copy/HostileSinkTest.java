@@ -293,7 +293,7 @@ public class HostileSinkTest {
         run.assertComplete();
         String warnings = run.warnings.toString();
         assertTrue(warnings, warnings.contains("one file after the other, whatever transfers says"));
-        assertTrue(warnings, warnings.contains("checksums are not compared: this kind of server"));
+        assertTrue(warnings, warnings.contains("checksums are not compared: as a network device"));
         assertTrue(warnings, warnings.contains("nothing is tried again once a file has been begun"));
         host.verify();
         assertEquals(List.of("scp -t flash:/a", "scp -t flash:/b", "scp -t flash:/c"), host.commands());
