@@ -99,8 +99,14 @@ final class SftpStart {
         return count;
     }
 
+    /** A packet, which begins with a zero, is nothing that a message could show. */
+    private static StartNoise upToPacket(StartNoise noise) {
+        int zero = noise.text().indexOf(0);
+        return zero < 0 ? noise : new StartNoise(noise.text().substring(0, zero), noise.ended());
+    }
+
     private StartException explain(byte[] begin) throws IOException {
-        StartNoise noise = StartNoise.collect(process, begin, SILENCE);
+        StartNoise noise = upToPacket(StartNoise.collect(process, begin, SILENCE));
         String text = noise.text();
         if (!noise.ended()) {
             return new StartException(
