@@ -59,6 +59,15 @@ final class StuckServer extends ExternalResource {
         assertEquals("stuck", events.poll(1, TimeUnit.MINUTES));
     }
 
+    /** Whether an upload has got as far; forgets those that have ended before. */
+    boolean hadUpload() {
+        String event = events.poll();
+        while (event != null && !event.equals("stuck")) {
+            event = events.poll();
+        }
+        return event != null;
+    }
+
     /** Waits until the connection of that upload is closed. */
     void awaitClose() throws InterruptedException {
         assertEquals("closed", events.poll(1, TimeUnit.MINUTES));
