@@ -60,22 +60,22 @@ public class ParametersTest {
     @Test
     public void wrongParametersAreNamed() throws Exception {
         String[][] cases = {
-            {"preserve: 'everything'", "preserve: 'everything' is not known; there are none, times, modes, all"},
+            {"preserve: 'everything'", "preserve: 'everything' is not known; use one of none, times, modes, all"},
             {"fileMode: '999'", "fileMode: '999' is no mode"},
             {"bandwidth: 'much'", "bandwidth: 'much' is no bandwidth"},
             {"stallTimeout: 0", "stallTimeout: 0 is not a number from 1 to 86400"},
-            {"verify: 'md5'", "verify: 'md5' is not known; there are none, sha256, ifPossible"},
+            {"verify: 'md5'", "verify: 'md5' is not known; use one of none, sha256, ifPossible"},
             {"transfers: 17", "transfers: '17' is neither auto nor a number from 1 to 16"},
             {"transfers: 'many'", "transfers: 'many' is neither auto nor a number from 1 to 16"},
-            {"protocol: 'ftp'", "protocol: 'ftp' is not known; there are auto, scp, sftp"},
-            {"route: 'beeline'", "route: 'beeline' is not known; there are relay, direct"},
+            {"protocol: 'ftp'", "protocol: 'ftp' is not known; use one of auto, scp, sftp"},
+            {"route: 'beeline'", "route: 'beeline' is not known; use one of relay, direct"},
             {"route: 'direct'", "the route direct is for copies from one host to another"},
             {"forwardAgent: true", "keys are lent to the first host of a direct copy only"},
             {"certificate: 'rubbish'", "the certificate \"certificate\" is no OpenSSH certificate"},
             {"retries: -1", "retries: -1 is not a number from 0 to 100"},
             {"retryDelay: -1", "retryDelay: -1 is not a number from 0 to 86400"},
             {"proxy: 'ftp://p:1'", "write http://host:port or socks5://host:port"},
-            {"serverProfile: 'vms'", "serverProfile: 'vms' is not known; there are posix, windows, device"},
+            {"serverProfile: 'vms'", "serverProfile: 'vms' is not known; use one of posix, windows, device"},
             {"knownHosts: 'rubbish'", "known hosts, line 1"},
         };
         for (String[] one : cases) {
