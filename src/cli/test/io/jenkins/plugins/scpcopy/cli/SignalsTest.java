@@ -87,12 +87,12 @@ public class SignalsTest {
         }
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void interruptRemovesWhatIsIncomplete() throws Exception {
         endsWith(130, "INT");
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void terminationToo() throws Exception {
         endsWith(143, "TERM");
     }

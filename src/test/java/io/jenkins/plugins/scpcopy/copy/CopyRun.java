@@ -117,7 +117,7 @@ class CopyRun implements CopyEvents {
             }
         });
         thread.start();
-        assertTrue(moving.await(20, TimeUnit.SECONDS));
+        assertTrue(moving.await(2, TimeUnit.MINUTES));
         breaking.accept(thread);
         thread.join(20_000);
         assertFalse(thread.isAlive());

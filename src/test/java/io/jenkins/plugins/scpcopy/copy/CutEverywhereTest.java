@@ -51,7 +51,8 @@ import org.junit.runners.Parameterized;
  */
 @RunWith(Parameterized.class)
 public class CutEverywhereTest {
-    private static final Duration STALL = Duration.ofMillis(30);
+    private static final Duration SHORT = Duration.ofMillis(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final int AT_ONCE = 8;
     private static final Optional<Times> TIMES = Optional.of(new Times(1_000_000_000, 1_000_000_001));
     private static final Map<String, byte[]> TREE = new TreeMap<>(
@@ -69,6 +70,8 @@ public class CutEverywhereTest {
     public Break manner;
 
     private Path work;
+    /** Short where silence must end a copy, and never for the one that must succeed. */
+    private volatile Duration stall = LONG;
 
     @Parameterized.Parameters(name = "{0}, {1}")
     public static List<Object[]> manners() {
@@ -89,7 +92,7 @@ public class CutEverywhereTest {
         }
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void uploads() throws Exception {
         Callable<Attempt> attempts = banner.equals(SFTP) ? SftpUpload::new : Upload::new;
         Attempt whole = attempts.call();
@@ -98,7 +101,7 @@ public class CutEverywhereTest {
         everywhere(false, whole.shell.received(), attempts, !banner.equals(SFTP));
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void downloads() throws Exception {
         Callable<Attempt> attempts = banner.equals(SFTP) ? SftpDownload::new : Download::new;
         Attempt whole = attempts.call();
@@ -110,6 +113,7 @@ public class CutEverywhereTest {
 
     private void everywhere(boolean sending, long bytes, Callable<Attempt> attempts, boolean mustFail) throws Exception {
         assertTrue("a session of " + bytes + " bytes", bytes > 10);
+        stall = manner == Break.SILENT ? SHORT : LONG;
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -141,8 +145,7 @@ public class CutEverywhereTest {
 
     /** One copy over one connection. */
     private abstract class Attempt {
-        private final BreakingShell shell =
-                new BreakingShell(banner, STALL.multipliedBy(manner == Break.SILENT ? 1 : 200), this::peer);
+        private final BreakingShell shell = new BreakingShell(banner, stall, this::peer);
         private boolean succeeded;
         private final CopyRun run = new CopyRun();
 
@@ -169,7 +172,7 @@ public class CutEverywhereTest {
                     .preserve(Preserve.TIMES)
                     .transfers(1)
                     .protocol(banner.equals(SFTP) ? Protocol.SFTP : Protocol.SCP)
-                    .stallTimeout(manner == Break.SILENT ? STALL : Duration.ofSeconds(20))
+                    .stallTimeout(stall)
                     .build();
             try {
                 run.report = new Copy(request, log -> shell, log -> shell, run).run();

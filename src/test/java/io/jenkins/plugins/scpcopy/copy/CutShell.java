@@ -79,7 +79,7 @@ final class CutShell implements RemoteShell {
     private final class Cut implements RemoteProcess {
         private final RemoteProcess process;
         private final OutputStream stdin;
-        private final ReceiveBuffer stdout = new ReceiveBuffer(64 * 1024, Duration.ofSeconds(20));
+        private final ReceiveBuffer stdout = new ReceiveBuffer(64 * 1024, Duration.ofMinutes(2));
 
         Cut(RemoteProcess process) {
             this.process = process;

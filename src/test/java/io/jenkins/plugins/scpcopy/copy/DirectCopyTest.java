@@ -342,8 +342,8 @@ public class DirectCopyTest {
         new Thread(task, "copy").start();
         ProcessHandle scp = ProcessHandle.of(Long.parseLong(await(at("scp.pid")))).orElseThrow();
         copy.abort();
-        scp.onExit().get(30, TimeUnit.SECONDS);
-        assertThrows(ExecutionException.class, () -> task.get(30, TimeUnit.SECONDS));
+        scp.onExit().get(2, TimeUnit.MINUTES);
+        assertThrows(ExecutionException.class, () -> task.get(2, TimeUnit.MINUTES));
     }
 
     @Test
@@ -369,7 +369,7 @@ public class DirectCopyTest {
             ExecutionException e = assertThrows(ExecutionException.class, () -> task.get(60, TimeUnit.SECONDS));
             says(e.getCause().getMessage(), "was silent for 3 s while it copied");
             proxy.cut();
-            scp.onExit().get(30, TimeUnit.SECONDS);
+            scp.onExit().get(2, TimeUnit.MINUTES);
         }
     }
 

@@ -78,7 +78,7 @@ public class LostScriptsTest {
     /** A command that does its work, of which nothing is heard any more. */
     private static final class Unheard implements RemoteProcess {
         private final RemoteProcess process;
-        private final ReceiveBuffer stdout = new ReceiveBuffer(1024, Duration.ofSeconds(20));
+        private final ReceiveBuffer stdout = new ReceiveBuffer(1024, Duration.ofMinutes(2));
 
         Unheard(RemoteProcess process) {
             this.process = process;
@@ -89,7 +89,7 @@ public class LostScriptsTest {
 
         private void awaitEnd() {
             try {
-                process.awaitExit(Duration.ofSeconds(20));
+                process.awaitExit(Duration.ofMinutes(2));
             } catch (IOException e) {
                 // It is lost all the same.
             }

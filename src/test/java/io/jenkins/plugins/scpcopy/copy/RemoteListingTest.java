@@ -190,7 +190,7 @@ public class RemoteListingTest {
             process.stdout().transferTo(out);
             return 0;
         });
-        assertEquals("a\n", host(talkative).helpers().run("says a", "echo a", 100, java.time.Duration.ofSeconds(20)));
+        assertEquals("a\n", host(talkative).helpers().run("says a", "echo a", 100, java.time.Duration.ofMinutes(2)));
     }
 
     @Test
@@ -202,7 +202,7 @@ public class RemoteListingTest {
         });
         TransferException failure = assertThrows(
                 TransferException.class,
-                () -> host(host).helpers().run("says a", "echo a", 100, java.time.Duration.ofSeconds(20)));
+                () -> host(host).helpers().run("says a", "echo a", 100, java.time.Duration.ofMinutes(2)));
         assertTrue(failure.getMessage(), failure.mayPass());
     }
 

@@ -66,7 +66,7 @@ public class TransfersTest {
         return run.report.results().stream().map(Object::toString).sorted().collect(Collectors.toList());
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void anyNumberOfTransfersGivesTheSameTreeAndReport() throws Exception {
         Random random = new Random(7);
         for (int round = 0; round < 4; round++) {
@@ -97,7 +97,7 @@ public class TransfersTest {
                 run.assertComplete().warnings);
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void modesAreThoseOfOneTransferWhateverIsPreserved() throws Exception {
         randomTree(local.resolve("tree"), new Random(11));
         for (Preserve preserve : Preserve.values()) {
@@ -111,7 +111,7 @@ public class TransfersTest {
         }
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void missingDirectoriesAboveTheTargetAreMadeOnce() throws Exception {
         for (int i = 0; i < 40; i++) {
             Trees.file(local, "tree/" + i + "/f", "content " + i);
@@ -129,7 +129,7 @@ public class TransfersTest {
         }
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void readOnlyDirectoriesAreFilledByOtherUsersThanRoot() throws Exception {
         assumeNobody();
         randomTree(local.resolve("tree"), new Random(13));
@@ -142,7 +142,7 @@ public class TransfersTest {
         Trees.assertSame(local.resolve("tree"), home.resolve("toALL/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void aReadOnlyDirectoryIsFilledOnAfterALaneWasKilledInIt() throws Exception {
         assumeNobody();
         for (int i = 0; i < 60; i++) {
@@ -158,7 +158,7 @@ public class TransfersTest {
         Trees.assertSame(local.resolve("tree"), home.resolve("to/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
     }
 
-    @Test(timeout = 120_000)
+    @Test(timeout = 300_000)
     public void aKilledRemoteScpLeavesItsItemsToTheOthers() throws Exception {
         for (int i = 0; i < 300; i++) {
             Trees.file(local, "tree/" + i / 50 + "/" + i, Trees.noise(20_000, i));

@@ -74,7 +74,7 @@ public class VerifyTest {
         input.setDaemon(true);
         input.start();
         process.stdout().transferTo(new Flushing(out));
-        return process.awaitExit(java.time.Duration.ofSeconds(20)).orElse(255);
+        return process.awaitExit(java.time.Duration.ofMinutes(2)).orElse(255);
     }
 
     /** Holds nothing back. */

@@ -21,7 +21,7 @@ public class ReceiveBufferTest {
     public void everyByteComesThroughInOrderWhateverThePieces() throws Exception {
         byte[] sent = new byte[1_000_000];
         new Random(1).nextBytes(sent);
-        ReceiveBuffer buffer = new ReceiveBuffer(10_000, Duration.ofSeconds(20));
+        ReceiveBuffer buffer = new ReceiveBuffer(10_000, Duration.ofMinutes(2));
         CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> {
             Random random = new Random(2);
             try {
@@ -36,7 +36,7 @@ public class ReceiveBufferTest {
             buffer.end();
         });
         assertArrayEquals(sent, buffer.readAllBytes());
-        writer.get(20, TimeUnit.SECONDS);
+        writer.get(2, TimeUnit.MINUTES);
     }
 
     @Test
@@ -47,7 +47,7 @@ public class ReceiveBufferTest {
 
     @Test
     public void aTimedReadReturnsNothingInTime() throws Exception {
-        ReceiveBuffer buffer = new ReceiveBuffer(10, Duration.ofSeconds(20));
+        ReceiveBuffer buffer = new ReceiveBuffer(10, Duration.ofMinutes(2));
         assertEquals(0, buffer.read(new byte[5], 0, 5, Duration.ofMillis(10)));
         assertFalse(buffer.awaitBytes(Duration.ofMillis(10)));
         buffer.put(new byte[] {7}, 0, 1);
@@ -59,7 +59,7 @@ public class ReceiveBufferTest {
 
     @Test
     public void aFailureComesAfterWhatWasReceived() throws Exception {
-        ReceiveBuffer buffer = new ReceiveBuffer(10, Duration.ofSeconds(20));
+        ReceiveBuffer buffer = new ReceiveBuffer(10, Duration.ofMinutes(2));
         buffer.put(new byte[] {1, 2}, 0, 2);
         IOException lost = new IOException("lost");
         buffer.fail(lost);
@@ -81,7 +81,7 @@ public class ReceiveBufferTest {
         });
         assertEquals(0, full.read());
         full.close();
-        writer.get(20, TimeUnit.SECONDS);
+        writer.get(2, TimeUnit.MINUTES);
 
         ReceiveBuffer empty = new ReceiveBuffer(4, Duration.ZERO);
         CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(() -> {
@@ -92,7 +92,7 @@ public class ReceiveBufferTest {
             }
         });
         empty.close();
-        assertFalse(reader.get(20, TimeUnit.SECONDS));
+        assertFalse(reader.get(2, TimeUnit.MINUTES));
     }
 
     @Test

@@ -37,7 +37,7 @@ public class ExchangeTest {
     }
 
     private static SftpClient client(RemoteProcess process) throws IOException {
-        return SftpClient.start(process, "test", Duration.ofSeconds(20));
+        return SftpClient.start(process, "test", Duration.ofMinutes(2));
     }
 
     @Test

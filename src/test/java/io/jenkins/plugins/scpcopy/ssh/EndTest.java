@@ -15,6 +15,8 @@ import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -26,11 +28,12 @@ import org.junit.Test;
 
 /** How connections end early: by us, by the peer, by the network, and by nothing happening at all. */
 public class EndTest {
-    private static final Duration LONG = Duration.ofSeconds(120);
+    private static final Duration LONG = Duration.ofMinutes(10);
     private static final Duration SHORT = Duration.ofMillis(300);
     /** Far more than the two seconds promised, and far less than the timeouts that must not be what ends the wait. */
-    private static final int GENEROUS_SECONDS = 20;
+    private static final int GENEROUS_SECONDS = 120;
     private static OpenSshServer server;
+    private final List<SshConnection> opened = new ArrayList<>();
     private DelayingProxy proxy;
 
     @BeforeClass
@@ -53,11 +56,25 @@ public class EndTest {
 
     @After
     public void stopProxy() throws IOException {
+        opened.forEach(SshConnection::close);
         proxy.close();
     }
 
     private SshConnection connect(Duration stall) throws IOException {
         return open(Hosts.options(LONG, stall), Hosts.through(proxy.port(), hop(server)));
+    }
+
+    /** Starts a command with the shortest of some stall timeouts in which this machine, busy as it may be, starts one. */
+    private RemoteProcess startImpatiently(String command) throws IOException {
+        for (Duration stall = SHORT; ; stall = stall.multipliedBy(3)) {
+            SshConnection connection = connect(stall);
+            opened.add(connection);
+            try {
+                return connection.exec(command);
+            } catch (TransferException e) {
+                assertTrue(e.getMessage(), e.getMessage().contains("did not answer the request to run a command"));
+            }
+        }
     }
 
     /** What ends endless reading or writing; completes only when it has ended. */
@@ -108,8 +125,8 @@ public class EndTest {
     public void closingFromAnotherThreadEndsReadersAndWriters() throws Exception {
         try (SshConnection connection = connect(LONG)) {
             Work reader = Work.reading(connection.exec("cat /dev/zero"));
-            Work waiter = Work.reading(connection.exec("sleep 60"));
-            Work writer = Work.writing(connection.exec("sleep 60"));
+            Work waiter = Work.reading(connection.exec("sleep 300"));
+            Work writer = Work.writing(connection.exec("sleep 300"));
             reader.awaitMoving();
             writer.awaitMoving();
             connection.close();
@@ -145,7 +162,7 @@ public class EndTest {
     @Test
     public void closingACommandEndsItsReaderAndItsWriter() throws Exception {
         try (SshConnection connection = connect(LONG)) {
-            RemoteProcess process = connection.exec("sleep 60");
+            RemoteProcess process = connection.exec("sleep 300");
             Work reader = Work.reading(process);
             Work writer = Work.writing(process);
             writer.awaitMoving();
@@ -159,8 +176,8 @@ public class EndTest {
     @Test
     public void anInterruptEndsAReaderAndAWriter() throws Exception {
         try (SshConnection connection = connect(LONG)) {
-            Work reader = Work.reading(connection.exec("sleep 60"));
-            Work writer = Work.writing(connection.exec("sleep 60"));
+            Work reader = Work.reading(connection.exec("sleep 300"));
+            Work writer = Work.writing(connection.exec("sleep 300"));
             writer.awaitMoving();
             reader.thread.interrupt();
             writer.thread.interrupt();
@@ -183,40 +200,35 @@ public class EndTest {
 
     @Test
     public void silenceEndsARead() throws Exception {
-        try (SshConnection connection = connect(SHORT)) {
-            assertEquals(StalledException.class, Work.reading(connection.exec("sleep 60")).awaitEnd().getClass());
-        }
+        assertEquals(StalledException.class, Work.reading(startImpatiently("sleep 300")).awaitEnd().getClass());
     }
 
     @Test
     public void aWriteThatNobodyTakesEnds() throws Exception {
-        try (SshConnection connection = connect(SHORT)) {
-            IOException e = Work.writing(connection.exec("sleep 60")).awaitEnd();
-            assertEquals(TransferException.class, e.getClass());
-            assertTrue(e.getMessage(), e.getMessage().contains("no progress"));
-        }
+        IOException e = Work.writing(startImpatiently("sleep 300")).awaitEnd();
+        assertEquals(TransferException.class, e.getClass());
+        assertTrue(e.getMessage(), e.getMessage().contains("no progress"));
     }
 
     @Test
     public void aFrozenPeerIsNoticedByReadersWritersAndStarts() throws Exception {
-        try (SshConnection connection = connect(Duration.ofSeconds(1))) {
-            Work writer = Work.writing(connection.exec("cat > /dev/null"));
-            writer.awaitMoving();
-            proxy.freeze();
-            TransferException start = assertThrows(TransferException.class, () -> connection.exec("true"));
-            assertEquals(Phase.START, start.phase());
-            assertTrue(start.mayPass());
-            assertTrue(writer.awaitEnd().getMessage().contains("no progress"));
-        }
+        Work writer = Work.writing(startImpatiently("cat > /dev/null"));
+        SshConnection connection = opened.get(opened.size() - 1);
+        writer.awaitMoving();
+        proxy.freeze();
+        TransferException start = assertThrows(TransferException.class, () -> connection.exec("true"));
+        assertEquals(Phase.START, start.phase());
+        assertTrue(start.mayPass());
+        assertTrue(writer.awaitEnd().getMessage().contains("no progress"));
     }
 
     @Test
     public void aCutConnectionFailsEverythingOnIt() throws Exception {
         try (SshConnection connection = connect(LONG)) {
             Work reader = Work.reading(connection.exec("cat /dev/zero"));
-            Work waiter = Work.reading(connection.exec("sleep 60"));
-            Work writer = Work.writing(connection.exec("sleep 60"));
-            RemoteProcess idle = connection.exec("sleep 60");
+            Work waiter = Work.reading(connection.exec("sleep 300"));
+            Work writer = Work.writing(connection.exec("sleep 300"));
+            RemoteProcess idle = connection.exec("sleep 300");
             reader.awaitMoving();
             writer.awaitMoving();
             proxy.cut();
@@ -250,7 +262,7 @@ public class EndTest {
     public void aConnectionEndedByTheServerFailsEverythingOnIt() throws Exception {
         OpenSshServer own = new OpenSshServer().start();
         try (SshConnection connection = open(hop(own))) {
-            Work waiter = Work.reading(connection.exec("sleep 60"));
+            Work waiter = Work.reading(connection.exec("sleep 300"));
             own.dropConnections();
             lost(waiter.awaitEnd());
         } finally {
@@ -269,7 +281,7 @@ public class EndTest {
     @Test
     public void bytesBeforeTheLossAreStillRead() throws Exception {
         try (SshConnection connection = connect(LONG)) {
-            RemoteProcess process = connection.exec("printf hello; sleep 60");
+            RemoteProcess process = connection.exec("printf hello; sleep 300");
             assertEquals('h', process.stdout().read());
             proxy.cut();
             assertEquals("ello", new String(process.stdout().readNBytes(4)));

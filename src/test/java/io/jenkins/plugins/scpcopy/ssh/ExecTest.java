@@ -31,7 +31,7 @@ import org.junit.BeforeClass;
 import org.junit.Test;
 
 public class ExecTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static OpenSshServer server;
 
     @BeforeClass
@@ -96,7 +96,7 @@ public class ExecTest {
             RemoteProcess process = connection.exec("cat");
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(process, sent));
             assertArrayEquals(sent, process.stdout().readAllBytes());
-            writing.get(20, TimeUnit.SECONDS);
+            writing.get(2, TimeUnit.MINUTES);
             assertEquals(OptionalInt.of(0), process.awaitExit(LONG));
         }
     }
@@ -109,7 +109,7 @@ public class ExecTest {
             RemoteProcess process = connection.exec("cat");
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(process, sent));
             assertArrayEquals(sent, process.stdout().readAllBytes());
-            writing.get(20, TimeUnit.SECONDS);
+            writing.get(2, TimeUnit.MINUTES);
             assertEquals(OptionalInt.of(0), process.awaitExit(LONG));
         } finally {
             impatient.stop();
@@ -277,7 +277,7 @@ public class ExecTest {
                 .start();
         try (SshConnection connection = open(hop(mina))) {
             connection.exec("any");
-            assertEquals(32 * 1024, window.get(20, TimeUnit.SECONDS).getPacketSize());
+            assertEquals(32 * 1024, window.get(2, TimeUnit.MINUTES).getPacketSize());
             assertEquals(ChannelSizes.window(connection.info().roundTrip()), window.get().getMaxSize());
         } finally {
             mina.stop();

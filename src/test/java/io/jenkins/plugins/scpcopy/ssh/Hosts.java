@@ -14,7 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Hosts {
     static final String USER = "deploy";
     static final String PASSWORD = "p4ssw0rd-of-deploy";
-    static final SshOptions PATIENT = options(Duration.ofSeconds(30), Duration.ofSeconds(30));
+    static final SshOptions PATIENT = options(Duration.ofMinutes(2), Duration.ofMinutes(2));
 
     private Hosts() {}
 

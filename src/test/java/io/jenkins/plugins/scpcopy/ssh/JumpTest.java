@@ -83,7 +83,7 @@ public class JumpTest {
             RemoteProcess process = connection.exec("cat");
             CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(process, sent));
             assertArrayEquals(sent, process.stdout().readAllBytes());
-            writing.get(20, TimeUnit.SECONDS);
+            writing.get(2, TimeUnit.MINUTES);
         }
     }
 
@@ -155,7 +155,7 @@ public class JumpTest {
         CompletableFuture<IOException> end = CompletableFuture.supplyAsync(
                 () -> assertThrows(IOException.class, () -> process.stdout().read()));
         connection.close();
-        assertTrue(end.get(20, TimeUnit.SECONDS).getMessage().contains("was closed"));
+        assertTrue(end.get(2, TimeUnit.MINUTES).getMessage().contains("was closed"));
         first.awaitNoConnections();
         second.awaitNoConnections();
         target.awaitNoConnections();

@@ -110,7 +110,7 @@ public class LentKeyTest {
         try (RemoteProcess process = connection.exec(command)) {
             process.stdin().close();
             return new String(process.stdout().readAllBytes(), StandardCharsets.UTF_8) + process.stderr()
-                    + " status " + process.awaitExit(Duration.ofSeconds(30)).orElse(-1);
+                    + " status " + process.awaitExit(Duration.ofMinutes(2)).orElse(-1);
         }
     }
 

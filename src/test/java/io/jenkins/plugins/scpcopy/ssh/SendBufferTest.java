@@ -35,7 +35,7 @@ public class SendBufferTest {
         assertEquals(10, buffer.source().read(packet));
         CompletableFuture<Integer> next = CompletableFuture.supplyAsync(() -> read(buffer.source(), packet));
         buffer.flush();
-        assertEquals("the rest left by the flush", 5, (int) next.get(20, TimeUnit.SECONDS));
+        assertEquals("the rest left by the flush", 5, (int) next.get(2, TimeUnit.MINUTES));
         buffer.write(7);
         buffer.close();
         assertEquals(1, buffer.source().read(packet));
@@ -77,7 +77,7 @@ public class SendBufferTest {
 
     @Test
     public void everythingArrivesInOrder() throws Exception {
-        SendBuffer buffer = buffer(Duration.ofSeconds(20));
+        SendBuffer buffer = buffer(Duration.ofMinutes(2));
         byte[] sent = Trees.noise(3 * FULL + 12345, 1);
         CompletableFuture<byte[]> received = CompletableFuture.supplyAsync(() -> drain(buffer.source()));
         for (int at = 0, size = 1; at < sent.length; at += size, size = size * 3 % 70001) {
@@ -87,7 +87,7 @@ public class SendBufferTest {
             }
         }
         buffer.close();
-        assertArrayEquals(sent, received.get(20, TimeUnit.SECONDS));
+        assertArrayEquals(sent, received.get(2, TimeUnit.MINUTES));
     }
 
     private static byte[] drain(InputStream in) {
@@ -115,7 +115,7 @@ public class SendBufferTest {
         CompletableFuture<IOException> write = failureOfBlockedWrite(buffer);
         buffer.fail(reason);
         buffer.fail(new IOException("a later one"));
-        assertSame(reason, write.get(20, TimeUnit.SECONDS));
+        assertSame(reason, write.get(2, TimeUnit.MINUTES));
     }
 
     @Test
@@ -123,7 +123,7 @@ public class SendBufferTest {
         SendBuffer buffer = buffer(Duration.ZERO);
         CompletableFuture<IOException> write = failureOfBlockedWrite(buffer);
         buffer.source().close();
-        assertEquals("the command ended", write.get(20, TimeUnit.SECONDS).getMessage());
+        assertEquals("the command ended", write.get(2, TimeUnit.MINUTES).getMessage());
     }
 
     @Test
@@ -137,7 +137,7 @@ public class SendBufferTest {
         });
         thread.start();
         thread.interrupt();
-        assertTrue("the interrupt is kept", flag.get(20, TimeUnit.SECONDS));
+        assertTrue("the interrupt is kept", flag.get(2, TimeUnit.MINUTES));
     }
 
     private static CompletableFuture<IOException> failureOfBlockedWrite(SendBuffer buffer)

@@ -32,7 +32,7 @@ public final class LocalShell implements RemoteShell {
 
     /** @param directory where commands start; stands for the login directory */
     public LocalShell(Path directory) {
-        this(directory, Duration.ofSeconds(20));
+        this(directory, Duration.ofMinutes(2));
     }
 
     public LocalShell(Path directory, Duration stallTimeout) {
@@ -44,7 +44,7 @@ public final class LocalShell implements RemoteShell {
      * @param environment variables that are added
      */
     public LocalShell(Path directory, List<String> shell, Map<String, String> environment) {
-        this(directory, Duration.ofSeconds(20), shell, environment);
+        this(directory, Duration.ofMinutes(2), shell, environment);
     }
 
     private LocalShell(Path directory, Duration stallTimeout, List<String> shell, Map<String, String> environment) {

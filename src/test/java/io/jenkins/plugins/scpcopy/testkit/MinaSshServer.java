@@ -197,7 +197,7 @@ public final class MinaSshServer extends ExternalResource {
         for (AbstractSession session : server.getActiveSessions()) {
             CountDownLatch closed = new CountDownLatch(1);
             session.addCloseFutureListener(future -> closed.countDown());
-            if (!closed.await(20, TimeUnit.SECONDS)) {
+            if (!closed.await(2, TimeUnit.MINUTES)) {
                 throw new AssertionError("a connection is still open: " + session);
             }
         }

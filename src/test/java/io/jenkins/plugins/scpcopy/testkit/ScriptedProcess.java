@@ -25,9 +25,9 @@ public final class ScriptedProcess implements RemoteProcess {
     private volatile Throwable failure;
     private volatile boolean closed;
 
-    /** Starts the peer. A read of its output waits for ten seconds at most. */
+    /** Starts the peer. A read of its output waits for five minutes at most. */
     public ScriptedProcess(Peer peer) {
-        this(peer, Duration.ofSeconds(10));
+        this(peer, Duration.ofMinutes(5));
     }
 
     /** Starts the peer. */
@@ -53,7 +53,7 @@ public final class ScriptedProcess implements RemoteProcess {
 
     /** Waits for the peer and fails with what went wrong in it, if anything did. */
     public void verify() throws Exception {
-        if (!finished.await(20, TimeUnit.SECONDS)) {
+        if (!finished.await(2, TimeUnit.MINUTES)) {
             throw new AssertionError("the peer is still waiting");
         }
         if (failure instanceof Error error) {

@@ -60,7 +60,7 @@ public final class TestAgent implements Closeable {
     public void close() throws IOException {
         process.destroy();
         try {
-            process.waitFor(20, TimeUnit.SECONDS);
+            process.waitFor(2, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

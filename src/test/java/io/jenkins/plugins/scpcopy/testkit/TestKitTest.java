@@ -61,7 +61,7 @@ public class TestKitTest {
             assertEquals(0, process.stdout().read());
             process.stdin().write(new byte[] {'a', 'b'});
             process.stdin().close();
-            assertEquals(OptionalInt.of(3), process.awaitExit(Duration.ofSeconds(20)));
+            assertEquals(OptionalInt.of(3), process.awaitExit(Duration.ofMinutes(2)));
             shell.verify();
         }
         try (RemoteProcess process = shell.exec("wrong")) {
@@ -78,7 +78,7 @@ public class TestKitTest {
             process.stdin().write("hello".getBytes(StandardCharsets.UTF_8));
             process.stdin().close();
             assertArrayEquals("hello".getBytes(StandardCharsets.UTF_8), process.stdout().readAllBytes());
-            assertEquals(OptionalInt.of(7), process.awaitExit(Duration.ofSeconds(20)));
+            assertEquals(OptionalInt.of(7), process.awaitExit(Duration.ofMinutes(2)));
             assertEquals("oops\n", process.stderr());
         }
     }

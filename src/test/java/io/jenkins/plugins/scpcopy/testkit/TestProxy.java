@@ -60,7 +60,7 @@ public final class TestProxy implements Closeable {
 
     /** Waits for the first connection. */
     public void awaitClient() throws InterruptedException {
-        if (!client.await(20, TimeUnit.SECONDS)) {
+        if (!client.await(2, TimeUnit.MINUTES)) {
             throw new IllegalStateException("no client came");
         }
     }

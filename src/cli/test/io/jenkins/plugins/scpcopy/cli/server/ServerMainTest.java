@@ -370,7 +370,7 @@ public class ServerMainTest {
         assertEquals(1, serve(Map.of("SSH_ORIGINAL_COMMAND", "scp -f ~other/c*"), "\0\0\0", "--read-only"));
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void costlyPatternEnds() throws IOException {
         Trees.file(root, "a".repeat(200), "1");
         assertEquals(1, forced("scp -f " + "*a".repeat(40) + "*b", "\0\0\0"));
