@@ -8,8 +8,11 @@ import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -37,6 +40,8 @@ final class TargetLane implements Closeable {
     private final RemoteTarget target;
     private final HostSession host;
     private final List<Entered> entered = new ArrayList<>();
+    /** Directories whose end the host has not confirmed. */
+    private final Set<Entered> leaving = new LinkedHashSet<>();
     private UploadChannel channel;
     private boolean failed;
     /** The directory that was refused last, and why: nothing below it is asked for again. */
@@ -126,7 +131,8 @@ final class TargetLane implements Closeable {
         if (channel == null) {
             return;
         }
-        List<Entered> unconfirmed = List.copyOf(entered);
+        List<Entered> unconfirmed = new ArrayList<>(entered);
+        unconfirmed.addAll(leaving);
         try {
             guarded(() -> {
                 while (!entered.isEmpty()) {
@@ -162,13 +168,15 @@ final class TargetLane implements Closeable {
     public void close() {
         leaveOpen(entered);
         entered.clear();
+        leaveOpen(leaving);
+        leaving.clear();
         if (channel != null) {
             channel.close();
             channel = null;
         }
     }
 
-    private void leaveOpen(List<Entered> directories) {
+    private void leaveOpen(Collection<Entered> directories) {
         directories.stream()
                 .filter(directory -> directory.announced() != null)
                 .forEach(directory -> target.leaveOpen(directory.path(), directory.announced()));
@@ -240,8 +248,10 @@ final class TargetLane implements Closeable {
     }
 
     private void leave() throws IOException {
-        if (entered.remove(entered.size() - 1).announced() != null) {
-            channel.source().leaveDirectory();
+        Entered directory = entered.remove(entered.size() - 1);
+        if (directory.announced() != null) {
+            leaving.add(directory);
+            channel.source().leaveDirectory(() -> leaving.remove(directory));
         }
     }
 

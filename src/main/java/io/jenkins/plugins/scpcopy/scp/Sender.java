@@ -64,8 +64,17 @@ public interface Sender {
      */
     void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException;
 
-    /** Ends the directory entered last. */
-    void leaveDirectory() throws IOException;
+    /**
+     * Ends the directory entered last.
+     *
+     * @param closed run once the host has said that the directory has its times and mode, or that it does not take them
+     */
+    void leaveDirectory(Runnable closed) throws IOException;
+
+    /** As {@link #leaveDirectory(Runnable)}, where nobody needs to know. */
+    default void leaveDirectory() throws IOException {
+        leaveDirectory(() -> {});
+    }
 
     /** Awaits every verdict still due; nothing more can be sent then. */
     void finishAndClose() throws IOException;

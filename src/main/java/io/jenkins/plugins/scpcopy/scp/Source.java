@@ -91,10 +91,10 @@ public final class Source implements Sender {
     }
 
     @Override
-    public void leaveDirectory() throws IOException {
+    public void leaveDirectory(Runnable closed) throws IOException {
         checkUsable();
         send(new Record.EndOfDirectory());
-        expect(Due.Kind.END_OF_DIRECTORY, "", null);
+        expect(Due.Kind.END_OF_DIRECTORY, "", new EndOfDirectory(closed));
     }
 
     /** Tells the sink that something cannot be sent; it does not answer. */
@@ -244,6 +244,18 @@ public final class Source implements Sender {
             }
             default -> throw new TransferException(
                     refused.phase(), "the other side refused " + refused.what() + ": " + RemoteText.escape(text));
+        }
+    }
+
+    private record EndOfDirectory(Runnable closed) implements Completion {
+        @Override
+        public void accepted() {
+            closed.run();
+        }
+
+        @Override
+        public void refused(String reason) {
+            throw new IllegalStateException("a refused end of a directory ends the transfer");
         }
     }
 

@@ -31,7 +31,8 @@ public final class SftpSender implements Sender {
         /** How many of its files are not closed. */
         private int open;
 
-        private boolean left;
+        /** Told when it has what it gets last; null until it is left. */
+        private Runnable closed;
 
         Directory(String path, Attributes last) {
             this.path = path;
@@ -152,15 +153,19 @@ public final class SftpSender implements Sender {
     }
 
     @Override
-    public void leaveDirectory() throws IOException {
+    public void leaveDirectory(Runnable closed) throws IOException {
         Directory directory = entered.pop();
-        directory.left = true;
+        directory.closed = closed;
         finish(directory);
     }
 
     /** Times and a closed mode come last, whatever order the server works in. */
     private void finish(Directory directory) throws IOException {
-        if (!directory.left || directory.open > 0 || directory.last.isEmpty()) {
+        if (directory.closed == null || directory.open > 0) {
+            return;
+        }
+        if (directory.last.isEmpty()) {
+            directory.closed.run();
             return;
         }
         Reply<Void> set = client.set(directory.path, directory.last);
@@ -169,6 +174,7 @@ public final class SftpSender implements Sender {
                 warnings.accept("the times or mode of the directory '" + RemoteText.escape(directory.path)
                         + "' were not kept: " + RemoteText.escape(set.refusal().getMessage()));
             }
+            directory.closed.run();
         });
     }
 
