@@ -107,8 +107,9 @@ public final class StartGuard {
             line.write(next[0]);
         }
         String text = Record.decode(line.toByteArray(), 0, line.size()).strip();
+        // An error of scp's own has words: without them it would pass for a target that is no directory.
         return new StartException(
-                StartException.Kind.SCP_ERROR,
+                text.isEmpty() ? StartException.Kind.TALKATIVE_SHELL : StartException.Kind.SCP_ERROR,
                 text.isEmpty()
                         ? host + ": the remote scp reported an error without saying which"
                         : host + " says: " + RemoteText.escape(text),

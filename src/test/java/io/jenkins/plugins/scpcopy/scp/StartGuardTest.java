@@ -118,7 +118,7 @@ public class StartGuardTest {
     @Test
     public void uploadToAShellThatPrintsAByteOneAndALineFeed() {
         StartException e = upload(staying("\u0001\n\0"));
-        assertEquals(StartException.Kind.SCP_ERROR, e.kind());
+        assertEquals("scp itself has words", StartException.Kind.TALKATIVE_SHELL, e.kind());
         assertTrue(e.getMessage(), e.getMessage().contains("without saying which"));
         assertTrue(e.advice().isPresent());
     }
