@@ -6,13 +6,16 @@ import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemotePath;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Writes what a remote source sends below a local directory. */
 final class ReceivingTree implements SinkTarget {
@@ -38,6 +41,9 @@ final class ReceivingTree implements SinkTarget {
         public void discard(String reason) {}
     };
 
+    /** Directories that programs here take settings and commands from. */
+    private static final Set<String> TRUSTED = Set.of(".git", ".ssh");
+
     private final CopyRequest request;
     private final RequestedRoots roots;
     private final Finder finder;
@@ -49,6 +55,7 @@ final class ReceivingTree implements SinkTarget {
     private final Deque<Level> levels = new ArrayDeque<>();
     private LocalTarget target;
     private Broken broken;
+    private boolean warned;
 
     /** @param prefix the path of the directory that items of the top level are in; usually empty */
     ReceivingTree(
@@ -114,11 +121,21 @@ final class ReceivingTree implements SinkTarget {
                 name = place.nameFor(name);
             } else {
                 remote = remote(name);
+                doubt(name, path);
             }
             TargetDirectory directory = directory().enter(name, request.ofDirectory(header.mode(), times));
             levels.push(new Level(directory, path, true, remote));
         } catch (IOException e) {
             throw refused(path, 0, e);
+        }
+    }
+
+    /** Whoever asked for the directory around it may not have thought of this one. */
+    private void doubt(String name, String path) {
+        if (!warned && TRUSTED.contains(name.toLowerCase(Locale.ROOT))) {
+            warned = true;
+            settlement.warning("'" + RemoteText.escape(path)
+                    + "' came along: programs take settings and commands from such a directory, which are now the host's");
         }
     }
 

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -97,6 +98,19 @@ public class HostileSourceTest {
         CopyRun run = download(twice, CopyRun::same).assertCopied("asked/x");
         assertEquals("[asked/x: an earlier item of this directory has the same name here]", run.failures().toString());
         assertEquals("good", Files.readString(work.resolve("in/asked/x")));
+    }
+
+    /** A directory that was asked for may bring what git or ssh run here; one that was asked for by its own name is no surprise. */
+    @Test
+    public void whatProgramsTrustIsToldWhenItComesAlong() throws Exception {
+        String hook = "D0755 0 %s\nD0755 0 %s\nC0755 4 hook\nevil\0E\nE\n";
+        for (String name : new String[] {".git", ".GIT", ".ssh"}) {
+            CopyRun run = download(hook.formatted("asked", name), CopyRun::same).assertComplete();
+            assertTrue(run.warnings.toString(), run.warnings.get(0).startsWith("'asked/" + name + "' came along"));
+            Trees.delete(work.resolve("in/asked"));
+        }
+        CopyRun named = CopyRun.download(work, ".git", "in", source(hook.formatted(".git", "hooks")), CopyRun::same);
+        assertEquals(List.of(), named.assertComplete().warnings);
     }
 
     @Test
