@@ -21,6 +21,8 @@ import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import java.lang.reflect.Method;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -111,6 +113,11 @@ public class WebMethodsTest {
     }
 
     private static Page send(String user, HttpMethod method, String address) throws Exception {
+        return send(user, method, address, "confidential");
+    }
+
+    /** @param typed what all fields of the form hold */
+    private static Page send(String user, HttpMethod method, String address, String typed) throws Exception {
         JenkinsRule.WebClient client = CLIENTS.get(user);
         if (client == null) {
             client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false).withJavaScriptEnabled(false);
@@ -122,7 +129,7 @@ public class WebMethodsTest {
             request = client.addCrumb(request);
             List<NameValuePair> parameters = new ArrayList<>(request.getRequestParameters());
             for (String name : List.of("value", "credentialsId", "toCredentialsId", "from", "to", "host", "name")) {
-                parameters.add(new NameValuePair(name, "confidential"));
+                parameters.add(new NameValuePair(name, typed));
             }
             parameters.add(new NameValuePair("port", "22"));
             parameters.add(new NameValuePair("line", LINE));
@@ -211,6 +218,25 @@ public class WebMethodsTest {
             assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckCredentialsId(project, "none", "a", "b:c", "22").kind);
         }
+    }
+
+    /** Whoever may configure a job could find out what files the controller has, if a check told those that exist from others. */
+    @Test
+    public void noCheckLooksForFilesOfTheController() throws Exception {
+        Path there = Files.writeString(j.jenkins.getRootDir().toPath().resolve("there"), "x");
+        Path gone = there.resolveSibling("gone!");
+        for (String address : addresses("job/job/")) {
+            if (address.contains("/check")) {
+                assertEquals(address, answerTo(address, gone), answerTo(address, there));
+            }
+        }
+    }
+
+    private static String answerTo(String address, Path typed) throws Exception {
+        return send("developer", HttpMethod.POST, address, typed.toString())
+                .getWebResponse()
+                .getContentAsString()
+                .replace(typed.toString(), "PATH");
     }
 
     @Test

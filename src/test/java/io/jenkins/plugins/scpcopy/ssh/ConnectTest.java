@@ -19,12 +19,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
 import org.apache.sshd.common.cipher.Cipher;
+import org.apache.sshd.common.kex.KexProposalOption;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.junit.Test;
 
 public class ConnectTest {
@@ -147,6 +153,48 @@ public class ConnectTest {
             assertTrue(e.getMessage(), e.getMessage().contains("it offers aes256-cbc; we offer aes128-gcm@openssh.com,"));
         } finally {
             server.stop();
+        }
+    }
+
+    /** What we offer before anything is agreed on. */
+    private static Map<KexProposalOption, String> offer(boolean compression) throws Exception {
+        Map<KexProposalOption, String> offered = new ConcurrentHashMap<>();
+        SessionListener listener = new SessionListener() {
+            @Override
+            public void sessionNegotiationStart(
+                    Session session, Map<KexProposalOption, String> client, Map<KexProposalOption, String> server) {
+                offered.putAll(client);
+            }
+        };
+        MinaSshServer server = new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD)
+                .customize(mina -> mina.addSessionListener(listener))
+                .start();
+        try {
+            Hosts.open(new SshOptions(LONG, LONG, List.of(), compression), hop(server)).close();
+            return offered;
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    public void strictKeyExchangeAndNoWeakAlgorithmsAreOffered() throws Exception {
+        Map<KexProposalOption, String> offered = offer(false);
+        assertTrue(offered.toString(), offered.get(KexProposalOption.ALGORITHMS).contains("kex-strict-c-v00@openssh.com"));
+        List<String> names = offered.values().stream().flatMap(list -> Stream.of(list.split(","))).toList();
+        for (String weak : List.of("ssh-rsa", "ssh-dss", "diffie-hellman-group1-sha1", "diffie-hellman-group14-sha1", "hmac-md5")) {
+            assertFalse(weak, names.contains(weak));
+        }
+        for (String name : names) {
+            assertFalse(name, name.endsWith("-cbc") || name.startsWith("arcfour"));
+        }
+    }
+
+    @Test
+    public void compressionIsOfferedOnlyWhereItIsAskedFor() throws Exception {
+        for (KexProposalOption way : List.of(KexProposalOption.C2SCOMP, KexProposalOption.S2CCOMP)) {
+            assertEquals("none", offer(false).get(way));
+            assertTrue(offer(true).get(way).startsWith("zlib@openssh.com"));
         }
     }
 
