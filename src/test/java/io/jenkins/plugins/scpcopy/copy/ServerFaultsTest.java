@@ -6,6 +6,8 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.Login;
@@ -30,6 +32,8 @@ import org.junit.rules.TemporaryFolder;
 /** Servers that exchange keys in the middle, whose scp is killed, or that stop reading or writing. */
 public class ServerFaultsTest {
     private static final int SIZE = 6_000_000;
+    /** Seconds. */
+    private static final int PATIENT = 120;
 
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
@@ -56,7 +60,7 @@ public class ServerFaultsTest {
 
     private Connector openSsh() {
         Login login = Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null)));
-        return to(server.port(), login, server.knownHosts(), 20);
+        return to(server.port(), login, server.knownHosts(), PATIENT);
     }
 
     private Connector mina(int stallSeconds) {
@@ -64,13 +68,13 @@ public class ServerFaultsTest {
     }
 
     private static Connector to(int port, Login login, String knownHosts, int stallSeconds) {
-        SshOptions options = new SshOptions(Duration.ofSeconds(20), Duration.ofSeconds(stallSeconds), List.of(), false);
+        SshOptions options = new SshOptions(Duration.ofSeconds(PATIENT), Duration.ofSeconds(stallSeconds), List.of(), false);
         return new SshConnector(List.of(new Hop("127.0.0.1", port, login, HostKeyPolicy.strict(knownHosts))), options);
     }
 
     private CopyRun copy(From from, To to, Connector source, Connector target, CopyRun run)
             throws IOException, InterruptedException {
-        CopyRequest request = CopyRequest.builder(from, to, work.toString()).stallTimeout(Duration.ofSeconds(20)).build();
+        CopyRequest request = CopyRequest.builder(from, to, work.toString()).stallTimeout(Duration.ofSeconds(PATIENT)).build();
         run.report = new Copy(request, source, target, run).run();
         return run;
     }
@@ -82,8 +86,8 @@ public class ServerFaultsTest {
         mina.customize(sshd -> CoreModuleProperties.REKEY_BYTES_LIMIT.set(sshd, 1L << 20)).start();
         String up = server.directory() + "/up/";
         copy(CopyRun.paths("large"), CopyRun.toHost(up), null, openSsh(), new CopyRun()).assertComplete();
-        copy(CopyRun.remote(up + "large"), CopyRun.toHost("/"), openSsh(), mina(20), new CopyRun()).assertComplete();
-        copy(CopyRun.remote("/large"), CopyRun.toLocal("down/"), mina(20), null, new CopyRun()).assertComplete();
+        copy(CopyRun.remote(up + "large"), CopyRun.toHost("/"), openSsh(), mina(PATIENT), new CopyRun()).assertComplete();
+        copy(CopyRun.remote("/large"), CopyRun.toLocal("down/"), mina(PATIENT), null, new CopyRun()).assertComplete();
         copy(CopyRun.remote(up + "large"), CopyRun.toLocal("again/"), openSsh(), null, new CopyRun()).assertComplete();
         assertArrayEquals(content, Files.readAllBytes(work.resolve("down/large")));
         assertArrayEquals(content, Files.readAllBytes(work.resolve("again/large")));
@@ -141,8 +145,7 @@ public class ServerFaultsTest {
         };
         mina.commands(command -> command.startsWith("scp ") ? lazy : null).start();
         CopyRun run = new CopyRun();
-        IOException e = assertThrows(
-                IOException.class, () -> checked(copy(CopyRun.paths("large"), CopyRun.toHost("/"), null, mina(2), run)));
+        IOException e = stalled(stall -> checked(copy(CopyRun.paths("large"), CopyRun.toHost("/"), null, mina(stall), run)));
         assertTrue(e.getMessage(), e.getMessage().contains("no progress") || e.getMessage().contains("no answer"));
         run.assertCopied();
     }
@@ -158,10 +161,24 @@ public class ServerFaultsTest {
         };
         mina.commands(command -> command.startsWith("scp ") ? lazy : null).start();
         CopyRun run = new CopyRun();
-        IOException e = assertThrows(
-                IOException.class, () -> checked(copy(CopyRun.remote("/large"), CopyRun.toLocal("down"), mina(2), null, run)));
+        IOException e = stalled(stall -> checked(copy(CopyRun.remote("/large"), CopyRun.toLocal("down"), mina(stall), null, run)));
         assertTrue(e.getMessage(), e.getMessage().contains("fell silent after 1000 of 6000000 bytes"));
         assertNothingArrived();
+    }
+
+    private interface Attempt {
+        void with(int stallSeconds) throws IOException, InterruptedException;
+    }
+
+    /** How a copy ends whose stall timeout is long enough, on this machine, for the remote command to start. */
+    private static IOException stalled(Attempt attempt) {
+        for (int seconds = 2; ; seconds *= 2) {
+            int stall = seconds;
+            IOException e = assertThrows(IOException.class, () -> attempt.with(stall));
+            if (!(e instanceof TransferException early) || early.phase() != Phase.START) {
+                return e;
+            }
+        }
     }
 
     private static void checked(CopyRun run) throws IOException {
