@@ -197,7 +197,7 @@ public class AbortTest {
         assertEquals("[scpCopy]   and 45 more FAILED for this reason", lines.get(5));
     }
 
-    @Test(timeout = 20_000)
+    @Test(timeout = 300_000)
     public void whatMayBeIncompleteIsShownHoweverManyFail() throws Exception {
         List<String> lines = new ArrayList<>();
         Settlement settlement = new Settlement(new ConsoleLog(lines::add, false));
