@@ -21,6 +21,24 @@ public final class Tools {
         return false;
     }
 
+    /**
+     * Whether programs started here leave a signal alone: what a shell starts in the background ignores interrupts, what
+     * {@code nohup} starts ignores the terminal's end, and so does everything below that.
+     *
+     * @param signal its number
+     */
+    public static boolean isIgnored(int signal) throws IOException {
+        Path status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return false;
+        }
+        String ignored = Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("SigIgn:"))
+                .findFirst()
+                .orElse("SigIgn: 0");
+        return (Long.parseUnsignedLong(ignored.substring(ignored.indexOf(':') + 1).strip(), 16) >> signal - 1 & 1) == 1;
+    }
+
     /** Runs a program to its end and returns what it printed; fails unless it exits with 0. */
     public static String run(String... command) throws IOException {
         return run(List.of(command));
