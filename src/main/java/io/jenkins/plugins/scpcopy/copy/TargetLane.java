@@ -8,11 +8,10 @@ import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -40,8 +39,8 @@ final class TargetLane implements Closeable {
     private final RemoteTarget target;
     private final HostSession host;
     private final List<Entered> entered = new ArrayList<>();
-    /** Directories whose end the host has not confirmed. */
-    private final Set<Entered> leaving = new LinkedHashSet<>();
+    /** Directories whose end the host has not confirmed, each with those above it, through which one gets there again. */
+    private final Map<Entered, List<Entered>> leaving = new LinkedHashMap<>();
     private UploadChannel channel;
     private boolean failed;
     /** The directory that was refused last, and why: nothing below it is asked for again. */
@@ -131,8 +130,7 @@ final class TargetLane implements Closeable {
         if (channel == null) {
             return;
         }
-        List<Entered> unconfirmed = new ArrayList<>(entered);
-        unconfirmed.addAll(leaving);
+        List<Entered> unconfirmed = unconfirmed();
         try {
             guarded(() -> {
                 while (!entered.isEmpty()) {
@@ -166,9 +164,8 @@ final class TargetLane implements Closeable {
     /** Ends the channel at once; the next item opens a fresh one. */
     @Override
     public void close() {
-        leaveOpen(entered);
+        leaveOpen(unconfirmed());
         entered.clear();
-        leaveOpen(leaving);
         leaving.clear();
         if (channel != null) {
             channel.close();
@@ -176,7 +173,16 @@ final class TargetLane implements Closeable {
         }
     }
 
-    private void leaveOpen(Collection<Entered> directories) {
+    private List<Entered> unconfirmed() {
+        List<Entered> all = new ArrayList<>(entered);
+        leaving.forEach((directory, above) -> {
+            all.add(directory);
+            all.addAll(above);
+        });
+        return all;
+    }
+
+    private void leaveOpen(List<Entered> directories) {
         directories.stream()
                 .filter(directory -> directory.announced() != null)
                 .forEach(directory -> target.leaveOpen(directory.path(), directory.announced()));
@@ -250,7 +256,7 @@ final class TargetLane implements Closeable {
     private void leave() throws IOException {
         Entered directory = entered.remove(entered.size() - 1);
         if (directory.announced() != null) {
-            leaving.add(directory);
+            leaving.put(directory, List.copyOf(entered));
             channel.source().leaveDirectory(() -> leaving.remove(directory));
         }
     }
