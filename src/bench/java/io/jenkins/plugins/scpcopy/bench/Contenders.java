@@ -20,7 +20,8 @@ final class Contenders {
 
     private static final Set<String> ONLY_ON_REQUEST = Set.of(
             "scp-copy --protocol sftp", "scp-copy --protocol sftp (warm JVM)", "scp-copy --verify sha256",
-            "scp-copy --verify sha256 (warm JVM)", "sshj (warm JVM)", "MINA sshd-scp (warm JVM)");
+            "scp-copy --verify sha256 (warm JVM)", "scp-copy --bandwidth 125MB/s", "scp-copy --bandwidth 125MB/s (warm JVM)",
+            "scp-copy --bandwidth 125MB/s --verify sha256", "scp-copy --bandwidth 125MB/s --verify sha256 (warm JVM)", "sshj (warm JVM)", "MINA sshd-scp (warm JVM)");
     private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
     private final Map<String, Supplier<Contender>> all = new LinkedHashMap<>();
@@ -32,6 +33,8 @@ final class Contenders {
         scpCopy("scp-copy-single", "--transfers", "1");
         scpCopy("scp-copy-sftp", "--protocol", "sftp");
         scpCopy("scp-copy-verify", "--verify", "sha256");
+        scpCopy("scp-copy-gigabit", "--bandwidth", "125MB/s");
+        scpCopy("scp-copy-gigabit-verify", "--bandwidth", "125MB/s", "--verify", "sha256");
         if (Tools.has("scp")) {
             program(BASELINE, transfer -> scp(List.of("-O"), transfer));
             program("scp", transfer -> scp(List.of("-s"), transfer));

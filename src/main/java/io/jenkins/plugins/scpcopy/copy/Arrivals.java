@@ -32,6 +32,11 @@ final class Arrivals implements Closeable {
     private final List<TargetDirectory> left = new ArrayList<>();
     private final Finished finished = new Finished();
     private final Map<String, Integer> attempts = new HashMap<>();
+    private final EarlySums early = new EarlySums();
+    /** The connection that files come over now, and how it sums files beside. */
+    private HostSession host;
+
+    private Optional<HostTools.Sums> beside = Optional.empty();
 
     /** @param verify {@link Verify#NONE} where checksums cannot be compared */
     Arrivals(Settlement settlement, Verify verify) {
@@ -47,10 +52,27 @@ final class Arrivals implements Closeable {
         return finished;
     }
 
-    /** A file is about to come. @return what is fed with its bytes, or null if nobody wants to know their sum */
-    RunningSum begin(String path, long size) {
+    /** Files come over this connection from now on. */
+    void comeFrom(HostSession session) throws IOException {
+        host = session;
+        beside = verifies() ? session.tools().sums().filter(HostTools.Sums::areComputedThere) : Optional.empty();
+    }
+
+    /**
+     * A file is about to come.
+     *
+     * @param remote where it is on the host; empty if that is not known
+     * @return what is fed with its bytes, or null if nobody wants to know their sum
+     */
+    RunningSum begin(String path, long size, String remote) {
         attempts.merge(path, 1, Integer::sum);
-        return verifies() ? RunningSum.of(size) : null;
+        if (!verifies()) {
+            return null;
+        }
+        if (size >= Deliveries.LARGE && !remote.isEmpty()) {
+            beside.ifPresent(sums -> early.want(host, sums, remote, size));
+        }
+        return RunningSum.of(size);
     }
 
     /**
@@ -104,17 +126,35 @@ final class Arrivals implements Closeable {
      * @throws IOException if the host did not give the sums; the files are still held
      */
     void settle(HostSession host) throws IOException {
+        Map<String, String> known = early.take();
         while (!held.isEmpty()) {
             List<Held> batch = held.stream().limit(MOST_AT_ONCE).toList();
-            List<String> known = batch.stream().map(Held::remote).filter(path -> !path.isEmpty()).toList();
-            Map<String, String> sums = host.tools().sums().orElseThrow()
-                    .of(".", known, batch.stream().mapToLong(Held::size).sum());
+            Map<String, String> sums = sums(host, batch, known);
             for (Held file : batch) {
                 held.remove();
                 settle(file, sums.get(file.remote()));
             }
         }
         leaveAll();
+    }
+
+    /** @param early sums that count where they agree */
+    private static Map<String, String> sums(HostSession host, List<Held> batch, Map<String, String> early) throws IOException {
+        Map<String, String> sums = new HashMap<>();
+        List<String> unknown = new ArrayList<>();
+        long bytes = 0;
+        for (Held file : batch) {
+            if (file.sum().equals(early.get(file.remote()))) {
+                sums.put(file.remote(), file.sum());
+            } else if (!file.remote().isEmpty()) {
+                unknown.add(file.remote());
+                bytes += file.size();
+            }
+        }
+        if (!unknown.isEmpty()) {
+            sums.putAll(host.tools().sums().orElseThrow().of(".", unknown, bytes));
+        }
+        return sums;
     }
 
     private void settle(Held held, String there) {
@@ -161,6 +201,7 @@ final class Arrivals implements Closeable {
     /** What is still held was not verified, and goes. */
     @Override
     public void close() {
+        early.close();
         held.forEach(file -> discard(file, "verify: its checksum could not be compared"));
         held.clear();
         leaveAll();

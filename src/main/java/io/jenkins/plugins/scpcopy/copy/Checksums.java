@@ -12,11 +12,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** SHA-256 sums of files here and on a host. */
-final class Checksums {
+final class Checksums implements HostTools.Sums {
     /** The sum of an empty file. */
     static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
@@ -77,15 +78,9 @@ final class Checksums {
         return host.endTimeout().plusSeconds(bytes / SLOWEST);
     }
 
-    /**
-     * The sums of files on the host, by one command.
-     *
-     * @param base a directory
-     * @param paths relative to it, or absolute
-     * @param bytes how much they have in all
-     * @return by path; what has none could not be read, or has a line break in its name, which could pass for a line of its own
-     */
-    Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
+    /** By one command; a file with a line break in its name has no sum, since it could pass for a line of its own. */
+    @Override
+    public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
         Map<String, String> byWord = new HashMap<>();
         StringBuilder script = new StringBuilder("cd " + HelperCommands.word(base) + " && {\n:");
         int length = LONGEST_ARGUMENTS;
@@ -116,5 +111,11 @@ final class Checksums {
             }
         });
         return sums;
+    }
+
+    @Override
+    public Optional<FollowingSum> follow(String base, String path, long size) {
+        boolean plain = path.indexOf('\n') < 0 && path.indexOf('\r') < 0;
+        return plain ? Optional.of(new FollowingSum(host, tool, base, path, size)) : Optional.empty();
     }
 }

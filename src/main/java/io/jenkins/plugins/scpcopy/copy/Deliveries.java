@@ -23,6 +23,10 @@ import java.util.Set;
 final class Deliveries {
     private static final int MOST_HELD = 256;
     private static final long MOST_HELD_BYTES = 1L << 30;
+    /** From here on it pays to have the host sum a file while it is sent. */
+    static final long LARGE = 64L * 1024 * 1024;
+    /** How many files at a time: each takes a channel besides those that files are sent over. */
+    private static final int MOST_FOLLOWED = 2;
 
     private final RemoteTarget target;
     private final Settlement settlement;
@@ -39,6 +43,8 @@ final class Deliveries {
     private final Map<String, Integer> attempts = new HashMap<>();
     /** What the host may have opened under its final name. */
     private final Set<String> exposed = new HashSet<>();
+    /** Whose sums the host computes. */
+    private final Set<Delivery> followed = new HashSet<>();
 
     /** Of what is held, that which no command was run for. */
     private int heldFiles;
@@ -84,14 +90,30 @@ final class Deliveries {
         }
     }
 
-    /** The host has accepted the file's header. */
-    synchronized void begun(Delivery delivery) {
-        attempts.merge(delivery.path, 1, Integer::sum);
+    /** The host has accepted the file's header. @param helper the connection for commands that settle what was sent */
+    void begun(Delivery delivery, HostSession helper) throws IOException {
+        synchronized (this) {
+            attempts.merge(delivery.path, 1, Integer::sum);
+        }
+        if (delivery.digest != null && delivery.size >= LARGE) {
+            helper.tools().sums().ifPresent(sums -> follow(delivery, sums));
+        }
+    }
+
+    private synchronized void follow(Delivery delivery, HostTools.Sums sums) {
+        followed.removeIf(before -> !before.isFollowed());
+        if (followed.size() < MOST_FOLLOWED) {
+            sums.follow(target.base(), place(delivery), delivery.size).ifPresent(sum -> {
+                delivery.follow(sum);
+                followed.add(delivery);
+            });
+        }
     }
 
     /** The host has the whole file. @param note what to know about it, fit to be shown; usually empty */
     synchronized void arrived(Delivery delivery, String note) {
         arrived++;
+        delivery.arrived();
         delivery.note = note;
         if (atomic || delivery.digest != null) {
             settlement.arrived(delivery.path);
@@ -106,7 +128,10 @@ final class Deliveries {
         SinkWords.note(delivery.path, words)
                 .ifPresentOrElse(
                         note -> arrived(delivery, note),
-                        () -> broken(delivery.path, delivery.size, RemoteText.escape(words)));
+                        () -> {
+                            delivery.abandon();
+                            broken(delivery.path, delivery.size, RemoteText.escape(words));
+                        });
     }
 
     private synchronized void hold(Delivery delivery) {
@@ -228,6 +253,9 @@ final class Deliveries {
     }
 
     private List<Delivery> verified(HostSession host, List<Delivery> batch) throws IOException {
+        for (Delivery delivery : batch) {
+            delivery.verified |= delivery.isFollowedWell();
+        }
         List<String> paths = batch.stream().filter(delivery -> !delivery.verified).map(this::place).toList();
         Map<String, String> sums = paths.isEmpty()
                 ? Map.of()
@@ -319,6 +347,8 @@ final class Deliveries {
         List<String> left;
         List<Delivery> doubtful;
         synchronized (this) {
+            followed.forEach(Delivery::abandon);
+            followed.clear();
             left = List.copyOf(temporaries);
             doubtful = held.stream().filter(delivery -> delivery.doubtful).toList();
             held.clear();

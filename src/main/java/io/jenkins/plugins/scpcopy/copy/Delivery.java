@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Optional;
 
 /** One attempt at one file; what becomes of it, {@link Deliveries} notes here. */
@@ -14,6 +15,11 @@ final class Delivery implements Closeable {
     final String temporary;
     /** Null: nobody wants to know the checksum. */
     final RunningSum digest;
+    /** The host's own, while the file is sent; null: it is computed afterwards, if at all. */
+    private FollowingSum following;
+
+    private long written;
+    private boolean whole;
 
     String note = "";
     String sum = "";
@@ -33,22 +39,68 @@ final class Delivery implements Closeable {
         return Optional.ofNullable(temporary);
     }
 
-    /** Takes what is sent. */
+    /** The host has opened the file, and begins to sum it. */
+    void follow(FollowingSum sum) {
+        following = sum;
+    }
+
+    /** So many more bytes are about to be sent. */
+    void sending(int length) {
+        written += length;
+        if (following != null) {
+            following.written(written);
+        }
+    }
+
+    /** Takes what was sent; the bytes stay the caller's. */
     void update(byte[] bytes, int offset, int length) throws IOException {
         if (digest != null) {
             digest.update(bytes, offset, length);
         }
     }
 
+    /** Takes what was sent, with its block. @return the block to use from now on */
+    byte[] exchange(byte[] block, int length) throws IOException {
+        return digest == null ? block : digest.exchange(block, length);
+    }
+
     /** All has been sent. */
     void sent() throws IOException {
         sum = digest == null ? "" : digest.hex();
+        whole = true;
+    }
+
+    /** The host has all of it. */
+    void arrived() {
+        if (following != null) {
+            following.complete();
+        }
+    }
+
+    /** Whether the host is busy with its own sum of it. */
+    boolean isFollowed() {
+        return following != null && following.isBusy();
+    }
+
+    /** Whether the host's own sum, computed while the file was sent, is there and agrees; waits for it. */
+    boolean isFollowedWell() throws InterruptedIOException {
+        return following != null && following.await().equals(Optional.of(sum));
+    }
+
+    /** The file is not whole, and will not be. */
+    void abandon() {
+        if (following != null) {
+            following.close();
+        }
     }
 
     @Override
     public void close() {
         if (digest != null) {
             digest.close();
+        }
+        if (!whole) {
+            abandon();
         }
     }
 }

@@ -6,11 +6,13 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Runs scripts by {@code sh} on a host, for what the SCP protocol cannot say.
@@ -24,6 +26,8 @@ import java.util.HexFormat;
 final class HelperCommands {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int LONGEST_REASON = 300;
+    /** What a login shell may print before a script begins. */
+    private static final int MOST_BEFORE = 1024 * 1024;
 
     /** What stands before and after a command's output; nobody else can know them. */
     record Marks(String begin, String end) {}
@@ -56,13 +60,18 @@ final class HelperCommands {
      * @throws TransferException if its output is incomplete or too long, or the connection is lost
      */
     String run(String what, String script, int mostBytes, Duration silence) throws IOException {
+        Marks marks = new Marks(nonce(), nonce());
+        return run("sh", what, whole(script, marks), marks, mostBytes, silence);
+    }
+
+    /** @throws NoHelpersException if this kind of server runs no scripts */
+    private byte[] whole(String script, Marks marks) throws NoHelpersException {
         if (host.profile() != ServerProfile.POSIX) {
             throw new NoHelpersException("this kind of server runs no helper commands");
         }
-        Marks marks = new Marks(nonce(), nonce());
         String whole = "{\nLC_ALL=C; export LC_ALL; unset CDPATH\nprintf '%s' " + marks.begin() + "\n" + script
                 + "\nprintf '%s' " + marks.end() + "\nexit 0\n}\n";
-        return run("sh", what, whole.getBytes(StandardCharsets.UTF_8), marks, mostBytes, silence);
+        return whole.getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -73,19 +82,90 @@ final class HelperCommands {
      * @see #run(String, String, int, Duration)
      */
     String run(String command, String what, byte[] input, Marks marks, int mostBytes, Duration silence) throws IOException {
-        String program = command.split(" ", 2)[0];
-        host.settlement().detail(host.name() + ": a script by " + program + " " + what);
-        RemoteProcess process = start(command);
-        try (process) {
-            boolean sent = send(process, input);
-            byte[] output = read(process, mostBytes, silence);
+        try (Script script = new Script(command, what, marks)) {
+            boolean sent = send(script.process, input);
+            return script.output(mostBytes, silence, sent);
+        }
+    }
+
+    /**
+     * Begins a script that prints a line, and then reads lines from its standard input as it goes.
+     *
+     * @param silence how long it may take to print the line
+     * @see #run(String, String, int, Duration)
+     */
+    Script begin(String what, String script, Duration silence) throws IOException {
+        Marks marks = new Marks(nonce(), nonce());
+        byte[] whole = whole(script, marks);
+        Script begun = new Script("sh", what, marks);
+        try {
+            begun.process.stdin().write(whole);
+            begun.process.stdin().flush();
+            begun.awaitLine(silence);
+            return begun;
+        } catch (IOException | RuntimeException e) {
+            begun.close();
+            throw e;
+        }
+    }
+
+    /** A script under way. */
+    final class Script implements Closeable {
+        private final String program;
+        private final String what;
+        private final Marks marks;
+        private final RemoteProcess process;
+        private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+        private final byte[] part = new byte[32 * 1024];
+
+        private Script(String command, String what, Marks marks) throws IOException {
+            this.program = command.split(" ", 2)[0];
+            this.what = what;
+            this.marks = marks;
+            host.settlement().detail(host.name() + ": a script by " + program + " " + what);
+            this.process = start(command);
+        }
+
+        /** Some shells read ahead: what comes before the script runs, it may not get. */
+        private void awaitLine(Duration silence) throws IOException {
+            while (line().isEmpty()) {
+                if (!readPart(MOST_BEFORE, silence)) {
+                    throw doesNotRun(output.toString(StandardCharsets.UTF_8));
+                }
+            }
+        }
+
+        /** The line that it has printed first; empty while there is none. */
+        Optional<String> line() {
+            String text = output.toString(StandardCharsets.UTF_8);
+            int from = text.indexOf(marks.begin());
+            int to = from < 0 ? -1 : text.indexOf('\n', from);
+            return to < 0 ? Optional.empty() : Optional.of(text.substring(from + marks.begin().length(), to));
+        }
+
+        /** Sends it an empty line. */
+        void tell() throws IOException {
+            process.stdin().write('\n');
+            process.stdin().flush();
+        }
+
+        /** Ends its input, and gives what it prints until its end. @param silence how long it may print nothing */
+        String end(int mostBytes, Duration silence) throws IOException {
+            process.stdin().close();
+            return output(mostBytes, silence, true);
+        }
+
+        private String output(int mostBytes, Duration silence, boolean sent) throws IOException {
+            while (readPart(mostBytes, silence)) {
+                // Until its end.
+            }
             // A command that has not quite ended still counts among those that the server lets us run.
             process.awaitExit(host.endTimeout());
-            String text = new String(output, StandardCharsets.UTF_8);
+            String text = output.toString(StandardCharsets.UTF_8);
             int from = text.indexOf(marks.begin());
             int early = text.indexOf(marks.end());
             if (from < 0 || early >= 0 && early < from) {
-                throw new NoHelpersException("it does not run '" + program + "'" + words(text, process));
+                throw doesNotRun(text);
             }
             int to = text.indexOf(marks.end(), from);
             if (to < 0 || !sent) {
@@ -96,6 +176,36 @@ final class HelperCommands {
                         null);
             }
             return text.substring(from + marks.begin().length(), to);
+        }
+
+        private NoHelpersException doesNotRun(String text) {
+            return new NoHelpersException("it does not run '" + program + "'" + words(text, process));
+        }
+
+        /** @return false at the end of the output */
+        private boolean readPart(int mostBytes, Duration silence) throws IOException {
+            int read = process.stdout().read(part, 0, part.length, silence);
+            if (read < 0) {
+                return false;
+            }
+            if (read == 0) {
+                throw TransferException.passing(
+                        Phase.STATUS,
+                        host.name() + ": a helper command was silent for " + silence.toSeconds() + " s",
+                        null,
+                        null);
+            }
+            if (output.size() + read > mostBytes) {
+                throw new TransferException(
+                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(mostBytes));
+            }
+            output.write(part, 0, read);
+            return true;
+        }
+
+        @Override
+        public void close() {
+            process.close();
         }
     }
 
@@ -123,29 +233,6 @@ final class HelperCommands {
             throw e;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private byte[] read(RemoteProcess process, int mostBytes, Duration silence) throws IOException {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        byte[] part = new byte[32 * 1024];
-        while (true) {
-            int read = process.stdout().read(part, 0, part.length, silence);
-            if (read < 0) {
-                return output.toByteArray();
-            }
-            if (read == 0) {
-                throw TransferException.passing(
-                        Phase.STATUS,
-                        host.name() + ": a helper command was silent for " + silence.toSeconds() + " s",
-                        null,
-                        null);
-            }
-            if (output.size() + read > mostBytes) {
-                throw new TransferException(
-                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(mostBytes));
-            }
-            output.write(part, 0, read);
         }
     }
 

@@ -76,6 +76,23 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
          * @return by path; what has none could not be read
          */
         Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException;
+
+        /** Whether the host itself computes them, so that nothing but the result comes over the connection. */
+        default boolean areComputedThere() {
+            return true;
+        }
+
+        /**
+         * Begins to sum a file that is still being written.
+         *
+         * @param base a directory
+         * @param path relative to it, or absolute
+         * @param size what the file will have
+         * @return empty if that cannot be done
+         */
+        default Optional<FollowingSum> follow(String base, String path, long size) {
+            return Optional.empty();
+        }
     }
 
     /** Begins batches of moves. */

@@ -26,6 +26,7 @@ final class ReceivedParts {
         ReceivingTree tree =
                 new ReceivingTree(request, roots, finder, throttle, host.settlement(), failures, arrivals, prefix);
         last = tree;
+        arrivals.comeFrom(host);
         try {
             new Download(request, host, roots, failures).run(tree, tree::settleBroken);
         } finally {

@@ -91,9 +91,11 @@ final class ReceivingTree implements SinkTarget {
             if (arrivals.finished().has(path)) {
                 return DROPPED;
             }
+            String remote = remote(header.name());
             IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
             settlement.started(path, header.size());
-            return new Writing(file, path, header.size(), remote(header.name()));
+            return new Writing(
+                    file, path, header.size(), remote, arrivals.begin(path, header.size(), remote));
         } catch (IOException e) {
             throw refused(path, header.size(), e);
         }
@@ -212,12 +214,12 @@ final class ReceivingTree implements SinkTarget {
         private final RunningSum sum;
         private long moved;
 
-        Writing(IncomingFile file, String path, long size, String remote) {
+        Writing(IncomingFile file, String path, long size, String remote, RunningSum sum) {
             this.file = file;
             this.path = path;
             this.size = size;
             this.remote = remote;
-            this.sum = arrivals.begin(path, size);
+            this.sum = sum;
         }
 
         @Override

@@ -91,7 +91,7 @@ final class RelayTarget implements Closeable {
         try {
             passing.outgoing = onFreshChannelIfNeeded(() -> lane.file(
                     path, delivery.temporaryName(), mode, size, times, announced::get, passing));
-            deliveries.begun(delivery);
+            deliveries.begun(delivery, host);
             settlement.started(path, size);
             begun = true;
             return passing;
@@ -284,6 +284,7 @@ final class RelayTarget implements Closeable {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             throttle.take(length);
             try {
+                delivery.sending(length);
                 outgoing.write(bytes, offset, length);
                 delivery.update(bytes, offset, length);
             } catch (IOException e) {

@@ -3,19 +3,27 @@ package io.jenkins.plugins.scpcopy.copy;
 import java.io.Closeable;
 import java.io.InterruptedIOException;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /** The SHA-256 sum of bytes that pass by; of a large file it is computed on a thread of its own, beside the transfer. */
 final class RunningSum implements Closeable {
+    /** The size of the blocks that are passed to the thread. */
+    static final int BLOCK = 256 * 1024;
+
     private static final long LARGE = 4L * 1024 * 1024;
-    private static final int MOST_WAITING = 8;
-    private static final byte[] END = {};
+    private static final int MOST_BLOCKS = 8;
+    private static final Block END = new Block(new byte[0], 0);
+
+    private record Block(byte[] bytes, int length) {}
 
     private final MessageDigest digest = Checksums.digest();
-    private final BlockingQueue<byte[]> blocks = new ArrayBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Block> waiting = new ArrayBlockingQueue<>(MOST_BLOCKS + 1);
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(MOST_BLOCKS);
     private final Thread thread;
+    private int blocks;
+    private byte[] filling;
+    private int filled;
 
     private RunningSum(boolean beside) {
         thread = beside ? new Thread(this::compute, "scpCopy checksum") : null;
@@ -30,18 +38,47 @@ final class RunningSum implements Closeable {
         return new RunningSum(size >= LARGE);
     }
 
+    /** Takes bytes that stay the caller's. */
     void update(byte[] bytes, int offset, int length) throws InterruptedIOException {
         if (thread == null) {
             digest.update(bytes, offset, length);
-        } else if (length > 0) {
-            give(Arrays.copyOfRange(bytes, offset, offset + length));
+            return;
         }
+        int done = 0;
+        while (done < length) {
+            filling = filling == null ? freeBlock() : filling;
+            int part = Math.min(length - done, BLOCK - filled);
+            System.arraycopy(bytes, offset + done, filling, filled, part);
+            filled += part;
+            done += part;
+            if (filled == BLOCK) {
+                passFilled();
+            }
+        }
+    }
+
+    /**
+     * Takes the bytes at the start of a block, and the block with them. Not to be mixed with {@link #update}.
+     *
+     * @param block of the size {@link #BLOCK}
+     * @return the block to use from now on
+     */
+    byte[] exchange(byte[] block, int length) throws InterruptedIOException {
+        if (thread == null) {
+            digest.update(block, 0, length);
+            return block;
+        }
+        pass(new Block(block, length));
+        return freeBlock();
     }
 
     /** The sum of all bytes, as hexadecimal digits. */
     String hex() throws InterruptedIOException {
         if (thread != null) {
-            give(END);
+            if (filled > 0) {
+                passFilled();
+            }
+            pass(END);
             try {
                 thread.join();
             } catch (InterruptedException e) {
@@ -51,16 +88,37 @@ final class RunningSum implements Closeable {
         return Checksums.hex(digest);
     }
 
-    private void give(byte[] block) throws InterruptedIOException {
+    private void passFilled() throws InterruptedIOException {
+        pass(new Block(filling, filled));
+        filling = null;
+        filled = 0;
+    }
+
+    private void pass(Block block) throws InterruptedIOException {
         try {
-            blocks.put(block);
+            waiting.put(block);
         } catch (InterruptedException e) {
             throw Interruption.of(e);
         }
-    }    private void compute() {
+    }
+
+    private byte[] freeBlock() throws InterruptedIOException {
+        if (free.isEmpty() && blocks < MOST_BLOCKS) {
+            blocks++;
+            return new byte[BLOCK];
+        }
         try {
-            for (byte[] block = blocks.take(); block != END; block = blocks.take()) {
-                digest.update(block, 0, block.length);
+            return free.take();
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+    }
+
+    private void compute() {
+        try {
+            for (Block block = waiting.take(); block != END; block = waiting.take()) {
+                digest.update(block.bytes(), 0, block.length());
+                free.offer(block.bytes());
             }
         } catch (InterruptedException e) {
             // Nobody wants the sum any more.

@@ -98,7 +98,7 @@ record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Strin
                     return (base, starts, depth) -> remote.list(
                             base, starts.stream().map(HostTools.Start::word).toList(), depth);
                 }),
-                sums.map(tool -> new Checksums(host, tool)::of),
+                sums.map(tool -> new Checksums(host, tool)),
                 move.map(command -> (base, keepsTimes) -> new RemoteMoves(host, command, base, keepsTimes)),
                 problem);
     }

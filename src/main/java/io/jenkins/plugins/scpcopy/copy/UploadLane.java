@@ -17,8 +17,6 @@ import java.util.Set;
 
 /** Sends one item of a plan after the other to a host. */
 final class UploadLane {
-    private static final int BLOCK = 256 * 1024;
-
     private final CopyRequest request;
     private final Plan plan;
     private final HostSession host;
@@ -30,7 +28,7 @@ final class UploadLane {
     /** What was taken and has no verdict, in the order of sending. */
     private final Set<Integer> held = new LinkedHashSet<>();
 
-    private final byte[] block = new byte[BLOCK];
+    private byte[] block = new byte[RunningSum.BLOCK];
     private long verdicts;
 
     /** @param helper the connection for commands that settle what was sent */
@@ -159,7 +157,7 @@ final class UploadLane {
                     times(attributes),
                     path -> directory(item, path),
                     verdict);
-            deliveries.begun(delivery);
+            deliveries.begun(delivery, helper);
             settlement.started(item.target(), file.size());
             String problem = content(item, file, outgoing, delivery);
             if (problem == null) {
@@ -187,8 +185,9 @@ final class UploadLane {
                 return "the file has shrunk while it was sent";
             }
             throttle.take(read);
+            delivery.sending(read);
             outgoing.write(block, 0, read);
-            delivery.update(block, 0, read);
+            block = delivery.exchange(block, read);
             settlement.moved(item.target(), file.size() - file.left(), file.size());
         }
         if (file.hasGrown()) {

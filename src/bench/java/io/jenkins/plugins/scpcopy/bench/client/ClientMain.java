@@ -11,6 +11,9 @@ import java.util.List;
 
 /** Runs a client: once, for the transfer in the arguments; or, without one, for each line of standard input. */
 public final class ClientMain {
+    /** What a gigabit link can take, in bytes per second. */
+    private static final long GIGABIT = 125_000_000;
+
     private ClientMain() {}
 
     public static void main(String[] args) throws Exception {
@@ -30,6 +33,9 @@ public final class ClientMain {
             case "scp-copy-single" -> new ScpCopyClient(request -> request.transfers(1));
             case "scp-copy-sftp" -> new ScpCopyClient(request -> request.protocol(Protocol.SFTP));
             case "scp-copy-verify" -> new ScpCopyClient(request -> request.verify(Verify.SHA256));
+            case "scp-copy-gigabit" -> new ScpCopyClient(request -> request.bandwidth(GIGABIT));
+            case "scp-copy-gigabit-verify" -> new ScpCopyClient(
+                    request -> request.bandwidth(GIGABIT).verify(Verify.SHA256));
             case "sshj" -> new SshjClient();
             case "mina" -> new MinaClient();
             case "jsch-sftp" -> new JschSftpClient();

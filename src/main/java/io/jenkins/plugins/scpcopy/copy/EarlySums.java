@@ -1,0 +1,81 @@
+package io.jenkins.plugins.scpcopy.copy;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Has a host compute the checksums of large files while these are being received from it, one after the other. Nothing depends
+ * on it: what has no sum by the end, or one that does not agree, has to be summed then.
+ */
+final class EarlySums implements Closeable {
+    private record Wanted(HostSession host, HostTools.Sums tool, String path, long size) {}
+
+    private final Deque<Wanted> waiting = new ArrayDeque<>();
+    private final Map<String, String> sums = new HashMap<>();
+    private Thread thread;
+
+    /** A file begins to come. @param path on the host */
+    synchronized void want(HostSession host, HostTools.Sums tool, String path, long size) {
+        waiting.add(new Wanted(host, tool, path, size));
+        if (thread == null) {
+            thread = new Thread(this::compute, "scpCopy checksums there");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** The sums that there are, by path; waits for one that is being computed. What was not begun is not computed any more. */
+    synchronized Map<String, String> take() throws InterruptedIOException {
+        waiting.clear();
+        try {
+            while (thread != null) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw Interruption.of(e);
+        }
+        Map<String, String> taken = Map.copyOf(sums);
+        sums.clear();
+        return taken;
+    }
+
+    private void compute() {
+        for (Wanted next = next(); next != null; next = next()) {
+            try {
+                found(next.tool().of(".", List.of(next.path()), next.size()));
+            } catch (InterruptedIOException e) {
+                close();
+            } catch (IOException e) {
+                next.host().settlement().detail(next.host().name() + ": no checksum yet: " + e.getMessage());
+            }
+        }
+    }
+
+    private synchronized Wanted next() {
+        Wanted next = waiting.poll();
+        if (next == null) {
+            thread = null;
+            notifyAll();
+        }
+        return next;
+    }
+
+    private synchronized void found(Map<String, String> some) {
+        sums.putAll(some);
+    }
+
+    /** Nobody wants to know any more. */
+    @Override
+    public synchronized void close() {
+        waiting.clear();
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+}
