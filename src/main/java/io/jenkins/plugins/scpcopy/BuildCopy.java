@@ -74,16 +74,24 @@ final class BuildCopy {
                 return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, outcome.report());
             }
             LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
-            return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, describe(outcome.failure()));
+            return failed(describe(outcome.failure()));
+        } catch (InterruptedException e) {
+            ScpCopyAction.add(run, failed(Messages.BuildCopy_interrupted()));
+            throw e;
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
+                ScpCopyAction.add(run, failed(Messages.BuildCopy_agentLost()));
                 // The cause stays, since retry conditions look for it.
                 throw (IOException) new AbortException(Messages.BuildCopy_agentLost()).initCause(e);
             }
             throw e;
         }
+    }
+
+    private CopySummary failed(String error) {
+        return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, error);
     }
 
     /** Whether a path is a directory or lies in it, by their names. */

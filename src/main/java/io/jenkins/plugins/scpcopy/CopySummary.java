@@ -86,10 +86,10 @@ public final class CopySummary {
                 report.results().stream().map(FileEntry::of).toList());
     }
 
-    /** A copy that could not be carried out at all. */
+    /** A copy that could not be carried out at all, or of which nothing else is known. */
     static CopySummary failed(String from, String to, boolean dryRun, String error) {
         return new CopySummary(
-                from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "scp", "", List.of()), error, List.of());
+                from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "", "", List.of()), error, List.of());
     }
 
     private static String incomplete(CopyReport report) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertArrayEquals;
+import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
@@ -8,6 +9,7 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
 import hudson.model.Result;
+import hudson.model.Run;
 import hudson.slaves.DumbSlave;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
@@ -144,6 +146,11 @@ public class AgentTest {
         build.doStop();
         stuck.awaitClose();
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(build));
+        assertError(build, Messages.BuildCopy_interrupted());
+    }
+
+    private static void assertError(Run<?, ?> run, String error) {
+        assertEquals(error, run.getAction(ScpCopyAction.class).getCopies().get(0).getError());
     }
 
     @Test
@@ -158,6 +165,7 @@ public class AgentTest {
         stuck.awaitUpload();
         agent.getChannel().callAsync(new Halt());
         j.assertBuildStatusSuccess(j.waitForCompletion(run));
+        assertError(run, Messages.BuildCopy_agentLost());
         j.assertLogContains("The agent was lost during the copy", run);
         j.assertLogContains("tried again", run);
     }

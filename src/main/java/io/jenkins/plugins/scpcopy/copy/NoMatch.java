@@ -21,7 +21,7 @@ final class NoMatch {
     private NoMatch() {}
 
     static TransferException failure(String explanation) {
-        return new TransferException(Phase.PLAN, explanation, "if nothing to copy is fine, set allowEmpty", null);
+        return new TransferException(Phase.PLAN, explanation, "if nothing to copy is fine, say so: allowEmpty (--allow-empty for the command)", null);
     }
 
     static String explain(From.LocalPatterns from, Path base) {

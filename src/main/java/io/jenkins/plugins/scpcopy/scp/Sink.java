@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -49,14 +48,10 @@ public final class Sink {
 
     private final RecordReader records;
     private final AnswerReader statuses;
-    private final OutputStream answers;
+    private final AnswerWriter answers;
     private final SinkTarget target;
     private final Options options;
     private final byte[] block = new byte[BLOCK];
-    private int creditUsed;
-    /** Why answers are not taken any more, or null. */
-    private IOException answerFailure;
-
     private int depth;
     /** Directories entered below (and with) a refused one. */
     private int dropped;
@@ -73,14 +68,14 @@ public final class Sink {
     public Sink(InputStream records, OutputStream answers, SinkTarget target, Options options) {
         this.records = new RecordReader(records);
         this.statuses = new AnswerReader(records);
-        this.answers = answers;
+        this.answers = new AnswerWriter(answers, options.credit());
         this.target = target;
         this.options = options;
     }
 
     /** Sends the first answer (and the credit), which makes the source start. */
     public void start() throws IOException {
-        answer(new byte[1 + options.credit()]);
+        answers.start();
     }
 
     /**
@@ -102,8 +97,8 @@ public final class Sink {
             }
         } catch (TransferException e) {
             // A lost connection fails both streams with one and the same exception.
-            if (answerFailure != null && answerFailure != e) {
-                e.addSuppressed(answerFailure);
+            if (answers.failure() != null && answers.failure() != e) {
+                e.addSuppressed(answers.failure());
             }
             throw e;
         } catch (MalformedRecordException e) {
@@ -113,13 +108,7 @@ public final class Sink {
 
     /** Tells the source that nothing more is answered; one that has ended already need not be told. */
     public void closeAnswers() throws InterruptedIOException {
-        try {
-            answers.close();
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            answerFailure = e;
-        }
+        answers.close();
     }
 
     private byte[] nextLine() throws IOException {
@@ -155,7 +144,7 @@ public final class Sink {
                 throw violation("times twice for one item");
             }
             times = header.times();
-            accept();
+            answers.accept();
         } else if (record instanceof Record.DirectoryHeader header) {
             directory(header);
         } else if (record instanceof Record.FileHeader header) {
@@ -192,12 +181,12 @@ public final class Sink {
             } catch (RefusedException e) {
                 begun = true;
                 if (options.refusesDirectories()) {
-                    refuse(e.getMessage());
+                    answers.refuse(e.getMessage());
                     return;
                 }
                 dropped = 1;
                 depth++;
-                accept();
+                answers.accept();
                 return;
             }
         } else {
@@ -205,7 +194,7 @@ public final class Sink {
         }
         begun = true;
         depth++;
-        accept();
+        answers.accept();
     }
 
     private void endOfDirectory() throws IOException {
@@ -224,7 +213,7 @@ public final class Sink {
         } else {
             target.leaveDirectory();
         }
-        accept();
+        answers.accept();
     }
 
     private void file(Record.FileHeader header) throws IOException {
@@ -238,7 +227,7 @@ public final class Sink {
             } catch (RefusedException e) {
                 if (options.credit() == 0) {
                     begun = true;
-                    refuse(e.getMessage());
+                    answers.refuse(e.getMessage());
                     return;
                 }
             }
@@ -252,13 +241,13 @@ public final class Sink {
         String problem = null;
         boolean settled = reception == null;
         try {
-            accept();
+            answers.accept();
             problem = content(header, reception);
             AnswerReader.Answer status = status(header);
             if (status.kind() != AnswerReader.Answer.Kind.OK) {
                 problem = "the other side could not send it whole: " + RemoteText.escape(status.text());
                 settled = discard(reception, problem);
-                accept();
+                answers.accept();
                 return;
             }
             if (problem == null && reception != null) {
@@ -275,9 +264,9 @@ public final class Sink {
             discard(reception, problem);
         }
         if (problem != null && options.credit() == 0) {
-            refuse(problem);
+            answers.refuse(problem);
         } else {
-            accept();
+            answers.accept();
         }
     }
 
@@ -354,32 +343,6 @@ public final class Sink {
         return given;
     }
 
-    private void accept() throws IOException {
-        if (options.credit() == 0) {
-            answer(new byte[1]);
-        } else if (++creditUsed >= (options.credit() + 1) / 2) {
-            answer(new byte[creditUsed]);
-            creditUsed = 0;
-        }
-    }
-
-    /** A source that needs no more answers may have ended already; whether it had sent everything, its records tell. */
-    private void answer(byte[] zeros) throws IOException {
-        try {
-            answers.write(zeros);
-            answers.flush();
-        } catch (InterruptedIOException e) {
-            throw e;
-        } catch (IOException e) {
-            answerFailure = e;
-        }
-    }
-
-    private void refuse(String reason) throws IOException {
-        answers.write(new Record.Message("scp: " + reason, false).line().getBytes(StandardCharsets.UTF_8));
-        answers.flush();
-    }
-
     private IOException unrequested(String what) throws IOException {
         return begun ? violation(what) : new NoRecordException(records.lastBytes());
     }
@@ -398,7 +361,7 @@ public final class Sink {
         TransferException violation =
                 new TransferException(Phase.HEADER, "the other side broke the protocol: " + what);
         try {
-            refuse("protocol error: " + what);
+            answers.refuse("protocol error: " + what);
         } catch (IOException e) {
             violation.addSuppressed(e);
         }
