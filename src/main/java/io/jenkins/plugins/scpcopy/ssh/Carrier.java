@@ -25,6 +25,7 @@ abstract class Carrier implements Proxy {
     private volatile boolean opened;
     private volatile IOException lost;
     private volatile BooleanSupplier sendingOnly = () -> false;
+    private volatile Runnable caughtUp = () -> {};
     private InputStream in;
     private GatheredOutput out;
 
@@ -81,6 +82,15 @@ abstract class Carrier implements Proxy {
     /** @param condition whether nobody waits for an answer, so that what the peer says may be read a moment later */
     final void sendingOnly(BooleanSupplier condition) {
         sendingOnly = condition;
+    }
+
+    /** @param listener told each time that everything from the peer was read and dealt with, where the carrier knows */
+    final void caughtUp(Runnable listener) {
+        caughtUp = listener;
+    }
+
+    final void caughtUp() {
+        caughtUp.run();
     }
 
     final boolean isSendingOnly() {

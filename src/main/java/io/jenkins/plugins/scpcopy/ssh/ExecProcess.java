@@ -23,6 +23,7 @@ final class ExecProcess implements RemoteProcess {
     private final ReceiveBuffer stdout;
     private final SendBuffer stdin;
     private final TailStream stderr;
+    private final Confirmation confirmation = new Confirmation();
     private volatile boolean connected;
     private final CountDownLatch channelClosed = new CountDownLatch(1);
 
@@ -41,12 +42,15 @@ final class ExecProcess implements RemoteProcess {
     }
 
     void connect(int timeoutMillis) throws JSchException {
+        confirmation.begin();
         try {
             channel.connect(timeoutMillis);
         } catch (JSchException e) {
             if (!hasEndedMeanwhile(e)) {
                 throw e;
             }
+        } finally {
+            confirmation.end();
         }
         connected = true;
     }
@@ -54,6 +58,13 @@ final class ExecProcess implements RemoteProcess {
     /** JSch stumbles over the end of a command that comes before it has started the thread for the command's input. */
     private boolean hasEndedMeanwhile(JSchException e) {
         return e.getCause() instanceof NullPointerException && channel.getExitStatus() >= 0;
+    }
+
+    /** All that has arrived has been dealt with. Until the channel is open, JSch must not be disturbed. */
+    void caughtUp() {
+        if (!connected && channel.isConnected()) {
+            confirmation.look();
+        }
     }
 
     /** Whether the server opened the channel, whatever it did about the command. */

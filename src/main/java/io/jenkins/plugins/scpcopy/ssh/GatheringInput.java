@@ -14,16 +14,22 @@ import java.util.function.BooleanSupplier;
 final class GatheringInput extends FilterInputStream {
     private static final Duration MOMENT = Duration.ofNanos(300_000);
 
+    private final Runnable caughtUp;
     private final BooleanSupplier mayWait;
 
-    /** @param mayWait whether nobody needs what arrives at once */
-    GatheringInput(InputStream in, BooleanSupplier mayWait) {
+    /**
+     * @param caughtUp told before each read, when all that came before has been dealt with
+     * @param mayWait whether nobody needs what arrives at once
+     */
+    GatheringInput(InputStream in, Runnable caughtUp, BooleanSupplier mayWait) {
         super(in);
+        this.caughtUp = caughtUp;
         this.mayWait = mayWait;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
+        caughtUp.run();
         if (mayWait.getAsBoolean() && in.available() == 0) {
             LockSupport.parkNanos(MOMENT.toNanos());
         }

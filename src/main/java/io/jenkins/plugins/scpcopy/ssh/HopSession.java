@@ -55,6 +55,7 @@ final class HopSession {
         this.info = info;
         this.hostKey = hostKey;
         this.stallTimeout = stallTimeout;
+        carrier.caughtUp(() -> processes.forEach(ExecProcess::caughtUp));
         carrier.sendingOnly(() -> !processes.isEmpty() && processes.stream().allMatch(ExecProcess::hasPlentyToSend));
     }
 

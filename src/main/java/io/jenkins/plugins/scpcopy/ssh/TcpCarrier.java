@@ -63,7 +63,7 @@ final class TcpCarrier extends Carrier {
     /** Reads in large pieces: JSch reads each packet in two. */
     @Override
     InputStream input() throws IOException {
-        return new BufferedInputStream(new GatheringInput(new PromptInput(socket), this::isSendingOnly), READ_SIZE);
+        return new BufferedInputStream(new GatheringInput(new PromptInput(socket), this::caughtUp, this::isSendingOnly), READ_SIZE);
     }
 
     @Override
