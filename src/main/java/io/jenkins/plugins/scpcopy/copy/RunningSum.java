@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /** The SHA-256 sum of bytes that pass by; of a large file it is computed on a thread of its own, beside the transfer. */
 final class RunningSum implements Closeable {
@@ -13,14 +14,17 @@ final class RunningSum implements Closeable {
 
     private static final long LARGE = 4L * 1024 * 1024;
     private static final int MOST_BLOCKS = 8;
+    private static final long LOOK_AGAIN_SECONDS = 1;
     private static final Block END = new Block(new byte[0], 0);
 
     private record Block(byte[] bytes, int length) {}
 
     private final MessageDigest digest = Checksums.digest();
-    private final BlockingQueue<Block> waiting = new ArrayBlockingQueue<>(MOST_BLOCKS + 1);
-    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(MOST_BLOCKS);
+    /** The blocks made here, one that was brought along, and the end. */
+    private final BlockingQueue<Block> waiting = new ArrayBlockingQueue<>(MOST_BLOCKS + 2);
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(MOST_BLOCKS + 1);
     private final Thread thread;
+    private volatile boolean complete;
     private int blocks;
     private byte[] filling;
     private int filled;
@@ -84,22 +88,22 @@ final class RunningSum implements Closeable {
             } catch (InterruptedException e) {
                 throw Interruption.of(e);
             }
+            if (!complete) {
+                throw new IllegalStateException("the checksum could not be computed");
+            }
         }
         return Checksums.hex(digest);
     }
 
-    private void passFilled() throws InterruptedIOException {
+    private void passFilled() {
         pass(new Block(filling, filled));
         filling = null;
         filled = 0;
     }
 
-    private void pass(Block block) throws InterruptedIOException {
-        try {
-            waiting.put(block);
-        } catch (InterruptedException e) {
-            throw Interruption.of(e);
-        }
+    /** All blocks that there can be find room. */
+    private void pass(Block block) {
+        waiting.add(block);
     }
 
     private byte[] freeBlock() throws InterruptedIOException {
@@ -108,7 +112,14 @@ final class RunningSum implements Closeable {
             return new byte[BLOCK];
         }
         try {
-            return free.take();
+            byte[] block = free.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
+            while (block == null) {
+                if (!thread.isAlive()) {
+                    throw new IllegalStateException("the checksum could not be computed");
+                }
+                block = free.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
+            }
+            return block;
         } catch (InterruptedException e) {
             throw Interruption.of(e);
         }
@@ -118,8 +129,9 @@ final class RunningSum implements Closeable {
         try {
             for (Block block = waiting.take(); block != END; block = waiting.take()) {
                 digest.update(block.bytes(), 0, block.length());
-                free.offer(block.bytes());
+                free.add(block.bytes());
             }
+            complete = true;
         } catch (InterruptedException e) {
             // Nobody wants the sum any more.
             Thread.currentThread().interrupt();
