@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.LoginException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ final class AskingConnector implements Connector {
                 Optional<char[]> password = mayAsk(e, hop) && asked[hop]++ < Logins.ATTEMPTS
                         ? logins.askPassword(settings.get(hop))
                         : Optional.empty();
-                answer(hop, password.orElseThrow(() -> explained(e, settings.get(hop))));
+                answer(hop, password.orElseThrow(() -> explained(e, hop)));
             }
         }
     }
@@ -65,15 +66,17 @@ final class AskingConnector implements Connector {
         return hop;
     }
 
-    private TransferException explained(TransferException failure, HostSettings host) {
-        List<String> leftOut = logins.leftOut(host);
-        return leftOut.isEmpty()
-                ? failure
-                : new TransferException(
-                        failure.phase(),
-                        failure.getMessage() + "; not tried: " + String.join("; ", leftOut),
-                        failure.advice().orElse(null),
-                        failure);
+    private TransferException explained(TransferException failure, int hop) {
+        List<String> leftOut = logins.leftOut(settings.get(hop));
+        if (leftOut.isEmpty()) {
+            return failure;
+        }
+        Login login = connector.route().get(hop).login();
+        String advice = login.keys().isEmpty() && login.password() == null
+                ? "no key could be used: give one that is there and not encrypted, load it into an agent, or leave out -B to be asked"
+                : failure.advice().orElse(null);
+        return new TransferException(
+                failure.phase(), failure.getMessage() + "; not tried: " + String.join("; ", leftOut), advice, failure);
     }
 
     @Override

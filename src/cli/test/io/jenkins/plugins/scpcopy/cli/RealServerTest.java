@@ -170,6 +170,7 @@ public class RealServerTest {
         assertEquals(1, command.run(words));
         assertTrue(command.err(), command.err().contains("is encrypted and nobody can be asked"));
         assertTrue(command.err(), command.err().contains("tried: nothing; not tried: " + key + ", encrypted"));
+        assertTrue(command.err(), command.err().contains("load it into an agent"));
         command.answers("wrong", "wrong", "wrong");
         assertEquals(1, command.run(words));
         assertTrue(command.err(), command.err().contains("does not open with the passphrases"));

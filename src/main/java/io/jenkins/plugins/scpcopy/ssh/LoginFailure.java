@@ -118,9 +118,6 @@ final class LoginFailure {
         if (haveTickets && !haveKeys && !havePassword) {
             return "look at the tickets (klist), and whether " + user + " on " + host + " admits their owner (.k5login)";
         }
-        if (!haveKeys && !havePassword && !handshake.keys.problems().isEmpty()) {
-            return "no key could be used: mend what is said of them above, or give another login";
-        }
         return haveKeys
                 ? "check the user name, and that the public key is in ~/.ssh/authorized_keys of " + user + " on " + host
                 : "check user name and password";
