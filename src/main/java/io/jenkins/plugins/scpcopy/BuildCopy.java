@@ -76,17 +76,26 @@ final class BuildCopy {
             LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
             return failed(describe(outcome.failure()));
         } catch (InterruptedException e) {
-            ScpCopyAction.add(run, failed(Messages.BuildCopy_interrupted()));
+            note(Messages.BuildCopy_interrupted(), e);
             throw e;
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
-                ScpCopyAction.add(run, failed(Messages.BuildCopy_agentLost()));
+                note(Messages.BuildCopy_agentLost(), e);
                 // The cause stays, since retry conditions look for it.
                 throw (IOException) new AbortException(Messages.BuildCopy_agentLost()).initCause(e);
             }
             throw e;
+        }
+    }
+
+    /** Shows on the build's page how the copy ended; if that cannot be kept, its end counts all the same. */
+    private void note(String error, Exception end) {
+        try {
+            ScpCopyAction.add(run, failed(error));
+        } catch (IOException e) {
+            end.addSuppressed(e);
         }
     }
 

@@ -36,7 +36,7 @@ final class Arrivals implements Closeable {
     /** The connection that files come over now, and how it sums files beside. */
     private HostSession host;
 
-    private Optional<HostTools.Sums> beside = Optional.empty();
+    private Optional<HostTools.SingleSum> beside = Optional.empty();
 
     /** @param verify {@link Verify#NONE} where checksums cannot be compared */
     Arrivals(Settlement settlement, Verify verify) {
@@ -55,7 +55,7 @@ final class Arrivals implements Closeable {
     /** Files come over this connection from now on. */
     void comeFrom(HostSession session) throws IOException {
         host = session;
-        beside = verifies() ? session.tools().sums().filter(HostTools.Sums::areComputedThere) : Optional.empty();
+        beside = verifies() ? session.tools().sums().flatMap(HostTools.Sums::single) : Optional.empty();
     }
 
     /**
@@ -70,7 +70,7 @@ final class Arrivals implements Closeable {
             return null;
         }
         if (size >= Deliveries.LARGE && !remote.isEmpty()) {
-            beside.ifPresent(sums -> early.want(host, sums, remote, size));
+            beside.ifPresent(sum -> early.want(host, sum, remote, size));
         }
         return RunningSum.of(size);
     }
@@ -102,6 +102,11 @@ final class Arrivals implements Closeable {
         }
         finished.add(path);
         copied(path, size, "", "");
+    }
+
+    /** A file has broken off. @param remote as in {@link #begin} */
+    void brokeOff(String remote) {
+        early.forget(remote);
     }
 
     /** A file did not become whole, and is not tried again. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.SourceFile;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -30,6 +31,8 @@ final class Checksums implements HostTools.Sums {
     private static final long SLOWEST = 10L * 1024 * 1024;
 
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
+
+    private static final Pattern ONE = Pattern.compile("\n\\\\?([0-9a-f]{64}) .*", Pattern.DOTALL);
 
     private final HostSession host;
     private final ShellTools.Sums tool;
@@ -111,6 +114,20 @@ final class Checksums implements HostTools.Sums {
             }
         });
         return sums;
+    }
+
+    /** The command ends when the channel does, which a program that reads a file would not notice. */
+    @Override
+    public Optional<HostTools.SingleSum> single() {
+        return Optional.of((path, size) -> {
+            String script = "exec 3<&0; echo\n" + tool.command() + " " + HelperCommands.word(path.startsWith("/") ? path : "./" + path)
+                    + " & sum=$!\n(read -r more <&3; kill $sum) >/dev/null 2>&1 & watch=$!\nwait $sum; kill $watch 2>/dev/null";
+            String what = "sums '" + RemoteText.escape(path) + "' while it is read";
+            try (HelperCommands.Script running = host.helpers().begin(what, script, host.endTimeout())) {
+                Matcher matcher = ONE.matcher(running.await(MOST_OUTPUT, patience(host, size)));
+                return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+            }
+        });
     }
 
     @Override

@@ -43,8 +43,10 @@ final class Deliveries {
     private final Map<String, Integer> attempts = new HashMap<>();
     /** What the host may have opened under its final name. */
     private final Set<String> exposed = new HashSet<>();
-    /** Whose sums the host computes. */
-    private final Set<Delivery> followed = new HashSet<>();
+    /** Whose sums the host computes, by path. */
+    private final Map<String, Delivery> followed = new HashMap<>();
+    /** How it does, over the connection at hand. */
+    private Optional<HostTools.Sums> sums = Optional.empty();
 
     /** Of what is held, that which no command was run for. */
     private int heldFiles;
@@ -74,6 +76,7 @@ final class Deliveries {
 
     /** A file is about to be sent. @param path in results, from which the target knows its place */
     synchronized Delivery begin(String path, long size) {
+        abandon(path);
         String temporary = atomic ? "." + HelperCommands.nonce() + ".part" : null;
         Delivery delivery =
                 new Delivery(path, size, temporary, verify == Verify.NONE ? null : RunningSum.of(size));
@@ -90,23 +93,37 @@ final class Deliveries {
         }
     }
 
-    /** The host has accepted the file's header. @param helper the connection for commands that settle what was sent */
-    void begun(Delivery delivery, HostSession helper) throws IOException {
+    /** Files are sent from now on. @param helper the connection for commands that settle what was sent */
+    void sendingBeside(HostSession helper) throws IOException {
+        Optional<HostTools.Sums> found = verify == Verify.NONE ? Optional.empty() : helper.tools().sums();
         synchronized (this) {
-            attempts.merge(delivery.path, 1, Integer::sum);
-        }
-        if (delivery.digest != null && delivery.size >= LARGE) {
-            helper.tools().sums().ifPresent(sums -> follow(delivery, sums));
+            sums = found;
         }
     }
 
-    private synchronized void follow(Delivery delivery, HostTools.Sums sums) {
-        followed.removeIf(before -> !before.isFollowed());
+    /** The host has accepted the file's header. */
+    synchronized void begun(Delivery delivery) {
+        attempts.merge(delivery.path, 1, Integer::sum);
+        if (delivery.digest != null && delivery.size >= LARGE) {
+            follow(delivery);
+        }
+    }
+
+    private void follow(Delivery delivery) {
+        followed.values().removeIf(before -> !before.isFollowed());
         if (followed.size() < MOST_FOLLOWED) {
-            sums.follow(target.base(), place(delivery), delivery.size).ifPresent(sum -> {
+            sums.flatMap(tool -> tool.follow(target.base(), place(delivery), delivery.size)).ifPresent(sum -> {
                 delivery.follow(sum);
-                followed.add(delivery);
+                followed.put(delivery.path, delivery);
             });
+        }
+    }
+
+    /** What came of the file before does not count any more. */
+    private void abandon(String path) {
+        Delivery before = followed.remove(path);
+        if (before != null) {
+            before.abandon();
         }
     }
 
@@ -128,10 +145,7 @@ final class Deliveries {
         SinkWords.note(delivery.path, words)
                 .ifPresentOrElse(
                         note -> arrived(delivery, note),
-                        () -> {
-                            delivery.abandon();
-                            broken(delivery.path, delivery.size, RemoteText.escape(words));
-                        });
+                        () -> broken(delivery.path, delivery.size, RemoteText.escape(words)));
     }
 
     private synchronized void hold(Delivery delivery) {
@@ -162,6 +176,7 @@ final class Deliveries {
     }
 
     private FileResult failure(String path, long size, String reason) {
+        abandon(path);
         return new FileResult(
                 path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0)));
     }
@@ -347,7 +362,7 @@ final class Deliveries {
         List<String> left;
         List<Delivery> doubtful;
         synchronized (this) {
-            followed.forEach(Delivery::abandon);
+            followed.values().forEach(Delivery::abandon);
             followed.clear();
             left = List.copyOf(temporaries);
             doubtful = held.stream().filter(delivery -> delivery.doubtful).toList();

@@ -6,7 +6,6 @@ import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,19 +13,28 @@ import java.util.Map;
  * on it: what has no sum by the end, or one that does not agree, has to be summed then.
  */
 final class EarlySums implements Closeable {
-    private record Wanted(HostSession host, HostTools.Sums tool, String path, long size) {}
+    private record Wanted(HostSession host, HostTools.SingleSum tool, String path, long size) {}
 
     private final Deque<Wanted> waiting = new ArrayDeque<>();
     private final Map<String, String> sums = new HashMap<>();
+    private Wanted current;
     private Thread thread;
 
     /** A file begins to come. @param path on the host */
-    synchronized void want(HostSession host, HostTools.Sums tool, String path, long size) {
+    synchronized void want(HostSession host, HostTools.SingleSum tool, String path, long size) {
         waiting.add(new Wanted(host, tool, path, size));
         if (thread == null) {
             thread = new Thread(this::compute, "scpCopy checksums there");
             thread.setDaemon(true);
             thread.start();
+        }
+    }
+
+    /** A file has broken off. */
+    synchronized void forget(String path) {
+        waiting.removeIf(wanted -> wanted.path().equals(path));
+        if (current != null && current.path().equals(path)) {
+            thread.interrupt();
         }
     }
 
@@ -48,26 +56,30 @@ final class EarlySums implements Closeable {
     private void compute() {
         for (Wanted next = next(); next != null; next = next()) {
             try {
-                found(next.tool().of(".", List.of(next.path()), next.size()));
+                String path = next.path();
+                next.tool().of(path, next.size()).ifPresent(sum -> found(path, sum));
             } catch (InterruptedIOException e) {
-                close();
-            } catch (IOException e) {
+                // Nobody wants this one any more.
+                continue;
+            } catch (IOException | RuntimeException e) {
                 next.host().settlement().detail(next.host().name() + ": no checksum yet: " + e.getMessage());
             }
         }
     }
 
     private synchronized Wanted next() {
-        Wanted next = waiting.poll();
-        if (next == null) {
+        // An interrupt was meant for the one before.
+        Thread.interrupted();
+        current = waiting.poll();
+        if (current == null) {
             thread = null;
             notifyAll();
         }
-        return next;
+        return current;
     }
 
-    private synchronized void found(Map<String, String> some) {
-        sums.putAll(some);
+    private synchronized void found(String path, String sum) {
+        sums.put(path, sum);
     }
 
     /** Nobody wants to know any more. */

@@ -102,6 +102,10 @@ final class FollowingSum implements Closeable {
 
     /** A file that has more than was sent has another content still, which would be read before it is overwritten. */
     private synchronized boolean isBegunByUs(String sizeThere) {
+        if (sizeThere.isEmpty()) {
+            host.settlement().detail(host.name() + ": it is summed afterwards: what is there now is no plain file");
+            return false;
+        }
         boolean ours = sizeThere.matches("\\d{1,18}") && Long.parseLong(sizeThere) <= written;
         if (!ours) {
             host.settlement().detail(host.name() + ": it is summed afterwards: it has "

@@ -155,6 +155,11 @@ final class HelperCommands {
             return output(mostBytes, silence, true);
         }
 
+        /** Gives what it prints until its end. @param silence how long it may print nothing */
+        String await(int mostBytes, Duration silence) throws IOException {
+            return output(mostBytes, silence, true);
+        }
+
         private String output(int mostBytes, Duration silence, boolean sent) throws IOException {
             while (readPart(mostBytes, silence)) {
                 // Until its end.

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -77,9 +78,9 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
          */
         Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException;
 
-        /** Whether the host itself computes them, so that nothing but the result comes over the connection. */
-        default boolean areComputedThere() {
-            return true;
+        /** How the host computes the sum of one file while that is received; empty if it cannot. */
+        default Optional<SingleSum> single() {
+            return Optional.empty();
         }
 
         /**
@@ -93,6 +94,16 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
         default Optional<FollowingSum> follow(String base, String path, long size) {
             return Optional.empty();
         }
+    }
+
+    /** Gives the SHA-256 sum of one file; a host that is left meanwhile stops computing it. */
+    interface SingleSum {
+        /**
+         * @param path absolute, or relative to the login directory
+         * @return empty if the file cannot be read
+         * @throws InterruptedIOException if the sum is not wanted any more
+         */
+        Optional<String> of(String path, long size) throws IOException;
     }
 
     /** Begins batches of moves. */

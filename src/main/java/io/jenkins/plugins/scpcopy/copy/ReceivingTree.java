@@ -249,6 +249,7 @@ final class ReceivingTree implements SinkTarget {
             broken = new Broken(path, size, reason);
             if (sum != null) {
                 sum.close();
+                arrivals.brokeOff(remote);
             }
             arrivals.discard(file, path);
         }

@@ -68,7 +68,9 @@ final class RelayTarget implements Closeable {
         if (target == null) {
             RemoteTarget found = RemoteTarget.find(host, request, to, shape, name, names);
             try {
-                deliveries = new Deliveries(request, host, found, 1);
+                Deliveries begun = new Deliveries(request, host, found, 1);
+                begun.sendingBeside(host);
+                deliveries = begun;
             } catch (IOException e) {
                 found.close();
                 throw e;
@@ -91,7 +93,7 @@ final class RelayTarget implements Closeable {
         try {
             passing.outgoing = onFreshChannelIfNeeded(() -> lane.file(
                     path, delivery.temporaryName(), mode, size, times, announced::get, passing));
-            deliveries.begun(delivery, host);
+            deliveries.begun(delivery);
             settlement.started(path, size);
             begun = true;
             return passing;
@@ -170,7 +172,10 @@ final class RelayTarget implements Closeable {
     }
 
     /** Another attempt begins, over another connection: what has no verdict by now is copied anew. */
-    void reconnect(HostSession fresh) {
+    void reconnect(HostSession fresh) throws IOException {
+        if (deliveries != null) {
+            deliveries.sendingBeside(fresh);
+        }
         unjudged.forEach(passing -> passing.delivery.close());
         unjudged.clear();
         brokenOff = null;

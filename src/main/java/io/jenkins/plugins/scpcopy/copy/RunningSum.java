@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import java.io.Closeable;
-import java.io.InterruptedIOException;
+import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -43,7 +43,7 @@ final class RunningSum implements Closeable {
     }
 
     /** Takes bytes that stay the caller's. */
-    void update(byte[] bytes, int offset, int length) throws InterruptedIOException {
+    void update(byte[] bytes, int offset, int length) throws IOException {
         if (thread == null) {
             digest.update(bytes, offset, length);
             return;
@@ -67,7 +67,7 @@ final class RunningSum implements Closeable {
      * @param block of the size {@link #BLOCK}
      * @return the block to use from now on
      */
-    byte[] exchange(byte[] block, int length) throws InterruptedIOException {
+    byte[] exchange(byte[] block, int length) throws IOException {
         if (thread == null) {
             digest.update(block, 0, length);
             return block;
@@ -77,7 +77,7 @@ final class RunningSum implements Closeable {
     }
 
     /** The sum of all bytes, as hexadecimal digits. */
-    String hex() throws InterruptedIOException {
+    String hex() throws IOException {
         if (thread != null) {
             if (filled > 0) {
                 passFilled();
@@ -89,7 +89,7 @@ final class RunningSum implements Closeable {
                 throw Interruption.of(e);
             }
             if (!complete) {
-                throw new IllegalStateException("the checksum could not be computed");
+                throw new IOException("its checksum could not be computed");
             }
         }
         return Checksums.hex(digest);
@@ -106,7 +106,7 @@ final class RunningSum implements Closeable {
         waiting.add(block);
     }
 
-    private byte[] freeBlock() throws InterruptedIOException {
+    private byte[] freeBlock() throws IOException {
         if (free.isEmpty() && blocks < MOST_BLOCKS) {
             blocks++;
             return new byte[BLOCK];
@@ -115,7 +115,7 @@ final class RunningSum implements Closeable {
             byte[] block = free.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
             while (block == null) {
                 if (!thread.isAlive()) {
-                    throw new IllegalStateException("the checksum could not be computed");
+                    throw new IOException("its checksum could not be computed");
                 }
                 block = free.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
             }

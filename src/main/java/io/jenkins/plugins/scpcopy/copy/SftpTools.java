@@ -73,11 +73,6 @@ final class SftpTools {
     /** Computes checksums of what the host gives back of its files. */
     record ReadingBack(HostSession host) implements HostTools.Sums {
         @Override
-        public boolean areComputedThere() {
-            return false;
-        }
-
-        @Override
         public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
             host.settlement().detail(host.name() + ": reads " + Sizes.files(paths.size()) + " back by SFTP to sum them");
             try (SftpLease lease = host.helperSftp()) {

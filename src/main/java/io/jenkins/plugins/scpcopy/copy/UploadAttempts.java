@@ -87,6 +87,7 @@ final class UploadAttempts {
     private void send(
             RemoteTarget target, Plan plan, WorkList work, HostSession host, Deliveries deliveries, Connections connections)
             throws IOException {
+        deliveries.sendingBeside(host);
         new UploadLanes(
                         host, connections, target, work,
                         session -> new UploadLane(request, plan, session, throttle, work, deliveries, host))

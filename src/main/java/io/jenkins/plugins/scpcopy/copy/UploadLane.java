@@ -157,7 +157,7 @@ final class UploadLane {
                     times(attributes),
                     path -> directory(item, path),
                     verdict);
-            deliveries.begun(delivery, helper);
+            deliveries.begun(delivery);
             settlement.started(item.target(), file.size());
             String problem = content(item, file, outgoing, delivery);
             if (problem == null) {

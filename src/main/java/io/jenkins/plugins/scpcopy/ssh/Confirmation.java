@@ -19,7 +19,7 @@ final class Confirmation {
         Thread.interrupted();
     }
 
-    /** What has arrived from the server so far has been dealt with. Harmless at any time: only a sleeping thread is woken. */
+    /** What has arrived from the server so far has been dealt with: a thread that sleeps or waits is woken. */
     synchronized void look() {
         if (waiting != null && waiting.getState() == Thread.State.TIMED_WAITING) {
             waiting.interrupt();

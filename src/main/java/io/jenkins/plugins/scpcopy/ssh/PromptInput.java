@@ -3,7 +3,7 @@ package io.jenkins.plugins.scpcopy.ssh;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.net.Socket;
-import jdk.net.ExtendedSocketOptions;
+import java.net.SocketOption;
 
 /**
  * Has the system acknowledge at once what arrives in the beginning. {@code sshd} leaves Nagle's algorithm on until a command
@@ -11,16 +11,24 @@ import jdk.net.ExtendedSocketOptions;
  * 40 ms on Linux. Its word on the first channel is such a packet, right behind the list of its host keys.
  */
 final class PromptInput extends FilterInputStream {
+    /** Known by its name: the class that declares it is in a module that a trimmed Java runtime may lack. */
+    private static final String OPTION = "TCP_QUICKACK";
+
     /** More than a login takes; later, delayed acknowledgements save work. */
     private static final int READS = 64;
 
     private final Socket socket;
+    private final SocketOption<?> option;
     private int left;
 
     PromptInput(Socket socket) throws IOException {
         super(socket.getInputStream());
         this.socket = socket;
-        left = socket.supportedOptions().contains(ExtendedSocketOptions.TCP_QUICKACK) ? READS : 0;
+        option = socket.supportedOptions().stream()
+                .filter(supported -> supported.name().equals(OPTION) && supported.type() == Boolean.class)
+                .findAny()
+                .orElse(null);
+        left = option == null ? 0 : READS;
     }
 
     /** The system falls back to delays by itself, so that it has to be told again. */
@@ -28,8 +36,18 @@ final class PromptInput extends FilterInputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         if (left > 0) {
             left--;
-            socket.setOption(ExtendedSocketOptions.TCP_QUICKACK, true);
+            acknowledgeAtOnce();
         }
         return in.read(bytes, offset, length);
+    }
+
+    @SuppressWarnings("unchecked")
+    private void acknowledgeAtOnce() {
+        try {
+            socket.setOption((SocketOption<Boolean>) option, true);
+        } catch (IOException | UnsupportedOperationException e) {
+            // It works without; what else is wrong with the socket, reading tells.
+            left = 0;
+        }
     }
 }

@@ -64,7 +64,7 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
             .should().onlyDependOnClassesThat(resideInAnyPackage(
-                    JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", "jdk.net..", JSCH, SSH).or(belongToAnyOf(
+                    JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH).or(belongToAnyOf(
                     RemoteShell.class, RemoteProcess.class, StartException.class, ReceiveBuffer.class, HostInfo.class,
                     Phase.class, TransferException.class, StalledException.class, RemoteText.class)));
 

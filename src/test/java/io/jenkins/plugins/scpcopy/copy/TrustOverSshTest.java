@@ -14,11 +14,13 @@ import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.After;
 import org.junit.Before;
@@ -198,6 +200,44 @@ public class TrustOverSshTest {
             });
             Trees.assertNoTemporaryFiles(target);
             assertEquals("old", Files.readString(target.resolve("large")));
+        }
+    }
+
+    /** Without a terminal, sshd leaves a command alone that goes on after its channel has closed. */
+    @Test
+    public void abortedDownloadsLeaveNoCommandBehind() throws Exception {
+        OpenSshServer.assumeInstalled();
+        Path bin = temporary.newFolder("bin").toPath();
+        Path pid = bin.resolve("pid");
+        Trees.mode(Trees.file(bin, "openssl", """
+                #!/bin/sh
+                case $* in *huge*) echo $$ >%1$s.new; mv %1$s.new %1$s; exec sleep 3600;; esac
+                echo '%2$s *stdin'
+                """.formatted(pid, Checksums.OF_NOTHING)), "rwxr-xr-x");
+        server.config("SetEnv PATH=" + bin + ":" + System.getenv("PATH"));
+        server.start();
+        Path huge = server.directory().resolve("huge");
+        try (RandomAccessFile hole = new RandomAccessFile(huge.toFile(), "rw")) {
+            hole.setLength(2 * Deliveries.LARGE);
+        }
+        Connector host = openSsh(server.port(), new AtomicInteger());
+        CopyRequest request = CopyRequest.builder(CopyRun.remote(huge.toString()), CopyRun.toLocal("huge"), work.toString())
+                .verify(Verify.SHA256)
+                .bandwidth(2_000_000)
+                .build();
+        CopyRun.breakOff(request, host, null, thread -> {
+            await(() -> Files.exists(pid));
+            thread.interrupt();
+        });
+        long summing = Long.parseLong(Files.readString(pid).strip());
+        await(() -> ProcessHandle.of(summing).isEmpty());
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue("it takes too long", System.nanoTime() < deadline);
+            Thread.onSpinWait();
         }
     }
 

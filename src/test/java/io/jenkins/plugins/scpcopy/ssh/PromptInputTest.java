@@ -18,6 +18,7 @@ public class PromptInputTest {
     private static final class Told extends Socket {
         private final Set<SocketOption<?>> supported;
         private int times;
+        private boolean refuses;
 
         Told(Set<SocketOption<?>> supported) {
             this.supported = supported;
@@ -29,10 +30,13 @@ public class PromptInputTest {
         }
 
         @Override
-        public <T> Socket setOption(SocketOption<T> option, T value) {
+        public <T> Socket setOption(SocketOption<T> option, T value) throws IOException {
             assertEquals(ExtendedSocketOptions.TCP_QUICKACK, option);
             assertEquals(true, value);
             times++;
+            if (refuses) {
+                throw new IOException("not now");
+            }
             return this;
         }
 
@@ -62,5 +66,15 @@ public class PromptInputTest {
     @Test
     public void notWhereTheSystemCannot() throws Exception {
         assertEquals(0, told(Set.of(), 20));
+    }
+
+    @Test
+    public void aRefusalIsNoFailure() throws Exception {
+        Told socket = new Told(Set.of(ExtendedSocketOptions.TCP_QUICKACK));
+        socket.refuses = true;
+        PromptInput input = new PromptInput(socket);
+        assertEquals(1, input.read(new byte[1], 0, 1));
+        assertEquals(1, input.read(new byte[1], 0, 1));
+        assertEquals(1, socket.times);
     }
 }
