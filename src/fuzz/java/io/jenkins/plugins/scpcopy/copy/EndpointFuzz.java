@@ -28,7 +28,9 @@ public final class EndpointFuzz {
                 "scp://host",
                 "a@b@host:x",
                 "host:",
-                "scp://u%40x@h/");
+                "scp://u%40x@h/",
+                "scp://u%40x@h/v@[fe80::1%25ethv[fe80::1%25eth0]:222v",
+                "host:dir@[x]:y");
     }
 
     /** The input is the text. */

@@ -99,14 +99,15 @@ public record Endpoint(String user, String host, int port, String path) implemen
     private static int pathColon(String text) {
         int bracket = text.startsWith("[") ? 0 : text.indexOf("@[") + 1;
         int slash = text.indexOf('/');
+        int colon = text.indexOf(':');
         boolean bracketed = text.startsWith("[") || bracket > 0;
-        if (bracketed && (slash < 0 || bracket < slash)) {
+        // Behind the first colon or slash, a bracket is part of a path.
+        if (bracketed && (slash < 0 || bracket < slash) && bracket < colon) {
             int close = text.indexOf("]:", bracket);
             if (close >= 0) {
                 return close + 1;
             }
         }
-        int colon = text.indexOf(':');
         return slash >= 0 && slash < colon ? -1 : colon;
     }
 

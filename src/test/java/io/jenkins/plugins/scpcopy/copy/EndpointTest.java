@@ -18,6 +18,8 @@ public class EndpointTest {
         assertEnd("web1:~/x y", "", "web1", 0, "~/x y");
         assertEnd("me@corp.example@web1:x", "me@corp.example", "web1", 0, "x");
         assertEnd("[::1]:/x", "", "::1", 0, "/x");
+        assertEnd("u@[::1]:/x", "u", "::1", 0, "/x");
+        assertEnd("host:dir@[x]:y", "", "host", 0, "dir@[x]:y");
         assertEnd("u@[fe80::1%eth0]:x", "u", "fe80::1%eth0", 0, "x");
         assertEnd("web1:C:\\x", "", "web1", 0, "C:\\x");
         assertEnd("web1:100%25", "", "web1", 0, "100%25");
