@@ -73,7 +73,8 @@ final class AskingConnector implements Connector {
         }
         Login login = connector.route().get(hop).login();
         String advice = login.keys().isEmpty() && login.password() == null
-                ? "no key could be used: give one that is there and not encrypted, load it into an agent, or leave out -B to be asked"
+                ? "no key could be used: give one that is there and not encrypted, load it into an agent, or be asked: on a"
+                        + " terminal, without -B"
                 : failure.advice().orElse(null);
         return new TransferException(
                 failure.phase(), failure.getMessage() + "; not tried: " + String.join("; ", leftOut), advice, failure);

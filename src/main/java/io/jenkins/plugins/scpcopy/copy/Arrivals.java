@@ -69,7 +69,7 @@ final class Arrivals implements Closeable {
         if (!verifies()) {
             return null;
         }
-        if (size >= Deliveries.LARGE && !remote.isEmpty()) {
+        if (size >= Checksums.LARGE && !remote.isEmpty()) {
             beside.ifPresent(sum -> early.want(host, sum, remote, size));
         }
         return RunningSum.of(size);

@@ -22,6 +22,9 @@ final class Checksums implements HostTools.Sums {
     /** The sum of an empty file. */
     static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    /** From here on it pays to have a host sum a file while it is under way; in bytes. */
+    static final long LARGE = 64L * 1024 * 1024;
+
     private static final int BLOCK = 256 * 1024;
     /** What the arguments of one program may have in all; every system allows more. */
     private static final int LONGEST_ARGUMENTS = 60_000;
@@ -116,18 +119,20 @@ final class Checksums implements HostTools.Sums {
         return sums;
     }
 
-    /** The command ends when the channel does, which a program that reads a file would not notice. */
     @Override
     public Optional<HostTools.SingleSum> single() {
-        return Optional.of((path, size) -> {
-            String script = "exec 3<&0; echo\n" + tool.command() + " " + HelperCommands.word(path.startsWith("/") ? path : "./" + path)
-                    + " & sum=$!\n(read -r more <&3; kill $sum) >/dev/null 2>&1 & watch=$!\nwait $sum; kill $watch 2>/dev/null";
-            String what = "sums '" + RemoteText.escape(path) + "' while it is read";
-            try (HelperCommands.Script running = host.helpers().begin(what, script, host.endTimeout())) {
-                Matcher matcher = ONE.matcher(running.await(MOST_OUTPUT, patience(host, size)));
-                return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
-            }
-        });
+        return Optional.of(this::sumWhileRead);
+    }
+
+    /** The command ends when the channel does, which a program that reads a file would not notice. */
+    private Optional<String> sumWhileRead(String path, long size) throws IOException {
+        String what = "sums '" + RemoteText.escape(path) + "' while it is read";
+        String script = "exec 3<&0; echo\n" + tool.command() + " " + HelperCommands.word(path)
+                + " & sum=$!\n(read -r more <&3; kill $sum) >/dev/null 2>&1 & watch=$!\nwait $sum; kill $watch 2>/dev/null";
+        try (HelperCommands.Script running = host.helpers().begin(what, script, host.endTimeout())) {
+            Matcher matcher = ONE.matcher(running.await(MOST_OUTPUT, patience(host, size)));
+            return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        }
     }
 
     @Override

@@ -23,10 +23,6 @@ import java.util.Set;
 final class Deliveries {
     private static final int MOST_HELD = 256;
     private static final long MOST_HELD_BYTES = 1L << 30;
-    /** From here on it pays to have the host sum a file while it is sent. */
-    static final long LARGE = 64L * 1024 * 1024;
-    /** How many files at a time: each takes a channel besides those that files are sent over. */
-    private static final int MOST_FOLLOWED = 2;
 
     private final RemoteTarget target;
     private final Settlement settlement;
@@ -43,10 +39,7 @@ final class Deliveries {
     private final Map<String, Integer> attempts = new HashMap<>();
     /** What the host may have opened under its final name. */
     private final Set<String> exposed = new HashSet<>();
-    /** Whose sums the host computes, by path. */
-    private final Map<String, Delivery> followed = new HashMap<>();
-    /** How it does, over the connection at hand. */
-    private Optional<HostTools.Sums> sums = Optional.empty();
+    private final FollowedSums followed = new FollowedSums();
 
     /** Of what is held, that which no command was run for. */
     private int heldFiles;
@@ -76,7 +69,7 @@ final class Deliveries {
 
     /** A file is about to be sent. @param path in results, from which the target knows its place */
     synchronized Delivery begin(String path, long size) {
-        abandon(path);
+        followed.forget(path);
         String temporary = atomic ? "." + HelperCommands.nonce() + ".part" : null;
         Delivery delivery =
                 new Delivery(path, size, temporary, verify == Verify.NONE ? null : RunningSum.of(size));
@@ -95,35 +88,14 @@ final class Deliveries {
 
     /** Files are sent from now on. @param helper the connection for commands that settle what was sent */
     void sendingBeside(HostSession helper) throws IOException {
-        Optional<HostTools.Sums> found = verify == Verify.NONE ? Optional.empty() : helper.tools().sums();
-        synchronized (this) {
-            sums = found;
-        }
+        followed.use(verify == Verify.NONE ? Optional.empty() : helper.tools().sums());
     }
 
     /** The host has accepted the file's header. */
     synchronized void begun(Delivery delivery) {
         attempts.merge(delivery.path, 1, Integer::sum);
-        if (delivery.digest != null && delivery.size >= LARGE) {
-            follow(delivery);
-        }
-    }
-
-    private void follow(Delivery delivery) {
-        followed.values().removeIf(before -> !before.isFollowed());
-        if (followed.size() < MOST_FOLLOWED) {
-            sums.flatMap(tool -> tool.follow(target.base(), place(delivery), delivery.size)).ifPresent(sum -> {
-                delivery.follow(sum);
-                followed.put(delivery.path, delivery);
-            });
-        }
-    }
-
-    /** What came of the file before does not count any more. */
-    private void abandon(String path) {
-        Delivery before = followed.remove(path);
-        if (before != null) {
-            before.abandon();
+        if (delivery.digest != null) {
+            followed.follow(delivery, target.base(), place(delivery));
         }
     }
 
@@ -176,7 +148,7 @@ final class Deliveries {
     }
 
     private FileResult failure(String path, long size, String reason) {
-        abandon(path);
+        followed.forget(path);
         return new FileResult(
                 path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0)));
     }
@@ -361,9 +333,8 @@ final class Deliveries {
     void clean(HostSession host, Connections.Opener fresh) {
         List<String> left;
         List<Delivery> doubtful;
+        followed.close();
         synchronized (this) {
-            followed.values().forEach(Delivery::abandon);
-            followed.clear();
             left = List.copyOf(temporaries);
             doubtful = held.stream().filter(delivery -> delivery.doubtful).toList();
             held.clear();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -54,16 +55,23 @@ final class EarlySums implements Closeable {
     }
 
     private void compute() {
-        for (Wanted next = next(); next != null; next = next()) {
-            try {
-                String path = next.path();
-                next.tool().of(path, next.size()).ifPresent(sum -> found(path, sum));
-            } catch (InterruptedIOException e) {
-                // Nobody wants this one any more.
-                continue;
-            } catch (IOException | RuntimeException e) {
-                next.host().settlement().detail(next.host().name() + ": no checksum yet: " + e.getMessage());
+        try {
+            for (Wanted next = next(); next != null; next = next()) {
+                compute(next);
             }
+        } finally {
+            ended();
+        }
+    }
+
+    private void compute(Wanted wanted) {
+        try {
+            wanted.tool().of(wanted.path(), wanted.size()).ifPresent(sum -> found(wanted.path(), sum));
+        } catch (InterruptedIOException e) {
+            // Nobody wants this one any more.
+            return;
+        } catch (IOException e) {
+            wanted.host().settlement().detail(wanted.host().name() + ": no checksum yet: " + Reasons.of(e));
         }
     }
 
@@ -72,10 +80,18 @@ final class EarlySums implements Closeable {
         Thread.interrupted();
         current = waiting.poll();
         if (current == null) {
+            // Whoever wants another one from now on starts another thread.
+            ended();
+        }
+        return current;
+    }
+
+    /** However the thread ends, nobody waits for it any more. */
+    private synchronized void ended() {
+        if (thread == Thread.currentThread()) {
             thread = null;
             notifyAll();
         }
-        return current;
     }
 
     private synchronized void found(String path, String sum) {

@@ -94,7 +94,7 @@ final class FollowingSum implements Closeable {
 
     /** Prints the size first, and nothing for what is no plain file, which reading could change. */
     private String script() {
-        String file = HelperCommands.word(path.startsWith("/") ? path : "./" + path);
+        String file = HelperCommands.word(path);
         return "cd " + HelperCommands.word(base) + " && if test -f " + file + "; then set -- $(ls -lnL " + file
                 + "); echo \"$5\"\nwhile read -r more; do cat <&3; done 3<" + file + " | " + tool.command()
                 + "\nelse echo\nfi";

@@ -23,7 +23,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** Checksums of large files, which the host computes while the files are under way. */
 public class LargeSumsTest {
-    private static final int SIZE = (int) Deliveries.LARGE + 1_000_003;
+    private static final int SIZE = (int) Checksums.LARGE + 1_000_003;
 
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();

@@ -218,7 +218,7 @@ public class TrustOverSshTest {
         server.start();
         Path huge = server.directory().resolve("huge");
         try (RandomAccessFile hole = new RandomAccessFile(huge.toFile(), "rw")) {
-            hole.setLength(2 * Deliveries.LARGE);
+            hole.setLength(2 * Checksums.LARGE);
         }
         Connector host = openSsh(server.port(), new AtomicInteger());
         CopyRequest request = CopyRequest.builder(CopyRun.remote(huge.toString()), CopyRun.toLocal("huge"), work.toString())
