@@ -12,19 +12,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
-/** Runs copies in tests and keeps what they told. */
+/** Runs copies in tests and keeps what they told; connections that end may say something afterwards still. */
 class CopyRun implements CopyEvents {
-    final List<String> warnings = new ArrayList<>();
-    final List<String> details = new ArrayList<>();
+    final List<String> warnings = new CopyOnWriteArrayList<>();
+    final List<String> details = new CopyOnWriteArrayList<>();
     final List<FileResult> settled = new ArrayList<>();
-    final List<String> learned = new ArrayList<>();
-    final List<String> changes = new ArrayList<>();
+    final List<String> learned = new CopyOnWriteArrayList<>();
+    final List<String> changes = new CopyOnWriteArrayList<>();
     CopyReport report;
 
     @Override

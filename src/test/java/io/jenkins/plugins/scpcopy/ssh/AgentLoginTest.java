@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.After;
 import org.junit.Rule;
 import org.junit.Test;
@@ -30,7 +31,7 @@ public class AgentLoginTest {
     @Rule
     public final TemporaryFolder folder = new TemporaryFolder();
 
-    private final List<String> log = new ArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
     private OpenSshServer server;
 
     @After

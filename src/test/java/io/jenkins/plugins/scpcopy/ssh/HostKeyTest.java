@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -72,7 +73,7 @@ public class HostKeyTest {
 
     @Test
     public void whatJschSaysAboutAKeyIsNotTakenForTheServersWords() throws Exception {
-        List<String> details = new ArrayList<>();
+        List<String> details = new CopyOnWriteArrayList<>();
         Hop hop = hop(HostVerification.STRICT, server.fingerprint(RSA));
         SshConnection.open(List.of(hop), Hosts.PATIENT, details::add).close();
         assertFalse(details.toString(), details.toString().contains("the server says"));

@@ -11,8 +11,8 @@ import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Kdc;
 import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -29,7 +29,7 @@ public class KerberosTest {
 
     private static Kdc kdc;
     private static OpenSshServer server;
-    private final List<String> log = new ArrayList<>();
+    private final List<String> log = new CopyOnWriteArrayList<>();
 
     @BeforeClass
     public static void start() throws Exception {
