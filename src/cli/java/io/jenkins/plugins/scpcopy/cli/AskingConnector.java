@@ -46,7 +46,7 @@ final class AskingConnector implements Connector {
                 return withAnswers().knowing(learning.learned).connect(learning);
             } catch (LoginException e) {
                 int hop = hopOf(e);
-                Optional<char[]> password = mayAsk(e, hop) && asked[hop]++ < Logins.ATTEMPTS
+                Optional<char[]> password = mayAsk(e, hop) && asked[hop]++ < settings.get(hop).passwordPrompts()
                         ? logins.askPassword(settings.get(hop))
                         : Optional.empty();
                 answer(hop, password.orElseThrow(() -> explained(e, hop)));

@@ -51,7 +51,7 @@ final class Client {
             Hosts hosts = new Hosts(options, surroundings, logins, messages::warning);
             DirectRoute direct = new DirectRoute(options);
             checkPasswords(all);
-            direct.check(all, logins);
+            direct.check(all, logins, messages::warning);
             List<Prepared> prepared = new ArrayList<>();
             for (Jobs.Job job : all) {
                 prepared.add(direct.isFor(job) ? prepareDirect(job, jobs, hosts) : prepare(job, jobs, hosts));

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.Route;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** What the command line says about copies straight from host to host. */
 final class DirectRoute {
@@ -28,15 +29,13 @@ final class DirectRoute {
         return direct && job.from() != null && job.to() != null;
     }
 
-    /** @throws UsageException if the first host would need what it cannot have, or an option would have no effect */
-    void check(List<Jobs.Job> jobs, Logins logins) {
+    /** @throws UsageException if the first host would need what it cannot have */
+    void check(List<Jobs.Job> jobs, Logins logins, Consumer<String> warnings) {
         boolean used = jobs.stream().anyMatch(this::isFor);
         if (options.forwardsAgent && !used) {
-            throw new UsageException(
-                    "-A forwards the agent for copies from one host straight to another, and this is none",
-                    "Add -R (or --route direct), or leave -A out.");
+            warnings.accept("-A has no effect: the agent is forwarded only in copies from one host straight to another (-R)");
         }
-        if (options.forwardsAgent && options.program != null) {
+        if (used && options.forwardsAgent && options.program != null) {
             throw new UsageException(
                     "-A cannot be used with -S", "The program itself has to forward the agent: -o ForwardAgent=yes.");
         }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.ssh.AddressFamily;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.ssh.Wildcards;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,12 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What applies to one host. Settings are added in order of precedence (command line, then configuration file): the first value of
  * each counts; identity and certificate files add up.
  */
-final class HostSettings implements SshConfig.Settings {
+final class HostSettings {
     private static final int SSH_PORT = 22;
     private static final List<String> DEFAULT_IDENTITIES =
             List.of("~/.ssh/id_ed25519", "~/.ssh/id_ecdsa", "~/.ssh/id_rsa");
@@ -34,6 +39,8 @@ final class HostSettings implements SshConfig.Settings {
     private final Map<Keyword, Setting> settings = new EnumMap<>(Keyword.class);
     private final List<Setting> identities = new ArrayList<>();
     private final List<Setting> certificates = new ArrayList<>();
+    /** The host's final name, once it does not depend on settings any more. */
+    private String settledHost;
 
     /** @param alias the host as the user named it */
     HostSettings(String alias, String localUser, Path home, Map<String, String> environment) {
@@ -43,13 +50,12 @@ final class HostSettings implements SshConfig.Settings {
         this.environment = environment;
     }
 
-    @Override
-    public void add(Keyword keyword, List<String> values, String place) {
+    void add(Keyword keyword, List<String> values, String place) {
         Setting setting = new Setting(List.copyOf(values), place);
         if (keyword == Keyword.IdentityFile) {
-            identities.add(setting);
+            addOnce(identities, setting);
         } else if (keyword == Keyword.CertificateFile) {
-            certificates.add(setting);
+            addOnce(certificates, setting);
         } else if (!isWay(keyword) || settings.keySet().stream().noneMatch(HostSettings::isWay)) {
             settings.putIfAbsent(keyword, setting);
         }
@@ -60,25 +66,136 @@ final class HostSettings implements SshConfig.Settings {
         return keyword == Keyword.ProxyCommand || keyword == Keyword.ProxyJump;
     }
 
-    /** Adds a setting written as {@code -o} takes it: {@code Name=value} or {@code Name value}. */
-    void addOption(String text) {
-        List<String> words = SshConfig.words(text, "-o");
-        if (words.size() < 2) {
-            throw new UsageException("-o " + text + " has no value", "Write -o Name=value.");
+    /** A file may be read twice. */
+    private static void addOnce(List<Setting> settings, Setting setting) {
+        if (settings.stream().noneMatch(known -> known.values().equals(setting.values()))) {
+            settings.add(setting);
         }
-        if (Keyword.isHarmless(words.get(0))) {
-            return;
-        }
-        Keyword keyword = Keyword.of(words.get(0)).orElseThrow(() -> new UsageException(
-                "-o " + text + ": " + words.get(0) + " is not supported", "Supported are " + Keyword.known() + "."));
-        add(keyword, words.subList(1, words.size()), "-o " + text);
     }
 
-    @Override
-    public String host() {
+    /**
+     * Adds a setting written as {@code -o} takes it: {@code Name=value} or {@code Name value}.
+     *
+     * @param warnings takes a line about a setting that is left out
+     */
+    void addOption(String text, Consumer<String> warnings) {
+        String place = "-o " + RemoteText.escape(text);
+        ConfigLine line = ConfigLine.parse(text, place)
+                .orElseThrow(() -> new UsageException(place + " has no value", "Write -o Name=value."));
+        if (line.isIgnored(this)) {
+            return;
+        }
+        if (Keyword.OPENERS.stream().anyMatch(line.keyword()::equalsIgnoreCase)) {
+            throw line.wrong(line.keyword() + " is for files", "Write it into a file, and name that with -F.");
+        }
+        Keyword keyword = Keyword.of(line.name()).orElse(null);
+        if (keyword != null) {
+            add(keyword, line.valuesOf(keyword), place);
+            return;
+        }
+        switch (LeftOut.of(line.name()).orElseThrow(line::unknown).effect(line.values())) {
+            case NONE -> {}
+            case TUNING -> warnings.accept(place + " has no effect: " + line.keyword() + " is not carried out");
+            case MISSED -> throw line.wrong(line.keyword() + " is not supported",
+                    "Leave it out, or use -S ssh to connect by OpenSSH's own client.");
+        }
+    }
+
+    /** The host as the user named it. */
+    String alias() {
+        return alias;
+    }
+
+    /** The host's name or address on the network, as far as the settings so far tell. */
+    String host() {
+        if (settledHost != null) {
+            return settledHost;
+        }
         return settings.containsKey(Keyword.HostName)
                 ? Tokens.percent(single(Keyword.HostName), Map.of('h', alias, 'n', alias), place(Keyword.HostName))
                 : alias;
+    }
+
+    /** Whether another program's setting of this name, in lower case, is to be passed over. */
+    boolean ignoresUnknown(String name) {
+        return text(Keyword.IgnoreUnknown).stream()
+                .flatMap(patterns -> Stream.of(patterns.toLowerCase(Locale.ROOT).split(",")))
+                .anyMatch(pattern -> Wildcards.match(pattern, name));
+    }
+
+    /** Whether the host's name is to be completed by domains. */
+    boolean canonicalizes() {
+        return switch (text(Keyword.CanonicalizeHostname).orElse("no").toLowerCase(Locale.ROOT)) {
+            case "no", "none", "false" -> false;
+            case "yes", "true", "always" -> true;
+            default -> throw settings.get(Keyword.CanonicalizeHostname)
+                    .wrong(Keyword.CanonicalizeHostname, "Write yes, always or no.");
+        };
+    }
+
+    /**
+     * Fixes the host's name, completed by the first domain with which it is one, if the settings so far ask for that.
+     *
+     * @param names tells whether there is a host of this name
+     * @throws UsageException if it is none with any of them, and must not be used as it is
+     */
+    void settleHost(Predicate<String> names) {
+        String name = host().toLowerCase(Locale.ROOT);
+        settledHost = name;
+        boolean isAddress = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
+        boolean isStraight = isNone(Keyword.ProxyCommand) && isNone(Keyword.ProxyJump);
+        boolean always = text(Keyword.CanonicalizeHostname).filter("always"::equalsIgnoreCase).isPresent();
+        if (!canonicalizes() || isAddress || name.endsWith(".") || !isStraight && !always
+                || name.chars().filter(c -> c == '.').count() > number(Keyword.CanonicalizeMaxDots).orElse(1)) {
+            return;
+        }
+        Setting domains = settings.get(Keyword.CanonicalDomains);
+        if (domains == null || domains.values().get(0).equalsIgnoreCase("none")) {
+            return;
+        }
+        Optional<String> full = domains.values().stream().map(domain -> name + "." + domain).filter(names).findFirst();
+        if (full.isEmpty() && !yes(Keyword.CanonicalizeFallbackLocal, "yes")) {
+            throw new UsageException(domains.place() + ": there is no host " + name + " in " + String.join(", ", domains.values()));
+        }
+        settledHost = full.orElse(name);
+    }
+
+    private boolean isNone(Keyword keyword) {
+        return !settings.containsKey(keyword) || settings.get(keyword).values().equals(List.of("none"));
+    }
+
+    /** What {@code Match tagged} asks for; empty for none. */
+    String tag() {
+        return text(Keyword.Tag).orElse("");
+    }
+
+    /** A command with its tokens expanded, for the shell. */
+    String command(String text, String place) {
+        return Tokens.percent(text, Map.of(
+                'd', home.toString(), 'h', forShell(host(), place), 'n', forShell(alias, place), 'r', forShell(user(), place),
+                'u', localUser, 'p', String.valueOf(port())), place);
+    }
+
+    /** Names come from build files and the like: nothing in them may be a command of its own. */
+    private static String forShell(String name, String place) {
+        if (name.startsWith("-") || name.matches(".*[\\s'`\"$\\\\;&<>|(){}*?\\[\\]#~!\\p{Cntrl}].*")) {
+            throw new UsageException(place + ": '" + name + "' cannot be handed to a command: it holds what a shell would interpret");
+        }
+        return name;
+    }
+
+    /** @throws UsageException if the settings forbid a connection to this host */
+    void checkAllowed() {
+        Setting refusal = settings.get(Keyword.RefuseConnection);
+        if (refusal != null) {
+            throw new UsageException(refusal.place() + ": connections to " + alias + " are refused: "
+                    + String.join(" ", refusal.values()));
+        }
+    }
+
+    /** How often a password or passphrase is asked for. */
+    int passwordPrompts() {
+        return number(Keyword.NumberOfPasswordPrompts).orElse(3);
     }
 
     int port() {
@@ -89,13 +206,11 @@ final class HostSettings implements SshConfig.Settings {
         return port;
     }
 
-    @Override
-    public String user() {
+    String user() {
         return namedUser().orElse(localUser);
     }
 
-    @Override
-    public String localUser() {
+    String localUser() {
         return localUser;
     }
 
@@ -189,9 +304,9 @@ final class HostSettings implements SshConfig.Settings {
     HostVerification verification() {
         String value = text(Keyword.StrictHostKeyChecking).orElse("ask").toLowerCase(Locale.ROOT);
         return switch (value) {
-            case "yes", "ask" -> HostVerification.STRICT;
+            case "yes", "true", "ask" -> HostVerification.STRICT;
             case "accept-new" -> HostVerification.ACCEPT_NEW;
-            case "no", "off" -> HostVerification.NONE;
+            case "no", "false", "off" -> HostVerification.NONE;
             default -> throw settings.get(Keyword.StrictHostKeyChecking)
                     .wrong(Keyword.StrictHostKeyChecking, "Write yes, ask, accept-new or no.");
         };
@@ -286,8 +401,8 @@ final class HostSettings implements SshConfig.Settings {
     private boolean yes(Keyword keyword, String otherwise) {
         return switch (text(keyword).orElse(otherwise).toLowerCase(Locale.ROOT)) {
             // How a public key's signature is bound to the host is settled with the host.
-            case "yes", "unbound", "host-bound" -> true;
-            case "no" -> false;
+            case "yes", "true", "unbound", "host-bound" -> true;
+            case "no", "false" -> false;
             default -> throw settings.get(keyword).wrong(keyword, "Write yes or no.");
         };
     }
@@ -302,7 +417,7 @@ final class HostSettings implements SshConfig.Settings {
 
     private Optional<Long> seconds(Keyword keyword) {
         try {
-            return text(keyword).map(Times::seconds);
+            return text(keyword).filter(value -> !value.equalsIgnoreCase("none")).map(Times::seconds);
         } catch (IllegalArgumentException e) {
             throw settings.get(keyword).wrong(keyword, "Write seconds, or a time such as 90s, 5m or 1h30m; a year at most.");
         }

@@ -39,12 +39,15 @@ final class Hosts {
     private final Consumer<String> warnings;
     private final Set<String> warned = new LinkedHashSet<>();
     private final Map<String, KnownHostsFiles> knownHosts = new HashMap<>();
+    private final Map<Endpoint, HostSettings> settings = new HashMap<>();
+    private final LocalMachine machine;
 
     /** @param warnings takes lines for the user */
     Hosts(Options options, Surroundings surroundings, Logins logins, Consumer<String> warnings) {
         this.options = options;
         this.surroundings = surroundings;
         this.logins = logins;
+        this.machine = new LocalMachine(surroundings);
         this.proxy = Proxies.of(options, logins);
         this.warnings = warnings;
     }
@@ -128,7 +131,12 @@ final class Hosts {
                 : settings.stallTimeout().orElse(SshOptions.DEFAULTS.stallTimeout());
     }
 
+    /** The settings of an end of a copy, read once: a file may run commands. */
     private HostSettings settings(Endpoint end) {
+        return settings.computeIfAbsent(new Endpoint(end.user(), end.host(), end.port(), ""), this::readSettings);
+    }
+
+    private HostSettings readSettings(Endpoint end) {
         HostSettings settings = empty(end.host());
         addEndpoint(settings, end);
         addFamily(settings);
@@ -154,8 +162,8 @@ final class Hosts {
         if (options.batch) {
             settings.add(Keyword.BatchMode, List.of("yes"), "-B");
         }
-        options.settings.forEach(settings::addOption);
-        addFile(settings, end.host());
+        options.settings.forEach(setting -> settings.addOption(setting, this::warnOnce));
+        addFile(settings);
         return settings;
     }
 
@@ -167,7 +175,7 @@ final class Hosts {
             settings.add(Keyword.BatchMode, List.of("yes"), jump.host());
         }
         addEndpoint(settings, jump);
-        addFile(settings, jump.host());
+        addFile(settings);
         return settings;
     }
 
@@ -197,17 +205,17 @@ final class Hosts {
         return file.toString().replace("%", "%%");
     }
 
-    private void addFile(HostSettings settings, String host) {
+    private void addFile(HostSettings settings) {
         Path file = surroundings.home().resolve(".ssh/config");
         if (options.config != null) {
-            if (options.config.equalsIgnoreCase("none")) {
-                return;
-            }
-            file = surroundings.directory().resolve(options.config);
+            file = options.config.equalsIgnoreCase("none") ? null : surroundings.directory().resolve(options.config);
         } else if (!Files.exists(file)) {
-            return;
+            file = null;
         }
-        new SshConfig(surroundings.home(), host, settings, this::warnOnce).read(file);
+        if (file != null) {
+            new SshConfig(surroundings.home(), settings, machine, this::warnOnce).read(file);
+        }
+        settings.checkAllowed();
     }
 
     private void warnOnce(String line) {

@@ -1,17 +1,23 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings of ssh_config that are carried out. */
 enum Keyword {
     AddressFamily,
     BatchMode,
+    CanonicalDomains,
+    CanonicalizeFallbackLocal,
+    CanonicalizeHostname,
+    CanonicalizeMaxDots,
     CertificateFile,
     Ciphers,
     Compression,
@@ -23,117 +29,79 @@ enum Keyword {
     IdentitiesOnly,
     IdentityAgent,
     IdentityFile,
+    IgnoreUnknown,
     KbdInteractiveAuthentication,
+    NumberOfPasswordPrompts,
     PasswordAuthentication,
     Port,
     PreferredAuthentications,
-    /** Only {@code none}; anything else is refused where it would count. */
     ProxyCommand,
     ProxyJump,
+    ProxyUseFdpass,
     PubkeyAuthentication,
+    RefuseConnection,
     RevokedHostKeys,
     ServerAliveCountMax,
     ServerAliveInterval,
     StrictHostKeyChecking,
+    Tag,
     User,
     UserKnownHostsFile;
+
+    /** What begins a section of a file, or takes in another one. */
+    static final List<String> OPENERS = List.of("Host", "Match", "Include");
 
     private static final Map<String, Keyword> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toMap(keyword -> lower(keyword.name()), Function.identity()));
 
-    private static final Map<String, String> OLD_NAMES = Map.of(
-            "challengeresponseauthentication", "kbdinteractiveauthentication",
-            "skeyauthentication", "kbdinteractiveauthentication");
+    private static final Map<String, Keyword> OLD_NAMES = Map.of(
+            "challengeresponseauthentication", KbdInteractiveAuthentication,
+            "skeyauthentication", KbdInteractiveAuthentication,
+            "tisauthentication", KbdInteractiveAuthentication,
+            "dsaauthentication", PubkeyAuthentication,
+            "identityfile2", IdentityFile,
+            "protocolkeepalives", ServerAliveInterval,
+            "setuptimeout", ServerAliveInterval);
 
-    /** Settings that scripts hand over and that have no meaning for a copy, or ask for what is done anyway. */
-    private static final Set<String> HARMLESS = Set.of(
-            "addkeystoagent",
-            "checkhostip",
-            "clearallforwardings",
-            "controlmaster",
-            "controlpath",
-            "controlpersist",
-            "hashknownhosts",
-            "loglevel",
-            "requesttty",
-            "sendenv",
-            "tcpkeepalive",
-            "updatehostkeys",
-            "visualhostkey");
-
-    /** Settings of files, which are for other programs, too: they have no meaning for a copy, or could only let more pass. */
-    private static final Set<String> PASSED_OVER = Set.of(
-            "canonicaldomains",
-            "canonicalizefallbacklocal",
-            "canonicalizemaxdots",
-            "canonicalizepermittedcnames",
-            "channeltimeout",
-            "connectionattempts",
-            "dynamicforward",
-            "enableescapecommandline",
-            "enablesshkeysign",
-            "escapechar",
-            "exitonforwardfailure",
-            "fingerprinthash",
-            "forkafterauthentication",
-            "forwardagent",
-            "forwardx11",
-            "forwardx11timeout",
-            "forwardx11trusted",
-            "gatewayports",
-            "gssapidelegatecredentials",
-            "hostbasedauthentication",
-            "ignoreunknown",
-            "ipqos",
-            "localcommand",
-            "localforward",
-            "logverbose",
-            "nohostauthenticationforlocalhost",
-            "numberofpasswordprompts",
-            "obscurekeystroketiming",
-            "permitlocalcommand",
-            "permitremoteopen",
-            "rekeylimit",
-            "remotecommand",
-            "remoteforward",
-            "sessiontype",
-            "setenv",
-            "stdinnull",
-            "streamlocalbindmask",
-            "streamlocalbindunlink",
-            "syslogfacility",
-            "tag",
-            "tunnel",
-            "tunneldevice",
-            "usekeychain",
-            "warnweakcrypto",
-            "xauthlocation");
-
-    /** Values by which settings that are not carried out ask for what is done anyway. */
-    private static final Set<String> OFF = Set.of("no", "none");
+    /** The most letters that a misspelt name may differ by. */
+    private static final int NEAR = 2;
 
     static Optional<Keyword> of(String name) {
         String known = lower(name);
-        return Optional.ofNullable(BY_NAME.get(OLD_NAMES.getOrDefault(known, known)));
+        return Optional.ofNullable(BY_NAME.getOrDefault(known, OLD_NAMES.get(known)));
     }
 
-    /** Whether leaving this setting out makes no difference. */
-    static boolean isHarmless(String name) {
-        return HARMLESS.contains(lower(name));
+    /** Whether the value is a line for the shell, with quotes of its own. */
+    boolean isCommand() {
+        return this == ProxyCommand;
     }
 
-    /** Whether leaving this setting of a file out may surprise: so may any that is not known here. */
-    static boolean isMissed(String name, String value) {
-        return !isHarmless(name) && !PASSED_OVER.contains(lower(name)) && !OFF.contains(lower(value));
+    /** The name that a misspelt one may be meant for. */
+    static Optional<String> nearest(String misspelt) {
+        return Stream.concat(OPENERS.stream(), Arrays.stream(values()).map(Keyword::name))
+                .filter(name -> distance(lower(misspelt), lower(name)) <= NEAR)
+                .min(Comparator.comparingInt(name -> distance(lower(misspelt), lower(name))));
+    }
+
+    /** How many letters have to be put in, taken out or replaced. */
+    private static int distance(String from, String to) {
+        int[] before = new int[to.length() + 1];
+        Arrays.setAll(before, i -> i);
+        for (int i = 1; i <= from.length(); i++) {
+            int[] row = new int[to.length() + 1];
+            row[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int replaced = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(before[j], row[j - 1]));
+            }
+            before = row;
+        }
+        return before[to.length()];
     }
 
     /** Whether a list of algorithms adds to the defaults, takes from them or reorders them. */
     static boolean isChangeOfDefaults(String list) {
         return !list.isEmpty() && "+-^".indexOf(list.charAt(0)) >= 0;
-    }
-
-    static String known() {
-        return Arrays.stream(values()).map(Keyword::name).collect(Collectors.joining(", "));
     }
 
     private static String lower(String name) {

@@ -30,9 +30,6 @@ import java.util.stream.Stream;
  * secret once, and again if it is mistyped.
  */
 final class Logins {
-    /** How often one secret may be mistyped, as with OpenSSH. */
-    static final int ATTEMPTS = 3;
-
     private static final String MISSING = "which does not exist";
 
     private final Surroundings surroundings;
@@ -172,7 +169,7 @@ final class Logins {
 
     /** The key, or empty if nobody knows its passphrase; a key that is unusable otherwise is complained about with the login. */
     private Optional<Login.PrivateKey> decrypted(Path file, byte[] content, HostSettings settings) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+        for (int attempt = 0; attempt < settings.passwordPrompts(); attempt++) {
             Optional<char[]> passphrase = ask(settings, "Enter passphrase for key '" + file + "': ");
             if (passphrase.isEmpty()) {
                 leftOut.put(file, "encrypted, and there was nobody to ask for the passphrase");

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.Wildcards;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,120 +13,171 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
 
-/** Reads an ssh_config file for one host: {@code Host} and {@code Match} sections, {@code Include}. */
+/**
+ * Reads an ssh_config file for one host, as {@code ssh} does: {@code Host} and {@code Match} sections, {@code Include}. A line
+ * that is not understood is an error wherever it stands, for it may be meant to begin a section: what follows it would then
+ * count for the wrong hosts.
+ */
 final class SshConfig {
     private static final int DEEPEST_INCLUDE = 16;
+    private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    /** Takes each setting that applies, in the order of the file. */
-    interface Settings {
-        void add(Keyword keyword, List<String> values, String place);
+    /** What is asked of this machine while a file is read. */
+    interface Machine {
+        /** Runs a command by the user's shell, for {@code Match exec}. */
+        boolean succeeds(String command);
 
-        /** The host name so far, and the user so far; {@code Match} asks for them. */
-        String host();
-
-        String user();
-
-        String localUser();
+        /** Whether the name service knows a host. */
+        boolean hasName(String host);
     }
 
     private final Path home;
-    private final String host;
-    private final Settings settings;
+    private final HostSettings settings;
+    private final Machine machine;
     private final Consumer<String> warnings;
+    /** What {@code Host} patterns are matched against. */
+    private String host;
+    private boolean finalPass;
+    private boolean wantsFinalPass;
 
     /**
-     * @param host the name that the user gave, which {@code Host} patterns are matched against
+     * @param settings takes what applies to its host, in the order of the file
      * @param warnings takes lines about settings that were left out
      */
-    SshConfig(Path home, String host, Settings settings, Consumer<String> warnings) {
+    SshConfig(Path home, HostSettings settings, Machine machine, Consumer<String> warnings) {
         this.home = home;
-        this.host = host;
         this.settings = settings;
+        this.machine = machine;
         this.warnings = warnings;
+        this.host = settings.alias();
     }
 
+    /** Reads the file, and once more for the host's final name if the file asks for that. */
     void read(Path file) {
         read(file, true, 0);
+        if (wantsFinalPass || settings.canonicalizes()) {
+            settings.settleHost(machine::hasName);
+            host = settings.host();
+            finalPass = true;
+            read(file, true, 0);
+        }
     }
 
     private void read(Path file, boolean included, int depth) {
         if (depth > DEEPEST_INCLUDE) {
             throw new UsageException(file + " is included by a chain of more than " + DEEPEST_INCLUDE + " files");
         }
-        List<String> lines;
-        try {
-            // Bytes that are no UTF-8 matter only where they are used, and mostly they are in comments.
-            lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
-        } catch (IOException e) {
-            throw new UsageException("cannot read the configuration file " + file + ": " + Reasons.of(e));
-        }
+        String[] lines = text(file).split("\n", -1);
         boolean active = included;
-        for (int i = 0; i < lines.size(); i++) {
-            String place = file + " line " + (i + 1);
-            List<String> words = words(lines.get(i), place);
-            if (words.isEmpty()) {
+        for (int i = 0; i < lines.length; i++) {
+            ConfigLine line = ConfigLine.parse(lines[i], file + " line " + (i + 1)).orElse(null);
+            if (line == null || line.isIgnored(settings)) {
                 continue;
             }
-            List<String> values = words.subList(1, words.size());
-            String name = lower(words.get(0));
-            if (values.isEmpty()) {
-                throw new UsageException(place + ": " + words.get(0) + " has no value");
-            }
-            switch (name) {
-                case "host" -> active = included && matches(values, host);
-                case "match" -> active = included && meets(values, place);
+            switch (line.name()) {
+                case "host" -> active = matches(line.patterns(), host) && included;
+                case "match" -> active = included && meets(line);
                 case "include" -> {
-                    for (Path part : included(file, values, depth)) {
+                    for (Path part : included(file, line.values())) {
                         read(part, active, depth + 1);
                     }
                 }
-                default -> {
-                    if (active) {
-                        apply(words.get(0), values, place);
-                    }
-                }
+                default -> apply(line, active);
             }
         }
     }
 
-    private void apply(String name, List<String> values, String place) {
-        if (name.equalsIgnoreCase(Keyword.Ciphers.name()) && Keyword.isChangeOfDefaults(values.get(0))) {
-            warnings.accept(place + ": changes to the default ciphers by + - ^ are not supported and have no effect");
+    /** Editors of Windows put a byte order mark in front, which is no part of the first line. */
+    private static String text(Path file) {
+        String text;
+        try {
+            // Bytes that are no UTF-8 matter only where they are used, and mostly they are in comments.
+            text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UsageException("cannot read the configuration file " + file + ": " + Reasons.of(e));
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new UsageException("the configuration file " + file + " is no plain text: it holds NUL bytes, as UTF-16 does",
+                    "Save it as UTF-8.");
+        }
+        if (text.replace("\r\n", "\n").stripTrailing().indexOf('\r') >= 0) {
+            throw new UsageException("the configuration file " + file + " has line ends of a carriage return alone, which ssh"
+                    + " takes for blanks", "Save it with line feeds at the line ends.");
+        }
+        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    }
+
+    private void apply(ConfigLine line, boolean active) {
+        Keyword keyword = Keyword.of(line.name()).orElse(null);
+        if (keyword != null) {
+            if (active) {
+                settings.add(keyword, line.valuesOf(keyword), line.place());
+            }
             return;
         }
-        Keyword.of(name).ifPresentOrElse(keyword -> settings.add(keyword, values, place), () -> {
-            if (Keyword.isMissed(name, values.get(0))) {
-                warnings.accept(place + ": " + RemoteText.escape(name) + " is not supported and has no effect");
-            }
-        });
+        LeftOut leftOut = LeftOut.of(line.name()).orElseThrow(line::unknown);
+        if (active && leftOut.effect(line.values()) == LeftOut.Effect.MISSED) {
+            warnings.accept(line.place() + ": " + line.keyword() + " is not supported and has no effect");
+        }
     }
 
-    /** Whether all criteria of a {@code Match} are met; those after the first that is not do not count. */
-    private boolean meets(List<String> criteria, String place) {
-        for (int i = 0; i < criteria.size(); i++) {
-            String name = lower(criteria.get(i));
-            boolean negated = name.startsWith("!");
-            // Of hosts the case does not matter here, but it does in Host sections, and of users.
-            String subject = switch (negated ? name.substring(1) : name) {
-                case "all" -> null;
-                case "host" -> lower(settings.host());
-                case "originalhost" -> lower(host);
-                case "user" -> settings.user();
-                case "localuser" -> settings.localUser();
-                default -> throw new UsageException(
-                        place + ": 'Match " + criteria.get(i) + "' is not supported",
-                        "Match goes with all, host, originalhost, user and localuser; or use another file with -F, or -F none.");
+    /** Whether all criteria of a {@code Match} are met. All are read, so that none can be misspelt unnoticed. */
+    private boolean meets(ConfigLine line) {
+        boolean met = true;
+        List<String> words = line.patterns();
+        for (int i = 0; i < words.size(); i++) {
+            String word = words.get(i);
+            int equals = word.indexOf('=');
+            String criterion = equals < 0 ? word : word.substring(0, equals);
+            boolean negated = criterion.startsWith("!");
+            String name = lower(criterion.substring(negated ? 1 : 0));
+            boolean one = switch (name) {
+                case "all" -> {
+                    if (i < words.size() - 1 || words.subList(0, i).stream().anyMatch(before -> !isPass(before))) {
+                        throw line.wrong("'Match all' goes with no other criterion than canonical or final", null);
+                    }
+                    yield true;
+                }
+                case "canonical" -> finalPass;
+                case "final" -> {
+                    wantsFinalPass = true;
+                    yield finalPass;
+                }
+                default -> {
+                    String value = equals >= 0 ? word.substring(equals + 1) : ++i < words.size() ? words.get(i) : "";
+                    if (value.isEmpty()) {
+                        throw line.wrong("'Match " + criterion + "' has no value", null);
+                    }
+                    yield isMet(name, value, line, met);
+                }
             };
-            if (subject != null && ++i == criteria.size()) {
-                throw new UsageException(place + ": 'Match " + name + "' has no patterns");
-            }
-            String patterns = name.endsWith("host") ? lower(criteria.get(i)) : criteria.get(i);
-            boolean met = subject == null || matches(List.of(patterns.split(",")), subject);
-            if (met == negated) {
-                return false;
-            }
+            met &= one != negated;
         }
-        return true;
+        return met;
+    }
+
+    private static boolean isPass(String criterion) {
+        return criterion.matches("(?i)!?(canonical|final)");
+    }
+
+    /** @param soFar whether the criteria before are met: otherwise no command is run for this one */
+    private boolean isMet(String criterion, String value, ConfigLine line, boolean soFar) {
+        // Of hosts the case does not matter here, but it does in Host sections, and of users.
+        return switch (criterion) {
+            case "host" -> matches(list(lower(value)), lower(settings.host()));
+            case "originalhost" -> matches(list(lower(value)), lower(settings.alias()));
+            case "user" -> matches(list(value), settings.user());
+            case "localuser" -> matches(list(value), settings.localUser());
+            case "tagged" -> matches(list(value), settings.tag());
+            case "exec" -> soFar && machine.succeeds(settings.command(value, line.place()));
+            default -> throw line.wrong("'Match " + criterion + "' is not supported",
+                    "Match goes with all, canonical, exec, final, host, localuser, originalhost, tagged and user; or use another"
+                            + " file with -F, or -F none.");
+        };
+    }
+
+    private static List<String> list(String patterns) {
+        return List.of(patterns.split(","));
     }
 
     private static boolean matches(List<String> patterns, String text) {
@@ -148,7 +198,7 @@ final class SshConfig {
         return text.toLowerCase(Locale.ROOT);
     }
 
-    private List<Path> included(Path file, List<String> values, int depth) {
+    private List<Path> included(Path file, List<String> values) {
         List<Path> files = new ArrayList<>();
         for (String value : values) {
             Path path = Tokens.tilde(value, home);
@@ -169,40 +219,5 @@ final class SshConfig {
             }
         }
         return files;
-    }
-
-    /** Splits {@code Name value …}, {@code Name=value} and quoted values; empty for a comment. */
-    static List<String> words(String line, String place) {
-        List<String> words = new ArrayList<>();
-        int at = 0;
-        String text = line.strip();
-        if (text.startsWith("#")) {
-            return words;
-        }
-        while (at < text.length()) {
-            char c = text.charAt(at);
-            if (Character.isWhitespace(c) || c == '=' && words.size() == 1 && !text.substring(0, at).contains("=")) {
-                at++;
-            } else if (c == '#' && !words.isEmpty()) {
-                break;
-            } else if (c == '"' || c == '\'') {
-                int end = text.indexOf(c, at + 1);
-                if (end < 0) {
-                    throw new UsageException(place + ": a quotation mark is not closed");
-                }
-                words.add(text.substring(at + 1, end));
-                at = end + 1;
-            } else {
-                int end = at;
-                while (end < text.length()
-                        && !Character.isWhitespace(text.charAt(end))
-                        && !(words.isEmpty() && text.charAt(end) == '=')) {
-                    end++;
-                }
-                words.add(text.substring(at, end));
-                at = end;
-            }
-        }
-        return words;
     }
 }

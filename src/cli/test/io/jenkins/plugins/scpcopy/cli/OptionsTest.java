@@ -90,8 +90,8 @@ public class OptionsTest {
         refused("-R and --route say different things", "-R", "--route", "relay", "a:x", "b:");
         refused("-3 and --route say different things", "-3", "--route", "direct", "a:x", "b:");
         refused("'--route'", "--route", "beeline", "a:x", "b:");
-        refused("-A forwards the agent for copies from one host straight to another", "-A", "a:x", "b:");
-        refused("-A forwards the agent for copies from one host straight to another", "-AR", "x", "b:");
+        refused("warning: -A has no effect", "-A", "missing", "b:");
+        refused("warning: -A has no effect", "-AR", "missing", "b:");
         refused("there is no agent to forward", "-AR", "a:x", "b:");
         refused("-A cannot be used with -S", "-AR", "-S", "ssh", "a:x", "b:");
         refused("a password for the target cannot be used", "-R", "--to-password-file", "pw", "a:x", "b:");
@@ -100,7 +100,7 @@ public class OptionsTest {
 
     @Test
     public void unusableSettingsAreRefused() {
-        refused("Foo is not supported", "-o", "Foo=1", "a", "h:");
+        refused("there is no setting 'Foo'", "-o", "Foo=1", "a", "h:");
         refused("has no value", "-o", "Port", "a", "h:");
         refused("ProxyCommand is not supported", "-oProxyCommand=nc %h %p", "a", "h:");
         refused("StrictHostKeyChecking cannot be 'perhaps'", "-oStrictHostKeyChecking=perhaps", "a", "h:");

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -24,6 +27,7 @@ public class SshConfigTest {
     public final TemporaryFolder folder = new TemporaryFolder();
 
     private final List<String> warnings = new ArrayList<>();
+    private final List<String> commands = new ArrayList<>();
     private Path home;
 
     @Before
@@ -31,11 +35,31 @@ public class SshConfigTest {
         home = folder.getRoot().toPath();
     }
 
-    private HostSettings read(String host, String config) throws IOException {
+    private HostSettings read(String host, String config, String... options) throws IOException {
         HostSettings settings = new HostSettings(host, "me", home, Map.of("KEYS", "/k$1"));
-        new SshConfig(home, host, settings, warnings::add).read(Trees.file(home, ".ssh/config", config));
+        List.of(options).forEach(option -> settings.addOption(option, warnings::add));
+        new SshConfig(home, settings, machine, warnings::add).read(Trees.file(home, ".ssh/config", config));
         return settings;
     }
+
+    private void refused(String message, String config, String... options) {
+        UsageException e = assertThrows(config, UsageException.class, () -> read("h", config, options));
+        assertTrue(e.getMessage(), e.getMessage().contains(message));
+    }
+
+    /** A command that is the word "true", and hosts of one domain. */
+    private final SshConfig.Machine machine = new SshConfig.Machine() {
+        @Override
+        public boolean succeeds(String command) {
+            commands.add(command);
+            return command.startsWith("true");
+        }
+
+        @Override
+        public boolean hasName(String host) {
+            return host.endsWith(".example.com");
+        }
+    };
 
     @Test
     public void firstValueCounts() throws IOException {
@@ -114,24 +138,164 @@ public class SshConfigTest {
         assertThrows(UsageException.class, () -> read("db", "Include loop\n"));
     }
 
+    /** A section that is not seen would make what follows it count for other hosts. */
+    @Test
+    public void whatIsNotUnderstoodNeverWidensASection() throws IOException {
+        String rest = "\n  HostName elsewhere.example.com\n";
+        for (String opener : List.of(
+                "Hsot prod", "Hosts prod", "Host:prod", "Host\u00a0prod", "\u00a0Host prod", "\u200bHost prod", "#\nHost",
+                "Host #prod", "Host \"\"", "Host=", "Host \"prod", "Host * !prod\u00a0", "Match", "Match hots prod",
+                "Match host", "Match host ''", "Match originalhost prod all", "Match all host prod", "Match user root hots x",
+                "Match localnetwork 10.0.0.0/8", "[prod]", "\ufeff\ufeffHost prod", "Match host prod\u200b")) {
+            assertThrows(opener, UsageException.class, () -> read("h", opener + rest));
+            assertThrows(opener, UsageException.class, () -> read("h", "Host other\n" + opener + rest));
+            Trees.file(home, ".ssh/more", opener + rest);
+            assertThrows(opener, UsageException.class, () -> read("h", "Include more\n"));
+        }
+        for (String opener : List.of(
+                "\ufeffHost prod", "Host=prod", "host = prod", "\"Host\" prod", "HOST\tprod\r", "Host \"prod\" # h",
+                "Match host=prod", "Match originalhost prod", "Host p\"ro\"d", "Host ==prod")) {
+            assertEquals(opener, "h", read("h", opener + rest).host());
+        }
+    }
+
+    @Test
+    public void misspeltSettingsAreErrorsAsWithSsh() throws IOException {
+        refused("config line 2: there is no setting 'Prot'", "\nProt 1\n");
+        refused("config line 3: there is no setting", "Host other\n\nProt 1\n");
+        UsageException near = assertThrows(UsageException.class, () -> read("h", "hots x\n"));
+        assertTrue(near.advice(), near.advice().contains("Did you mean Host?"));
+        UsageException far = assertThrows(UsageException.class, () -> read("h", "Nothing like it\n"));
+        assertTrue(far.advice(), far.advice().startsWith("If it is for other programs"));
+        refused("-o Prot=1: there is no setting 'Prot'", "", "Prot=1");
+        refused("-o Host=x: Host is for files", "", "Host=x");
+        refused("-o Match all: Match is for files", "", "Match all");
+        refused("-o # has no value", "", "#");
+    }
+
+    @Test
+    public void ignoreUnknownNamesSettingsOfOtherPrograms() throws IOException {
+        assertEquals(7, read("h", "IgnoreUnknown Pro*,other\nProt 1\nOTHER\tx\nPort 7\n").port());
+        assertEquals(7, read("h", "Prot 1\nPort 7\n", "IgnoreUnknown=prot").port());
+        assertEquals(7, read("h", "Port 7\n", "IgnoreUnknown=prot", "Prot=1").port());
+        refused("line 1: there is no setting 'Prot'", "Prot 1\nIgnoreUnknown Prot\n");
+        refused("line 3: there is no setting 'Prot'", "Host other\n  IgnoreUnknown Prot\nProt 1\n");
+        refused("line 2: there is no setting 'Other'", "IgnoreUnknown Prot\nOther 1\n");
+        assertEquals(7, read("h", "IgnoreUnknown Port\nPort 7\n").port());
+    }
+
+    @Test
+    public void onlyPlainTextIsRead() throws IOException {
+        Path file = Trees.file(home, "config", "");
+        for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16)) {
+            Files.write(file, "Host prod\n  Port 7\n".getBytes(charset));
+            UsageException e = assertThrows(UsageException.class, () -> new SshConfig(
+                    home, new HostSettings("h", "me", home, Map.of()), machine, warnings::add).read(file));
+            assertEquals("Save it as UTF-8.", e.advice());
+        }
+        refused("carriage return alone", "# old\rHost prod\r  Port 7\r");
+        assertEquals(7, read("h", "Host h\r\n  Port 7\r\n").port());
+    }
+
     @Test
     public void whatCannotBeHonouredIsSaid() throws IOException {
-        UsageException match = assertThrows(UsageException.class, () -> read("h", "\nMatch exec true\n  Port 1\n"));
-        assertTrue(match.getMessage(), match.getMessage().contains("config line 2: 'Match exec' is not supported"));
-        assertThrows(UsageException.class, () -> read("h", "Match host\n  Port 1\n"));
-        HostSettings command = read("h", "ProxyCommand nc %h %p\n");
-        UsageException refused = assertThrows(UsageException.class, command::proxyJump);
-        assertTrue(refused.getMessage(), refused.getMessage().contains("line 1: ProxyCommand"));
-        read("h", "ProxyCommand none\nMACs hmac-sha2-256\nForwardAgent yes\nRequiredRSASize 3072\nVerifyHostKeyDNS no\n");
+        refused("config line 2: 'Match localnetwork' is not supported", "\nMatch localnetwork 10.0.0.0/8\n  Port 1\n");
+        read("h", "ProxyCommand none\nBindAddress 192.0.2.1\nForwardAgent yes\nKnownHostsCommand x\nVerifyHostKeyDNS no\n");
         assertEquals(warnings.toString(), 2, warnings.size());
-        assertTrue(warnings.get(0), warnings.get(0).contains("line 2: MACs"));
-        assertTrue(warnings.get(1), warnings.get(1).contains("line 4: RequiredRSASize"));
+        assertTrue(warnings.get(0), warnings.get(0).contains("line 2: BindAddress"));
+        assertTrue(warnings.get(1), warnings.get(1).contains("line 4: KnownHostsCommand"));
         assertThrows(UsageException.class, () -> read("h", "IdentityFile %Z\n").identities());
-        assertThrows(UsageException.class, () -> read("h", "IdentityFile \0\n").identities());
-        assertThrows(UsageException.class, () -> read("h", "Include \0\n"));
-        assertThrows(UsageException.class, () -> read("h", "Include [a\n"));
-        assertThrows(UsageException.class, () -> read("h", "User \"x\n"));
-        assertThrows(UsageException.class, () -> read("h", "User\n"));
+        refused("NUL", "IdentityFile \0\n");
+        refused("it is no pattern", "Include [a\n");
+        refused("a quotation mark is not closed", "User \"x\n");
+        refused("User has no value", "User\n");
+        refused("'Match host' has no value", "Match host\n  Port 1\n");
+    }
+
+    @Test
+    public void settingsThatOnlyTuneAreTaken() throws IOException {
+        read("h", "", "ForwardAgent=no", "VerifyHostKeyDNS=no", "RemoteCommand=none", "ConnectionAttempts=1", "ForwardX11=no",
+                "PermitLocalCommand=no", "EscapeChar=none", "HostbasedAuthentication=false", "LogLevel=ERROR", "Protocol=2",
+                "ControlPersist 5m", "BindInterface=none", "PKCS11Provider=none");
+        assertEquals(List.of(), warnings);
+        read("h", "", "IPQoS=throughput", "RekeyLimit=1G", "ConnectionAttempts=3", "ForwardAgent=yes", "VerifyHostKeyDNS=yes");
+        assertEquals(warnings.toString(), 5, warnings.size());
+        assertEquals("-o IPQoS=throughput has no effect: IPQoS is not carried out", warnings.get(0));
+        warnings.clear();
+        read("h", "IPQoS throughput\nRekeyLimit 1G\nForwardAgent yes\n");
+        assertEquals(List.of(), warnings);
+        for (String missed : List.of("BindAddress=192.0.2.1", "KnownHostsCommand=x", "PKCS11Provider=/x")) {
+            refused("is not supported", "", missed);
+        }
+        assertEquals(1, read("h", "", "NumberOfPasswordPrompts=1").passwordPrompts());
+        assertTrue(read("h", "", "Compression=true").compression());
+        assertTrue(read("h", "", "ConnectTimeout=none").connectTimeout().isEmpty());
+        UsageException refused = assertThrows(UsageException.class, () -> read("h", "RefuseConnection use h2\n").checkAllowed());
+        assertTrue(refused.getMessage(), refused.getMessage().endsWith("line 1: connections to h are refused: use h2"));
+    }
+
+    @Test
+    public void matchOfCommands() throws IOException {
+        String config = """
+                User deploy
+                Match host web exec "true %n %r %%"
+                  Port 7
+                Match !exec false localuser me
+                  Compression yes
+                """;
+        assertEquals(7, read("web", config).port());
+        assertEquals(List.of("true web deploy %", "false"), commands);
+        commands.clear();
+        assertTrue(read("db", config).compression());
+        // What stands behind a criterion that is not met does not run.
+        assertEquals(List.of("false"), commands);
+        refused("'%Z'", "Match exec \"true %Z\"\n");
+        for (String name : List.of("$(touch x)", "a;b", "-oProxyCommand=x", "a b", "`x`")) {
+            assertThrows(name, UsageException.class, () -> read(name, "Match exec 'true %n'\n"));
+        }
+    }
+
+    @Test
+    public void finalSectionsCountForTheFinalName() throws IOException {
+        String config = """
+                Host web
+                  HostName web.example.com
+                Host *.example.com
+                  Port 7
+                Match final host *.example.com
+                  User late
+                Match !final
+                  Compression yes
+                IdentityFile /k
+                """;
+        assertEquals("late", read("web", config).user());
+        assertEquals(7, read("web", config).port());
+        assertEquals("me", read("db", config).user());
+        assertTrue(read("db", config).compression());
+        assertEquals(List.of(Path.of("/k")), read("web", "IdentityFile /k\nMatch final all\n").identities());
+        assertEquals(22, read("web", "Match canonical all\n  Port 7\n").port());
+    }
+
+    @Test
+    public void namesAreCompletedOnlyOnRequest() throws IOException {
+        String config = """
+                CanonicalDomains example.org example.com
+                Host *.example.com
+                  User deploy
+                Match canonical
+                  Port 7
+                """;
+        assertEquals("web", read("web", config).host());
+        HostSettings completed = read("web", "CanonicalizeHostname yes\n" + config);
+        assertEquals("web.example.com", completed.host());
+        assertEquals("deploy", completed.user());
+        assertEquals(7, completed.port());
+        assertEquals("a.b.c", read("a.b.c", "CanonicalizeHostname yes\n" + config).host());
+        assertEquals("web", read("web", "CanonicalizeHostname yes\nProxyJump j\n" + config).host());
+        assertEquals("web.example.com", read("web", "CanonicalizeHostname always\nProxyJump j\n" + config).host());
+        assertEquals("192.0.2", read("192.0.2", "CanonicalizeHostname yes\nCanonicalizeMaxDots 3\n" + config).host());
+        refused("there is no host h in example.org",
+                "CanonicalizeHostname yes\nCanonicalDomains example.org\nCanonicalizeFallbackLocal no\n");
     }
 
     @Test
@@ -143,7 +307,7 @@ public class SshConfigTest {
                   Port 7
                 Match originalhost web2 localuser me,you
                   Port 8
-                Match user root exec "never asked"
+                Match tagged t localuser m?
                   Port 9
                 Match !originalhost web*,db
                   User other
@@ -162,9 +326,16 @@ public class SshConfigTest {
     }
 
     @Test
-    public void changesOfDefaultCiphersAreWarnedAbout() throws IOException {
-        assertEquals(List.of(), read("h", "Ciphers +aes128-cbc\n").ciphers());
-        assertTrue(warnings.toString(), warnings.get(0).contains("config line 1: changes to the default ciphers"));
+    public void theManualListsWhatIsCarriedOut() throws IOException {
+        String manual = Files.readString(Path.of("docs/COMMAND.md"));
+        String begin = "These settings of ssh_config are carried out, from `-o` and from the file:";
+        String list = manual.substring(manual.indexOf(begin) + begin.length());
+        List<String> named = Pattern.compile("`(\\w+)`")
+                .matcher(list.substring(0, list.indexOf('.')))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertEquals(Stream.of(Keyword.values()).map(Keyword::name).toList(), named);
     }
 
     @Test
@@ -172,7 +343,7 @@ public class SshConfigTest {
         Path file = Trees.file(home, ".ssh/config", "");
         Files.write(file, "# caf\u00e9\nPort 7\n".getBytes(StandardCharsets.ISO_8859_1));
         HostSettings settings = new HostSettings("h", "me", home, Map.of());
-        new SshConfig(home, "h", settings, warnings::add).read(file);
+        new SshConfig(home, settings, machine, warnings::add).read(file);
         assertEquals(7, settings.port());
     }
 

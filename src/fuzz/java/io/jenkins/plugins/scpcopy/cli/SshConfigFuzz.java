@@ -10,6 +10,18 @@ import java.util.Map;
 /** Any text as a configuration file: it is read or refused in words. */
 public final class SshConfigFuzz {
     private static final Path FILE = file();
+    /** No command is run, and no name is asked for. */
+    private static final SshConfig.Machine NOTHING = new SshConfig.Machine() {
+        @Override
+        public boolean succeeds(String command) {
+            return command.isEmpty();
+        }
+
+        @Override
+        public boolean hasName(String host) {
+            return host.length() > 3;
+        }
+    };
 
     private SshConfigFuzz() {}
 
@@ -21,6 +33,8 @@ public final class SshConfigFuzz {
                 "HostName %h.x\nMatch !host x,*y originalhost web* user me\nUser z\nMatch localuser q exec x\n",
                 "IdentityFile ~/.ssh/%h\nCiphers +x\nHost",
                 "ProxyCommand x",
+                "CanonicalizeHostname yes\nCanonicalDomains a b\nMatch final exec \"x %h\"\nUser x\n",
+                "IgnoreUnknown x*\nXyz \\\"a\nTag t\nMatch !tagged=t canonical\nUser x\n",
                 "IdentityFile '${HOME}/%d'\nPreferredAuthentications password,x\nHostKeyAlias y\n");
     }
 
@@ -33,7 +47,7 @@ public final class SshConfigFuzz {
         Files.write(FILE, input);
         try {
             HostSettings settings = new HostSettings("web1.example.com", "me", FILE.getParent(), Map.of());
-            new SshConfig(FILE.getParent(), "web1.example.com", settings, warning -> {}).read(FILE);
+            new SshConfig(FILE.getParent(), settings, NOTHING, warning -> {}).read(FILE);
             settings.identities();
             settings.methods();
         } catch (UsageException e) {
