@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.From;
+import io.jenkins.plugins.scpcopy.copy.OptionNames;
 import io.jenkins.plugins.scpcopy.copy.Placement;
 import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.To;
@@ -102,6 +103,7 @@ final class Jobs {
                 .stallTimeout(stallTimeout)
                 .route(route)
                 .verbose(options.verbose)
+                .optionNames(OptionNames.COMMAND)
                 .build();
     }
 

@@ -162,7 +162,7 @@ final class Options {
             description = "Leave out what Ant leaves out by default (.git, *~ …); on unless negated.")
     boolean defaultExcludes;
 
-    @Option(names = "--allow-empty", description = "Nothing matched is a warning.")
+    @Option(names = "--allow-empty", description = "A source that matches nothing is a warning.")
     boolean allowEmpty;
 
     @Option(names = "--host-verification", paramLabel = "policy", description = "strict, acceptNew or none.")

@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -174,6 +175,28 @@ public class ClientTest {
         assertEquals("1", Files.readString(home.resolve("d/a")));
         assertEquals("2", Files.readString(home.resolve("d/b")));
         assertEquals("3", Files.readString(home.resolve("d/c")));
+    }
+
+    @Test
+    public void everySourceHasToBeThere() throws IOException {
+        Trees.file(home, "target/a.jar", "1");
+        String to = url(server, "/app/");
+        fails("nothing matches 'a.yml' in ", "--patterns", "--base-dir", "target", "a.jar,a.yml", to);
+        assertTrue(command.err(), command.err().contains("if nothing to copy is fine, say so: --allow-empty"));
+        fails("nothing matches '*.war' in ", "--patterns", "--base-dir", "target", "*.jar\n*.war", to);
+        fails("gone: no such file or directory", "target/a.jar", "gone", to);
+        assertFalse(Files.exists(server.root().resolve("app")));
+        Files.createDirectory(server.root().resolve("app"));
+        for (String[] sources : new String[][] {{"--patterns", "target/*.jar,*.war,gone"}, {"target/a.jar", "gone"}}) {
+            List<String> words = new ArrayList<>(List.of("--allow-empty"));
+            words.addAll(List.of(sources));
+            words.add(to);
+            assertEquals(command.err(), 0, command.run(words.toArray(String[]::new)));
+            assertTrue(command.err(), command.err().contains("gone"));
+        }
+        assertTrue(Files.exists(server.root().resolve("app/a.jar")));
+        assertTrue(Files.exists(server.root().resolve("app/target/a.jar")));
+        fails("target: is a directory; -r copies it with all that is in it", "target", to);
     }
 
     @Test

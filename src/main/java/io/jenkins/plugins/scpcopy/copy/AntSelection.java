@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.Selection;
 import java.io.File;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import org.apache.tools.ant.DirectoryScanner;
 
@@ -11,29 +12,42 @@ import org.apache.tools.ant.DirectoryScanner;
  * that do not match may fill the memory.
  */
 final class AntSelection extends DirectoryScanner implements Selection {
-    AntSelection(From.LocalPatterns from) {
-        List<String> includes = new ArrayList<>();
-        for (String include : from.includes()) {
-            String pattern = normalize(include);
-            includes.add(pattern);
+    /**
+     * @param includes patterns as {@link #normalize} gives them
+     * @param excludes the same
+     * @param defaultExcludes whether Ant's default excludes apply
+     */
+    AntSelection(Collection<String> includes, Collection<String> excludes, boolean defaultExcludes) {
+        List<String> all = new ArrayList<>();
+        for (String pattern : includes) {
+            all.add(pattern);
             if (isLiteral(pattern) && !pattern.endsWith("/")) {
-                includes.add(pattern + "/**");
+                all.add(pattern + "/**");
             }
         }
-        setIncludes(includes.toArray(String[]::new));
-        setExcludes(from.excludes().stream().map(AntSelection::normalize).toArray(String[]::new));
-        if (from.defaultExcludes()) {
+        setIncludes(all.toArray(String[]::new));
+        setExcludes(excludes.toArray(String[]::new));
+        if (defaultExcludes) {
             addDefaultExcludes();
         }
     }
 
-    /** A pattern with slashes, without the {@code ./} in front that people write and Ant does not know. */
+    /**
+     * A pattern with slashes, without the {@code ./} in front that people write and Ant does not know; the base directory itself
+     * stands for all that is in it.
+     */
     static String normalize(String pattern) {
         String slashed = pattern.strip().replace('\\', '/');
         while (slashed.startsWith("./")) {
             slashed = slashed.substring(2);
         }
-        return slashed;
+        return slashed.isEmpty() || slashed.equals(".") ? "**" : slashed;
+    }
+
+    /** Whether a pattern alone asks for one of these paths. */
+    static boolean asksForAny(String pattern, Collection<String> paths) {
+        AntSelection alone = new AntSelection(List.of(pattern), List.of(), false);
+        return paths.stream().anyMatch(path -> alone.judge(path) == Verdict.TAKEN);
     }
 
     /** Whether a pattern names just one path. */

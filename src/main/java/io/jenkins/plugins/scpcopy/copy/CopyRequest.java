@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param retryDelay the wait before the second attempt; it doubles from attempt to attempt
  * @param route between two hosts, which way the data takes
  * @param verbose explain: the remote command, quoting, every file
+ * @param optionNames how messages call these options
  */
 public record CopyRequest(
         From from,
@@ -58,13 +59,16 @@ public record CopyRequest(
         int retries,
         Duration retryDelay,
         Route route,
-        boolean verbose)
+        boolean verbose,
+        OptionNames optionNames)
         implements Serializable {
     /** The value of {@code transfers} that leaves the choice to the copy. */
     public static final int AUTO = 0;
 
     public static final int MOST_TRANSFERS = 16;
     public static final int MOST_RETRIES = 100;
+    /** What is said of a directory where none may be copied, which the command alone asks for. */
+    static final String NOT_RECURSIVE = "is a directory; -r copies it with all that is in it";
 
     /** @throws IllegalArgumentException if a number is out of its range */
     public CopyRequest {
@@ -141,6 +145,7 @@ public record CopyRequest(
         private Duration retryDelay = Duration.ofSeconds(5);
         private Route route = Route.RELAY;
         private boolean verbose;
+        private OptionNames optionNames = OptionNames.STEP;
 
         private Builder(From from, To to, String workingDirectory) {
             this.from = from;
@@ -258,6 +263,11 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder optionNames(OptionNames value) {
+            optionNames = value;
+            return this;
+        }
+
         public CopyRequest build() {
             return new CopyRequest(
                     from,
@@ -284,7 +294,8 @@ public record CopyRequest(
                     retries,
                     retryDelay,
                     route,
-                    verbose);
+                    verbose,
+                    optionNames);
         }
     }
 }

@@ -128,7 +128,7 @@ final class Download {
         String text = "nothing on " + host.name() + " matches "
                 + RemoteText.escape(String.join(", ", roots.paths()));
         if (!request.allowEmpty()) {
-            throw NoMatch.failure(text);
+            throw NoMatch.failure(request, text);
         }
         host.settlement().warning(text);
     }

@@ -61,7 +61,7 @@ final class LocalPaths {
                     Phase.PLAN,
                     "the local path '" + RemoteText.escape(path.toString()) + "' is outside of '"
                             + RemoteText.escape(confinement.toString()) + "'",
-                    "Copy from and to paths inside it, or allow paths outside explicitly.",
+                    "Copy from and to paths inside it, or set allowOutsideWorkspace.",
                     null);
         }
     }

@@ -12,44 +12,63 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Explains that patterns matched nothing: how far each leads, and what is there instead. */
 final class NoMatch {
     private static final int MOST_NAMES = 5;
     private static final int MOST_PATTERNS = 3;
 
-    private NoMatch() {}
+    private final LocalSelection selection;
+    private final List<String> unmatched;
 
-    static TransferException failure(String explanation) {
-        return new TransferException(Phase.PLAN, explanation, "if nothing to copy is fine, say so: allowEmpty (--allow-empty for the command)", null);
+    /** @param unmatched patterns as they were written */
+    NoMatch(LocalSelection selection, List<String> unmatched) {
+        this.selection = selection;
+        this.unmatched = unmatched;
     }
 
-    static String explain(From.LocalPatterns from, Path base) {
+    /** @param explanation fit to be shown */
+    static TransferException failure(CopyRequest request, String explanation) {
+        return new TransferException(
+                Phase.PLAN, explanation, "if nothing to copy is fine, say so: " + request.optionNames().of("allowEmpty"), null);
+    }
+
+    /**
+     * What is there and was left out is no case for allowing that nothing is there.
+     *
+     * @param warnings what else is known of the selection
+     */
+    TransferException failure(CopyRequest request, List<String> warnings) {
+        String text = Stream.concat(Stream.of(explanation()), warnings.stream()).collect(Collectors.joining("; "));
+        boolean excluded = unmatched.stream().map(selection.includes()::get).anyMatch(this::isThere);
+        return excluded ? new TransferException(Phase.PLAN, text) : failure(request, text);
+    }
+
+    private boolean isThere(String pattern) {
+        return AntSelection.isLiteral(pattern) && Files.exists(selection.base().resolve(pattern));
+    }
+
+    String explanation() {
+        Path base = selection.base();
         String where = "'" + RemoteText.escape(base.toString()) + "'";
-        String patterns = from.includes().stream()
+        String patterns = unmatched.stream()
                 .map(pattern -> "'" + RemoteText.escape(pattern) + "'")
                 .collect(Collectors.joining(", "));
         if (!Files.isDirectory(base)) {
             return "nothing matches " + patterns + ": the base directory " + where + " does not exist";
         }
-        String hints = from.includes().stream()
+        String hints = unmatched.stream()
                 .limit(MOST_PATTERNS)
-                .map(pattern -> hint(pattern, base))
+                .map(pattern -> hint(selection.includes().get(pattern), base))
                 .collect(Collectors.joining("; "));
         return "nothing matches " + patterns + " in " + where + ": " + hints
-                + (from.excludes().isEmpty() ? "" : "; excludes are " + RemoteText.escape(from.excludes().toString()));
+                + (selection.excludes().isEmpty() ? "" : "; excludes are " + RemoteText.escape(selection.excludes().toString()));
     }
 
     private static String hint(String pattern, Path base) {
-        if (pattern.startsWith("/")) {
-            return "patterns are relative to the base directory, so '" + RemoteText.escape(pattern) + "' cannot match";
-        }
         Path reached = base;
-        List<String> elements = List.of(pattern.replace('\\', '/').split("/"));
-        if (elements.contains("..")) {
-            return "patterns match below the base directory only, so '" + RemoteText.escape(pattern) + "' cannot match";
-        }
-        for (String element : elements) {
+        for (String element : pattern.split("/")) {
             if (!AntSelection.isLiteral(element)) {
                 break;
             }

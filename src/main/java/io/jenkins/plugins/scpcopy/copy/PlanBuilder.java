@@ -8,8 +8,10 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects what walks find and all that is wrong with it. */
 final class PlanBuilder implements TreeVisitor {
@@ -74,12 +76,26 @@ final class PlanBuilder implements TreeVisitor {
                 + " what is behind it was not looked at");
     }
 
+    /** What there is to warn of, fit to be shown. */
+    List<String> warnings() {
+        return warnings;
+    }
+
     void warn(String text) {
         warnings.add(text);
     }
 
-    boolean isEmpty() {
-        return items.isEmpty() && settled.isEmpty() && problems.isEmpty();
+    /** Whether nothing is known that keeps the plan from being built. */
+    boolean isSound() {
+        return problems.isEmpty();
+    }
+
+    /** The paths of all that was found, whatever becomes of it. */
+    Set<String> found() {
+        Set<String> found = new LinkedHashSet<>();
+        items.forEach(item -> found.add(item.source()));
+        settled.forEach(result -> found.add(result.path()));
+        return found;
     }
 
     /** Whether all that was found is the one file of this path. */

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Finds out what is to be sent from this machine, and refuses what cannot work before anything is sent. */
 final class Planner {
@@ -34,24 +36,41 @@ final class Planner {
         if (from.includes().isEmpty()) {
             throw new IllegalArgumentException("no file is named: give at least one path or pattern");
         }
-        Path base = paths.resolve(from.baseDir());
-        paths.check(base);
+        LocalSelection selection = LocalSelection.of(from, paths);
+        Path base = selection.base();
         PlanBuilder builder = new PlanBuilder(from.flatten());
         if (Files.isDirectory(base)) {
             SourceTree tree = tree(base, base);
             builder.enter(tree, "");
-            tree.walk(new AntSelection(from), builder);
+            tree.walk(
+                    new AntSelection(selection.includes().values(), selection.excludes(), from.defaultExcludes()), builder);
         }
+        checkMatches(selection, builder);
         boolean oneFile = from.includes().size() == 1
-                && builder.isOneFile(AntSelection.normalize(from.includes().get(0)));
-        if (builder.isEmpty()) {
-            String explanation = NoMatch.explain(from, base);
-            if (!request.allowEmpty()) {
-                throw NoMatch.failure(explanation);
-            }
-            builder.warn(explanation);
-        }
+                && builder.isOneFile(selection.includes().get(from.includes().get(0)));
         return builder.build(oneFile ? Shape.FILE : Shape.SEVERAL);
+    }
+
+    /** Every pattern has to match something, each for itself. */
+    private void checkMatches(LocalSelection selection, PlanBuilder builder) throws TransferException {
+        if (!builder.isSound()) {
+            return;
+        }
+        Set<String> found = builder.found();
+        List<String> unmatched = new ArrayList<>();
+        selection.includes().forEach((written, pattern) -> {
+            if (!AntSelection.asksForAny(pattern, found)) {
+                unmatched.add(written);
+            }
+        });
+        if (unmatched.isEmpty()) {
+            return;
+        }
+        NoMatch noMatch = new NoMatch(selection, unmatched);
+        if (!request.allowEmpty()) {
+            throw noMatch.failure(request, builder.warnings());
+        }
+        builder.warn(noMatch.explanation());
     }
 
     private Plan literal(List<String> sources) throws IOException {
@@ -72,11 +91,16 @@ final class Planner {
         }
         Path path = paths.resolve(source);
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw unusable(source, "no such file or directory");
+            TransferException missing = unusable(source, "no such file or directory");
+            if (!request.allowEmpty()) {
+                throw missing;
+            }
+            builder.warn(missing.getMessage());
+            return Shape.SEVERAL;
         }
         paths.check(path);
         if (Files.isDirectory(path) && !request.recursive()) {
-            throw unusable(source, "not a regular file (a directory is copied only recursively)");
+            throw unusable(source, CopyRequest.NOT_RECURSIVE);
         }
         if (Files.isDirectory(path) && (meansContents(source) || path.getFileName() == null)) {
             SourceTree tree = tree(path, limit(path, path));

@@ -115,7 +115,7 @@ final class PresentFiles {
         Optional<String> problem = destination.objection(shown);
         if (problem.isEmpty()) {
             problem = entry.isDirectory() && !request.recursive()
-                    ? Optional.of("not a regular file (a directory is copied only recursively)")
+                    ? Optional.of(CopyRequest.NOT_RECURSIVE)
                     : entry.isFile() || entry.isDirectory() ? Optional.empty() : Optional.of("not a regular file");
         }
         if (problem.isEmpty()) {

@@ -102,11 +102,6 @@ public class PlanTest {
         assertNoMatch("nothing matches 'target/*.ear' in '" + work + "': 'target' exists; 'target' has ", "target/*.ear");
         assertNoMatch("'target/libs' does not exist; 'target' has ", "target/libs/*.jar");
         assertNoMatch("'target/c.jar' does not exist; 'target' has ", "target/c.jar");
-        assertNoMatch("patterns are relative to the base directory", "/etc/passwd");
-        for (String outside : List.of("../*", "target/../../*", "..\\*")) {
-            String message = assertNoMatch("patterns match below the base directory", outside);
-            assertFalse(message, message.contains("has "));
-        }
         TransferException noBase = assertThrows(
                 TransferException.class,
                 () -> plan(select(List.of("*"), List.of(), "no/where", false, true), CopyRun::same));
@@ -116,9 +111,100 @@ public class PlanTest {
         assertEquals(1, empty.warnings().size());
     }
 
-    private String assertNoMatch(String part, String pattern) {
+    @Test
+    public void everyPatternHasToMatch() throws Exception {
+        for (String missing : List.of("*.ear", "target/c.jar", "gone", "target/none/**")) {
+            String message = assertNoMatch("nothing matches '" + missing + "' in ", "target/*.jar", missing, "target/lib");
+            assertFalse(message, message.contains("target/*.jar"));
+            Plan plan = plan(CopyRun.patterns("target/*.jar", missing), b -> b.allowEmpty(true));
+            assertEquals(1, plan.items().size());
+            assertEquals(1, plan.warnings().size());
+            assertTrue(plan.warnings().get(0), plan.warnings().get(0).startsWith("nothing matches '" + missing + "' in "));
+        }
+        assertNoMatch("nothing matches '*.ear', '*.sar' in ", "*.ear", "target", "*.sar");
+        // Whatever is found counts, and so does what another pattern has found, too.
+        targets(CopyRun.patterns("target/a.jar", "target/*.jar", "**/*.war", "target/empty/inner"));
+    }
+
+    @Test
+    public void whatIsExcludedMatchesNothing() throws Exception {
+        From from = select(List.of("**/*.jar", "target/b.war"), List.of("**/*.war"), ".", false, true);
+        TransferException refusal = assertThrows(TransferException.class, () -> plan(from, CopyRun::same));
+        assertTrue(refusal.getMessage(), refusal.getMessage().contains("'target/b.war' exists but is excluded"));
+        assertFalse("nothing is missing", refusal.advice().isPresent());
+    }
+
+    @Test
+    public void patternsThatCanNeverMatchAreRefused() throws Exception {
+        Path elsewhere = temporary.newFolder("elsewhere").toPath();
+        for (String never : List.of("../*", "target/../../*", "..\\*", "/no/where/*", elsewhere + "/**")) {
+            for (boolean exclude : new boolean[] {false, true}) {
+                From from = exclude
+                        ? select(List.of("target"), List.of("*.txt", never), ".", false, true)
+                        : select(List.of("target", never), List.of(), ".", false, true);
+                for (boolean allowEmpty : new boolean[] {false, true}) {
+                    TransferException refusal = assertThrows(
+                            never, TransferException.class, () -> plan(from, b -> b.allowEmpty(allowEmpty)));
+                    assertEquals(Phase.PLAN, refusal.phase());
+                    String expected = (exclude ? "the exclude '" : "'") + never + "' cannot match, since ";
+                    assertTrue(refusal.getMessage(), refusal.getMessage().startsWith(expected));
+                    assertFalse("allowEmpty would not help", refusal.advice().isPresent());
+                }
+            }
+        }
+    }
+
+    @Test
+    public void absolutePatternsBelowTheBaseMeanWhatTheySay() throws Exception {
+        List<String> jars = List.of("target/a.jar", "target/lib/c.jar");
+        assertEquals(jars, targets(CopyRun.patterns(work + "/**/*.jar")));
+        assertEquals(List.of("target/a.jar"), targets(CopyRun.patterns(work + "/target/a.jar")));
+        assertEquals(Shape.FILE, plan(CopyRun.patterns(work + "/target/a.jar"), CopyRun::same).shape());
+        assertEquals(List.of("lib/c.jar"),
+                targets(select(List.of(work + "/target/lib"), List.of(work + "/target/a.*"), work + "/target", false, true)));
+        assertEquals(List.of("target/b.war"),
+                targets(select(List.of("target/*"), List.of(work + "/target/*.jar"), ".", false, true)));
+        assertEquals(4, targets(CopyRun.patterns(work + "/target")).size());
+        assertEquals(5, targets(CopyRun.patterns(work.toString())).size());
+        assertEquals(5, targets(CopyRun.patterns(".")).size());
+    }
+
+    @Test
+    public void absolutePatternsAreComparedByWhereTheyLead() throws Exception {
+        Path other = Files.createSymbolicLink(temporary.getRoot().toPath().resolve("other"), work);
+        assertEquals(List.of("target/a.jar"), targets(CopyRun.patterns(other + "/target/*.jar")));
+        assertEquals(List.of("a.jar"), targets(select(List.of(work + "/target/*.jar"), List.of(), other + "/target", false, true)));
+        // From another directory they keep their own names.
+        CopyRequest.Builder inside = CopyRequest.builder(
+                CopyRun.patterns(other + "/target/*.jar", work + "/target/lib"), CopyRun.toHost("x"), work + "/target/empty");
+        CopyRequest request = inside.confinement(work.toString()).build();
+        assertEquals(
+                List.of("a.jar", "lib/c.jar"),
+                new Planner(request, new LocalPaths(request)).plan().items().stream().map(Plan.Item::target).toList());
+    }
+
+    @Test
+    public void absolutePatternsStayInsideTheConfinement() throws Exception {
+        Trees.file(temporary.getRoot().toPath(), "secret/key", "k");
+        Files.createSymbolicLink(work.resolve("link"), temporary.getRoot().toPath().resolve("secret"));
+        for (String pattern : List.of("/secret/*", "/secret/key", "/work/link/*", "/work/link/key")) {
+            TransferException refusal = assertThrows(
+                    pattern,
+                    TransferException.class,
+                    () -> plan(CopyRun.patterns(temporary.getRoot() + pattern), b -> b.confinement(work.toString())));
+            assertEquals(Phase.PLAN, refusal.phase());
+        }
+        String outside = temporary.getRoot() + "/secret";
+        TransferException refusal = assertThrows(
+                TransferException.class,
+                () -> plan(CopyRun.patterns(outside + "/key"), b -> b.confinement(work.toString())));
+        assertTrue(refusal.advice().orElse(""), refusal.advice().orElse("").contains("allowOutsideWorkspace"));
+        assertEquals(List.of("key"), targets(CopyRun.patterns(outside + "/key")));
+    }
+
+    private String assertNoMatch(String part, String... patterns) {
         TransferException refusal =
-                assertThrows(TransferException.class, () -> plan(CopyRun.patterns(pattern), CopyRun::same));
+                assertThrows(TransferException.class, () -> plan(CopyRun.patterns(patterns), CopyRun::same));
         assertEquals(Phase.PLAN, refusal.phase());
         assertTrue(refusal.getMessage(), refusal.getMessage().contains(part));
         assertTrue(refusal.advice().orElse(""), refusal.advice().orElse("").contains("allowEmpty"));
@@ -135,7 +221,10 @@ public class PlanTest {
         assertPathRefused("target/a.jar/: not a directory", "target/a.jar/");
         TransferException refusal = assertThrows(
                 TransferException.class, () -> plan(CopyRun.paths("target"), b -> b.recursive(false)));
-        assertTrue(refusal.getMessage(), refusal.getMessage().startsWith("target: not a regular file"));
+        assertEquals("target: is a directory; -r copies it with all that is in it", refusal.getMessage());
+        Plan some = plan(CopyRun.paths("gone", "target/a.jar"), b -> b.allowEmpty(true));
+        assertEquals(1, some.items().size());
+        assertEquals(List.of("gone: no such file or directory"), some.warnings());
     }
 
     private void assertPathRefused(String part, String... paths) {
