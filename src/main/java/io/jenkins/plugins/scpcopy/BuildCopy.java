@@ -6,6 +6,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmException;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyException;
 import java.io.IOException;
 import java.util.Map;
@@ -115,7 +116,11 @@ final class BuildCopy {
 
     private static String describe(TransferException failure) {
         String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
-        String where = failure instanceof HostKeyException ? "\n" + Messages.BuildCopy_knownHosts() : "";
+        String where = failure instanceof HostKeyException
+                ? "\n" + Messages.BuildCopy_knownHosts()
+                : failure instanceof AlgorithmException mismatch
+                        ? mismatch.allowing().map(setting -> "\n" + Messages.BuildCopy_algorithms(setting)).orElse("")
+                        : "";
         return failure.advice()
                         .map(advice -> text + "\n" + Character.toUpperCase(advice.charAt(0)) + advice.substring(1))
                         .orElse(text)

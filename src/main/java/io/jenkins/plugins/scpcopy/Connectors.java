@@ -5,6 +5,7 @@ import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
@@ -74,7 +75,13 @@ final class Connectors {
     }
 
     private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {
-        return new Hop(host.host(), host.port(), logins.of(host, credentialsId), policy(host));
+        AlgorithmPreferences algorithms;
+        try {
+            algorithms = AlgorithmPreferences.parse(host.algorithms());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("algorithms of the named host " + host.host() + ": " + e.getMessage(), e);
+        }
+        return new Hop(host.host(), host.port(), logins.of(host, credentialsId), policy(host), algorithms);
     }
 
     /** The call's own proxy has its own credential, and so has that of a named host. */

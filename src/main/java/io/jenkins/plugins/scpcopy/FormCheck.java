@@ -7,6 +7,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.scpcopy.copy.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.Mode;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
@@ -105,6 +106,11 @@ final class FormCheck {
     /** Lines in known_hosts form, or fingerprints. */
     static FormValidation knownHosts(@CheckForNull Item item, String value) {
         return check(item, value, KnownHosts::parse);
+    }
+
+    /** The algorithms of a named host, which only the global configuration has. */
+    static FormValidation algorithms(String value) {
+        return check(null, value, AlgorithmPreferences::parse);
     }
 
     private static FormValidation check(@CheckForNull Item item, String value, Consumer<String> parser) {

@@ -7,6 +7,7 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -22,6 +23,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     private String user = "";
     private String credentialsId = "";
     private String knownHosts = "";
+    private String algorithms = "";
     private List<JumpHost> jumpHosts = new ArrayList<>();
     private String proxy = "";
     private String proxyCredentialsId = "";
@@ -83,6 +85,18 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         this.knownHosts = Util.fixNull(knownHosts).strip();
     }
 
+    /** What is proposed to this host beyond the usual: lines as in ssh_config, such as {@code Ciphers +aes128-cbc}. */
+    public String getAlgorithms() {
+        return algorithms;
+    }
+
+    /** @throws IllegalArgumentException if a line cannot be used; the message says why */
+    @DataBoundSetter
+    public void setAlgorithms(String algorithms) {
+        AlgorithmPreferences.parse(Util.fixNull(algorithms));
+        this.algorithms = Util.fixNull(algorithms).strip();
+    }
+
     public List<JumpHost> getJumpHosts() {
         return List.copyOf(jumpHosts);
     }
@@ -111,8 +125,9 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         this.proxyCredentialsId = Util.fixNull(proxyCredentialsId);
     }
 
-    /** Configurations that were stored before there were proxies have none. */
+    /** Configurations that were stored before there were proxies and algorithms have none. */
     private Object readResolve() {
+        algorithms = Util.fixNull(algorithms);
         setProxy(proxy);
         setProxyCredentialsId(proxyCredentialsId);
         return this;
@@ -150,6 +165,11 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         @POST
         public FormValidation doCheckKnownHosts(@QueryParameter String value) {
             return FormCheck.knownHosts(null, value);
+        }
+
+        @POST
+        public FormValidation doCheckAlgorithms(@QueryParameter String value) {
+            return FormCheck.algorithms(value);
         }
 
         @POST

@@ -166,7 +166,6 @@ final class Preparation {
         return new SshOptions(
                 seconds("connectTimeout", parameters.connectTimeout),
                 seconds("stallTimeout", parameters.stallTimeout),
-                List.of(),
                 false);
     }
 

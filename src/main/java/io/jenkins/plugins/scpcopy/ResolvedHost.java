@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param user empty: the credential's user name
  * @param credentialsId empty: none of its own
  * @param knownHosts lines for this host alone
+ * @param algorithms what is proposed to it beyond the usual, as ssh_config writes it
  * @param jumpHosts the way there, unless the copy names another
  * @param proxy what it is reached through, unless the copy names another; empty for none
  */
@@ -19,6 +20,7 @@ record ResolvedHost(
         String user,
         String credentialsId,
         String knownHosts,
+        String algorithms,
         List<JumpHost> jumpHosts,
         String proxy,
         String proxyCredentialsId) {
@@ -27,7 +29,7 @@ record ResolvedHost(
         Optional<NamedHost> found = ScpCopyConfiguration.get().named(end.host());
         if (found.isEmpty()) {
             return new ResolvedHost(
-                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", List.of(), "", "");
+                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", "", List.of(), "", "");
         }
         NamedHost named = found.get();
         return new ResolvedHost(
@@ -36,6 +38,7 @@ record ResolvedHost(
                 end.user().isEmpty() ? named.getUser() : end.user(),
                 named.getCredentialsId(),
                 named.getKnownHosts(),
+                named.getAlgorithms(),
                 named.getJumpHosts(),
                 named.getProxy(),
                 named.getProxyCredentialsId());

@@ -208,6 +208,7 @@ public class ConfigurationTest {
         host.setCredentialsId("target");
         host.setKnownHosts("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         host.setJumpHosts(List.of(new JumpHost("bastion")));
+        host.setAlgorithms("KexAlgorithms +diffie-hellman-group14-sha1\nCiphers +aes128-cbc");
         host.setProxy("socks5://gate:1080");
         host.setProxyCredentialsId("source");
         configuration.setHostVerificationEnforced(true);

@@ -101,7 +101,7 @@ final class AskingConnector implements Connector {
         synchronized (answers) {
             answers.forEach((number, password) -> {
                 Hop hop = route.get(number);
-                route.set(number, new Hop(hop.host(), hop.port(), hop.login().withPassword(password), hop.policy()));
+                route.set(number, hop.loggingIn(hop.login().withPassword(password)));
             });
         }
         return new SshConnector(route, connector.options());

@@ -9,6 +9,8 @@ import io.jenkins.plugins.scpcopy.copy.To;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmException;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmKind;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyException;
 import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import java.io.IOException;
@@ -181,8 +183,22 @@ final class Client {
         return false;
     }
 
+    private static String advice(AlgorithmException mismatch) {
+        String limit = mismatch.limit()
+                .map(kind -> "\nThe setting is " + (kind == AlgorithmKind.CIPHER ? "-c, " : "") + "-o " + kind.setting()
+                        + ", or stands in the configuration file.")
+                .orElse("");
+        return limit + mismatch.allowing()
+                .map(setting -> "\nTo allow it: -o " + setting.replace(' ', '=') + ", or '" + setting
+                        + "' for this host in the configuration file.")
+                .orElse("");
+    }
+
     private static String advice(TransferException e, Hosts hosts) {
         String advice = e.advice().orElse(null);
+        if (e instanceof AlgorithmException mismatch) {
+            return advice + advice(mismatch);
+        }
         if (!(e instanceof HostKeyException refusal)) {
             return advice;
         }

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.ssh.AddressFamily;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmKind;
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -338,16 +340,21 @@ final class HostSettings {
         return longest;
     }
 
-    List<String> ciphers() {
-        Optional<String> list = text(Keyword.Ciphers);
-        if (list.isPresent() && Keyword.isChangeOfDefaults(list.get())) {
-            throw settings.get(Keyword.Ciphers)
-                    .wrong(Keyword.Ciphers, "Changes to the defaults by + - ^ are not supported; write all ciphers to use.");
+    /** What is proposed to the host. */
+    AlgorithmPreferences algorithms() {
+        Map<AlgorithmKind, String> lists = new EnumMap<>(AlgorithmKind.class);
+        for (AlgorithmKind kind : AlgorithmKind.values()) {
+            Keyword keyword = Keyword.of(kind.setting()).orElseThrow();
+            text(keyword).ifPresent(list -> {
+                try {
+                    new AlgorithmPreferences(Map.of(kind, list));
+                } catch (IllegalArgumentException e) {
+                    throw new UsageException(place(keyword) + ": " + e.getMessage());
+                }
+                lists.put(kind, list);
+            });
         }
-        if (list.isPresent() && !list.get().matches("[A-Za-z0-9][A-Za-z0-9@.-]*(,[A-Za-z0-9][A-Za-z0-9@.-]*)*")) {
-            throw settings.get(Keyword.Ciphers).wrong(Keyword.Ciphers, "Write the names of ciphers with commas between them.");
-        }
-        return list.map(names -> List.of(names.split(","))).orElse(List.of());
+        return new AlgorithmPreferences(lists);
     }
 
     boolean compression() {

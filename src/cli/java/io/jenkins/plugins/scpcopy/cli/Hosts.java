@@ -89,7 +89,6 @@ final class Hosts {
                         ? options.connectTimeout.duration()
                         : settings.connectTimeout().orElse(SshOptions.DEFAULTS.connectTimeout()),
                 stallTimeout(settings),
-                settings.ciphers(),
                 settings.compression())
                 .through(proxy)
                 .lending(lent)
@@ -236,7 +235,7 @@ final class Hosts {
         List<Hop> hops = new ArrayList<>();
         for (HostSettings host : route) {
             Login login = logins.of(host, host == route.get(route.size() - 1) ? password : null);
-            hops.add(new Hop(host.host(), host.port(), login, policy(host)));
+            hops.add(new Hop(host.host(), host.port(), login, policy(host), host.algorithms()));
         }
         return hops;
     }

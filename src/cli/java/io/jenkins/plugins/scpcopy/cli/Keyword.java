@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 enum Keyword {
     AddressFamily,
     BatchMode,
+    CASignatureAlgorithms,
     CanonicalDomains,
     CanonicalizeFallbackLocal,
     CanonicalizeHostname,
@@ -24,6 +25,7 @@ enum Keyword {
     ConnectTimeout,
     GSSAPIAuthentication,
     GlobalKnownHostsFile,
+    HostKeyAlgorithms,
     HostKeyAlias,
     HostName,
     IdentitiesOnly,
@@ -31,6 +33,8 @@ enum Keyword {
     IdentityFile,
     IgnoreUnknown,
     KbdInteractiveAuthentication,
+    KexAlgorithms,
+    MACs,
     NumberOfPasswordPrompts,
     PasswordAuthentication,
     Port,
@@ -38,6 +42,7 @@ enum Keyword {
     ProxyCommand,
     ProxyJump,
     ProxyUseFdpass,
+    PubkeyAcceptedAlgorithms,
     PubkeyAuthentication,
     RefuseConnection,
     RevokedHostKeys,
@@ -60,6 +65,7 @@ enum Keyword {
             "tisauthentication", KbdInteractiveAuthentication,
             "dsaauthentication", PubkeyAuthentication,
             "identityfile2", IdentityFile,
+            "pubkeyacceptedkeytypes", PubkeyAcceptedAlgorithms,
             "protocolkeepalives", ServerAliveInterval,
             "setuptimeout", ServerAliveInterval);
 
@@ -97,11 +103,6 @@ enum Keyword {
             before = row;
         }
         return before[to.length()];
-    }
-
-    /** Whether a list of algorithms adds to the defaults, takes from them or reorders them. */
-    static boolean isChangeOfDefaults(String list) {
-        return !list.isEmpty() && "+-^".indexOf(list.charAt(0)) >= 0;
     }
 
     private static String lower(String name) {

@@ -108,7 +108,8 @@ public class OptionsTest {
         refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=99999999999", "a", "h:");
         refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=400d", "a", "h:");
         refused("must not exceed a year", "-o", "ServerAliveInterval=999999", "-o", "ServerAliveCountMax=999999", "a", "h:");
-        refused("Changes to the defaults by + - ^ are not supported", "-oCiphers=+aes128-cbc", "a", "h:");
+        refused("-c: there is no cipher algorithm \"rot13\"", "-c", "rot13", "a", "h:");
+        refused("there is no key exchange algorithm \"x\"", "-oKexAlgorithms=+x", "a", "h:");
         refused("one is empty", "-J", ",", "a", "h:");
         refused("one is empty", "-J", "a,,b", "a", "h:");
         refused("cannot read the configuration file", "-F", "missing", "a", "h:");

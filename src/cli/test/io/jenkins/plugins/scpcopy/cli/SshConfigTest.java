@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.ssh.AlgorithmKind;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.IOException;
@@ -119,7 +120,7 @@ public class SshConfigTest {
         assertEquals(HostVerification.ACCEPT_NEW, settings.verification());
         assertEquals(Duration.ofSeconds(260), settings.stallTimeout().orElseThrow());
         assertEquals(Duration.ofSeconds(7), settings.connectTimeout().orElseThrow());
-        assertEquals(List.of("aes128-ctr", "aes256-ctr"), settings.ciphers());
+        assertEquals(Map.of(AlgorithmKind.CIPHER, "aes128-ctr,aes256-ctr"), settings.algorithms().lists());
         assertTrue(settings.compression());
         assertTrue(settings.proxyJump().isEmpty());
         assertEquals(List.of(), warnings);
@@ -323,6 +324,28 @@ public class SshConfigTest {
         Trees.file(home, ".ssh/more", "Match host web1.example.com\n  Port 5\n");
         assertEquals(5, read("web1", "HostName %h.example.com\nInclude more\n").port());
         assertEquals(22, read("web1", "Host db\n  Include more\n").port());
+    }
+
+    @Test
+    public void algorithmsOfOneHost() throws IOException {
+        String config = """
+                HostKeyAlgorithms ^ssh-rsa
+                Host old
+                  KexAlgorithms +diffie-hellman-group14-sha1
+                  PubkeyAcceptedKeyTypes +ssh-rsa
+                  MACs -hmac-sha1*
+                """;
+        assertEquals(
+                Map.of(
+                        AlgorithmKind.KEX, "+diffie-hellman-group14-sha1",
+                        AlgorithmKind.PUBLIC_KEY, "+ssh-rsa",
+                        AlgorithmKind.MAC, "-hmac-sha1*",
+                        AlgorithmKind.HOST_KEY, "^ssh-rsa"),
+                read("old", config).algorithms().lists());
+        assertEquals(Map.of(AlgorithmKind.HOST_KEY, "^ssh-rsa"), read("new", config).algorithms().lists());
+        HostSettings wrong = read("h", "Port 1\nCiphers +rot13\n");
+        UsageException e = assertThrows(UsageException.class, wrong::algorithms);
+        assertTrue(e.getMessage(), e.getMessage().contains("config line 2: there is no cipher algorithm \"rot13\""));
     }
 
     @Test

@@ -28,15 +28,11 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
     public SshConnector knowing(List<String> learned) {
         return learned.isEmpty()
                 ? this
-                : new SshConnector(route.stream().map(hop -> knowing(hop, learned)).toList(), options);
+                : new SshConnector(route.stream().map(hop -> hop.knowing(learned)).toList(), options);
     }
 
     @Override
     public boolean lends() {
         return options.lent() != null;
-    }
-
-    private static Hop knowing(Hop hop, List<String> learned) {
-        return new Hop(hop.host(), hop.port(), hop.login(), hop.policy().knowing(learned));
     }
 }

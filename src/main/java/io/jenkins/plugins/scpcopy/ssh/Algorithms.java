@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
 import com.jcraft.jsch.JSch;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -11,18 +10,6 @@ import java.util.stream.Stream;
 /** Names of algorithms: what is proposed to a host, and in which order. */
 final class Algorithms {
     private static final String CERTIFICATE = "-cert-v01@openssh.com";
-    private static final List<String> CIPHERS = List.of(
-            "aes128-gcm@openssh.com",
-            "aes256-gcm@openssh.com",
-            "chacha20-poly1305@openssh.com",
-            "aes128-ctr",
-            "aes192-ctr",
-            "aes256-ctr",
-            "aes128-cbc",
-            "aes192-cbc",
-            "aes256-cbc",
-            "3des-cbc");
-
     private Algorithms() {}
 
     /**
@@ -31,18 +18,19 @@ final class Algorithms {
      *
      * @param exclude types of key not to ask for
      */
-    static String hostKeys(KnownHosts.Known known, Set<String> exclude) {
+    static String hostKeys(AlgorithmPreferences preferences, KnownHosts.Known known, Set<String> exclude) {
         Set<String> knownTypes = Stream.concat(known.keys().stream(), known.keysAtDefaultPort().stream())
                 .map(HostPublicKey::type)
                 .collect(Collectors.toSet());
         List<String> certificates = new ArrayList<>();
         List<String> preferred = new ArrayList<>();
         List<String> others = new ArrayList<>();
-        for (String algorithm : JSch.getConfig("server_host_key").split(",")) {
+        for (String algorithm : preferences.names(AlgorithmKind.HOST_KEY)) {
             if (algorithm.endsWith(CERTIFICATE)) {
                 certificates.add(algorithm);
             } else if (!exclude.contains(keyType(algorithm))) {
-                (knownTypes.contains(keyType(algorithm)) ? preferred : others).add(algorithm);
+                (knownTypes.contains(keyType(algorithm)) && !preferences.isOrdered(AlgorithmKind.HOST_KEY) ? preferred : others)
+                        .add(algorithm);
             }
         }
         if (known.authorities().isEmpty()) {
@@ -84,21 +72,5 @@ final class Algorithms {
     /** The type of key that a host key algorithm signs with. */
     private static String keyType(String algorithm) {
         return algorithm.startsWith("rsa-sha2-") ? "ssh-rsa" : algorithm;
-    }
-
-    /**
-     * The ciphers to propose.
-     *
-     * @param asked OpenSSH names in order of preference; empty for the defaults
-     * @throws IllegalArgumentException if one of them is not known; the message lists those that are
-     */
-    static String ciphers(List<String> asked) {
-        for (String cipher : asked) {
-            if (!CIPHERS.contains(cipher)) {
-                throw new IllegalArgumentException("there is no cipher \"" + RemoteText.escape(cipher) + "\"; there are "
-                        + String.join(", ", CIPHERS));
-            }
-        }
-        return asked.isEmpty() ? JSch.getConfig("cipher.c2s") : String.join(",", asked);
     }
 }

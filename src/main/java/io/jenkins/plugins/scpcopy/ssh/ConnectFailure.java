@@ -12,21 +12,20 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Says why a host could not be reached or did not let us in. */
 final class ConnectFailure {
-    private static final Map<String, String> ALGORITHMS = Map.of(
-            "kex", "key exchange",
-            "server_host_key", "host key",
-            "cipher.c2s", "cipher",
-            "cipher.s2c", "cipher",
-            "mac.c2s", "MAC",
-            "mac.s2c", "MAC",
-            "compression.c2s", "compression",
-            "compression.s2c", "compression");
+    private static final Map<String, AlgorithmKind> KINDS = Map.of(
+            "kex", AlgorithmKind.KEX,
+            "server_host_key", AlgorithmKind.HOST_KEY,
+            "cipher.c2s", AlgorithmKind.CIPHER,
+            "cipher.s2c", AlgorithmKind.CIPHER,
+            "mac.c2s", AlgorithmKind.MAC,
+            "mac.s2c", AlgorithmKind.MAC);
     /** Reason codes of a disconnect that say nothing against the next attempt: connection lost, by application, too many. */
     private static final Set<Integer> PASSING_REASONS = Set.of(10, 11, 12);
 
@@ -125,13 +124,24 @@ final class ConnectFailure {
     }
 
     private TransferException mismatch(JSchAlgoNegoFailException mismatch) {
-        String what = ALGORITHMS.getOrDefault(mismatch.getAlgorithmName(), mismatch.getAlgorithmName());
-        return new TransferException(
-                Phase.CONNECT,
-                "no common " + what + " algorithm with " + host + ": it offers "
-                        + RemoteText.escape(mismatch.getServerProposal()) + "; we offer " + mismatch.getJSchProposal(),
-                "the server's algorithms are outdated or limited on purpose; have them updated",
-                mismatch);
+        AlgorithmKind kind = KINDS.get(mismatch.getAlgorithmName());
+        String what = kind == null ? mismatch.getAlgorithmName().replaceFirst("\\..*", "") : kind.label();
+        List<String> offered = List.of(mismatch.getServerProposal().split(","));
+        String message = "no common " + what + " algorithm with " + host + ": it offers "
+                + RemoteText.escape(mismatch.getServerProposal()) + "; we offer " + mismatch.getJSchProposal();
+        List<String> possible = kind == null ? List.of() : kind.all().stream().filter(offered::contains).toList();
+        boolean limited = kind != null && possible.stream().anyMatch(kind.defaults()::contains);
+        if (limited) {
+            return new AlgorithmException(kind, "+" + possible.get(0), true, message
+                    + ", because the setting " + kind.setting() + " leaves out the others",
+                    "leave the setting out, or add what the host offers: " + String.join(", ", possible), mismatch);
+        }
+        return possible.isEmpty()
+                ? new AlgorithmException(kind, null, false, message,
+                        "the host's algorithms are limited on purpose, or unknown here; have it updated", mismatch)
+                : new AlgorithmException(kind, "+" + possible.get(0), false, message,
+                        "the host's algorithms are outdated: have it updated; where that cannot be done, they can be allowed for"
+                                + " this host alone, at your own risk", mismatch);
     }
 
     private TransferException disconnected(JSchSessionDisconnectException disconnect) {

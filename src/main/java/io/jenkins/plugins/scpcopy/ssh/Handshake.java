@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One attempt to reach a host and to log in. Keeps what is known about the attempt, for the message if it fails. */
 final class Handshake {
@@ -67,12 +68,16 @@ final class Handshake {
         configured.setConfig("StrictHostKeyChecking", "yes");
         configured.setConfig("HashKnownHosts", "no");
         configured.setConfig("prefer_known_host_key_types", "no");
-        configured.setConfig("kex", Algorithms.keyExchanges());
-        configured.setConfig("server_host_key", Algorithms.hostKeys(hostKey.known(), excludedTypes));
+        configured.setConfig("kex", proposed(AlgorithmKind.KEX));
+        configured.setConfig("server_host_key", Algorithms.hostKeys(hop.algorithms(), hostKey.known(), excludedTypes));
+        configured.setConfig("ca_signature_algorithms", proposed(AlgorithmKind.CA_SIGNATURE));
+        configured.setConfig("PubkeyAcceptedAlgorithms", proposed(AlgorithmKind.PUBLIC_KEY));
         configured.setConfig("PreferredAuthentications", String.join(",", methods()));
         configured.setConfig("gssapi-with-mic.krb5", KerberosContext.class.getName());
-        configured.setConfig("cipher.c2s", Algorithms.ciphers(options.ciphers()));
-        configured.setConfig("cipher.s2c", Algorithms.ciphers(options.ciphers()));
+        for (String direction : List.of("c2s", "s2c")) {
+            configured.setConfig("cipher." + direction, proposed(AlgorithmKind.CIPHER));
+            configured.setConfig("mac." + direction, proposed(AlgorithmKind.MAC));
+        }
         // JSch tries these out before it connects, by making keys with each; those by ML-KEM are slow, and known to be there.
         configured.setConfig("CheckKexes", "curve25519-sha256,curve25519-sha256@libssh.org");
         if (hasKeysOnly()) {
@@ -82,6 +87,10 @@ final class Handshake {
         configured.setConfig("compression.c2s", compression);
         configured.setConfig("compression.s2c", compression);
         return configured;
+    }
+
+    private String proposed(AlgorithmKind kind) {
+        return String.join(",", hop.algorithms().names(kind));
     }
 
     /** Then the server need not be asked, in a round trip of its own, which methods it takes. */
@@ -139,7 +148,32 @@ final class Handshake {
     }
 
     private HopSession live() {
-        return new HopSession(hop.displayName(), session, carrier, log, info(), hostKey, options.stallTimeout());
+        return new HopSession(hop.displayName(), session, carrier, log, info(), warnings(), options.stallTimeout());
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        if (hostKey.unchecked()) {
+            warnings.add(hop.displayName() + ": the host key " + hostKey.offered().map(HostPublicKey::fingerprint).orElse("")
+                    + " was accepted without any check");
+        }
+        List<String> weak = Stream.concat(
+                        Stream.of(
+                                session.getKexAlgorithm(),
+                                session.getServerHostKeyAlgorithm(),
+                                session.getCipherAlgorithmC2S(),
+                                session.getCipherAlgorithmS2C(),
+                                session.getMacAlgorithmC2S(),
+                                session.getMacAlgorithmS2C()),
+                        keys.keys().stream().flatMap(key -> key.signedBy().stream()))
+                .filter(name -> name != null && AlgorithmKind.isWeak(name))
+                .distinct()
+                .toList();
+        if (!weak.isEmpty()) {
+            warnings.add(hop.displayName() + ": the connection is protected by outdated algorithms, which the settings for this"
+                    + " host allow: " + String.join(", ", weak));
+        }
+        return warnings;
     }
 
     private HostInfo info() {

@@ -15,7 +15,7 @@ final class HopConnector {
     private final LoginKeys keys;
 
     /**
-     * @throws TransferException if a key, the known hosts or a name of an algorithm cannot be used, or if an agent that was
+     * @throws TransferException if a key or the known hosts cannot be used, or if an agent that was
      *     given alone has no keys
      */
     HopConnector(Hop hop, SshOptions options, ConnectionLog log) throws IOException {
@@ -26,7 +26,6 @@ final class HopConnector {
             throw new TransferException(Phase.AUTHENTICATE, "there is no user name to log in to " + hop.displayName());
         }
         checked(Phase.HOST_KEY, () -> new HostKeyCheck(hop));
-        checked(Phase.CONNECT, () -> Algorithms.ciphers(options.ciphers()));
         this.keys = keys();
     }
 

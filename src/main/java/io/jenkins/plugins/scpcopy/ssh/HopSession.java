@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +32,7 @@ final class HopSession {
     private final Carrier carrier;
     private final SessionLog log;
     private final HostInfo info;
-    private final HostKeyCheck hostKey;
+    private final List<String> warnings;
     private final Duration stallTimeout;
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
     private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
@@ -46,14 +47,14 @@ final class HopSession {
             Carrier carrier,
             SessionLog log,
             HostInfo info,
-            HostKeyCheck hostKey,
+            List<String> warnings,
             Duration stallTimeout) {
         this.name = name;
         this.session = session;
         this.carrier = carrier;
         this.log = log;
         this.info = info;
-        this.hostKey = hostKey;
+        this.warnings = warnings;
         this.stallTimeout = stallTimeout;
         carrier.caughtUp(() -> processes.forEach(ExecProcess::caughtUp));
         carrier.sendingOnly(() -> !processes.isEmpty() && processes.stream().allMatch(ExecProcess::hasPlentyToSend));
@@ -81,8 +82,9 @@ final class HopSession {
         return info;
     }
 
-    HostKeyCheck hostKey() {
-        return hostKey;
+    /** What users must know about the connection. */
+    List<String> warnings() {
+        return warnings;
     }
 
     /** Why the session is over, or null while it is not. */

@@ -2,13 +2,15 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import com.jcraft.jsch.Identity;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.util.Optional;
 
 /** A key that may be offered to a server, and how the server took it. */
 abstract class OfferedKey implements Identity {
     private final String name;
     private final HostPublicKey publicKey;
     private volatile boolean offered;
-    private volatile boolean signed;
+    /** The algorithm of the last signature, or null. */
+    private volatile String signedBy;
 
     /** @param publicKey what is offered: the public key, or its certificate */
     OfferedKey(String name, HostPublicKey publicKey) {
@@ -26,7 +28,12 @@ abstract class OfferedKey implements Identity {
 
     /** Whether the server knew this key, and so was sent a signature by it. */
     final boolean hasSigned() {
-        return signed;
+        return signedBy != null;
+    }
+
+    /** The algorithm of its last signature. */
+    final Optional<String> signedBy() {
+        return Optional.ofNullable(signedBy);
     }
 
     final HostPublicKey publicKey() {
@@ -40,7 +47,7 @@ abstract class OfferedKey implements Identity {
 
     /** How the server took it, for messages. */
     String outcome() {
-        return signed ? ", which the server knows" : "";
+        return hasSigned() ? ", which the server knows" : "";
     }
 
     @Override
@@ -61,7 +68,7 @@ abstract class OfferedKey implements Identity {
     @Override
     public final byte[] getSignature(byte[] data, String algorithm) {
         byte[] signature = sign(data, algorithm);
-        signed = signature != null;
+        signedBy = signature == null ? null : algorithm;
         return signature;
     }
 

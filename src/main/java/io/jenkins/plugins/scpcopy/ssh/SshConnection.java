@@ -19,8 +19,8 @@ public final class SshConnection implements RemoteShell {
     }
 
     /**
-     * Connects, checks every host key on the way, and logs in. Keys, known hosts and names of algorithms are read before
-     * anything is sent. An interrupt of the calling thread ends it at once.
+     * Connects, checks every host key on the way, and logs in. Keys and known hosts are read before anything
+     * is sent. An interrupt of the calling thread ends it at once.
      *
      * @param route jump hosts in order, the host itself last; each with its own login and host key policy
      * @param log takes explanations, and the keys of new hosts as soon as they are accepted
@@ -117,13 +117,9 @@ public final class SshConnection implements RemoteShell {
                 .toList();
     }
 
-    /** What users must know about the hosts on the way: a line for each whose key nobody has checked. */
+    /** What users must know about the hosts on the way: a key that nobody has checked, outdated algorithms. */
     public List<String> warnings() {
-        return sessions.stream()
-                .filter(session -> session.hostKey().unchecked())
-                .map(session -> session.name() + ": the host key " + session.info().hostKeyFingerprint()
-                        + " was accepted without any check")
-                .toList();
+        return sessions.stream().flatMap(session -> session.warnings().stream()).toList();
     }
 
     @Override

@@ -2,14 +2,12 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.List;
 
 /**
  * How connections are made.
  *
  * @param connectTimeout the longest that one host may take for TCP connection, key exchange and login together
  * @param stallTimeout the longest silence on an open connection while something is awaited
- * @param ciphers OpenSSH names in order of preference; empty for the defaults
  * @param compression whether to compress ({@code zlib@openssh.com})
  * @param proxy what the first host on the way is reached through, or null
  * @param lent keys that commands of the host itself may use through a forwarded agent, to log in elsewhere; null for no agent
@@ -18,35 +16,33 @@ import java.util.List;
 public record SshOptions(
         Duration connectTimeout,
         Duration stallTimeout,
-        List<String> ciphers,
         boolean compression,
         ProxyServer proxy,
         Login lent,
         AddressFamily family)
         implements Serializable {
     public static final SshOptions DEFAULTS =
-            new SshOptions(Duration.ofSeconds(30), Duration.ofSeconds(60), List.of(), false);
+            new SshOptions(Duration.ofSeconds(30), Duration.ofSeconds(60), false);
 
     public SshOptions {
-        ciphers = List.copyOf(ciphers);
         if (lent != null && lent.password() != null) {
             throw new IllegalArgumentException("an agent forwards keys, and no password");
         }
     }
 
     /** Options without a proxy, without a forwarded agent, for addresses of any family. */
-    public SshOptions(Duration connectTimeout, Duration stallTimeout, List<String> ciphers, boolean compression) {
-        this(connectTimeout, stallTimeout, ciphers, compression, null, null, AddressFamily.ANY);
+    public SshOptions(Duration connectTimeout, Duration stallTimeout, boolean compression) {
+        this(connectTimeout, stallTimeout, compression, null, null, AddressFamily.ANY);
     }
 
     /** The same options with a proxy, or (null) without. */
     public SshOptions through(ProxyServer newProxy) {
-        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, newProxy, lent, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, newProxy, lent, family);
     }
 
     /** The same options for addresses of one family. */
     public SshOptions over(AddressFamily newFamily) {
-        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, proxy, lent, newFamily);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, lent, newFamily);
     }
 
     /**
@@ -56,6 +52,6 @@ public record SshOptions(
      * @throws IllegalArgumentException if it holds a password, which no agent can forward
      */
     public SshOptions lending(Login login) {
-        return new SshOptions(connectTimeout, stallTimeout, ciphers, compression, proxy, login, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, login, family);
     }
 }

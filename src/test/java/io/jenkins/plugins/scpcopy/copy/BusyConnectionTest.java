@@ -39,7 +39,7 @@ public class BusyConnectionTest {
         Path tree = Files.createDirectory(server.directory().resolve("tree"));
         Files.write(tree.resolve("large"), new byte[8 * 1024 * 1024]);
         Path work = temporary.getRoot().toPath();
-        SshOptions options = new SshOptions(Duration.ofSeconds(20), Duration.ofSeconds(5), List.of(), false);
+        SshOptions options = new SshOptions(Duration.ofSeconds(20), Duration.ofSeconds(5), false);
         Connector connector = new SshConnector(
                 List.of(new Hop(
                         server.host(),

@@ -76,7 +76,7 @@ public class CutOverSshTest {
     }
 
     private static Connector to(int port, Login login, String knownHosts) {
-        SshOptions options = new SshOptions(Duration.ofMinutes(2), Duration.ofMinutes(2), List.of(), false);
+        SshOptions options = new SshOptions(Duration.ofMinutes(2), Duration.ofMinutes(2), false);
         return new SshConnector(List.of(new Hop("127.0.0.1", port, login, HostKeyPolicy.strict(knownHosts))), options);
     }
 

@@ -355,7 +355,7 @@ public class DirectCopyTest {
             Login login = Login.keys(first.user(), List.of(new Login.PrivateKey("first", first.clientKey(), null)));
             SshConnector from = new SshConnector(
                     List.of(new Hop(first.host(), proxy.port(), login, HostKeyPolicy.strict(known))),
-                    new SshOptions(Duration.ofSeconds(30), stall, List.of(), false));
+                    new SshOptions(Duration.ofSeconds(30), stall, false));
             CopyRequest request = CopyRequest.builder(
                             CopyRun.remote(file.toString()), to(second.directory().resolve("slow")), "/")
                     .route(Route.DIRECT)

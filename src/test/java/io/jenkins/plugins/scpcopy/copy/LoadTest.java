@@ -92,7 +92,7 @@ public class LoadTest {
         Login login = Login.password("me", "secret".toCharArray());
         Connector connector = new SshConnector(
                 List.of(new Hop(mina.host(), mina.port(), login, HostKeyPolicy.strict(mina.knownHosts()))),
-                new SshOptions(Duration.ofSeconds(90), Duration.ofSeconds(90), List.of(), false));
+                new SshOptions(Duration.ofSeconds(90), Duration.ofSeconds(90), false));
         CopyRun run = new CopyRun();
         boolean up = number % 2 == 0;
         CopyRequest request = (up

@@ -68,7 +68,7 @@ public class ServerFaultsTest {
     }
 
     private static Connector to(int port, Login login, String knownHosts, int stallSeconds) {
-        SshOptions options = new SshOptions(Duration.ofSeconds(PATIENT), Duration.ofSeconds(stallSeconds), List.of(), false);
+        SshOptions options = new SshOptions(Duration.ofSeconds(PATIENT), Duration.ofSeconds(stallSeconds), false);
         return new SshConnector(List.of(new Hop("127.0.0.1", port, login, HostKeyPolicy.strict(knownHosts))), options);
     }
 

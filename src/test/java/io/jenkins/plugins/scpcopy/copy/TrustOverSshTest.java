@@ -66,7 +66,7 @@ public class TrustOverSshTest {
         return log -> {
             connections.incrementAndGet();
             return SshConnection.open(
-                    List.of(hop), new SshOptions(Duration.ofMinutes(2), Duration.ofMinutes(2), List.of(), false), log);
+                    List.of(hop), new SshOptions(Duration.ofMinutes(2), Duration.ofMinutes(2), false), log);
         };
     }
 

@@ -170,7 +170,7 @@ public class ConnectTest {
                 .customize(mina -> mina.addSessionListener(listener))
                 .start();
         try {
-            Hosts.open(new SshOptions(LONG, LONG, List.of(), compression), hop(server)).close();
+            Hosts.open(new SshOptions(LONG, LONG, compression), hop(server)).close();
             return offered;
         } finally {
             server.stop();
@@ -196,13 +196,6 @@ public class ConnectTest {
             assertEquals("none", offer(false).get(way));
             assertTrue(offer(true).get(way).startsWith("zlib@openssh.com"));
         }
-    }
-
-    @Test
-    public void anUnknownCipherIsRefusedBeforeConnecting() {
-        SshOptions options = new SshOptions(LONG, LONG, List.of("rot13"), false);
-        TransferException e = refusal(options, new Hop("nowhere.invalid", 22, Hosts.password(), HostKeyPolicy.strict("")));
-        says(e, Phase.CONNECT, false, "there is no cipher \"rot13\"");
     }
 
     @Test

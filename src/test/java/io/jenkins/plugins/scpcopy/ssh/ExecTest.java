@@ -129,8 +129,8 @@ public class ExecTest {
     public void compressionAndOtherCiphersWork() throws Exception {
         byte[] sent = Trees.noise(300_000, 4);
         for (String cipher : List.of("aes256-ctr", "chacha20-poly1305@openssh.com")) {
-            SshOptions options = new SshOptions(LONG, LONG, List.of(cipher), true);
-            try (SshConnection connection = open(options, hop(server))) {
+            SshOptions options = new SshOptions(LONG, LONG, true);
+            try (SshConnection connection = open(options, Hosts.with("Ciphers " + cipher, hop(server)))) {
                 assertEquals(cipher, connection.info().cipher());
                 RemoteProcess process = connection.exec("cat");
                 write(process, sent);

@@ -19,7 +19,7 @@ final class Hosts {
     private Hosts() {}
 
     static SshOptions options(Duration connect, Duration stall) {
-        return new SshOptions(connect, stall, List.of(), false);
+        return new SshOptions(connect, stall, false);
     }
 
     static Login password() {
@@ -40,6 +40,11 @@ final class Hosts {
 
     static Hop hop(OpenSshServer server) {
         return new Hop(server.host(), server.port(), key(server), HostKeyPolicy.strict(server.knownHosts()));
+    }
+
+    /** The same host with other algorithms, as lines of ssh_config. */
+    static Hop with(String algorithms, Hop hop) {
+        return new Hop(hop.host(), hop.port(), hop.login(), hop.policy(), AlgorithmPreferences.parse(algorithms));
     }
 
     /** The same host through something that listens at another port. */
