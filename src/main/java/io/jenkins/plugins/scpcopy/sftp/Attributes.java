@@ -42,6 +42,11 @@ public record Attributes(long size, int mode, Optional<Times> times) {
         return new Attributes(-1, mode, Optional.empty());
     }
 
+    /** Only a size, in bytes. */
+    static Attributes ofSize(long size) {
+        return new Attributes(size, -1, Optional.empty());
+    }
+
     /** What it is, as far as the mode tells. */
     public Kind kind() {
         if (mode < 0 || (mode & FORMAT) == 0) {
@@ -87,7 +92,10 @@ public record Attributes(long size, int mode, Optional<Times> times) {
     }
 
     void write(PacketWriter packet) {
-        packet.int32((mode < 0 ? 0 : HAS_MODE) | (times.isPresent() ? HAS_TIMES : 0));
+        packet.int32((size < 0 ? 0 : HAS_SIZE) | (mode < 0 ? 0 : HAS_MODE) | (times.isPresent() ? HAS_TIMES : 0));
+        if (size >= 0) {
+            packet.int64(size);
+        }
         if (mode >= 0) {
             packet.int32(mode & PERMISSIONS);
         }

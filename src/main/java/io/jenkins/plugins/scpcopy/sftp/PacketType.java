@@ -8,6 +8,7 @@ final class PacketType {
     static final int CLOSE = 4;
     static final int READ = 5;
     static final int WRITE = 6;
+    static final int FSTAT = 8;
     static final int SETSTAT = 9;
     static final int FSETSTAT = 10;
     static final int OPENDIR = 11;

@@ -40,6 +40,11 @@ public final class Reply<T> {
         return value;
     }
 
+    /** What a good answer holds; empty if the request was refused, or there is no answer yet. */
+    Optional<T> result() {
+        return Optional.ofNullable(value);
+    }
+
     /** Why the request was refused; null if it was not, or there is no answer yet. */
     StatusException refusal() {
         return refusal;

@@ -22,11 +22,16 @@ final class SentFile implements Sender.Outgoing {
     /** The content of a small file; null for a large one. */
     private final byte[] held;
 
+    private FormerContent former;
     private Handle handle;
     private long taken;
+    /** How much of it the server has for certain if something was refused. */
+    private long whole = Long.MAX_VALUE;
+
     private boolean ended;
     private boolean good;
     private boolean over;
+    private boolean ending;
     private boolean closing;
     private int unanswered;
     /** Why the content is not there, or null; the first reason counts. */
@@ -61,6 +66,7 @@ final class SentFile implements Sender.Outgoing {
         if (held != null) {
             window.take(held.length);
         }
+        former = FormerContent.ask(client, path, this::endIfReady);
         Reply<Handle> opened = client.openToWrite(path, header.mode());
         opened.whenArrived(() -> {
             refusal = opened.refusal();
@@ -115,7 +121,10 @@ final class SentFile implements Sender.Outgoing {
         Reply<Void> written = client.write(handle, position, bytes, offset, length);
         track(written, () -> {
             window.give(room);
-            refusal = refusal == null ? written.refusal() : refusal;
+            if (written.refusal() != null) {
+                refusal = refusal == null ? written.refusal() : refusal;
+                whole = Math.min(whole, position);
+            }
         });
     }
 
@@ -132,7 +141,7 @@ final class SentFile implements Sender.Outgoing {
         end(true);
     }
 
-    /** What was sent so far stays there, too short. */
+    /** What was sent so far stays there, incomplete. */
     @Override
     public void fail(String reason) throws IOException {
         end(false);
@@ -149,22 +158,45 @@ final class SentFile implements Sender.Outgoing {
     }
 
     private void endIfReady() throws IOException {
-        if (!ended || handle == null) {
+        if (!ended || handle == null || !former.isKnown() || ending) {
             return;
         }
+        ending = true;
         if (held != null) {
             for (int at = 0; at < taken; at += client.writeBlock()) {
                 send(at, held, at, (int) Math.min(taken - at, client.writeBlock()), 0);
             }
         }
+        if (former.mayReachBeyond(header.size())) {
+            track(former.look(handle), () -> {});
+        } else {
+            close();
+        }
+        client.flush();
+    }
+
+    /**
+     * All that was sent is answered, and something may stand behind it. What is incomplete is cut to what was written only where
+     * the target is known to be another file than the source.
+     */
+    private void cut() throws IOException {
+        boolean isWhole = good && refusal == null;
+        if (!former.hasGrown() && (isWhole || former.reachesBeyond(header.size()))) {
+            track(former.cut(handle, Math.min(taken, whole)), () -> {});
+            track(former.look(handle), () -> {});
+        }
+        close();
+        client.flush();
+    }
+
+    private void close() throws IOException {
+        closing = true;
         if (good && !last.isEmpty()) {
             Reply<Void> set = client.set(handle, last);
             track(set, () -> attributesRefusal = set.refusal());
         }
         Reply<Void> close = client.close(handle);
         track(close, () -> refusal = refusal == null ? close.refusal() : refusal);
-        closing = true;
-        client.flush();
     }
 
     private void track(Reply<?> reply, Reply.Listener listener) {
@@ -172,8 +204,10 @@ final class SentFile implements Sender.Outgoing {
         reply.whenArrived(() -> {
             unanswered--;
             listener.arrived();
-            if (closing && unanswered == 0) {
+            if (unanswered == 0 && closing) {
                 over();
+            } else if (unanswered == 0 && ending) {
+                cut();
             }
         });
     }
@@ -198,6 +232,8 @@ final class SentFile implements Sender.Outgoing {
             completion.notOpened(words(refusal));
         } else if (refusal != null) {
             completion.refused(words(refusal));
+        } else if (former.objection().isPresent()) {
+            completion.refused(path + ": " + former.objection().get());
         } else if (attributesRefusal != null) {
             // In the words of a remote scp, which are understood already.
             completion.refused("sftp: set times: " + attributesRefusal.getMessage().replace(':', ' '));

@@ -31,7 +31,7 @@ public final class SftpClient implements Closeable {
     private static final int MOST_HANDLES = 256;
     private static final int MOST_ENTRIES = 10_000;
     private static final int READ = 1;
-    private static final int WRITE_NEW = 2 | 8 | 16;
+    private static final int WRITE = 2 | 8;
     private static final String REPLACE = "posix-rename@openssh.com";
     private static final String LIMITS = "limits@openssh.com";
     private static final String EXPAND = "expand-path@openssh.com";
@@ -124,13 +124,20 @@ public final class SftpClient implements Closeable {
                 exchange.request(PacketType.STAT).string(path), Exchange.Answer.of(PacketType.ATTRS, Attributes::read));
     }
 
+    /** As {@link #stat(String)}, of a file that is open. */
+    Reply<Attributes> stat(Handle file) throws IOException {
+        return exchange.send(
+                exchange.request(PacketType.FSTAT).bytes(file.bytes()),
+                Exchange.Answer.of(PacketType.ATTRS, Attributes::read));
+    }
+
     Reply<Handle> openToRead(String path) throws IOException {
         return open(path, READ, Attributes.NONE);
     }
 
-    /** @param mode of a file that is new; one that exists is emptied */
+    /** @param mode of a file that is new; one that exists keeps its content until that is written over */
     Reply<Handle> openToWrite(String path, int mode) throws IOException {
-        return open(path, WRITE_NEW, Attributes.ofMode(mode));
+        return open(path, WRITE, Attributes.ofMode(mode));
     }
 
     private Reply<Handle> open(String path, int flags, Attributes attributes) throws IOException {
