@@ -187,9 +187,9 @@ final class CopyJob {
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place = LocalTarget.choose(
                     request, paths, plan.shape(), plan.firstName(), plan::topLevelNames, settlement);
-            Plan rest = new PlanFilter(request, settlement, new LocalDestination(place, settlement)).rest(plan);
+            Plan rest = new PlanFilter(request, settlement, new LocalDestination(paths, place, settlement)).rest(plan);
             if (!rest.items().isEmpty()) {
-                LocalTarget target = LocalTarget.make(request, place, settlement);
+                LocalTarget target = LocalTarget.make(request, paths, place, settlement);
                 new LocalCopy(request, rest, target, throttle, settlement).run();
             }
         }

@@ -119,6 +119,7 @@ final class DownloadJob {
                 : Optional.empty();
         parts.receive(host, roots, "", (shape, name) -> LocalTarget.make(
                 request,
+                paths,
                 LocalTarget.choose(
                         request, paths, Roots.shapeOf(request, source, roots, shape), name, () -> names, settlement),
                 settlement));

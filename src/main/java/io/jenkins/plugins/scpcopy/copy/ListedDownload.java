@@ -40,7 +40,7 @@ final class ListedDownload {
         LocalTarget.Place place = LocalTarget.choose(
                 request, paths, source.shape(), source.name(), source::topLevelNames, settlement);
         PresentFiles present =
-                new PresentFiles(request, host, arrivals.finished(), new LocalDestination(place, settlement));
+                new PresentFiles(request, host, arrivals.finished(), new LocalDestination(paths, place, settlement));
         source.compare(present);
         if (!request.dryRun()) {
             receive(source.wanted(present, this::cannotBeAskedFor), place);
@@ -57,7 +57,7 @@ final class ListedDownload {
         if (wanted.whole().isEmpty() && wanted.inside().isEmpty()) {
             return;
         }
-        LocalTarget target = LocalTarget.make(request, place, settlement);
+        LocalTarget target = LocalTarget.make(request, paths, place, settlement);
         for (RequestedRoots roots : wanted.whole()) {
             parts.receive(host, roots, "", (shape, name) -> target);
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -16,14 +17,14 @@ import java.util.concurrent.TimeUnit;
 
 /** A place on this machine, with what is there already. */
 final class LocalDestination implements Destination {
-    private static final LinkOption[] FOLLOW = {};
-    private static final LinkOption[] NO_FOLLOW = {LinkOption.NOFOLLOW_LINKS};
     private static final int UNKNOWN_MODE = 0;
 
+    private final LocalPaths paths;
     private final LocalTarget.Place place;
     private final Settlement settlement;
 
-    LocalDestination(LocalTarget.Place place, Settlement settlement) {
+    LocalDestination(LocalPaths paths, LocalTarget.Place place, Settlement settlement) {
+        this.paths = paths;
         this.place = place;
         this.settlement = settlement;
     }
@@ -37,6 +38,17 @@ final class LocalDestination implements Destination {
         }
     }
 
+    /**
+     * Where a path really is. The target itself was named by the user, who may mean a link; what is below it is no link.
+     *
+     * @throws IOException if that is outside of the confinement
+     */
+    private Path real(Path path) throws IOException {
+        return path.equals(place.directory())
+                ? paths.confinement().real(path)
+                : paths.confinement().real(path.getParent()).resolve(path.getFileName());
+    }
+
     @Override
     public Optional<RemoteEntry> at(String path) {
         Optional<Path> here = path(path);
@@ -44,9 +56,8 @@ final class LocalDestination implements Destination {
             return Optional.empty();
         }
         try {
-            // The target itself was named by the user, who may mean a link; below it none is followed.
-            BasicFileAttributes attributes = Files.readAttributes(
-                    here.get(), BasicFileAttributes.class, here.get().equals(place.directory()) ? FOLLOW : NO_FOLLOW);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(real(here.get()), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return Optional.of(new RemoteEntry(
                     attributes.isRegularFile()
                             ? RemoteEntry.Kind.FILE
@@ -90,8 +101,8 @@ final class LocalDestination implements Destination {
     public Map<String, String> sums(Collection<String> paths, long bytes) {
         Map<String, String> sums = new HashMap<>();
         for (String path : paths) {
-            try {
-                sums.put(path, Checksums.of(path(path).orElseThrow()));
+            try (SourceFile file = SourceFile.openReal(real(path(path).orElseThrow()))) {
+                sums.put(path, Checksums.of(file));
             } catch (IOException e) {
                 settlement.detail("'" + path + "' cannot be compared: " + Reasons.of(e));
             }

@@ -1,23 +1,25 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.Confinement;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /** Local paths of a request: relative to its working directory, and inside its confinement if it has one. */
 final class LocalPaths {
     private final Path workingDirectory;
-    private final Path confinement;
+    private final Confinement confinement;
 
     LocalPaths(CopyRequest request) throws IOException {
         workingDirectory = Path.of(request.workingDirectory());
         try {
-            confinement = request.confinement() == null ? null : Path.of(request.confinement()).toRealPath();
+            confinement = request.confinement() == null
+                    ? Confinement.NONE
+                    : Confinement.to(Path.of(request.confinement()));
         } catch (IOException e) {
             throw new TransferException(
                     Phase.PLAN,
@@ -38,8 +40,8 @@ final class LocalPaths {
         return workingDirectory;
     }
 
-    /** The directory that everything must stay inside, without links; null for no limit. */
-    Path confinement() {
+    /** What everything must stay inside. */
+    Confinement confinement() {
         return confinement;
     }
 
@@ -49,18 +51,11 @@ final class LocalPaths {
      * @throws TransferException phase {@link Phase#PLAN} if it leads out
      */
     void check(Path path) throws IOException {
-        if (confinement == null) {
-            return;
-        }
-        Path existing = path;
-        while (existing != null && !Files.exists(existing)) {
-            existing = existing.getParent();
-        }
-        if (existing == null || !existing.toRealPath().startsWith(confinement)) {
+        if (!confinement.holds(path)) {
             throw new TransferException(
                     Phase.PLAN,
                     "the local path '" + RemoteText.escape(path.toString()) + "' is outside of '"
-                            + RemoteText.escape(confinement.toString()) + "'",
+                            + RemoteText.escape(confinement.directory().toString()) + "'",
                     "Copy from and to paths inside it, or set allowOutsideWorkspace.",
                     null);
         }

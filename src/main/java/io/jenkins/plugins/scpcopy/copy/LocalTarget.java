@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /** The place on this machine where items go. */
 final class LocalTarget {
@@ -73,16 +74,21 @@ final class LocalTarget {
                 replaced ? path.getParent() : path, landing, replaced ? path.getFileName().toString() : "");
     }
 
-    /** Makes the directories above a place where the placement says so. */
-    static LocalTarget make(CopyRequest request, Place place, Settlement settlement) throws IOException {
+    /**
+     * Makes the directories above a place where the placement says so. Much time may have passed since the place was found, so
+     * that it is judged anew.
+     */
+    static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, Settlement settlement) throws IOException {
+        Consumer<String> warnings = text -> settlement.warning(RemoteText.escape(text));
+        Path directory = place.directory();
         try {
-            if (request.placement() == Placement.DIRECTORY) {
-                Files.createDirectories(place.directory());
-            } else if (place.landing() == Landing.INTO_NEW) {
-                Files.createDirectory(place.directory());
+            boolean isNew = place.landing() == Landing.INTO_NEW;
+            if (request.placement() == Placement.SCP && isNew) {
+                TargetDirectory.base(directory.getParent(), paths.confinement(), warnings);
             }
-            TargetDirectory base = TargetDirectory.base(
-                    place.directory(), text -> settlement.warning(RemoteText.escape(text)));
+            TargetDirectory base = request.placement() == Placement.DIRECTORY || isNew
+                    ? TargetDirectory.make(directory, paths.confinement(), warnings)
+                    : TargetDirectory.base(directory, paths.confinement(), warnings);
             return new LocalTarget(base, place.landing(), place.newName());
         } catch (IOException e) {
             throw unusable(((To.Local) request.to()).path(), e);

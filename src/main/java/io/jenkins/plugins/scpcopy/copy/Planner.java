@@ -129,11 +129,15 @@ final class Planner {
     }
 
     private SourceTree tree(Path base, Path limit) throws IOException {
-        if (request.symlinks() == Symlinks.FOLLOW && paths.confinement() != null) {
-            // Whoever confines a copy means the links in it too.
-            return new SourceTree(base, paths.confinement(), Symlinks.INSIDE);
-        }
-        return new SourceTree(base, limit, request.symlinks());
+        // Whoever confines a copy means the links in it too.
+        boolean confined = request.symlinks() == Symlinks.FOLLOW && paths.confinement().isLimited();
+        SourceTree tree = confined
+                ? new SourceTree(base, paths.confinement().directory(), Symlinks.INSIDE)
+                : new SourceTree(base, limit, request.symlinks());
+        // What was checked may have become a link before the tree took it for its base.
+        paths.check(tree.base());
+        paths.check(tree.limit());
+        return tree;
     }
 
     private static TransferException unusable(String source, String why) {

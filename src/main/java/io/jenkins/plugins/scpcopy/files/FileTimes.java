@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.files;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
@@ -28,7 +29,7 @@ final class FileTimes {
             return;
         }
         try {
-            Files.getFileAttributeView(path, BasicFileAttributeView.class)
+            Files.getFileAttributeView(path, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setTimes(time(times.modified()), time(times.accessed()), null);
         } catch (IOException e) {
             warnings.accept("the times of " + name + " cannot be set: " + Reasons.of(e));

@@ -64,11 +64,15 @@ public final class IncomingFile {
         byte[] random = new byte[12];
         RANDOM.nextBytes(random);
         Path temporary = directory.path().resolve(".scpcopy-" + HexFormat.of().formatHex(random) + ".part");
+        int mode = attributes.exact() ? attributes.mode() | PosixModes.OWNER_FILE : attributes.mode();
         FileChannel channel = FileChannel.open(
                 temporary,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixModes.atCreation(directory.path(), attributes.mode()));
-        return new IncomingFile(directory, target, temporary, size, attributes, warnings, channel);
+                PosixModes.atCreation(directory.path(), mode));
+        IncomingFile file = new IncomingFile(directory, target, temporary, size, attributes, warnings, channel);
+        // Again, since the directory may have been another one when the file was made.
+        file.orDiscard(directory::checkPlace);
+        return file;
     }
 
     /** @throws IOException if the bytes cannot be kept; {@link #discard()} is due then */
@@ -112,10 +116,11 @@ public final class IncomingFile {
                 throw new IOException("only " + written + " of " + size + " bytes were written");
             }
             channel.close();
+            directory.checkPlace();
+            FileTimes.apply(temporary, target.getFileName().toString(), attributes.times(), warnings);
             if (attributes.exact() && PosixModes.supported(temporary)) {
                 setMode();
             }
-            FileTimes.apply(temporary, target.getFileName().toString(), attributes.times(), warnings);
         });
     }
 
@@ -157,7 +162,7 @@ public final class IncomingFile {
 
     private void setMode() {
         try {
-            Files.setPosixFilePermissions(temporary, PosixModes.toSet(attributes.mode()));
+            PosixModes.set(temporary, attributes.mode());
         } catch (IOException e) {
             warnings.accept("the mode of " + target.getFileName() + " cannot be set: " + Reasons.of(e));
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,6 +15,9 @@ import java.util.Set;
 final class PosixModes {
     /** What the owner needs to fill a directory. */
     static final int OWNER_ALL = 0700;
+
+    /** What the owner needs to fill a file and give it its mode. */
+    static final int OWNER_FILE = 0600;
 
     private static final int ALL = 0777;
 
@@ -42,6 +46,11 @@ final class PosixModes {
         return supported(directory)
                 ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(toSet(mode & ALL))}
                 : new FileAttribute<?>[0];
+    }
+
+    /** Sets the bits of a file or directory that its owner may read; a link in its place is not followed. */
+    static void set(Path path, int mode) throws IOException {
+        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setPermissions(toSet(mode));
     }
 
     static boolean supported(Path path) {

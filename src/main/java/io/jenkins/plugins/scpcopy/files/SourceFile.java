@@ -24,7 +24,7 @@ public final class SourceFile implements Closeable {
     }
 
     /** @param real a path without links; checked before the file is opened (a pipe would block) and after */
-    static SourceFile open(Path real) throws IOException {
+    public static SourceFile openReal(Path real) throws IOException {
         SourceAttributes.read(real, false);
         FileChannel channel = FileChannel.open(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {

@@ -41,6 +41,11 @@ public final class SourceTree {
         return base;
     }
 
+    /** What links must not lead out of, without links. */
+    public Path limit() {
+        return limit;
+    }
+
     /**
      * Walks all that is inside the base, in order of names.
      *
@@ -62,7 +67,7 @@ public final class SourceTree {
      * @throws IOException if it cannot be read, is no regular file, or lies behind a link that is not to be followed
      */
     public SourceFile open(String path) throws IOException {
-        return SourceFile.open(resolve(path));
+        return SourceFile.openReal(resolve(path));
     }
 
     /** The mode and times of a file, which is not opened. */

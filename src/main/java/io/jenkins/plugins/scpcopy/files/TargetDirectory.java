@@ -2,10 +2,12 @@ package io.jenkins.plugins.scpcopy.files;
 
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -38,11 +40,44 @@ public final class TargetDirectory {
     /**
      * An existing directory that items are received into. Its own mode and times are never touched.
      *
+     * @param confinement what it must be inside
      * @param warnings takes what could not be kept of an item (times, modes), raw
+     * @throws RefusedException if it is outside
      */
-    public static TargetDirectory base(Path directory, Consumer<String> warnings) throws IOException {
-        return new TargetDirectory(
-                directory.toRealPath(), ReceivedNames.Rules.here(), warnings, UNCHANGED, null);
+    public static TargetDirectory base(Path directory, Confinement confinement, Consumer<String> warnings)
+            throws IOException {
+        Path real = confinement.real(directory);
+        if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return new TargetDirectory(real, ReceivedNames.Rules.here(), warnings, UNCHANGED, null);
+    }
+
+    /** As {@link #base}, after making what is missing of the directory, level by level. */
+    public static TargetDirectory make(Path directory, Confinement confinement, Consumer<String> warnings)
+            throws IOException {
+        Path wanted = directory.toAbsolutePath();
+        Path at = Confinement.nearest(wanted);
+        TargetDirectory made = base(at, confinement, warnings);
+        while (!at.equals(wanted)) {
+            at = at.resolve(wanted.getName(at.getNameCount()));
+            made = made.inside(at.getFileName(), confinement);
+        }
+        return made;
+    }
+
+    private TargetDirectory inside(Path name, Confinement confinement) throws IOException {
+        Path child = path.resolve(name);
+        checkPlace();
+        try {
+            Files.createDirectory(child);
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(child)) {
+                throw e;
+            }
+            // Another copy was faster.
+        }
+        return base(child, confinement, warnings);
     }
 
     /**
@@ -54,44 +89,62 @@ public final class TargetDirectory {
     public TargetDirectory enter(String name, ReceivedAttributes wanted) throws IOException {
         Path child = claim(name);
         BasicFileAttributes present = present(child);
-        int modeAtTheEnd = UNCHANGED;
         if (present == null) {
             Files.createDirectory(child, PosixModes.atCreation(path, wanted.mode() | PosixModes.OWNER_ALL));
-            if (PosixModes.supported(child)) {
-                int made = mode(child);
-                // What the umask left, less what the owner has only while the directory is filled.
-                int own = made & (wanted.mode() | ~PosixModes.OWNER_ALL);
-                modeAtTheEnd = wanted.exact() ? wanted.mode() : own == made ? UNCHANGED : own;
-            }
         } else if (present.isSymbolicLink()) {
             throw new RefusedException("a symbolic link is in the way of the directory");
         } else if (!present.isDirectory()) {
             throw new RefusedException("a file is in the way of the directory");
-        } else if (present instanceof PosixFileAttributes posix) {
-            int own = PosixModes.toInt(posix.permissions());
-            if ((own & PosixModes.OWNER_ALL) != PosixModes.OWNER_ALL) {
-                Files.setPosixFilePermissions(child, PosixModes.toSet(own | PosixModes.OWNER_ALL));
-                modeAtTheEnd = own;
-            }
-            modeAtTheEnd = wanted.exact() ? wanted.mode() : modeAtTheEnd;
         }
         if (!child.toRealPath().equals(child)) {
             throw new RefusedException("the file system takes the name for another one");
         }
+        int modeAtTheEnd = present == null ? modeOfNew(child, wanted) : modeOfPresent(child, present, wanted);
         return new TargetDirectory(child, rules, warnings, modeAtTheEnd, wanted);
     }
 
-    /** Gives the directory its mode and times; what cannot be given is a warning. */
+    private static int modeOfNew(Path child, ReceivedAttributes wanted) throws IOException {
+        if (!PosixModes.supported(child)) {
+            return UNCHANGED;
+        }
+        int made = mode(child);
+        // What the umask left, less what the owner has only while the directory is filled.
+        int own = made & (wanted.mode() | ~PosixModes.OWNER_ALL);
+        return wanted.exact() ? wanted.mode() : own == made ? UNCHANGED : own;
+    }
+
+    private static int modeOfPresent(Path child, BasicFileAttributes present, ReceivedAttributes wanted) throws IOException {
+        if (!(present instanceof PosixFileAttributes posix)) {
+            return UNCHANGED;
+        }
+        int own = PosixModes.toInt(posix.permissions());
+        boolean closed = (own & PosixModes.OWNER_ALL) != PosixModes.OWNER_ALL;
+        if (closed) {
+            // By its path: what its owner may not read cannot be opened for that.
+            Files.setPosixFilePermissions(child, PosixModes.toSet(own | PosixModes.OWNER_ALL));
+        }
+        return wanted.exact() ? wanted.mode() : closed ? own : UNCHANGED;
+    }
+
+    /** Gives the directory its times and mode; what cannot be given is a warning. */
     public void leave() {
-        if (modeAtTheEnd != UNCHANGED) {
-            try {
-                Files.setPosixFilePermissions(path, PosixModes.toSet(modeAtTheEnd));
-            } catch (IOException e) {
-                warnings.accept("the mode of directory " + path + " cannot be set: " + Reasons.of(e));
+        try {
+            checkPlace();
+        } catch (IOException e) {
+            if (modeAtTheEnd != UNCHANGED || attributes != null && attributes.times().isPresent()) {
+                warnings.accept("the mode and times of directory " + path + " cannot be set: " + Reasons.of(e));
             }
+            return;
         }
         if (attributes != null) {
             FileTimes.apply(path, path.getFileName().toString(), attributes.times(), warnings);
+        }
+        if (modeAtTheEnd != UNCHANGED) {
+            try {
+                PosixModes.set(path, modeAtTheEnd);
+            } catch (IOException e) {
+                warnings.accept("the mode of directory " + path + " cannot be set: " + Reasons.of(e));
+            }
         }
     }
 

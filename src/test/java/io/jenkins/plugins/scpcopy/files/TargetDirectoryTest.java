@@ -38,7 +38,7 @@ public class TargetDirectoryTest {
     }
 
     private TargetDirectory open() throws IOException {
-        return TargetDirectory.base(base, warnings::add);
+        return TargetDirectory.base(base, Confinement.NONE, warnings::add);
     }
 
     private static void receive(TargetDirectory directory, String name, String content, ReceivedAttributes attributes)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.files.Confinement;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
@@ -14,16 +15,18 @@ import java.util.List;
 /** Where paths of the other side lead: anywhere, from the working directory, or only below one directory. */
 final class Root {
     private final Path base;
+    private final Confinement confinement;
     private final boolean confined;
 
-    private Root(Path base, boolean confined) {
+    private Root(Path base, Confinement confinement) {
         this.base = base;
-        this.confined = confined;
+        this.confinement = confinement;
+        this.confined = confinement.isLimited();
     }
 
     /** Paths mean what they mean to this process. */
     static Root none(Path workingDirectory) {
-        return new Root(workingDirectory.toAbsolutePath(), false);
+        return new Root(workingDirectory.toAbsolutePath(), Confinement.NONE);
     }
 
     /**
@@ -32,11 +35,11 @@ final class Root {
      * @throws IOException if there is no such directory
      */
     static Root of(Path directory) throws IOException {
-        Path real = directory.toRealPath();
-        if (!Files.isDirectory(real)) {
+        Confinement confinement = Confinement.to(directory);
+        if (!Files.isDirectory(confinement.directory())) {
             throw new NotDirectoryException(directory.toString());
         }
-        return new Root(real, true);
+        return new Root(confinement.directory(), confinement);
     }
 
     /** The place of a path that the other side gave; it need not exist. */
@@ -53,6 +56,11 @@ final class Root {
         } catch (InvalidPathException e) {
             throw unusable();
         }
+    }
+
+    /** What is served; without limit, everything. */
+    Confinement confinement() {
+        return confinement;
     }
 
     /** The directory that patterns begin at. */
@@ -109,11 +117,7 @@ final class Root {
      * @throws RefusedException if it leads out of the root
      */
     Path real(Path path) throws IOException {
-        Path real = path.toRealPath();
-        if (confined && !real.startsWith(base)) {
-            throw new RefusedException("a symbolic link leads out of the root");
-        }
-        return real;
+        return confinement.real(path);
     }
 
     /**

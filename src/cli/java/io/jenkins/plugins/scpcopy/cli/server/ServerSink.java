@@ -126,7 +126,7 @@ final class ServerSink implements SinkTarget {
     }
 
     private TargetDirectory directory(Path path) throws IOException {
-        return TargetDirectory.base(path, text -> log.error(RemoteText.escape(text)));
+        return TargetDirectory.base(path, root.confinement(), text -> log.error(RemoteText.escape(text)));
     }
 
     private String shown(Record.Header header) {

@@ -106,8 +106,8 @@ public class ForcedAccountTest {
         Trees.file(local, "tree/dir/x", "1");
         Files.createSymbolicLink(root.resolve("dir"), outside);
         Files.createSymbolicLink(root.resolve("file"), outside.resolve("secret"));
-        refused("leads out of the root", "both", "scp", "-O", "a", at("file"));
-        refused("leads out of the root", "both", "scp", "-O", "a", at("dir/x"));
+        refused("leads out of the directory", "both", "scp", "-O", "a", at("file"));
+        refused("leads out of the directory", "both", "scp", "-O", "a", at("dir/x"));
         refused("scp: ", "both", "scp", "-O", "-r", "tree/dir", at("/"));
         refused("scp: ", "both", "scp", "-O", at("file"), "got");
         refused("scp: ", "both", "scp", "-O", "-r", at("dir"), "got");
