@@ -8,7 +8,6 @@ import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
@@ -108,8 +107,6 @@ final class Connectors {
     private HostKeyPolicy policy(ResolvedHost host) {
         ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
         String ownHosts = text.apply(parameters.knownHosts);
-        // Here, so that the message counts the lines of this text.
-        KnownHosts.parse(ownHosts);
         return new HostKeyPolicy(
                 configuration.verification(text.apply(parameters.hostVerification)),
                 String.join(

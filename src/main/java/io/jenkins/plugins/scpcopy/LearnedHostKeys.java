@@ -84,9 +84,9 @@ public final class LearnedHostKeys {
     private boolean isNewsOf(Entry entry, Hop hop) {
         return hop.policy().verification() == HostVerification.ACCEPT_NEW
                 && entry.isFor(hop)
-                && !KnownHosts.parse(hop.policy().knownHosts() + "\n" + text())
+                && !KnownHosts.read(hop.policy().knownHosts() + "\n" + text())
                         .lookup(hop.host(), hop.port())
-                        .isIdentified();
+                        .isKnown();
     }
 
     /** Drops one. */

@@ -211,7 +211,7 @@ final class Client {
                     case CHANGED -> files.places(refusal.host(), refusal.port()).stream()
                             .map(place -> "The known key is in " + place + ".")
                             .collect(Collectors.joining("\n"));
-                    case REVOKED -> "";
+                    case UNCERTIFIED, REVOKED -> "";
                 })
                 .orElse("");
         return how.isEmpty() ? advice : advice + "\n" + how;

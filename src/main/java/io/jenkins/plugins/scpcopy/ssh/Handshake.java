@@ -153,6 +153,7 @@ final class Handshake {
 
     private List<String> warnings() {
         List<String> warnings = new ArrayList<>();
+        hostKey.problems().forEach(problem -> warnings.add(hop.displayName() + ": no use is " + problem));
         if (hostKey.unchecked()) {
             warnings.add(hop.displayName() + ": the host key " + hostKey.offered().map(HostPublicKey::fingerprint).orElse("")
                     + " was accepted without any check");

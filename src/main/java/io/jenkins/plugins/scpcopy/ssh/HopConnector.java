@@ -15,7 +15,7 @@ final class HopConnector {
     private final LoginKeys keys;
 
     /**
-     * @throws TransferException if a key or the known hosts cannot be used, or if an agent that was
+     * @throws TransferException if a key cannot be used, or if an agent that was
      *     given alone has no keys
      */
     HopConnector(Hop hop, SshOptions options, ConnectionLog log) throws IOException {
@@ -25,7 +25,6 @@ final class HopConnector {
         if (hop.login().user().isBlank()) {
             throw new TransferException(Phase.AUTHENTICATE, "there is no user name to log in to " + hop.displayName());
         }
-        checked(Phase.HOST_KEY, () -> new HostKeyCheck(hop));
         this.keys = keys();
     }
 
@@ -46,14 +45,6 @@ final class HopConnector {
                     hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
         }
         return read;
-    }
-
-    private <T> T checked(Phase phase, Supplier<T> reading) throws TransferException {
-        try {
-            return reading.get();
-        } catch (IllegalArgumentException e) {
-            throw unusable(phase, e);
-        }
     }
 
     private TransferException unusable(Phase phase, IllegalArgumentException e) {

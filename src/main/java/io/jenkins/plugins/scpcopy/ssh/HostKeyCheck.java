@@ -21,19 +21,30 @@ final class HostKeyCheck implements HostKeyRepository {
         NEW,
         UNCHECKED,
         UNKNOWN,
+        UNCERTIFIED,
         CHANGED,
         REVOKED
     }
 
+    /** The most unusable lines that a message tells. */
+    private static final int SHOWN = 3;
+
     private final Hop hop;
     private final KnownHosts.Known known;
+    private final List<String> problems;
     private volatile HostPublicKey offered;
     private volatile Verdict verdict = Verdict.UNDECIDED;
 
-    /** @throws IllegalArgumentException if the policy's known hosts cannot be read */
     HostKeyCheck(Hop hop) {
         this.hop = hop;
-        this.known = KnownHosts.parse(hop.policy().knownHosts()).lookup(hop.keyName(), hop.keyPort());
+        KnownHosts all = KnownHosts.read(hop.policy().knownHosts());
+        this.known = all.lookup(hop.keyName(), hop.keyPort());
+        this.problems = all.problems();
+    }
+
+    /** The lines of the known hosts that were of no use. */
+    List<String> problems() {
+        return problems;
     }
 
     /** What is known about the host. */
@@ -62,6 +73,7 @@ final class HostKeyCheck implements HostKeyRepository {
     Optional<HostKeyException> refusal() {
         return switch (verdict) {
             case UNKNOWN -> Optional.of(unknown());
+            case UNCERTIFIED -> Optional.of(uncertified());
             case CHANGED -> Optional.of(changed());
             case REVOKED -> Optional.of(revoked());
             default -> Optional.empty();
@@ -77,8 +89,20 @@ final class HostKeyCheck implements HostKeyRepository {
         return new HostKeyException(
                 HostKeyException.Kind.UNKNOWN,
                 hop,
-                "the host key of " + hop.displayName() + " is not known: " + offered.described(),
+                "the host key of " + hop.displayName() + " is not known: " + offered.described()
+                        + problems.stream().limit(SHOWN).map(problem -> "; no use is " + problem).collect(Collectors.joining()),
                 "if the host's administrator confirms this fingerprint, add this line to the known hosts: "
+                        + offered.knownHostsLine(hop.keyName(), hop.keyPort()));
+    }
+
+    private HostKeyException uncertified() {
+        return new HostKeyException(
+                HostKeyException.Kind.UNCERTIFIED,
+                hop,
+                "the host key of " + hop.displayName() + " is to be certified by a known authority, and no valid certificate came with"
+                        + " it: " + offered.described(),
+                "the certificate may have expired, or be for another name or of another authority: the host's administrator can"
+                        + " renew it; a host that has none needs a line of its own: "
                         + offered.knownHostsLine(hop.keyName(), hop.keyPort()));
     }
 
@@ -123,6 +147,9 @@ final class HostKeyCheck implements HostKeyRepository {
         }
         if (known.isIdentified()) {
             return Verdict.CHANGED;
+        }
+        if (!known.authorities().isEmpty()) {
+            return Verdict.UNCERTIFIED;
         }
         return switch (hop.policy().verification()) {
             case STRICT -> Verdict.UNKNOWN;

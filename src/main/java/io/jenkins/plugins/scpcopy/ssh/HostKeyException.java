@@ -11,6 +11,8 @@ public final class HostKeyException extends TransferException {
     public enum Kind {
         /** Nothing is known about the host. */
         UNKNOWN,
+        /** An authority is known that has not certified the key. */
+        UNCERTIFIED,
         /** Another key is known. */
         CHANGED,
         /** The key is marked as revoked. */

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,11 +23,12 @@ sealed interface HostPatterns {
     /** {@code web1,*.example.com,!db.example.com}. */
     record Plain(List<String> patterns) implements HostPatterns {
         static Plain parse(String field) {
-            List<String> patterns = List.of(field.toLowerCase(Locale.ROOT).split(",", -1));
-            for (String pattern : patterns) {
-                if (pattern.isEmpty() || pattern.equals("!")) {
-                    throw new IllegalArgumentException("there is an empty host name in \"" + field + "\"");
-                }
+            // A comma too many does no harm, as with OpenSSH.
+            List<String> patterns = Stream.of(field.toLowerCase(Locale.ROOT).split(","))
+                    .filter(pattern -> !pattern.isEmpty() && !pattern.equals("!"))
+                    .toList();
+            if (patterns.isEmpty()) {
+                throw new IllegalArgumentException("there is no host name in \"" + field + "\"");
             }
             return new Plain(patterns);
         }

@@ -52,6 +52,11 @@ public final class KnownHosts {
             return !keys.isEmpty() || !pins.isEmpty();
         }
 
+        /** Whether the host is no new one: a key is known, or an authority that is to certify it. */
+        public boolean isKnown() {
+            return isIdentified() || !authorities.isEmpty();
+        }
+
         private boolean identifies(HostPublicKey key) {
             return keys.contains(key) || pins.contains(key.fingerprint());
         }
@@ -59,10 +64,12 @@ public final class KnownHosts {
 
     private final List<Entry> entries;
     private final List<String> pins;
+    private final List<String> problems;
 
-    private KnownHosts(List<Entry> entries, List<String> pins) {
+    private KnownHosts(List<Entry> entries, List<String> pins, List<String> problems) {
         this.entries = List.copyOf(entries);
         this.pins = List.copyOf(pins);
+        this.problems = List.copyOf(problems);
     }
 
     /**
@@ -72,8 +79,19 @@ public final class KnownHosts {
      *     right
      */
     public static KnownHosts parse(String text) {
+        KnownHosts read = read(text);
+        if (!read.problems.isEmpty()) {
+            throw new IllegalArgumentException(read.problems.get(0) + ", and right would be \"host keytype base64\", such as"
+                    + " \"web1 ssh-ed25519 AAAA…\", or a fingerprint \"SHA256:…\"");
+        }
+        return read;
+    }
+
+    /** Reads the text as {@link #parse} does, but passes over lines that cannot be used: {@link #problems()} tells them. */
+    public static KnownHosts read(String text) {
         List<Entry> entries = new ArrayList<>();
         List<String> pins = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
         int number = 0;
         for (String raw : text.split("\n", -1)) {
             number++;
@@ -88,14 +106,16 @@ public final class KnownHosts {
                     entries.add(entry(BLANKS.split(line)));
                 }
             } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        "known hosts, line " + number + ": " + RemoteText.escape(e.getMessage()) + "; the line is \""
-                                + RemoteText.escape(line) + "\", and right would be \"host keytype base64\", such as"
-                                + " \"web1 ssh-ed25519 AAAA…\", or a fingerprint \"SHA256:…\"",
-                        e);
+                problems.add("known hosts, line " + number + ": " + RemoteText.escape(e.getMessage()) + "; the line is \""
+                        + RemoteText.escape(line) + "\"");
             }
         }
-        return new KnownHosts(entries, pins);
+        return new KnownHosts(entries, pins, problems);
+    }
+
+    /** The lines that could not be used, each with its number and the reason; fit to be shown. */
+    public List<String> problems() {
+        return problems;
     }
 
     private static String fingerprint(String text) {

@@ -166,11 +166,32 @@ public class HostKeyTest {
     }
 
     @Test
-    public void knownHostsThatCannotBeReadAreRefusedBeforeConnecting() {
-        Hop nowhere = new Hop("nowhere.invalid", 22, Hosts.password(), HostKeyPolicy.strict("\nweb1 ssh-rsa ?\n"));
-        TransferException e = refusal(nowhere);
+    public void aLineThatCannotBeUsedIsToldAndTheRestIsUsed() throws Exception {
+        String bad = "\nweb1 ssh-rsa ?\n";
+        try (SshConnection connection = open(hop(HostVerification.STRICT, bad + server.knownHosts()))) {
+            String warning = connection.warnings().get(0);
+            assertTrue(warning, warning.contains("known hosts, line 2: ") && warning.contains("web1 ssh-rsa ?"));
+        }
+        TransferException e = refusal(hop(HostVerification.STRICT, bad));
         assertEquals(Phase.HOST_KEY, e.phase());
         assertTrue(e.getMessage(), e.getMessage().contains("line 2"));
+    }
+
+    /** Who knows an authority for a host does not take the host for a new one. */
+    @Test
+    public void aHostOfAKnownAuthorityIsNoNewHost() throws Exception {
+        String authority = startSshdWithCertificate("-n", "127.0.0.1", "-V", "20200101:20200102");
+        for (HostVerification verification : HostVerification.values()) {
+            for (String known : List.of(authority, server.knownHostsLine(ECDSA).replaceFirst("\\S+ ", ""))) {
+                HostKeyPolicy policy = new HostKeyPolicy(verification, "@cert-authority 127.0.0.* " + known);
+                TransferException e = refusal(new Hop(sshd.host(), sshd.port(), Hosts.key(sshd), policy));
+                assertEquals(HostKeyException.Kind.UNCERTIFIED, ((HostKeyException) e).kind());
+                assertTrue(e.getMessage(), e.getMessage().contains("no valid certificate came with it: ED25519 SHA256:"));
+                assertEquals(List.of(), Hosts.learned(hop(verification, policy.knownHosts() + "\n" + server.knownHosts())));
+            }
+        }
+        HostKeyPolicy elsewhere = new HostKeyPolicy(HostVerification.ACCEPT_NEW, "@cert-authority *.example.com " + authority);
+        assertEquals(1, Hosts.learned(new Hop(sshd.host(), sshd.port(), Hosts.key(sshd), elsewhere)).size());
     }
 
     @Test

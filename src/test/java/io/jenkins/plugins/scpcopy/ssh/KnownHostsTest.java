@@ -110,6 +110,7 @@ public class KnownHostsTest {
         assertEquals(List.of(ONE), known.authorities());
         assertFalse(known.accepts(ONE));
         assertFalse(known.isIdentified());
+        assertTrue(known.isKnown());
         assertEquals(List.of(ONE), KnownHosts.parse(text).lookup("a.example.com", 2222).authorities());
     }
 
@@ -147,12 +148,32 @@ public class KnownHostsTest {
         refused("web1 ssh-rsa " + key, "of type \"ssh-ed25519\"");
         refused("web1 ssh-ed25519 AAAA!", "no base64");
         refused("web1 ssh-ed25519 " + key.substring(0, 8), "cut off");
-        refused("web1,,web2 ssh-ed25519 " + key, "empty host name");
+        refused(",!, ssh-ed25519 " + key, "no host name");
         refused("|1|abc ssh-ed25519 " + key, "hashed host name");
         refused("|2|YWJj|YWJj ssh-ed25519 " + key, "hashed host name");
         refused("SHA256:abc", "no fingerprint");
         refused("web1 1024 35 1234567", "no base64");
         refused("\u001b[31mweb1", "\\x1b");
+    }
+
+    @Test
+    public void aCommaTooManyDoesNoHarm() {
+        String key = line("", ONE);
+        for (String names : List.of("web1,,web2", ",web1,web2", "web1,web2,", ",,web1,,web2,,", "web1,!,web2")) {
+            assertEquals(names, List.of(ONE), keys(names + key, "web1", 22));
+            assertEquals(names, List.of(ONE), keys(names + key, "web2", 22));
+            assertEquals(names, List.of(), keys(names + key, "", 22));
+        }
+    }
+
+    @Test
+    public void oneBadLineDoesNotMakeTheRestUseless() {
+        KnownHosts read = KnownHosts.read(line("web1", ONE) + "web2 ssh-ed25519 cut\n\nSHA256:x\n" + line("web3", TWO));
+        assertEquals(List.of(ONE), read.lookup("web1", 22).keys());
+        assertEquals(List.of(TWO), read.lookup("web3", 22).keys());
+        assertEquals(2, read.problems().size());
+        assertTrue(read.problems().get(0), read.problems().get(0).startsWith("known hosts, line 2: "));
+        assertTrue(read.problems().get(1), read.problems().get(1).startsWith("known hosts, line 4: "));
     }
 
     private static void refused(String line, String reason) {
