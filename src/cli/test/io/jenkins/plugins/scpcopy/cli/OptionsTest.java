@@ -69,7 +69,7 @@ public class OptionsTest {
     @Test
     public void whatIsNotBuiltIsRefused() {
         refused("no way to verify", "--verify", "md5", "a", "h:");
-        refused("retries must be from 0 to 100", "--retries", "101", "a", "h:");
+        refused("--retries must be from 0 to 100", "--retries", "101", "a", "h:");
         refused("-4 and -6 exclude each other", "-46", "a", "h:");
         refused("AddressFamily cannot be 'ipv6'", "-oAddressFamily=ipv6", "a", "h:");
         refused("-X cannot be used", "-X", "nrequests=8", "a", "h:");

@@ -73,10 +73,10 @@ public record CopyRequest(
     /** @throws IllegalArgumentException if a number is out of its range */
     public CopyRequest {
         if (transfers < AUTO || transfers > MOST_TRANSFERS) {
-            throw new IllegalArgumentException("transfers must be from 1 to " + MOST_TRANSFERS + ", not " + transfers);
+            throw new IllegalArgumentException(optionNames.of("transfers") + " must be from 1 to " + MOST_TRANSFERS + ", not " + transfers);
         }
         if (retries < 0 || retries > MOST_RETRIES) {
-            throw new IllegalArgumentException("retries must be from 0 to " + MOST_RETRIES + ", not " + retries);
+            throw new IllegalArgumentException(optionNames.of("retries") + " must be from 0 to " + MOST_RETRIES + ", not " + retries);
         }
         if (retryDelay.isNegative()) {
             throw new IllegalArgumentException("the delay between attempts cannot be negative");

@@ -53,7 +53,7 @@ final class DirectCopy {
         boolean chooses = choosesProtocol();
         boolean sftp = chooses && request.protocol() != Protocol.SCP;
         if (!sftp && request.protocol() == Protocol.SFTP) {
-            throw impossible("its scp speaks no SFTP, which takes OpenSSH 8.7", "use the protocol scp");
+            throw impossible("its scp speaks no SFTP, which takes OpenSSH 8.7", "have it use the other one: " + request.optionNames().with("protocol", "scp"));
         }
         if (!sftp && command.isContents()) {
             throw impossible(
@@ -81,21 +81,25 @@ final class DirectCopy {
 
     private boolean choosesProtocol() throws IOException {
         if (host.profile() != ServerProfile.POSIX) {
-            throw impossible("it has no POSIX shell", "let the data pass through here (route relay)");
+            throw impossible("it has no POSIX shell", throughHere());
         }
         String found;
         try {
             String script = "command -v scp >/dev/null 2>&1 && echo scp\nssh -V </dev/null 2>&1";
             found = host.helpers().run("looks for scp and ssh", script, MOST_OUTPUT, host.endTimeout());
         } catch (NoHelpersException e) {
-            throw impossible(e.getMessage(), "let the data pass through here (route relay)");
+            throw impossible(e.getMessage(), throughHere());
         }
         Matcher version = VERSION.matcher(found);
         if (!found.startsWith("scp\n") || !version.find()) {
-            throw impossible("it has no scp of OpenSSH", "install OpenSSH's client there, or let the data pass through here");
+            throw impossible("it has no scp of OpenSSH", "install OpenSSH's client there, or " + throughHere());
         }
         int major = Integer.parseInt(version.group(1));
         return major > CHOOSING_MAJOR || major == CHOOSING_MAJOR && Integer.parseInt(version.group(2)) >= CHOOSING_MINOR;
+    }
+
+    private String throughHere() {
+        return "let the data pass through here: " + request.optionNames().with("route", "relay");
     }
 
     private TransferException impossible(String why, String advice) {

@@ -17,31 +17,32 @@ final class DirectRules {
 
     /** @throws IllegalArgumentException naming everything that the request asks for and such a copy cannot do, with the reason */
     static void check(CopyRequest request, Endpoint target) {
+        OptionNames names = request.optionNames();
         List<String> reasons = new ArrayList<>();
-        add(reasons, request.atomic(), "atomic (the scp of the first host writes under the final names)");
-        add(reasons, request.verify() == Verify.SHA256, "verify (the data is not seen here)");
-        add(reasons, request.skipUnchanged(), "skipUnchanged (scp always copies everything)");
-        add(reasons, request.dryRun(), "dryRun (scp has none)");
-        add(reasons, request.allowEmpty(), "allowEmpty (for scp a pattern without a match is a failure)");
+        add(reasons, request.atomic(), names.of("atomic") + " (the scp of the first host writes under the final names)");
+        add(reasons, request.verify() == Verify.SHA256, names.of("verify") + " (the data is not seen here)");
+        add(reasons, request.skipUnchanged(), names.of("skipUnchanged") + " (scp always copies everything)");
+        add(reasons, request.dryRun(), names.of("dryRun") + " (scp has none)");
+        add(reasons, request.allowEmpty(), names.of("allowEmpty") + " (for scp a pattern without a match is a failure)");
         boolean ownModes = request.fileMode() != null || request.dirMode() != null;
-        add(reasons, ownModes, "fileMode and dirMode (scp sets no modes of its own)");
+        add(reasons, ownModes, names.of("fileMode") + " and " + names.of("dirMode") + " (scp sets no modes of its own)");
         add(
                 reasons,
                 request.preserve() == Preserve.TIMES || request.preserve() == Preserve.MODES,
-                "preserve times or modes alone (scp keeps both or none)");
+                names.of("preserve") + " times or modes alone (scp keeps both or none)");
         add(
                 reasons,
                 request.symlinks() == Symlinks.SKIP || request.symlinks() == Symlinks.FAIL,
-                "symlinks (scp follows all of them)");
-        add(reasons, request.lockStep(), "lockStep (the first host speaks to the second one)");
+                names.of("symlinks") + " (scp follows all of them)");
+        add(reasons, request.lockStep(), names.of("lockStep") + " (the first host speaks to the second one)");
         add(
                 reasons,
                 request.profile() != null && request.profile() != ServerProfile.POSIX,
-                "the server profile (the first host needs a POSIX shell and OpenSSH)");
+                names.of("serverProfile") + " (the first host needs a POSIX shell and OpenSSH)");
         if (!reasons.isEmpty()) {
             throw new IllegalArgumentException(
                     "a copy straight from host to host cannot have " + String.join(", ", reasons)
-                            + "; leave that out, or let the data pass through here (route relay)");
+                            + "; leave that out, or let the data pass through here: " + names.with("route", "relay"));
         }
         checkTarget(target);
     }

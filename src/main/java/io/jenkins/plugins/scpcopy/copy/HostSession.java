@@ -170,7 +170,7 @@ final class HostSession {
     void changeToSftp(StartException cause) throws IOException {
         if (cause.kind() == StartException.Kind.SCP_ERROR || !protocol.mayChange()) {
             throw protocol.isScpOnly() && WANT_SFTP.contains(cause.kind())
-                    ? cause.advising("Or allow SFTP in its place: protocol 'auto'.")
+                    ? cause.advising("Or allow SFTP in its place: " + request.optionNames().with("protocol", "auto") + ".")
                     : cause;
         }
         try {

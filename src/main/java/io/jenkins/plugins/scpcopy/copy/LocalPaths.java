@@ -13,8 +13,10 @@ import java.nio.file.Path;
 final class LocalPaths {
     private final Path workingDirectory;
     private final Confinement confinement;
+    private final OptionNames names;
 
     LocalPaths(CopyRequest request) throws IOException {
+        names = request.optionNames();
         workingDirectory = Path.of(request.workingDirectory());
         try {
             confinement = request.confinement() == null
@@ -56,7 +58,7 @@ final class LocalPaths {
                     Phase.PLAN,
                     "the local path '" + RemoteText.escape(path.toString()) + "' is outside of '"
                             + RemoteText.escape(confinement.directory().toString()) + "'",
-                    "Copy from and to paths inside it, or set allowOutsideWorkspace.",
+                    "Copy from and to paths inside it, or say so: " + names.on("allowOutsideWorkspace") + ".",
                     null);
         }
     }

@@ -31,7 +31,7 @@ final class NoMatch {
     /** @param explanation fit to be shown */
     static TransferException failure(CopyRequest request, String explanation) {
         return new TransferException(
-                Phase.PLAN, explanation, "if nothing to copy is fine, say so: " + request.optionNames().of("allowEmpty"), null);
+                Phase.PLAN, explanation, "if nothing to copy is fine, say so: " + request.optionNames().on("allowEmpty"), null);
     }
 
     /**

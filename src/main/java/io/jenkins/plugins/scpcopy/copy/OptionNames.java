@@ -4,21 +4,51 @@ import java.util.Locale;
 
 /** What those who asked for a copy call its options: messages say it in their words. */
 public enum OptionNames {
-    /** Parameters of a Jenkins step: {@code allowEmpty}. */
+    /** Parameters of a Jenkins step: {@code protocol: 'auto'}. */
     STEP {
         @Override
         String of(String parameter) {
             return parameter;
         }
+
+        @Override
+        String on(String parameter) {
+            return parameter + ": true";
+        }
+
+        @Override
+        String with(String parameter, String value) {
+            return parameter + ": '" + value + "'";
+        }
     },
-    /** Options of the command: {@code --allow-empty}. */
+    /** Options of the command: {@code --protocol auto}. */
     COMMAND {
         @Override
         String of(String parameter) {
             return "--" + parameter.replaceAll("[A-Z]", "-$0").toLowerCase(Locale.ROOT);
         }
+
+        @Override
+        String on(String parameter) {
+            return of(parameter);
+        }
+
+        @Override
+        String with(String parameter, String value) {
+            return of(parameter) + " " + value;
+        }
     };
 
-    /** @param parameter as the step calls it */
+    /**
+     * The option's name.
+     *
+     * @param parameter as the step calls it
+     */
     abstract String of(String parameter);
+
+    /** How a switch is turned on. */
+    abstract String on(String parameter);
+
+    /** How an option is given a value. */
+    abstract String with(String parameter, String value);
 }

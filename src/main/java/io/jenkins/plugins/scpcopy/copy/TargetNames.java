@@ -12,9 +12,11 @@ import java.util.Set;
 /** Refuses, before the start, names that a kind of host cannot take. */
 final class TargetNames {
     private final ServerProfile profile;
+    private final OptionNames names;
 
-    TargetNames(ServerProfile profile) {
+    TargetNames(ServerProfile profile, OptionNames names) {
         this.profile = profile;
+        this.names = names;
     }
 
     /**
@@ -32,8 +34,8 @@ final class TargetNames {
             case DEVICE -> plan.items().stream()
                     .filter(item -> item.directory() || item.target().indexOf('/') >= 0)
                     .forEach(item -> problems.add("'" + RemoteText.escape(item.target())
-                            + "' is in a directory, and this kind of server takes plain files only (flatten drops"
-                            + " directories)"));
+                            + "' is in a directory, and this kind of server takes plain files only (" + names.of("flatten")
+                            + " drops directories)"));
         }
         problems.throwIfAny();
     }

@@ -275,6 +275,11 @@ public class DirectCopyTest {
                 "lockStep (")) {
             says(e.getMessage(), option);
         }
+        IllegalArgumentException asCommand = assertThrows(
+                IllegalArgumentException.class,
+                () -> copy(CopyRun.remote("x"), to("y"), null, b -> b.skipUnchanged(true).optionNames(OptionNames.COMMAND)));
+        says(asCommand.getMessage(), "--skip-unchanged (");
+        says(asCommand.getMessage(), "--route relay");
         assertThrows(
                 "one end is local",
                 IllegalArgumentException.class,

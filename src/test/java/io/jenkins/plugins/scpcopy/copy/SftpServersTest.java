@@ -131,7 +131,7 @@ public class SftpServersTest {
         StartException refused = assertThrows(
                 StartException.class, () -> upload(to(server), server.directory(), b -> b.protocol(Protocol.SCP)));
         assertEquals(StartException.Kind.SFTP_ONLY, refused.kind());
-        assertTrue(refused.advice().orElse(""), refused.advice().orElse("").contains("protocol 'auto'"));
+        assertTrue(refused.advice().orElse(""), refused.advice().orElse("").contains("protocol: 'auto'"));
     }
 
     @Test
