@@ -43,9 +43,9 @@ final class AnswerReader {
         };
     }
 
-    /** Whether bytes are there although nothing was asked. */
-    boolean hasUnasked() throws IOException {
-        return in.available() > 0;
+    /** How many bytes are there by now. */
+    int available() throws IOException {
+        return in.available();
     }
 
     /** The next byte, or -1 at end of file. */

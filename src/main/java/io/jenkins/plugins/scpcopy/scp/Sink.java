@@ -23,12 +23,14 @@ public final class Sink {
      * @param recursive whether directories may occur
      * @param credit how many answers are sent ahead of need, so that the source never waits for a round trip; 0 answers each
      *     item after it was judged. With credit, an item that is refused here is received and dropped.
-     * @param refusesDirectories whether a refused directory is answered with an error, after which the source must skip what is
-     *     inside (the server's manner); otherwise it is received and dropped, since OpenSSH's source ends on that answer
+     * @param serves whether this is the server's half. It answers a refused directory with an error, after which the source must
+     *     skip what is inside; a client receives and drops it, since OpenSSH's source ends on that answer. And it keeps a file of
+     *     which all bytes came when the stream ends exactly where the status is due: libssh2, and with it curl and PHP, never
+     *     sends one
      * @param deepest the deepest nesting of directories
      * @param mostItems the most files and directories in all
      */
-    public record Options(boolean recursive, int credit, boolean refusesDirectories, int deepest, long mostItems) {
+    public record Options(boolean recursive, int credit, boolean serves, int deepest, long mostItems) {
         /** Deeper trees are taken for loops. */
         public static final int DEEPEST = 64;
 
@@ -180,7 +182,7 @@ public final class Sink {
                 throw unrequested(e.getMessage());
             } catch (RefusedException e) {
                 begun = true;
-                if (options.refusesDirectories()) {
+                if (options.serves()) {
                     answers.refuse(e.getMessage());
                     return;
                 }
@@ -244,6 +246,14 @@ public final class Sink {
             answers.accept();
             problem = content(header, reception);
             AnswerReader.Answer status = status(header);
+            if (status.kind() == AnswerReader.Answer.Kind.END) {
+                settled = options.serves() && problem == null && reception != null;
+                boolean kept = settled && complete(reception) == null;
+                throw lost(
+                        Phase.STATUS,
+                        "before it confirmed '" + RemoteText.escape(header.name()) + "'"
+                                + (kept ? ", which is kept, since all " + header.size() + " bytes came" : ""));
+            }
             if (status.kind() != AnswerReader.Answer.Kind.OK) {
                 problem = "the other side could not send it whole: " + RemoteText.escape(status.text());
                 settled = discard(reception, problem);
@@ -327,7 +337,6 @@ public final class Sink {
             throw stalled(Phase.STATUS, "after the data of '" + RemoteText.escape(header.name()) + "'", e);
         }
         return switch (status.kind()) {
-            case END -> throw lost(Phase.STATUS, "before it confirmed '" + RemoteText.escape(header.name()) + "'");
             case NOISE -> throw violation("text in place of the status of '" + RemoteText.escape(header.name()) + "': "
                     + RemoteText.escape(status.text()));
             default -> status;
@@ -348,12 +357,12 @@ public final class Sink {
     }
 
     private static TransferException lost(Phase phase, String where) {
-        return TransferException.passing(phase, "the remote scp ended " + where, null, null);
+        return TransferException.passing(phase, "the other side ended " + where, null, null);
     }
 
     private static TransferException stalled(Phase phase, String where, StalledException cause) {
         return TransferException.passing(
-                phase, "the remote scp fell silent " + where + " (" + cause.getMessage() + ")", null, cause);
+                phase, "the other side fell silent " + where + " (" + cause.getMessage() + ")", null, cause);
     }
 
     /** Tells the source, as far as it still listens, and gives the exception to throw. */

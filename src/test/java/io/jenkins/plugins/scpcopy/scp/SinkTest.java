@@ -254,8 +254,16 @@ public class SinkTest {
 
     @Test
     public void anEndInPlaceOfTheStatusDiscardsTheFile() {
-        assertBroken("C0644 2 a\nhi", "before it confirmed 'a'");
+        TransferException e = assertThrows(
+                TransferException.class, () -> receive("C0644 2 a\nhi", Sink.Options.client(true, 0)));
+        assertTrue(e.getMessage(), e.getMessage().endsWith("before it confirmed 'a'"));
         assertTrue(target.events.get(0).startsWith("a discarded"));
+    }
+
+    @Test
+    public void aServersHalfKeepsAFileOfWhichOnlyTheStatusIsMissing() {
+        assertBroken("C0644 2 a\nhi", "before it confirmed 'a', which is kept, since all 2 bytes came");
+        assertEquals(List.of("a=hi"), target.events);
     }
 
     @Test

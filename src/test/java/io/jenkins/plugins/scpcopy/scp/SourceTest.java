@@ -116,6 +116,43 @@ public class SourceTest {
         assertTrue(verdicts.isEmpty());
     }
 
+    /** As Apache MINA does: an empty file is there with its header. */
+    @Test
+    public void anEmptyFileMayBeConfirmedWithItsHeader() throws Exception {
+        for (boolean pipelined : new boolean[] {true, false}) {
+            verdicts.clear();
+            ScriptedProcess peer = new ScriptedProcess(new Script()
+                    .send("\0")
+                    .expect("C0644 0 a\n").send("\0\0")
+                    .expect(pipelined ? "\0C0644 0 b\n" : "\0").send(pipelined ? "\0\0" : "")
+                    .expect(pipelined ? "\0C0644 2 c\n" : "C0644 0 b\n").send(pipelined ? "\0" : "\0\0")
+                    .expect(pipelined ? "hi\0" : "\0C0644 2 c\n").send("\0")
+                    .expect(pipelined ? "" : "hi\0").send(pipelined ? "" : "\0")
+                    .expectEnd());
+            Source source = source(peer, pipelined);
+            source.start();
+            send(source, "a", "");
+            send(source, "b", "");
+            send(source, "c", "hi");
+            source.finishAndClose();
+            peer.verify();
+            assertEquals(List.of("a accepted", "b accepted", "c accepted"), verdicts);
+        }
+    }
+
+    @Test
+    public void oneConfirmationIsEnoughForAnEmptyFile() throws Exception {
+        for (String answers : List.of("\0\0\0", "\0\0\1no\n")) {
+            Source source = new Source(
+                    new ByteArrayInputStream(answers.getBytes(StandardCharsets.ISO_8859_1)), new ByteArrayOutputStream(), false);
+            assertThrows(ChannelSpoiledException.class, () -> send(source, "a", ""));
+            assertEquals(List.of(), verdicts);
+        }
+        Source other = new Source(
+                new ByteArrayInputStream("\0\0".getBytes(StandardCharsets.ISO_8859_1)), new ByteArrayOutputStream(), false);
+        assertThrows(ChannelSpoiledException.class, () -> send(other, "b", "x"));
+    }
+
     @Test
     public void aRefusedFileIsFollowedByTheNext() throws Exception {
         ScriptedProcess peer = new ScriptedProcess(new Script()

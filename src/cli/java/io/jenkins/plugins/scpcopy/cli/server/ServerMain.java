@@ -7,6 +7,7 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.Source;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -68,7 +69,7 @@ public final class ServerMain {
             ServerCommand command = ServerCommand.of(arguments, environment);
             log = new ServerLog(err, command.verbose());
             Runtime.getRuntime().addShutdownHook(new Thread(log::cleanUp, "clean up"));
-            Root root = command.root() == null ? Root.none(directory) : Root.of(directory.resolve(command.root()));
+            Root root = command.root() == null ? Root.none(directory) : root(command.root());
             if (command.role() == Role.SINK) {
                 receive(command, root, log);
             } else {
@@ -83,11 +84,19 @@ public final class ServerMain {
         } catch (NoRecordException e) {
             refuse("protocol error: no record", log);
         } catch (IOException e) {
-            log.error(Problem.words(e));
+            log.end(e instanceof TransferException ? e.getMessage() : Problem.words(e));
         } catch (RuntimeException e) {
             refuse("internal error: " + RemoteText.escape(e.toString()), log);
         }
         return log.hasErrors() ? 1 : 0;
+    }
+
+    private Root root(String path) throws RefusedException {
+        try {
+            return Root.of(directory.resolve(path));
+        } catch (IOException e) {
+            throw new RefusedException("the directory of --root cannot be used: " + Problem.words(e), e);
+        }
     }
 
     private void receive(ServerCommand command, Root root, ServerLog log) throws IOException {

@@ -53,10 +53,10 @@ final class ServerSink implements SinkTarget {
         try {
             root.real(target);
         } catch (IOException e) {
-            throw refused(shown, e);
+            throw new RefusedException(shown + ": " + Problem.words(e), e);
         }
         if (!targetIsDirectory) {
-            throw refused(shown, new RefusedException("Not a directory"));
+            throw new RefusedException(shown + ": Not a directory");
         }
     }
 
@@ -69,7 +69,7 @@ final class ServerSink implements SinkTarget {
                 throw new RefusedException("Not a directory");
             }
             IncomingFile file = place.directory().create(place.name(), header.size(), attributes(header, times));
-            log.receiving(file);
+            log.receiving(file, shown);
             return new Receiving(file, shown);
         } catch (IOException e) {
             throw refused(shown, e);
@@ -147,6 +147,8 @@ final class ServerSink implements SinkTarget {
         private final IncomingFile file;
         private final String shown;
         private long size;
+        /** Why it cannot be written, or null. */
+        private String problem;
 
         Receiving(IncomingFile file, String shown) {
             this.file = file;
@@ -159,7 +161,8 @@ final class ServerSink implements SinkTarget {
                 file.write(bytes, offset, length);
                 size += length;
             } catch (IOException e) {
-                throw refused(shown, e);
+                problem = Problem.words(e);
+                throw new RefusedException(shown + ": " + problem, e);
             }
         }
 
@@ -177,7 +180,7 @@ final class ServerSink implements SinkTarget {
 
         @Override
         public void discard(String reason) {
-            log.error(shown + ": " + reason);
+            log.error(shown, problem == null ? reason : problem);
             try {
                 file.discard();
             } catch (IOException e) {

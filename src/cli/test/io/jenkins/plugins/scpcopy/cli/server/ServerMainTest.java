@@ -330,11 +330,65 @@ public class ServerMainTest {
     }
 
     @Test
-    public void nothingIsSaidOnStandardErrorUnlessAsked() {
-        serve("C0644 1 ..\n", "-t", ".");
-        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    public void whatWentWellIsSaidOnStandardErrorOnlyIfAsked() {
+        serve("C0644 1 a\nx\0", "-t", ".");
+        assertEquals("", said());
         serve("C0644 1 \u001b[31m\nx\0", "-v", "-t", ".");
-        assertEquals("scp-copy: received ./\\x1b[31m (1 bytes)\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals("scp-copy: received ./\\x1b[31m (1 bytes)\n", said());
+    }
+
+    private String said() {
+        return err.toString(StandardCharsets.UTF_8);
+    }
+
+    /** What a call says on standard error; it must fail. */
+    private String failure(String sent, String... arguments) {
+        err.reset();
+        assertEquals(1, serve(sent, arguments));
+        return said();
+    }
+
+    @Test
+    public void everyFailureIsSaidOnStandardErrorOnce() throws IOException {
+        Trees.file(root, "file", "x");
+        Files.createDirectory(root.resolve("directory"));
+        assertSaid("./..: Unexpected filename: it is empty, '.' or '..'", "C0644 1 ..\n", "-t", ".");
+        assertSaid("./directory: A directory is in the way of the file", "C0644 1 directory\n", "-t", ".");
+        assertSaid("file: Not a directory", "", "-d", "-t", "file");
+        assertSaid("nowhere: No such file or directory", "", "-d", "-t", "nowhere");
+        assertSaid("the directory of --root cannot be used: No such file or directory", "", "--root", "no", "-t", ".");
+        assertEquals("\1scp: the directory of --root cannot be used: No such file or directory\n", answers());
+        assertSaid("protocol error: no record", "hello\n", "-t", ".");
+        assertSaid("a: the other side ended after 2 of 3 bytes of 'x'", "C0644 3 x\nab", "-t", "a");
+        assertSaid("the other side ended inside a directory", "D0755 0 d\n", "-r", "-t", ".");
+        assertSaid("the client says: no luck", "\1no luck\n", "-t", ".");
+        assertSaid("nothing: No such file or directory", "\0", "-f", "nothing");
+        assertSaid("the other side ended before it answered to the start", "", "-f", "file");
+    }
+
+    private void assertSaid(String line, String sent, String... arguments) {
+        assertEquals("scp-copy: " + line + "\n", failure(sent, arguments));
+    }
+
+    @Test
+    public void aFileIsKeptWhoseClientNeverSendsTheLastByte() throws IOException {
+        Trees.file(root, "old", "old");
+        for (String name : List.of("new", "old")) {
+            assertEquals(
+                    "scp-copy: the other side ended before it confirmed '" + name + "', which is kept, since all 3 bytes came\n",
+                    failure("C0644 3 " + name + "\nabc", "-t", "."));
+            assertEquals("\0\0", answers());
+            assertEquals("abc", Files.readString(root.resolve(name)));
+        }
+        failure("C0644 0 empty\n", "-t", ".");
+        assertEquals("", Files.readString(root.resolve("empty")));
+        failure("T1000 0 1000 0\nC0600 3 exact\nabc", "-p", "-t", ".");
+        assertEquals(1000, Files.getLastModifiedTime(root.resolve("exact")).toMillis() / 1000);
+        failure("D0755 0 d\nC0644 3 inside\nabc", "-r", "-t", ".");
+        assertEquals("abc", Files.readString(root.resolve("d/inside")));
+        failure("C0644 3 whole\nabc\0C0644 3 part\nab", "-t", ".");
+        failure("C0644 3 bad\nabc\1scp: bad: Input/output error\n", "-t", ".");
+        assertEquals(List.of("d", "d/inside", "empty", "exact", "new", "old", "whole"), below(root));
     }
 
     @Test
