@@ -108,6 +108,16 @@ public class SshCopyTest {
         assertEquals(List.of("'22:a' is taken as a path; if it begins with a port, write scp://host:22/a"), run.warnings);
     }
 
+    /** Its sink confirms an empty file at once, which may be seen before the file's end was sent. */
+    @Test
+    public void emptyFilesToMina() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            Trees.file(work, "empty/" + i, "");
+        }
+        copy(CopyRun.paths("empty"), CopyRun.toHost("/a"), null, toMina(), CopyRun::same);
+        Trees.assertSame(work.resolve("empty"), mina.root().resolve("a/empty"));
+    }
+
     @Test
     public void mina() throws Exception {
         for (int i = 0; i < 2; i++) {
