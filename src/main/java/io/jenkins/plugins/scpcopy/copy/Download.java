@@ -13,14 +13,19 @@ import io.jenkins.plugins.scpcopy.scp.StartGuard;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.sftp.SftpReceiver;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Has what a host sends, by its {@code scp -f} or by SFTP, taken by a target: the half that downloads and relays share. */
 final class Download {
     /** Answers sent ahead: far more than items can be under way. */
     private static final int CREDIT = 4096;
+
+    private static final Pattern NOT_REGULAR = Pattern.compile("(?:scp: )?(\\P{Cntrl}+): not a regular file\\s*");
 
     private final CopyRequest request;
     private final HostSession host;
@@ -43,15 +48,7 @@ final class Download {
      * @throws IOException if the transfer did not end as it should; what had come by then is settled
      */
     void run(SinkTarget target, Runnable received) throws IOException {
-        try {
-            receive(target, received);
-        } catch (IOException e) {
-            if (isNoMatch(e)) {
-                nothingMatched(request, host, roots);
-                return;
-            }
-            throw e;
-        }
+        receive(target, received);
         settle();
     }
 
@@ -61,22 +58,88 @@ final class Download {
     }
 
     private void receive(SinkTarget target, Runnable received) throws IOException {
-        if (!host.protocol().isSftp()) {
-            try {
-                receiveByScp(target, received);
-                return;
-            } catch (StartException e) {
-                if (roots.arrived() > 0 || isNoMatch(e)) {
-                    throw e;
-                }
+        if (host.protocol().isSftp()) {
+            receiveBySftp(target, received);
+            return;
+        }
+        StartException refusal = null;
+        try {
+            receiveByScp(roots.words(host.quoting()), target, received);
+        } catch (StartException e) {
+            if (isNoMatch(e)) {
+                refusal = e;
+            } else if (roots.arrived() > 0) {
+                throw e;
+            } else {
                 host.changeToSftp(e);
+                receiveBySftp(target, received);
+                return;
             }
         }
-        receiveBySftp(target);
-        received.run();
+        receiveUnmatched(refusal, target, received);
     }
 
-    private void receiveBySftp(SinkTarget target) throws IOException {
+    /**
+     * Login shells differ in what they take for a pattern, and in what becomes of one that matches nothing. So {@code sh} has
+     * the last word about those of which nothing has come.
+     *
+     * @param refusal null unless the login shell did not run the command at all
+     */
+    private void receiveUnmatched(StartException refusal, SinkTarget target, Runnable received) throws IOException {
+        List<RequestedRoots.Root> patterns =
+                roots.open().stream().filter(RequestedRoots.Root::isPattern).toList();
+        if (patterns.isEmpty()) {
+            return;
+        }
+        List<List<String>> found;
+        try {
+            found = new ShellGlobs(host).find(patterns.stream().map(RequestedRoots.Root::path).toList());
+        } catch (NoHelpersException e) {
+            if (refusal != null && !roots.isSingle()) {
+                throw refusal;
+            }
+            return;
+        }
+        List<String> paths = new ArrayList<>(refusal == null ? List.of() : roots.plainPaths());
+        for (int i = 0; i < patterns.size(); i++) {
+            RequestedRoots.Root pattern = patterns.get(i);
+            if (!found.get(i).isEmpty()) {
+                failures.takeAbout(pattern);
+                paths.addAll(found.get(i));
+            } else if (failures.about(pattern).isEmpty()) {
+                // For the host's own words about it.
+                paths.add(Glob.unescape(pattern.path()));
+            }
+        }
+        receiveNamed(paths, target, received);
+    }
+
+    /** Receives paths of the host, whatever is special in them, by as few commands as their length allows. */
+    private void receiveNamed(List<String> paths, SinkTarget target, Runnable received) throws IOException {
+        List<String> words = new ArrayList<>();
+        int length = 0;
+        for (String path : paths) {
+            String word;
+            try {
+                word = host.quoting().quote(path);
+            } catch (IllegalArgumentException e) {
+                failures.add("", path + ": its name cannot be asked for: " + e.getMessage());
+                continue;
+            }
+            if (length + word.length() > ListedSource.LONGEST_COMMAND && !words.isEmpty()) {
+                receiveByScp(words, target, received);
+                words.clear();
+                length = 0;
+            }
+            words.add(word);
+            length += word.length() + 1;
+        }
+        if (!words.isEmpty()) {
+            receiveByScp(words, target, received);
+        }
+    }
+
+    private void receiveBySftp(SinkTarget target, Runnable received) throws IOException {
         try (SftpLease lease = host.sftp()) {
             List<SftpReceiver.Root> wanted = new SftpGlobs(lease, ".")
                     .find(roots.starts()).stream()
@@ -84,12 +147,13 @@ final class Download {
                     .toList();
             new SftpReceiver(lease.client(), target, request.recursive(), request.keepsTimes()).run(wanted);
         }
+        received.run();
     }
 
-    private void receiveByScp(SinkTarget target, Runnable received) throws IOException {
+    private void receiveByScp(List<String> words, SinkTarget target, Runnable received) throws IOException {
         boolean recursive = request.recursive() && !host.isDevice();
         boolean times = request.keepsTimes() && !host.isDevice();
-        String command = ScpCommand.source(roots.words(host.quoting()), recursive, times).line(UnaryOperator.identity());
+        String command = ScpCommand.source(words, recursive, times).line(UnaryOperator.identity());
         long failuresBefore = settlement.failures();
         try (RemoteProcess process = host.exec(command)) {
             StartGuard guard = new StartGuard(process, host.name(), host.startTimeout());
@@ -116,21 +180,42 @@ final class Download {
     }
 
     private void settle() throws IOException {
-        if (roots.arrived() == 0 && roots.hasPatterns() && failures.atTop().stream().allMatch(Download::saysMissing)) {
-            nothingMatched(request, host, roots);
+        if (!request.recursive()) {
+            failures.replace(this::aboutDirectory);
+        }
+        List<RequestedRoots.Root> open = roots.open();
+        List<RequestedRoots.Root> absent = open.stream()
+                .filter(root -> failures.about(root).map(Download::saysMissing).orElse(root.isPattern()))
+                .toList();
+        if (request.allowEmpty()) {
+            absent.forEach(failures::takeAbout);
+            absent.forEach(root -> failures.warn(noMatch(host, List.of(root.path()))));
+            failures.settleMissing(open.stream().filter(root -> !absent.contains(root)).toList());
+        } else if (roots.arrived() == 0 && roots.hasPatterns() && failures.atTop().stream().allMatch(Download::saysMissing)) {
+            throw NoMatch.failure(request, noMatch(host, roots.paths()));
         } else {
-            failures.settleMissing(roots.missing());
+            failures.settleMissing(open);
         }
     }
 
+    /** For {@code scp} a directory is as good as a device where none may be copied. */
+    private String aboutDirectory(String text) {
+        Matcher matcher = NOT_REGULAR.matcher(text);
+        return matcher.matches() && host.list(matcher.group(1)).isPresent()
+                ? matcher.group(1) + ": " + CopyRequest.NOT_RECURSIVE
+                : text;
+    }
+
     /** Fails, or warns where that is allowed. */
-    static void nothingMatched(CopyRequest request, HostSession host, RequestedRoots roots) throws TransferException {
-        String text = "nothing on " + host.name() + " matches "
-                + RemoteText.escape(String.join(", ", roots.paths()));
+    static void nothingMatched(CopyRequest request, HostSession host, List<String> paths) throws TransferException {
         if (!request.allowEmpty()) {
-            throw NoMatch.failure(request, text);
+            throw NoMatch.failure(request, noMatch(host, paths));
         }
-        host.settlement().warning(text);
+        paths.forEach(path -> host.settlement().warning(noMatch(host, List.of(path))));
+    }
+
+    static String noMatch(HostSession host, List<String> paths) {
+        return "nothing on " + host.name() + " matches " + RemoteText.escape(String.join(", ", paths));
     }
 
     /** csh, fish and zsh refuse to run a command whose pattern matches nothing. */
@@ -139,10 +224,10 @@ final class Download {
                 && roots.arrived() == 0
                 && e instanceof StartException start
                 && start.kind() != StartException.Kind.SILENT
-                && start.getMessage().toLowerCase(Locale.ROOT).matches("(?s).*no match(es)?( found|\\.| for wildcard).*");
+                && start.getMessage().toLowerCase(Locale.ROOT).matches("(?s).*no match(es)?( found|\\.|:| for wildcard).*");
     }
 
-    private static boolean saysMissing(String text) {
+    static boolean saysMissing(String text) {
         return text.contains("No such file");
     }
 }

@@ -48,11 +48,12 @@ public sealed interface From extends Serializable {
      * Paths on one host.
      *
      * @param host where; its own path is not used
-     * @param paths at least one; {@code *}, {@code ?} and brackets are patterns
+     * @param paths at least one; {@code *}, {@code ?} and brackets are patterns, and alternatives in braces become paths of
+     *     their own
      */
     record Remote(Endpoint host, List<String> paths) implements From {
         public Remote {
-            paths = List.copyOf(paths);
+            paths = paths.stream().flatMap(path -> Braces.expand(path).stream()).toList();
         }
 
         @Override

@@ -18,7 +18,10 @@ public final class Glob {
         return false;
     }
 
-    /** The path that a text without patterns names: {@code \*} means a star. */
+    /**
+     * The path that a text without patterns names: a backslash before a blank or a special character stands for that character,
+     * as in a shell; before a letter or a digit, and before a slash, it is one.
+     */
     public static String unescape(String path) {
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
@@ -28,9 +31,9 @@ public final class Glob {
         return plain.toString();
     }
 
-    /** The text without patterns that names a path: the opposite of {@link #unescape}. */
+    /** The text without patterns or braces that names a path: the opposite of {@link #unescape}. */
     static String escape(String path) {
-        return path.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
+        return path.replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0");
     }
 
     /** The same pattern as every shell reads it: {@code [*]} in place of {@code \*}, {@code [!} in place of {@code [^}. */
@@ -38,7 +41,8 @@ public final class Glob {
         StringBuilder bracketed = new StringBuilder();
         for (int i = 0; i < pattern.length(); i++) {
             if (pattern.charAt(i) == '\\' && i + 1 < pattern.length() && isEscapable(pattern.charAt(i + 1))) {
-                bracketed.append('[').append(pattern.charAt(++i)).append(']');
+                char literal = pattern.charAt(++i);
+                bracketed.append("*?[]\\".indexOf(literal) < 0 ? String.valueOf(literal) : "[" + literal + "]");
             } else if (pattern.startsWith("[^", i)) {
                 bracketed.append("[!");
                 i++;
@@ -85,7 +89,7 @@ public final class Glob {
     }
 
     private static boolean isEscapable(int c) {
-        return SPECIAL.indexOf(c) >= 0 || c == ']' || c == '\\';
+        return c >= ' ' && c < 0x7f && c != '/' && !Character.isLetterOrDigit(c);
     }
 
     /** Matches one character. Returns where the pattern goes on, or -1. */

@@ -22,7 +22,7 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
     /**
      * Where a listing begins.
      *
-     * @param path raw, or a pattern
+     * @param path raw, or a pattern as {@link Glob} reads it
      * @param pattern whether it stands for everything that matches
      */
     record Start(String path, boolean pattern) {
@@ -32,7 +32,7 @@ record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving
 
         /** Itself as a word of a script. */
         String word() {
-            return pattern ? ServerProfile.POSIX.quoting().quoteGlob(path) : HelperCommands.word(path);
+            return pattern ? ServerProfile.POSIX.quoting().quoteGlob(Glob.bracketed(path)) : HelperCommands.word(path);
         }
     }
 

@@ -34,14 +34,14 @@ final class ListedDownload {
     void run(RequestedRoots roots) throws IOException {
         ListedSource source = ListedSource.list(request, host, roots);
         if (source.isEmpty()) {
-            Download.nothingMatched(request, host, roots);
+            Download.nothingMatched(request, host, roots.paths());
             return;
         }
         LocalTarget.Place place = LocalTarget.choose(
                 request, paths, source.shape(), source.name(), source::topLevelNames, settlement);
         PresentFiles present =
                 new PresentFiles(request, host, arrivals.finished(), new LocalDestination(paths, place, settlement));
-        source.compare(present);
+        source.compare(present, arrivals.finished());
         if (!request.dryRun()) {
             receive(source.wanted(present, this::cannotBeAskedFor), place);
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.RemotePath;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,7 +16,7 @@ import java.util.TreeSet;
 /** What a host has of what was asked for, by one listing, and the commands that ask for what is wanted of it. */
 final class ListedSource {
     /** Far below what any server allows for a command. */
-    private static final int LONGEST_COMMAND = 8_000;
+    static final int LONGEST_COMMAND = 8_000;
 
     /** Takes what cannot be asked for. */
     interface Failures {
@@ -51,6 +52,11 @@ final class ListedSource {
         int depth = request.recursive() ? RemoteListing.ANY_DEPTH : 0;
         List<RemoteListing.Tree> listed =
                 host.tools().listing().orElseThrow().list(".", roots.starts(), depth);
+        for (RemoteListing.Tree tree : listed) {
+            if (!roots.asksFor(tree.path())) {
+                throw RemoteListing.malformed("'" + RemoteText.escape(tree.path()) + "' was not asked for");
+            }
+        }
         return new ListedSource(request, host, roots, listed);
     }
 
@@ -107,9 +113,15 @@ final class ListedSource {
         return paths;
     }
 
-    /** Compares with what is at the destination; settles items that there is no room for, and in a dry run all. */
-    void compare(PresentFiles present) throws IOException {
+    /**
+     * Compares with what is at the destination; settles items that there is no room for, patterns without a match, and in a dry
+     * run all.
+     */
+    void compare(PresentFiles present, Finished finished) throws IOException {
         Settlement settlement = host.settlement();
+        for (String pattern : roots.unmatched(listed.stream().map(RemoteListing.Tree::path).toList())) {
+            settleMissing(pattern, "nothing matches it", finished);
+        }
         Set<String> names = new HashSet<>();
         for (RemoteListing.Tree tree : listed) {
             ListedTree next = new ListedTree(tree);
@@ -122,10 +134,22 @@ final class ListedSource {
         }
         present.compare();
         if (request.dryRun()) {
-            missing.forEach(path -> settlement.failed(path, 0, "no such file or directory on " + host.name()));
+            missing.forEach(path -> settleMissing(path, "no such file or directory on " + host.name(), finished));
             trees.forEach(tree -> tree.plan(settlement, present));
         } else {
             trees.forEach(tree -> tree.skip(settlement, present));
+        }
+    }
+
+    /** What an earlier attempt has told is not told again. */
+    private void settleMissing(String path, String reason, Finished finished) {
+        if (!finished.isNewComplaint(path + ": " + reason)) {
+            return;
+        }
+        if (request.allowEmpty()) {
+            host.settlement().warning(Download.noMatch(host, List.of(path)));
+        } else {
+            host.settlement().failed(path, 0, reason);
         }
     }
 

@@ -178,12 +178,12 @@ final class RelayJob {
     private void listed(RequestedRoots roots) throws IOException {
         ListedSource listed = ListedSource.list(request, sender, roots);
         if (listed.isEmpty()) {
-            Download.nothingMatched(request, sender, roots);
+            Download.nothingMatched(request, sender, roots.paths());
             return;
         }
         RemoteTarget place = target.land(to, listed.shape(), listed.name(), listed::topLevelNames);
         PresentFiles present = new PresentFiles(request, sender, target.finished(), destination(place, listed));
-        listed.compare(present);
+        listed.compare(present, target.finished());
         if (request.dryRun()) {
             return;
         }

@@ -154,7 +154,7 @@ final class RemoteListing {
         };
     }
 
-    private static TransferException malformed(String why) {
+    static TransferException malformed(String why) {
         return new TransferException(Phase.PLAN, "the host's listing cannot be used: " + why);
     }
 }

@@ -7,19 +7,25 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What a remote source was asked for, and so what it may announce at the top level: exactly one item of the right name for each
  * plain path, and items whose names match for each pattern.
  */
 final class RequestedRoots {
+    private static final Pattern HOME = Pattern.compile("^~[A-Za-z0-9_.-]*/+");
+
     /** One path of the request. */
-    private static final class Root {
+    static final class Root {
         private final String path;
         private final boolean glob;
         private final boolean onDevice;
@@ -38,6 +44,41 @@ final class RequestedRoots {
             onDevice = profile == ServerProfile.DEVICE;
         }
 
+        /** The path without quoting, or the pattern. */
+        String path() {
+            return path;
+        }
+
+        boolean isPattern() {
+            return glob;
+        }
+
+        /** Whether a path on the host is one of those that are asked for; a home has another name there. */
+        boolean standsFor(String found) {
+            if (!glob) {
+                return fits(RemotePath.name(found));
+            }
+            Matcher home = HOME.matcher(path);
+            String[] own = home.replaceFirst("").split("/+");
+            String[] elements = found.split("/+");
+            int more = elements.length - own.length;
+            boolean fits = more == 0 || more > 0 && home.find(0);
+            for (int i = 0; fits && i < own.length; i++) {
+                String element = elements[more + i];
+                fits = Glob.matches(own[i], element) || element.equals(Glob.unescape(own[i]));
+            }
+            return fits;
+        }
+
+        /** Whether the host's words name this path, however its shell has changed it. */
+        boolean isMeantBy(String words) {
+            String named = HOME.matcher(path).replaceFirst("");
+            String before = named.equals(path) ? "(^|[\\s'\"`])" : "(^|[\\s'\"`/])";
+            return Stream.of(named, Glob.bracketed(named), Glob.unescape(named))
+                    .map(text -> Pattern.compile(before + Pattern.quote(text) + "([\\s'\"`:]|$)"))
+                    .anyMatch(pattern -> pattern.matcher(words).find());
+        }
+
         boolean isContents() {
             return !glob && RemotePath.isContents(path);
         }
@@ -49,7 +90,7 @@ final class RequestedRoots {
             }
             if (glob) {
                 // A shell that finds nothing hands the pattern on as it is.
-                return Glob.matches(Glob.bracketed(own), name) || name.equals(Glob.unescape(own));
+                return Glob.matches(own, name) || name.equals(Glob.unescape(own));
             }
             // Devices name a file system before the path, as in flash:config.
             return own.equals(name)
@@ -96,7 +137,7 @@ final class RequestedRoots {
     /** Where a listing of all that is asked for begins, in order. */
     List<HostTools.Start> starts() {
         return roots.stream()
-                .map(root -> new HostTools.Start(root.glob ? Glob.bracketed(root.path) : root.path, root.glob))
+                .map(root -> new HostTools.Start(root.path, root.glob))
                 .toList();
     }
 
@@ -154,13 +195,26 @@ final class RequestedRoots {
         return roots.stream().filter(root -> !root.glob).map(root -> root.path).collect(Collectors.toList());
     }
 
+    /** What was asked for and of which nothing has come, in order. */
+    List<Root> open() {
+        return roots.stream().filter(root -> !root.arrived).toList();
+    }
+
+    /** Whether a path on the host is one of those that are asked for. */
+    boolean asksFor(String found) {
+        return roots.stream().anyMatch(root -> root.standsFor(found));
+    }
+
+    /** The patterns for which none of these paths on the host stands. */
+    List<String> unmatched(Collection<String> found) {
+        return roots.stream()
+                .filter(root -> root.glob && found.stream().noneMatch(root::standsFor))
+                .map(root -> root.path)
+                .toList();
+    }
+
     /** How many items have been admitted. */
     int arrived() {
         return arrived;
-    }
-
-    /** The paths of which nothing has come. */
-    List<String> missing() {
-        return roots.stream().filter(root -> !root.arrived).map(root -> root.path).collect(Collectors.toList());
     }
 }

@@ -32,15 +32,16 @@ final class SftpGlobs {
      */
     record Found(String path, String server) {}
 
-    /** What a listing or a copy begins with, each pattern replaced by what it stands for. */
+    /** What a listing or a copy begins with, each pattern replaced by what it stands for: without a match, for itself. */
     List<Found> find(List<HostTools.Start> starts) throws IOException {
         List<Found> found = new ArrayList<>();
         for (HostTools.Start start : starts) {
-            if (start.pattern()) {
-                expand(start.path()).forEach(path -> found.add(new Found(path, absolute(path))));
-            } else {
-                found.add(new Found(start.path(), absolute(lease.path(start.path()))));
+            List<String> matched = start.pattern() ? expand(start.path()) : List.of();
+            if (matched.isEmpty()) {
+                String literal = start.pattern() ? Glob.unescape(start.path()) : start.path();
+                found.add(new Found(literal, absolute(lease.path(literal))));
             }
+            matched.forEach(path -> found.add(new Found(path, absolute(path))));
         }
         return found;
     }

@@ -8,6 +8,8 @@ import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** What a remote source could not send, and what of its items was refused here. */
 final class SourceFailures {
@@ -62,17 +64,51 @@ final class SourceFailures {
         return atTop;
     }
 
+    /** The source's words about something that was asked for, raw. */
+    Optional<String> about(RequestedRoots.Root root) {
+        return atTop.stream().filter(root::isMeantBy).findFirst();
+    }
+
+    /** The same; they are not kept any longer. */
+    Optional<String> takeAbout(RequestedRoots.Root root) {
+        Optional<String> words = about(root);
+        words.ifPresent(atTop::remove);
+        return words;
+    }
+
+    /** Puts other words about things that were asked for in the place of the source's. */
+    void replace(UnaryOperator<String> other) {
+        atTop.replaceAll(other);
+    }
+
+    /** Warns of something, once in all attempts. @param text fit to be shown */
+    void warn(String text) {
+        if (finished.isNewComplaint(text)) {
+            settlement.warning(text);
+        }
+    }
+
     /** Settles what was asked for and did not come, and everything else that the source said about it. */
-    void settleMissing(List<String> missing) {
-        List<String> words = new ArrayList<>(atTop);
-        for (String path : missing) {
-            String own = words.stream().filter(text -> text.contains(path)).findFirst().orElse(null);
-            words.remove(own);
-            if (own == null || finished.isNewComplaint(own)) {
-                settlement.failed(path, 0, own == null ? "the server sent nothing for it" : shown(own));
+    void settleMissing(List<RequestedRoots.Root> missing) {
+        for (RequestedRoots.Root root : missing) {
+            Optional<String> words = takeAbout(root);
+            if (words.isEmpty()) {
+                settlement.failed(root.path(), 0, root.isPattern() ? "nothing matches it" : "the server sent nothing for it");
+            } else if (finished.isNewComplaint(words.get())) {
+                settlement.failed(root.path(), 0, shown(root, words.get()));
             }
         }
-        words.stream().filter(finished::isNewComplaint).forEach(text -> settlement.sourceFailed(shown(text)));
+        atTop.stream().filter(finished::isNewComplaint).forEach(text -> settlement.sourceFailed(shown(text)));
+    }
+
+    /** Beside the path, what is said need not name it again. */
+    private static String shown(RequestedRoots.Root root, String text) {
+        String said = text.startsWith("scp: ") ? text.substring("scp: ".length()) : text;
+        String own = root.path() + ": ";
+        String advice = Download.saysMissing(text) && root.path().matches("(?s).*[\\\\'\"].*")
+                ? "; quotes and backslashes count as part of the name here, and none are needed around special characters"
+                : "";
+        return shown(said.startsWith(own) ? said.substring(own.length()) : text) + advice;
     }
 
     private static String shown(String text) {

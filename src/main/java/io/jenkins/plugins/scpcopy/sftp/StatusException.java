@@ -17,7 +17,7 @@ public final class StatusException extends IOException {
 
     /** @param words the server's own, raw; may be empty */
     StatusException(int code, String words) {
-        super(words.isBlank() || code == FAILURE && words.strip().equals("Failure") ? meaning(code) : words.strip());
+        super(words.isBlank() || code == FAILURE && words.strip().equals("Failure") ? meaning(code) : words(code, words.strip()));
         this.code = code;
     }
 
@@ -30,6 +30,11 @@ public final class StatusException extends IOException {
     /** Whether there is nothing of the name. */
     public boolean isNoSuchFile() {
         return code == NO_SUCH_FILE;
+    }
+
+    /** What is not there is called so, in whichever language the server speaks. */
+    private static String words(int code, String words) {
+        return code == NO_SUCH_FILE && !words.contains(meaning(code)) ? meaning(code) + " (" + words + ")" : words;
     }
 
     private static String meaning(int code) {

@@ -242,7 +242,7 @@ public class HostileSourceTest {
                 ScriptedShell.of(new Script().send(GOOD + "\1scp: gone: No such \u001b[8mfile\n").exit(1)),
                 null,
                 CopyRun::same);
-        assertEquals("[gone: scp: gone: No such \\x1b[8mfile]", said.failures().toString());
+        assertEquals("[gone: No such \\x1b[8mfile]", said.failures().toString());
     }
 
     @Test

@@ -6,14 +6,18 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.scp.StartException;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -58,6 +62,70 @@ public class LoginShellsTest {
         Trees.assertSame(work.resolve("tree"), work.resolve("down " + shell[0] + "/tree"));
         CopyRun.download(work, "it*/tr?e", "glob " + shell[0] + "/", shell(shell), CopyRun::same).assertComplete();
         Trees.assertSame(work.resolve("tree"), work.resolve("glob " + shell[0] + "/tree"));
+    }
+
+    /** What is there comes, and what is not is told, each for itself, whatever the login shell makes of patterns. */
+    private void findsPatterns(String... shell) throws Exception {
+        for (String name : List.of("a.log", "b.log", "a b.txt", "c[1].jar", "{x}", "d[0]/in", "s/*", "deep/x1/y/z.log")) {
+            Trees.file(home, "remote/" + name, name);
+        }
+        assertFound(shell, new String[] {"*.log", "*.zip"}, "[*.zip]", "a.log", "b.log");
+        assertFound(shell, new String[] {"*.zip", "a.log", "*.war"}, "[*.zip, *.war]", "a.log");
+        assertFound(shell, new String[] {"gone", "?.log"}, "[gone]", "a.log", "b.log");
+        assertFound(shell, new String[] {"[b-z].log", "[q].log"}, "[[q].log]", "b.log");
+        assertFound(shell, new String[] {"c[1].jar", "[a].log"}, "[]", "c[1].jar", "a.log");
+        assertFound(shell, new String[] {"d[0]", "deep/x?/*/z*"}, "[]", "d[0]/in", "z.log");
+        assertFound(shell, new String[] {"s/\\*", "c\\[?\\].jar", "*.zip"}, "[*.zip]", "*", "c[1].jar");
+        assertFound(shell, new String[] {"{a,q}.log", "b{,.old}.log", "{x}"}, "[q.log, b.old.log]", "a.log", "b.log", "{x}");
+        assertFound(shell, new String[] {"{*.lo,q*.zi}{g,p}"}, "[*.lop, q*.zig, q*.zip]", "a.log", "b.log");
+        assertFound(shell, new String[] {"a\\ b.txt"}, "[]", "a b.txt");
+        assertFound(shell, new String[] {"~/remote/a.l*", "~/remote/*.zip"}, "[~/remote/*.zip]", "a.log");
+        TransferException none = assertThrows(TransferException.class, () -> find(shell, CopyRun::same, "*.zip", "*.war"));
+        assertEquals("nothing on local matches remote/*.zip, remote/*.war", none.getMessage());
+        find(shell, b -> b.allowEmpty(true), "*.zip").assertCopied();
+    }
+
+    private CopyRun find(String[] shell, UnaryOperator<CopyRequest.Builder> options, String... paths) throws Exception {
+        String[] below = Stream.of(paths).map(path -> path.startsWith("~") ? path : "remote/" + path).toArray(String[]::new);
+        return CopyRun.run(
+                work, CopyRun.remote(below), CopyRun.toLocal(folder.newFolder().toPath()), shell(shell), null, options);
+    }
+
+    private void assertFound(String[] shell, String[] paths, String missing, String... found) throws Exception {
+        CopyRun strict = find(shell, CopyRun::same, paths).assertCopied(found);
+        assertEquals(missing, strict.settled.stream()
+                .filter(result -> result.status() == FileResult.Status.FAILED)
+                .map(result -> result.path().replaceFirst("^remote/", ""))
+                .sorted(Comparator.comparing(path -> missing.indexOf(path)))
+                .toList()
+                .toString());
+        for (boolean listed : new boolean[] {false, true}) {
+            CopyRun lenient = find(shell, b -> b.allowEmpty(true).skipUnchanged(listed), paths).assertCopied(found);
+            assertEquals(missing, lenient.assertComplete().warnings.stream()
+                    .map(text -> text.replaceFirst("nothing on local matches (remote/)?", ""))
+                    .sorted(Comparator.comparing(path -> missing.indexOf(path)))
+                    .toList()
+                    .toString());
+        }
+    }
+
+    @Test
+    public void patternsInEveryShell() throws Exception {
+        List<String> missing = new ArrayList<>();
+        for (String[] shell : new String[][] {
+            {"sh"}, {"bash"}, {"dash"}, {"ksh"}, {"zsh"}, {"fish"}, {"tcsh"}, {"busybox", "sh"}, {"bash", "-O", "failglob"}
+        }) {
+            if (Tools.has(shell[0])) {
+                try {
+                    findsPatterns(shell);
+                } catch (AssertionError e) {
+                    throw new AssertionError(List.of(shell) + ": " + e.getMessage(), e);
+                }
+            } else {
+                missing.add(shell[0]);
+            }
+        }
+        assumeTrue("not installed: " + missing, missing.isEmpty());
     }
 
     /** Nothing is copied, nothing hangs, and the message shows the text. */

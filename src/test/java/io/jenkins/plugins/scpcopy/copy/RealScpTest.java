@@ -168,7 +168,7 @@ public class RealScpTest {
         for (String name : Trees.ODD_NAMES) {
             CopyRun.upload(local, CopyRun.paths("odd/" + name), "up/" + name, shell(), CopyRun::same).assertComplete();
             assertTrue(name, Files.isRegularFile(home.resolve("up/" + name)));
-            String asked = name.replaceAll("[\\\\*?\\[\\]]", "\\\\$0");
+            String asked = Glob.escape(name);
             CopyRun.download(local, "up/" + asked, "down/", shell(), CopyRun::same).assertComplete();
             assertTrue(name, Files.isRegularFile(local.resolve("down/" + name)));
         }

@@ -131,7 +131,7 @@ public class SftpCopyTest {
         CopyRun missing = CopyRun.run(
                 local, CopyRun.remote("tree/good", "gone"), CopyRun.toLocal("two"), new SftpShell(home), null,
                 SftpCopyTest::sftp);
-        assertEquals(List.of("gone: gone: No such file"), missing.failures());
+        assertEquals(List.of("gone: No such file"), missing.failures());
     }
 
     @Test
@@ -142,6 +142,7 @@ public class SftpCopyTest {
         download("logs/*.log", "one", CopyRun::same).assertCopied("[x].log", "a.log", "b.log");
         download("*/[ad].log", "two", CopyRun::same).assertCopied("a.log", "d.log");
         download("*/c.txt", "three", CopyRun::same).assertCopied("c.txt");
+        download("logs/[x].log", "own", CopyRun::same).assertCopied("[x].log");
         download("logs/\\[x\\].log", "four", CopyRun::same).assertCopied("[x].log");
         download(home + "/m*", "five", CopyRun::same).assertCopied("more/d.log");
         TransferException none = assertThrows(TransferException.class, () -> download("logs/*.zip", "six", CopyRun::same));
