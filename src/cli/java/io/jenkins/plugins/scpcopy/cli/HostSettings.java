@@ -365,19 +365,22 @@ final class HostSettings {
         return yes(Keyword.BatchMode);
     }
 
-    /**
-     * The jump hosts as written, or empty for none.
-     *
-     * @throws UsageException if the host is to be reached through a command
-     */
+    /** The jump hosts as written, or empty for none. */
     Optional<String> proxyJump() {
-        Setting command = settings.get(Keyword.ProxyCommand);
-        if (command != null && !command.values().equals(List.of("none"))) {
-            throw new UsageException(command.place() + ": ProxyCommand is not supported",
-                    "Use --proxy, -J or ProxyJump for what is in between, -S ssh to connect by OpenSSH's own client, or"
-                            + " -o ProxyCommand=none for the straight way.");
-        }
         return text(Keyword.ProxyJump).filter(value -> !value.equalsIgnoreCase("none"));
+    }
+
+    /** The command that makes the connection, with its tokens expanded, or empty for none. */
+    Optional<String> proxyCommand() {
+        if (isNone(Keyword.ProxyCommand)) {
+            return Optional.empty();
+        }
+        Setting command = settings.get(Keyword.ProxyCommand);
+        if (yes(Keyword.ProxyUseFdpass)) {
+            throw new UsageException(place(Keyword.ProxyUseFdpass) + ": a ProxyCommand that hands a socket over cannot be used",
+                    "Use one that carries the connection itself, and leave ProxyUseFdpass out; or -S ssh.");
+        }
+        return Optional.of(command(single(Keyword.ProxyCommand), command.place()));
     }
 
     private List<Path> paths(Keyword keyword, List<Path> fallback) {

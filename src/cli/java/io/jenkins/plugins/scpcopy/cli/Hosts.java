@@ -90,10 +90,23 @@ final class Hosts {
                         : settings.connectTimeout().orElse(SshOptions.DEFAULTS.connectTimeout()),
                 stallTimeout(settings),
                 settings.compression())
+                .by(command(hosts.get(0)))
                 .through(proxy)
                 .lending(lent)
                 .over(hosts.get(0).addressFamily());
         return new AskingConnector(new SshConnector(hops(hosts, password), ssh), hosts, logins);
+    }
+
+    private List<String> command(HostSettings first) {
+        return first.proxyCommand()
+                .map(command -> {
+                    if (proxy != null) {
+                        throw new UsageException("--proxy and the ProxyCommand of " + first.alias() + " exclude each other",
+                                "Leave --proxy out, or add -o ProxyCommand=none.");
+                    }
+                    return LocalMachine.shell(surroundings, "exec " + command);
+                })
+                .orElse(List.of());
     }
 
     /** The longest silence of a host. What the configuration says is the business of {@code -S}'s program, if there is one. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.FileResult;
 import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestProxy;
+import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -92,6 +93,45 @@ public class ClientTest {
             succeeds("--proxy", http, "--proxy-user", "out", "a", url(server, "//b"));
             assertEquals(2, proxy.asked().size());
         }
+    }
+
+    /** A command that connects to a port of this machine, as the tools of clouds do, and notes that it has run. */
+    private static String tunnel(Object port) {
+        return "bash -c 'echo %h %n %r >>$0; exec 3<>/dev/tcp/127.0.0.1/" + port + "; cat <&3 & exec cat >&3' ";
+    }
+
+    @Test(timeout = 300_000)
+    public void throughACommand() throws IOException {
+        Assume.assumeTrue("bash is not installed", Tools.has("bash"));
+        Trees.file(home, "a", "1");
+        Path log = home.resolve("log");
+        Trees.file(home, ".ssh/config", """
+                Host cloud
+                  HostName instance
+                  Port %d
+                  ProxyCommand %s
+                """.formatted(server.port(), tunnel("%p") + log));
+        String known = server.knownHosts().replace("127.0.0.1", "instance");
+        Files.writeString(knownHosts, known + server.knownHosts());
+        succeeds("a", "cloud:/a");
+        succeeds("-oProxyCommand=" + tunnel(server.port()) + log, "a", url(server, "//b"));
+        assertEquals(
+                List.of("instance cloud me", "127.0.0.1 127.0.0.1 me"), Files.readAllLines(log).stream().distinct().toList());
+        assertEquals("1", Files.readString(server.root().resolve("b")));
+        // Nothing of it is left behind: the command ends with its connection.
+        ProcessHandle.current().children().forEach(child -> child.onExit().join());
+        succeeds("-oProxyCommand=none", "a", url(server, "//c"));
+        assertEquals(2, Files.readAllLines(log).stream().distinct().count());
+    }
+
+    @Test
+    public void aCommandThatDoesNotConnectIsNamed() throws IOException {
+        Trees.file(home, "a", "1");
+        fails("the ProxyCommand ended with status 3 and no SSH greeting", "-oProxyCommand=sh -c 'exit 3'", "a", url(server, "//a"));
+        fails("the ProxyCommand ended with status 127", "-oProxyCommand=/nowhere/tunnel", "a", url(server, "//a"));
+        command.environment("SHELL", "/nowhere/sh");
+        fails("the ProxyCommand for 127.0.0.1:" + server.port() + " cannot be run", "-oProxyCommand=x", "a", url(server, "//a"));
+        fails("would interpret", "-oProxyCommand=x %r", "a", "scp://$(id)@" + server.host() + "/a");
     }
 
     @Test

@@ -102,7 +102,9 @@ public class OptionsTest {
     public void unusableSettingsAreRefused() {
         refused("there is no setting 'Foo'", "-o", "Foo=1", "a", "h:");
         refused("has no value", "-o", "Port", "a", "h:");
-        refused("ProxyCommand is not supported", "-oProxyCommand=nc %h %p", "a", "h:");
+        refused("'%Z' in 'nc %Z' is not supported", "-oProxyCommand=nc %Z", "a", "h:");
+        refused("hands a socket over", "-oProxyCommand=nc", "-oProxyUseFdpass=yes", "a", "h:");
+        refused("--proxy and the ProxyCommand of h exclude", "-oProxyCommand=nc", "--proxy", "http://x:1", "a", "h:");
         refused("StrictHostKeyChecking cannot be 'perhaps'", "-oStrictHostKeyChecking=perhaps", "a", "h:");
         refused("Port cannot be 'x'", "-oPort=x", "a", "h:");
         refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=99999999999", "a", "h:");

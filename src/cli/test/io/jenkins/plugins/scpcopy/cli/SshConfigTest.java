@@ -375,6 +375,12 @@ public class SshConfigTest {
         assertEquals("a", read("h", "ProxyJump a\nProxyCommand nc %h %p\n").proxyJump().orElseThrow());
         assertTrue(read("h", "ProxyCommand none\nProxyJump a\n").proxyJump().isEmpty());
         assertTrue(read("h", "ProxyJump none\nProxyCommand nc %h %p\n").proxyJump().isEmpty());
+        assertTrue(read("h", "ProxyJump none\nProxyCommand nc %h %p\n").proxyCommand().isEmpty());
+        assertTrue(read("h", "ProxyCommand none\n").proxyCommand().isEmpty());
+        assertEquals(
+                "tsh proxy \"ssh\" --user=bob h:7 # % h",
+                read("h", "User bob\nPort 7\nProxyCommand = tsh proxy \"ssh\" --user=%r %h:%p # %% %n\nProxyJump a\n")
+                        .proxyCommand().orElseThrow());
     }
 
     @Test

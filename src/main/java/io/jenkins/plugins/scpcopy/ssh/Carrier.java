@@ -41,6 +41,16 @@ abstract class Carrier implements Proxy {
         return Optional.empty();
     }
 
+    /** Whether a program of this machine makes the connection. */
+    boolean isCommand() {
+        return false;
+    }
+
+    /** What the end of the input means. */
+    String ended() {
+        return "the peer closed the connection";
+    }
+
     /** Whether the proxy took the connection. */
     boolean proxyReached() {
         return false;
@@ -132,7 +142,7 @@ abstract class Carrier implements Proxy {
             try {
                 int n = in.read(bytes, offset, length);
                 if (n < 0) {
-                    lost = new EOFException("the peer closed the connection");
+                    lost = new EOFException(ended());
                 } else if (!greeted) {
                     keep(bytes, offset, n);
                 }
@@ -162,11 +172,24 @@ abstract class Carrier implements Proxy {
             try {
                 out.write(bytes, offset, length);
             } catch (IOException e) {
-                if (lost == null) {
-                    lost = e;
-                }
-                throw e;
+                throw noticed(e);
             }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                throw noticed(e);
+            }
+        }
+
+        private IOException noticed(IOException failure) {
+            if (lost == null) {
+                lost = failure;
+            }
+            return failure;
         }
     }
 }

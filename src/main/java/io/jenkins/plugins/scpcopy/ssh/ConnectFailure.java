@@ -103,6 +103,10 @@ final class ConnectFailure {
         if (cause instanceof TransferException explained) {
             return explained;
         }
+        if (handshake.carrier.isCommand()) {
+            return new TransferException(
+                    Phase.CONNECT, "the ProxyCommand for " + host + " cannot be run: " + words(cause), "check SHELL", cause);
+        }
         String peer = proxy().map(proxy -> "the proxy " + proxy.displayName()).orElse(host);
         if (cause instanceof UnknownHostException) {
             String name = proxy().map(ProxyServer::host).orElse(handshake.hop.host());
@@ -163,6 +167,10 @@ final class ConnectFailure {
         IOException lost = handshake.carrier.lost();
         String greeting = handshake.carrier.greeting();
         boolean speaksSsh = greeting.startsWith("SSH-") || greeting.contains("\nSSH-");
+        if (greeting.isEmpty() && handshake.carrier.isCommand()) {
+            return passing(Phase.CONNECT, "no connection to " + host + ": " + handshake.carrier.ended() + " and no SSH greeting",
+                    "try the command by hand; what it wrote to standard error stands above", lost);
+        }
         if (greeting.isEmpty()) {
             return passing(Phase.CONNECT, host + " closed the connection before its SSH greeting",
                     "the server may limit connections (MaxStartups), or addresses may be blocked", lost);

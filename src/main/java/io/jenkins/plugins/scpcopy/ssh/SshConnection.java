@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -41,6 +42,9 @@ public final class SshConnection implements RemoteShell {
         WarmUp.start();
         if (options.proxy() != null) {
             log.detail(route.get(0).displayName() + ": through the proxy " + options.proxy().displayName());
+        }
+        if (!options.command().isEmpty()) {
+            log.detail(route.get(0).displayName() + ": through the command " + RemoteText.escape(String.join(" ", options.command())));
         }
         List<HopSession> sessions = new ArrayList<>();
         boolean complete = false;
@@ -81,6 +85,9 @@ public final class SshConnection implements RemoteShell {
     private static Carrier carrier(HopSession before, SshOptions options) {
         if (before != null) {
             return new JumpCarrier(before, options.connectTimeout());
+        }
+        if (!options.command().isEmpty()) {
+            return new CommandCarrier(options.command());
         }
         return options.proxy() == null
                 ? new TcpCarrier(options.connectTimeout(), options.family())

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * How connections are made.
@@ -11,6 +12,8 @@ import java.time.Duration;
  * @param compression whether to compress ({@code zlib@openssh.com})
  * @param proxy what the first host on the way is reached through, or null
  * @param lent keys that commands of the host itself may use through a forwarded agent, to log in elsewhere; null for no agent
+ * @param command a program with its arguments whose standard input and output carry the connection to the first host on the way;
+ *     empty for none. It runs as the user of this process: nobody else may choose it.
  * @param family which addresses of the first host on the way, or of the proxy, are tried
  */
 public record SshOptions(
@@ -18,6 +21,7 @@ public record SshOptions(
         Duration stallTimeout,
         boolean compression,
         ProxyServer proxy,
+        List<String> command,
         Login lent,
         AddressFamily family)
         implements Serializable {
@@ -25,6 +29,10 @@ public record SshOptions(
             new SshOptions(Duration.ofSeconds(30), Duration.ofSeconds(60), false);
 
     public SshOptions {
+        command = List.copyOf(command);
+        if (proxy != null && !command.isEmpty()) {
+            throw new IllegalArgumentException("a proxy and a command cannot both make the connection");
+        }
         if (lent != null && lent.password() != null) {
             throw new IllegalArgumentException("an agent forwards keys, and no password");
         }
@@ -32,17 +40,22 @@ public record SshOptions(
 
     /** Options without a proxy, without a forwarded agent, for addresses of any family. */
     public SshOptions(Duration connectTimeout, Duration stallTimeout, boolean compression) {
-        this(connectTimeout, stallTimeout, compression, null, null, AddressFamily.ANY);
+        this(connectTimeout, stallTimeout, compression, null, List.of(), null, AddressFamily.ANY);
     }
 
     /** The same options with a proxy, or (null) without. */
     public SshOptions through(ProxyServer newProxy) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, newProxy, lent, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, newProxy, command, lent, family);
+    }
+
+    /** The same options with a program that makes the connection, or (empty) without. */
+    public SshOptions by(List<String> newCommand) {
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, newCommand, lent, family);
     }
 
     /** The same options for addresses of one family. */
     public SshOptions over(AddressFamily newFamily) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, lent, newFamily);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, lent, newFamily);
     }
 
     /**
@@ -52,6 +65,6 @@ public record SshOptions(
      * @throws IllegalArgumentException if it holds a password, which no agent can forward
      */
     public SshOptions lending(Login login) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, login, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, login, family);
     }
 }
