@@ -13,8 +13,6 @@ public enum AlgorithmKind {
     KEX("KexAlgorithms", "key exchange", List.of(
             "mlkem768nistp256-sha256",
             "mlkem1024nistp384-sha384",
-            "sntrup761x25519-sha512",
-            "sntrup761x25519-sha512@openssh.com",
             "curve448-sha512",
             "diffie-hellman-group15-sha512",
             "diffie-hellman-group17-sha512",
@@ -98,14 +96,14 @@ public enum AlgorithmKind {
         }).split(","));
     }
 
-    /** All that there are. */
+    /** All that there are in this JVM. */
     List<String> all() {
-        return Stream.concat(defaults().stream(), onRequest.stream()).distinct().toList();
+        return Stream.concat(defaults().stream(), onRequest.stream().filter(Kem::allows)).distinct().toList();
     }
 
-    /** Whether OpenSSH has an algorithm of this name that is missing here. */
+    /** Whether OpenSSH, or another JVM, has an algorithm of this name that is missing here. */
     static boolean isElsewhere(String name) {
-        return ELSEWHERE.matcher(name).matches();
+        return ELSEWHERE.matcher(name).matches() || !Kem.allows(name);
     }
 
     /** Whether an algorithm can be broken, or is about to be. */

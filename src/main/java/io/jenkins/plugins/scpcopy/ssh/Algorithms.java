@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 /** Names of algorithms: what is proposed to a host, and in which order. */
 final class Algorithms {
     private static final String CERTIFICATE = "-cert-v01@openssh.com";
+    private static final List<String> NTRU_PRIME = List.of("sntrup761x25519-sha512", "sntrup761x25519-sha512@openssh.com");
+
     private Algorithms() {}
 
     /**
@@ -40,33 +42,13 @@ final class Algorithms {
     }
 
     /**
-     * The key exchanges to propose: JSch's, without those by ML-KEM where Bouncy Castle is too old for them or missing. JSch
-     * finds that out by trying, for which an agent would fetch the whole library from the controller.
+     * The key exchanges to propose: of JSch's, and that by Streamlined NTRU Prime, those that can be done here. The latter costs
+     * more than the elliptic curves do, and is for servers that take nothing older.
      */
     static String keyExchanges() {
-        return keyExchanges(MlKem.AVAILABLE);
-    }
-
-    static String keyExchanges(boolean withMlKem) {
-        return Stream.of(JSch.getConfig("kex").split(","))
-                .filter(exchange -> withMlKem || !exchange.startsWith("mlkem"))
+        return Stream.concat(Stream.of(JSch.getConfig("kex").split(",")), NTRU_PRIME.stream())
+                .filter(Kem::allows)
                 .collect(Collectors.joining(","));
-    }
-
-    private static final class MlKem {
-        /** Of all that JSch needs for it, the class that came to Bouncy Castle last. */
-        private static final String NEEDED = "org.bouncycastle.crypto.params.MLKEMParameters";
-
-        private static final boolean AVAILABLE = isThere(NEEDED);
-
-        private static boolean isThere(String name) {
-            try {
-                Class.forName(name, false, Algorithms.class.getClassLoader());
-                return true;
-            } catch (ClassNotFoundException | LinkageError e) {
-                return false;
-            }
-        }
     }
 
     /** The type of key that a host key algorithm signs with. */

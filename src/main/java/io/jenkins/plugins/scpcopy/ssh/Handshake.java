@@ -69,6 +69,9 @@ final class Handshake {
         configured.setConfig("HashKnownHosts", "no");
         configured.setConfig("prefer_known_host_key_types", "no");
         configured.setConfig("kex", proposed(AlgorithmKind.KEX));
+        for (Kem kem : Kem.values()) {
+            kem.implementation().ifPresent(name -> configured.setConfig(kem.setting(), name));
+        }
         configured.setConfig("server_host_key", Algorithms.hostKeys(hop.algorithms(), hostKey.known(), excludedTypes));
         configured.setConfig("ca_signature_algorithms", proposed(AlgorithmKind.CA_SIGNATURE));
         configured.setConfig("PubkeyAcceptedAlgorithms", proposed(AlgorithmKind.PUBLIC_KEY));
@@ -78,7 +81,7 @@ final class Handshake {
             configured.setConfig("cipher." + direction, proposed(AlgorithmKind.CIPHER));
             configured.setConfig("mac." + direction, proposed(AlgorithmKind.MAC));
         }
-        // JSch tries these out before it connects, by making keys with each; those by ML-KEM are slow, and known to be there.
+        // JSch tries these out before it connects, by making keys with each; hybrid ones are slow, and known to be there.
         configured.setConfig("CheckKexes", "curve25519-sha256,curve25519-sha256@libssh.org");
         if (hasKeysOnly()) {
             configured.setConfig("enable_auth_none", "no");
