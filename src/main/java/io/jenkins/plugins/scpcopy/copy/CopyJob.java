@@ -18,6 +18,7 @@ final class CopyJob {
     private final Host to;
     private final Attempts.Clock clock;
     private final Settlement settlement;
+    private final Admission admission;
     private final Throttle throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
@@ -31,6 +32,7 @@ final class CopyJob {
         this.clock = clock;
         this.request = request;
         this.settlement = new Settlement(events);
+        this.admission = new Admission(settlement, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
         this.from = new Host(from, new HostProtocol(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
         this.to = new Host(to, new HostProtocol(request.protocol()));
@@ -240,7 +242,7 @@ final class CopyJob {
 
     /** A host that was new shows the same key from then on. */
     private RemoteShell dial(Connector connector) throws IOException {
-        return connector.knowing(settlement.learnedHostKeys()).connect(settlement);
+        return admission.connect(connector.knowing(settlement.learnedHostKeys()));
     }
 
     private RemoteShell open(Connector connector) throws IOException {

@@ -30,7 +30,7 @@ public class TransferException extends IOException {
         this(phase, message, advice, cause, false);
     }
 
-    private TransferException(Phase phase, String message, String advice, Throwable cause, boolean passing) {
+    TransferException(Phase phase, String message, String advice, Throwable cause, boolean passing) {
         super(message, cause);
         this.phase = phase;
         this.advice = advice;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.ssh;
 import com.jcraft.jsch.JSchAlgoNegoFailException;
 import com.jcraft.jsch.JSchRevokedHostKeyException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
+import io.jenkins.plugins.scpcopy.scp.BusyException;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -26,8 +27,14 @@ final class ConnectFailure {
             "cipher.s2c", AlgorithmKind.CIPHER,
             "mac.c2s", AlgorithmKind.MAC,
             "mac.s2c", AlgorithmKind.MAC);
-    /** Reason codes of a disconnect that say nothing against the next attempt: connection lost, by application, too many. */
-    private static final Set<Integer> PASSING_REASONS = Set.of(10, 11, 12);
+    /** Reason codes of a disconnect (RFC 4253, section 11.1) that say nothing against the next attempt: lost, by application. */
+    private static final Set<Integer> PASSING_REASONS = Set.of(10, 11);
+
+    private static final int TOO_MANY_CONNECTIONS = 12;
+    private static final String LIMITED = "the server limits how many logins may begin at once (sshd: MaxStartups,"
+            + " PerSourceMaxStartups, PerSourcePenalties): let fewer copies begin at the same time, or have the limit raised";
+
+    private static final String VERSION = "SSH-";
 
     private final Handshake handshake;
     private final String host;
@@ -79,7 +86,7 @@ final class ConnectFailure {
         if (handshake.reachedLogin()) {
             return new LoginFailure(handshake).explain(cause);
         }
-        return new TransferException(Phase.CONNECT, "the SSH handshake with " + host + " failed: " + words(cause), null, cause);
+        return new TransferException(Phase.CONNECT, "the SSH handshake with " + host + " failed: " + Words.of(cause), null, cause);
     }
 
     private static Throwable rootOf(Throwable failure) {
@@ -105,13 +112,17 @@ final class ConnectFailure {
         }
         if (handshake.carrier.isCommand()) {
             return new TransferException(
-                    Phase.CONNECT, "the ProxyCommand for " + host + " cannot be run: " + words(cause), "check SHELL", cause);
+                    Phase.CONNECT, "the ProxyCommand for " + host + " cannot be run: " + Words.of(cause), "check SHELL", cause);
         }
         String peer = proxy().map(proxy -> "the proxy " + proxy.displayName()).orElse(host);
         if (cause instanceof UnknownHostException) {
             String name = proxy().map(ProxyServer::host).orElse(handshake.hop.host());
-            return new TransferException(Phase.CONNECT, "there is no host named " + RemoteText.escape(name),
-                    "check the spelling, and that this machine's name service knows it", cause);
+            // The one failure of a name service that is not its answer (EAI_AGAIN); Java keeps its words alone.
+            return String.valueOf(cause.getMessage()).endsWith("Temporary failure in name resolution")
+                    ? passing(Phase.CONNECT, "this machine's name service does not answer for " + RemoteText.escape(name),
+                            "check the machine's name service", cause)
+                    : new TransferException(Phase.CONNECT, "there is no host named " + RemoteText.escape(name),
+                            "check the spelling, and that this machine's name service knows it", cause);
         }
         if (cause instanceof SocketTimeoutException) {
             return timedOut(cause);
@@ -124,7 +135,7 @@ final class ConnectFailure {
                     .orElse("an SSH server listens at port " + handshake.hop.port());
             return passing(Phase.CONNECT, peer + " refused the connection", "check that " + service, cause);
         }
-        return passing(Phase.CONNECT, "no connection to " + peer + ": " + words(cause), null, cause);
+        return passing(Phase.CONNECT, "no connection to " + peer + ": " + Words.of(cause), null, cause);
     }
 
     private TransferException mismatch(JSchAlgoNegoFailException mismatch) {
@@ -150,6 +161,9 @@ final class ConnectFailure {
 
     private TransferException disconnected(JSchSessionDisconnectException disconnect) {
         String message = host + " ended the connection: " + RemoteText.escape(disconnect.getDescription().strip());
+        if (disconnect.getReasonCode() == TOO_MANY_CONNECTIONS) {
+            return new BusyException(message, LIMITED, disconnect);
+        }
         if (handshake.reachedLogin()) {
             return new LoginFailure(handshake).disconnected(message, disconnect);
         }
@@ -160,42 +174,43 @@ final class ConnectFailure {
 
     private TransferException lostInLogin() {
         return passing(Phase.AUTHENTICATE, "the connection to " + host + " was lost during the login: "
-                + words(handshake.carrier.lost()), "the server's own log tells why", handshake.carrier.lost());
+                + Words.of(handshake.carrier.lost()), "the server's own log tells why", handshake.carrier.lost());
     }
 
     private TransferException lostBeforeLogin() {
         IOException lost = handshake.carrier.lost();
         String greeting = handshake.carrier.greeting();
-        boolean speaksSsh = greeting.startsWith("SSH-") || greeting.contains("\nSSH-");
         if (greeting.isEmpty() && handshake.carrier.isCommand()) {
             return passing(Phase.CONNECT, "no connection to " + host + ": " + handshake.carrier.ended() + " and no SSH greeting",
                     "try the command by hand; what it wrote to standard error stands above", lost);
         }
         if (greeting.isEmpty()) {
-            return passing(Phase.CONNECT, host + " closed the connection before its SSH greeting",
-                    "the server may limit connections (MaxStartups), or addresses may be blocked", lost);
+            return new BusyException(
+                    host + " closed the connection before its SSH greeting", LIMITED + ", or this address is blocked there", lost);
         }
         if (greeting.startsWith("Exceeded MaxStartups") || greeting.startsWith("Not allowed at this time")) {
-            return passing(Phase.CONNECT, host + " takes no more connections at this time" + received(),
-                    "the server limits connections (MaxStartups, PerSourceMaxStartups)", lost);
+            return new BusyException(host + " takes no more connections at this time" + received(), LIMITED, lost);
         }
-        if (!speaksSsh) {
+        if (!speaksSsh(greeting)) {
             return new TransferException(Phase.CONNECT, host + " does not speak SSH" + received(),
                     "check the port: something else listens there", lost);
         }
-        return passing(Phase.CONNECT, "the connection to " + host + " was lost during the SSH key exchange: " + words(lost), null,
+        return passing(Phase.CONNECT, "the connection to " + host + " was lost during the SSH key exchange: " + Words.of(lost), null,
                 lost);
+    }
+
+    /** A server may send lines of text before its version (RFC 4253, section 4.2); any of them may be cut off. */
+    private static boolean speaksSsh(String greeting) {
+        String lastLine = greeting.substring(greeting.lastIndexOf('\n') + 1);
+        return greeting.startsWith(VERSION) || greeting.contains("\n" + VERSION)
+                || !lastLine.isEmpty() && VERSION.startsWith(lastLine);
     }
 
     private String received() {
         String greeting = handshake.carrier.greeting();
-        return greeting.isEmpty() || greeting.startsWith("SSH-")
+        return greeting.isEmpty() || greeting.startsWith(VERSION)
                 ? ""
                 : "; it sent \"" + RemoteText.escape(greeting.strip()) + "\"";
-    }
-
-    private static String words(Throwable cause) {
-        return RemoteText.escape(cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 
     private static TransferException passing(Phase phase, String message, String advice, Throwable cause) {

@@ -8,7 +8,6 @@ import com.jcraft.jsch.Session;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
@@ -99,9 +98,8 @@ final class HopSession {
     }
 
     private TransferException lost(Throwable cause) {
-        String why = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return TransferException.passing(
-                Phase.CONNECT, "the connection to " + name + " was lost: " + RemoteText.escape(why), null, cause);
+                Phase.CONNECT, "the connection to " + name + " was lost: " + Words.of(cause), null, cause);
     }
 
     RemoteProcess exec(String command) throws IOException {

@@ -39,7 +39,7 @@ final class LoginFailure {
         if (!(cause instanceof JSchException) || !methods.find()) {
             return failure(
                     false,
-                    "the login to " + host + " failed: " + RemoteText.escape(String.valueOf(cause.getMessage())),
+                    "the login to " + host + " failed: " + Words.of(cause),
                     null,
                     cause);
         }

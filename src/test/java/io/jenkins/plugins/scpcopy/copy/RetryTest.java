@@ -5,6 +5,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.scp.BusyException;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
@@ -69,6 +70,38 @@ public class RetryTest {
         };
         run(CopyRun.remote("a"), CopyRun.toLocal("to/"), busy, CopyRun::same).assertCopied("a");
         assertEquals(List.of(5000L, 10000L), waits);
+    }
+
+    @Test
+    public void aHostThatIsBusyIsAskedAgainWithoutRetries() throws Exception {
+        Trees.file(home, "a", "a");
+        int[] count = new int[1];
+        Connector busy = log -> {
+            if (count[0]++ < 3) {
+                throw new BusyException("closed the connection (MaxStartups)", null, null);
+            }
+            return new LocalShell(home);
+        };
+        CopyRun run = run(CopyRun.remote("a"), CopyRun.toLocal("to/"), busy, b -> b.retries(0));
+        run.assertCopied("a");
+        assertEquals(List.of(500L, 1000L, 2000L), waits);
+        assertEquals(3, run.warnings.size());
+    }
+
+    @Test
+    public void aHostThatStaysBusyIsNotAskedForEver() {
+        int[] count = new int[1];
+        Connector busy = log -> {
+            count[0]++;
+            throw new BusyException("full", "wait", null);
+        };
+        TransferException e = assertThrows(
+                BusyException.class,
+                () -> run(CopyRun.remote("a"), CopyRun.toLocal("to/"), busy, b -> b.retries(0)));
+        assertEquals("full; it was asked 6 times", e.getMessage());
+        assertEquals("wait", e.advice().orElseThrow());
+        assertEquals(6, count[0]);
+        assertEquals(List.of(500L, 1000L, 2000L, 4000L, 8000L), waits);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.scp.BusyException;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
@@ -31,6 +32,7 @@ import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
+import org.apache.sshd.core.CoreModuleProperties;
 import org.junit.Test;
 
 public class ConnectTest {
@@ -75,10 +77,42 @@ public class ConnectTest {
     @Test
     public void aServerThatIsFull() throws Exception {
         try (Talker talker = new Talker("Exceeded MaxStartups\r\n", true)) {
-            says(refusal(at(talker.port())), Phase.CONNECT, true, "takes no more connections");
+            says(busy(at(talker.port())), Phase.CONNECT, true, "takes no more connections");
+        }
+        try (Talker talker = new Talker("Not allowed at this time\r\n", true)) {
+            says(busy(at(talker.port())), Phase.CONNECT, true, "takes no more connections");
         }
         try (Talker talker = new Talker("", true)) {
-            says(refusal(at(talker.port())), Phase.CONNECT, true, "before its SSH greeting");
+            says(busy(at(talker.port())), Phase.CONNECT, true, "before its SSH greeting");
+        }
+    }
+
+    @Test
+    public void aServerThatEndsOneSessionTooMany() throws Exception {
+        MinaSshServer server = new MinaSshServer()
+                .password(Hosts.USER, Hosts.PASSWORD)
+                .customize(mina -> CoreModuleProperties.MAX_CONCURRENT_SESSIONS.set(mina, 1))
+                .start();
+        try (SshConnection first = Hosts.open(hop(server))) {
+            says(busy(hop(server)), Phase.CONNECT, true, "Too many concurrent connections");
+        } finally {
+            server.stop();
+        }
+    }
+
+    private static TransferException busy(Hop hop) {
+        TransferException e = refusal(hop);
+        assertTrue(e.toString(), e instanceof BusyException);
+        assertTrue(e.advice().orElseThrow().contains("MaxStartups"));
+        return e;
+    }
+
+    @Test
+    public void aGreetingThatIsCutOff() throws Exception {
+        for (String part : List.of("S", "SS", "SSH", "SSH-", "SSH-2.0-Te", "Welcome\r\nSS")) {
+            try (Talker talker = new Talker(part, true)) {
+                says(refusal(at(talker.port())), Phase.CONNECT, true, "was lost during the SSH key exchange");
+            }
         }
     }
 
