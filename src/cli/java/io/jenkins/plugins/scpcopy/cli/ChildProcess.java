@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /** A child process as the carrier of a remote command. */
 final class ChildProcess implements RemoteProcess {
@@ -28,6 +29,12 @@ final class ChildProcess implements RemoteProcess {
     private static final int STDERR_KEPT = 8 * 1024;
     /** How {@code ssh} and its like end when they did not get as far as the remote command. */
     private static final int NOT_REACHED = 255;
+    /** What {@code ssh} and {@code plink} say of connections that are lost or not made; another attempt may be. */
+    private static final Pattern LOST = Pattern.compile(
+            "Connection (closed|reset|refused|timed out|to .* (closed|timed out))|Broken pipe|No route to host|is unreachable"
+                    + "|Operation timed out|banner exchange|Temporary failure in name resolution|abort: Network error"
+                    + "|unexpectedly closed network connection|Exceeded MaxStartups",
+            Pattern.CASE_INSENSITIVE);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final ScheduledThreadPoolExecutor ALARMS = alarms();
@@ -157,7 +164,9 @@ final class ChildProcess implements RemoteProcess {
         boolean refused = words.contains("Permission denied (") || words.contains("Too many authentication failures");
         String message = RemoteText.escape(program) + (refused ? " could not log in to " : " did not reach ") + host
                 + (words.isEmpty() ? " and does not say why" : ": \"" + RemoteText.escape(words) + "\"");
-        return new TransferException(refused ? Phase.AUTHENTICATE : Phase.CONNECT, message);
+        return LOST.matcher(words).find()
+                ? TransferException.passing(Phase.CONNECT, message, null, null)
+                : new TransferException(refused ? Phase.AUTHENTICATE : Phase.CONNECT, message);
     }
 
     @Override

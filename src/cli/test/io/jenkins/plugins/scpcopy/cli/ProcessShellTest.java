@@ -96,6 +96,15 @@ public class ProcessShellTest {
                     }
                 }
             }
+            for (String words : List.of("kex_exchange_identification: read: Connection reset by peer",
+                    "Connection closed by 192.0.2.1 port 22", "ssh: connect to host h port 22: Connection refused",
+                    "client_loop: send disconnect: Broken pipe", "Connection to h closed by remote host.")) {
+                try (RemoteProcess process = shell.exec("echo '" + words + "' >&2; exit 255")) {
+                    StartGuard guard = new StartGuard(process, "host", LONG);
+                    TransferException failure = assertThrows(TransferException.class, guard::awaitSinkReady);
+                    assertTrue(failure.getMessage(), failure.mayPass() && failure.getMessage().contains(words));
+                }
+            }
             try (RemoteProcess process = shell.exec("echo text; exit 255")) {
                 assertEquals(OptionalInt.of(255), process.awaitExit(LONG));
             }

@@ -164,11 +164,10 @@ final class HelperCommands {
             while (readPart(mostBytes, silence)) {
                 // Until its end.
             }
-            // A command that has not quite ended still counts among those that the server lets us run.
-            process.awaitExit(host.endTimeout());
             String text = output.toString(StandardCharsets.UTF_8);
             int from = text.indexOf(marks.begin());
             int early = text.indexOf(marks.end());
+            awaitEnd(from >= 0 && early >= from);
             if (from < 0 || early >= 0 && early < from) {
                 throw doesNotRun(text);
             }
@@ -181,6 +180,18 @@ final class HelperCommands {
                         null);
             }
             return text.substring(from + marks.begin().length(), to);
+        }
+
+        /** A command that has not quite ended still counts among those that the server lets us run. */
+        private void awaitEnd(boolean saidAll) throws IOException {
+            try {
+                process.awaitExit(host.endTimeout());
+            } catch (TransferException e) {
+                // A connection that is lost behind the last mark changes nothing about what was done.
+                if (!saidAll) {
+                    throw e;
+                }
+            }
         }
 
         private NoHelpersException doesNotRun(String text) {

@@ -147,12 +147,20 @@ final class HostSession {
         T of(HostSession session) throws IOException;
     }
 
+    /** Whether a connection opens no further channel; what starts and falls silent has one. */
+    static boolean isFull(IOException failure) {
+        return failure instanceof TransferException known
+                && known.phase() == Phase.START
+                && known.mayPass()
+                && !(known instanceof StartException);
+    }
+
     private <T> T onRoomyConnection(Use<T> use) throws IOException {
         if (spare == null) {
             try {
                 return use.of(this);
             } catch (TransferException e) {
-                if (opener == null || e.phase() != Phase.START || !e.mayPass()) {
+                if (opener == null || !isFull(e)) {
                     throw e;
                 }
                 settlement.detail(name() + ": helper commands get a connection of their own: " + e.getMessage());
@@ -176,7 +184,7 @@ final class HostSession {
         try {
             sftp().close();
         } catch (TransferException e) {
-            if (e.mayPass()) {
+            if (e.mayPass() && !(e instanceof StartException)) {
                 throw e;
             }
             throw cause.and("SFTP cannot be used in its place: " + e.getMessage());

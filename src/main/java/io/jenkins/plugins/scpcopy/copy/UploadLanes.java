@@ -1,8 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
@@ -157,7 +155,7 @@ final class UploadLanes {
         }
 
         private boolean refused(HostSession session, IOException e) {
-            boolean full = e instanceof TransferException failure && failure.phase() == Phase.START && failure.mayPass();
+            boolean full = HostSession.isFull(e);
             if (full) {
                 connections.refused(session, e);
             } else if (!isCancelled()) {

@@ -26,6 +26,7 @@ public interface RemoteProcess extends Closeable {
      *
      * @param atMost how long to wait
      * @return the status, or empty if none came (some servers send none; a command ended by a signal has none)
+     * @throws TransferException if none can come any more because the connection is lost
      */
     OptionalInt awaitExit(Duration atMost) throws IOException;
 

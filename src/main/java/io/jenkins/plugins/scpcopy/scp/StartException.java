@@ -47,8 +47,9 @@ public final class StartException extends TransferException {
         this(kind, message, advice, remoteText, null);
     }
 
+    /** Silence may pass, as it may anywhere else. */
     private StartException(Kind kind, String message, String advice, String remoteText, Throwable cause) {
-        super(Phase.START, message, advice, cause);
+        super(Phase.START, message, advice, cause, kind == Kind.SILENT);
         this.kind = kind;
         this.remoteText = remoteText;
     }

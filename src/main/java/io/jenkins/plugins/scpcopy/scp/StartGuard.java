@@ -81,20 +81,21 @@ public final class StartGuard {
      * Explains a stream that does not begin as it should.
      *
      * @param begin the bytes read so far; empty if the stream ended at once
+     * @throws TransferException if it does not because the connection is lost
      */
     public StartException explain(byte[] begin) throws IOException {
         if (begin.length > 0 && (begin[0] == 1 || begin[0] == 2)) {
             return scpError(begin);
         }
         StartNoise heard = StartNoise.collect(process, begin, silence);
-        StartNoise noise = new StartNoise(upToRecord(heard.text()), heard.ended());
+        StartNoise noise = heard.upTo(endOfRecord(heard.text()));
         return noise.ended() ? ended(noise) : talkative(noise.text());
     }
 
     /** What follows a record is a file's content, which no message may show. */
-    private static String upToRecord(String text) {
+    private static int endOfRecord(String text) {
         Matcher record = RECORD.matcher(text);
-        return record.find() ? text.substring(0, record.end()) : text;
+        return record.find() ? record.end() : text.length();
     }
 
     private StartException scpError(byte[] begin) throws IOException {
@@ -144,7 +145,7 @@ public final class StartGuard {
 
     private StartException ended(StartNoise noise) throws IOException {
         String text = noise.text();
-        OptionalInt exit = process.awaitExit(silence);
+        OptionalInt exit = noise.awaitExit(process, silence);
         String words = text + "\n" + process.stderr();
         String lower = words.toLowerCase(Locale.ROOT);
         String status = exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status";

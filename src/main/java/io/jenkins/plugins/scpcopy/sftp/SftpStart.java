@@ -102,7 +102,7 @@ final class SftpStart {
     /** A packet, which begins with a zero, is nothing that a message could show. */
     private static StartNoise upToPacket(StartNoise noise) {
         int zero = noise.text().indexOf(0);
-        return zero < 0 ? noise : new StartNoise(noise.text().substring(0, zero), noise.ended());
+        return zero < 0 ? noise : noise.upTo(zero);
     }
 
     private StartException explain(byte[] begin) throws IOException {
@@ -116,7 +116,7 @@ final class SftpStart {
                     "A start-up file or forced command on the server prints text in sessions without a terminal; it must not.",
                     text);
         }
-        OptionalInt exit = process.awaitExit(SILENCE);
+        OptionalInt exit = noise.awaitExit(process, SILENCE);
         return new StartException(
                 text.isBlank() ? StartException.Kind.ENDED : StartException.Kind.RESTRICTED,
                 host + ": no SFTP server answered ("

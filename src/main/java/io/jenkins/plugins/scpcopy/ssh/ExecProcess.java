@@ -147,7 +147,14 @@ final class ExecProcess implements RemoteProcess {
             throw new InterruptedIOException("interrupted");
         }
         int status = channel.getExitStatus();
-        return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
+        if (status >= 0) {
+            return OptionalInt.of(status);
+        }
+        IOException lost = session.ended();
+        if (lost != null) {
+            throw lost;
+        }
+        return OptionalInt.empty();
     }
 
     @Override

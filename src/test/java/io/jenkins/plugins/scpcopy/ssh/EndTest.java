@@ -235,7 +235,7 @@ public class EndTest {
             for (Work work : new Work[] {reader, waiter, writer}) {
                 lost(work.awaitEnd());
             }
-            assertTrue(idle.awaitExit(LONG).isEmpty());
+            lost(assertThrows(IOException.class, () -> idle.awaitExit(LONG)));
             lost(assertThrows(IOException.class, () -> connection.exec("true")));
         }
     }

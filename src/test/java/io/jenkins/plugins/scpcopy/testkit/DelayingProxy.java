@@ -165,20 +165,29 @@ public final class DelayingProxy implements Closeable {
     private void accept() {
         try {
             while (true) {
-                Socket client = listener.accept();
-                Socket server = new Socket();
-                server.connect(target);
-                client.setTcpNoDelay(true);
-                server.setTcpNoDelay(true);
-                sockets.add(client);
-                sockets.add(server);
-                RoundTrips counted = new RoundTrips();
-                roundTrips.add(counted);
-                relay(true, client, server, toServer, counted);
-                relay(false, server, client, toClient, counted);
+                relay(listener.accept());
             }
         } catch (IOException e) {
             cut();
+        }
+    }
+
+    private void relay(Socket client) throws IOException {
+        Socket server = new Socket();
+        server.connect(target);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+        sockets.add(client);
+        sockets.add(server);
+        RoundTrips counted = new RoundTrips();
+        roundTrips.add(counted);
+        try {
+            relay(true, client, server, toServer, counted);
+            relay(false, server, client, toClient, counted);
+        } catch (IOException e) {
+            // The connection was cut by its first bytes; others are still taken.
+            closeQuietly(client);
+            closeQuietly(server);
         }
     }
 
