@@ -6,6 +6,9 @@ import com.jcraft.jsch.KeyPair;
 import com.jcraft.jsch.Logger;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.spec.InvalidKeySpecException;
+import java.util.Optional;
 
 /** A private key that has been read and decrypted. */
 final class KeyIdentity extends OfferedKey {
@@ -29,9 +32,9 @@ final class KeyIdentity extends OfferedKey {
         JSch reader = new JSch();
         MissingClasses missing = new MissingClasses();
         reader.setInstanceLogger(missing);
-        KeyPair pair = load(reader, key, shown, missing);
+        KeyPair pair = load(reader, content(key, shown), shown, missing);
         if (pair.isEncrypted()) {
-            decrypt(pair, key, shown, missing);
+            decrypt(pair, passphrase(key, shown), shown, missing);
         }
         if (pair.getKeyType() == KeyPair.DSA) {
             throw new IllegalArgumentException(shown + " is a DSA key, which servers no longer accept; " + FORMS);
@@ -42,15 +45,39 @@ final class KeyIdentity extends OfferedKey {
         return new KeyIdentity(key.name(), pair);
     }
 
-    private static KeyPair load(JSch reader, Login.PrivateKey key, String shown, MissingClasses missing) {
-        String text = new String(key.content(), StandardCharsets.ISO_8859_1).strip();
-        if (text.startsWith("ssh-") || text.startsWith("ecdsa-") || text.startsWith("---- BEGIN SSH2 PUBLIC")
-                || text.startsWith("-----BEGIN PUBLIC")) {
-            throw new IllegalArgumentException(shown + " is a public key; " + FORMS);
+    /** The key in a form that JSch reads. */
+    private static byte[] content(Login.PrivateKey key, String shown) {
+        KeyText text;
+        Optional<EncryptedPkcs8> encrypted;
+        try {
+            text = KeyText.of(key.content());
+            encrypted = text.encryptedPkcs8().flatMap(EncryptedPkcs8::of);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(shown, e.getMessage(), e);
         }
+        return encrypted.isEmpty() ? text.content() : decrypted(encrypted.get(), passphrase(key, shown), shown);
+    }
+
+    private static byte[] decrypted(EncryptedPkcs8 encrypted, byte[] passphrase, String shown) {
+        try {
+            return KeyText.pkcs8(encrypted.decrypt(new String(passphrase, StandardCharsets.UTF_8).toCharArray()));
+        } catch (InvalidKeySpecException e) {
+            throw new IllegalArgumentException(
+                    shown + " cannot be decrypted: its old kind of encryption takes passphrases of ASCII characters alone;"
+                            + " encrypt it anew (ssh-keygen -p)", e);
+        } catch (GeneralSecurityException e) {
+            throw new WrongPassphraseException(shown + " cannot be decrypted: the passphrase is wrong", e);
+        }
+    }
+
+    private static IllegalArgumentException unreadable(String shown, String reason, Throwable cause) {
+        return new IllegalArgumentException(shown + " cannot be read: " + reason + "; " + FORMS, cause);
+    }
+
+    private static KeyPair load(JSch reader, byte[] content, String shown, MissingClasses missing) {
         try {
             // JSch wipes what it is given.
-            KeyPair pair = KeyPair.load(reader, key.content(), null);
+            KeyPair pair = KeyPair.load(reader, content, null);
             if (pair != null) {
                 return pair;
             }
@@ -58,15 +85,19 @@ final class KeyIdentity extends OfferedKey {
         } catch (JSchException | RuntimeException | OutOfMemoryError e) {
             // JSch makes room for whatever length a damaged key claims.
             missing.failIfAny(shown, e);
-            throw new IllegalArgumentException(shown + " cannot be read: it is damaged or in no known form; " + FORMS, e);
+            throw unreadable(shown, "it is damaged or in no known form", e);
         }
     }
 
-    private static void decrypt(KeyPair pair, Login.PrivateKey key, String shown, MissingClasses missing) {
+    private static byte[] passphrase(Login.PrivateKey key, String shown) {
         byte[] passphrase = key.passphrase();
         if (passphrase == null || passphrase.length == 0) {
             throw new IllegalArgumentException(shown + " is encrypted, and no passphrase is given for it");
         }
+        return passphrase;
+    }
+
+    private static void decrypt(KeyPair pair, byte[] passphrase, String shown, MissingClasses missing) {
         boolean decrypted;
         try {
             decrypted = pair.decrypt(passphrase);
