@@ -26,6 +26,7 @@ import hudson.security.ACL;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.Secret;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -113,16 +114,24 @@ final class SshCredentials {
         }
         CredentialUses.mark(run, found);
         String name = user.isEmpty() ? found.getUsername() : user;
+        String origin = name.equals(found.getUsername())
+                ? Messages.SshCredentials_origin(RemoteText.escape(id))
+                : Messages.SshCredentials_originOfOther(
+                        RemoteText.escape(id),
+                        found.isUsernameSecret()
+                                ? Messages.SshCredentials_anotherUser()
+                                : RemoteText.escape(found.getUsername()));
         if (found instanceof SSHUserPrivateKey key) {
             byte[] passphrase = bytes(key.getPassphrase());
             return Login.keys(
-                    name,
-                    key.getPrivateKeys().stream()
-                            .map(text -> new Login.PrivateKey(id, keyFile(text), passphrase))
-                            .toList());
+                            name,
+                            key.getPrivateKeys().stream()
+                                    .map(text -> new Login.PrivateKey(id, text.getBytes(StandardCharsets.UTF_8), passphrase))
+                                    .toList())
+                    .from(origin);
         }
         if (found instanceof StandardUsernamePasswordCredentials password) {
-            return Login.password(name, password.getPassword().getPlainText().toCharArray());
+            return Login.password(name, password.getPassword().getPlainText().toCharArray()).from(origin);
         }
         throw new AbortException(Messages.SshCredentials_unusable(id));
     }
@@ -140,11 +149,6 @@ final class SshCredentials {
 
     private static Authentication authentication(Item item) {
         return item instanceof Queue.Task task ? task.getDefaultAuthentication2() : ACL.SYSTEM2;
-    }
-
-    /** The key as a file holds it; forms lose the last line feed, which some key formats need. */
-    private static byte[] keyFile(String text) {
-        return (text.strip() + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @CheckForNull

@@ -6,7 +6,6 @@ import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.LoginException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -66,18 +65,26 @@ final class AskingConnector implements Connector {
         return hop;
     }
 
-    private TransferException explained(TransferException failure, int hop) {
+    /** Adds what was left out, and by which options of the command the advice can be followed. */
+    private TransferException explained(LoginException failure, int hop) {
         List<String> leftOut = logins.leftOut(settings.get(hop));
-        if (leftOut.isEmpty()) {
-            return failure;
+        List<String> advice = new ArrayList<>();
+        if (leftOut.isEmpty() || failure.keysWereOffered() || connector.route().get(hop).login().password() != null) {
+            failure.advice().ifPresent(advice::add);
+        } else {
+            advice.add("no key could be used: give one that is there and not encrypted, or load it into an agent");
         }
-        Login login = connector.route().get(hop).login();
-        String advice = login.keys().isEmpty() && login.password() == null
-                ? "no key could be used: give one that is there and not encrypted, load it into an agent, or be asked: on a"
-                        + " terminal, without -B"
-                : failure.advice().orElse(null);
+        if (failure.isForTooManyKeys()) {
+            advice.add("-i FILE with -o IdentitiesOnly=yes offers that key alone");
+        }
+        if (mayAsk(failure, hop)) {
+            advice.add("a password comes from --password-file, from the variable SCP_COPY_PASSWORD, or from a terminal, without -B");
+        }
         return new TransferException(
-                failure.phase(), failure.getMessage() + "; not tried: " + String.join("; ", leftOut), advice, failure);
+                failure.phase(),
+                failure.getMessage() + (leftOut.isEmpty() ? "" : "; not tried: " + String.join("; ", leftOut)),
+                advice.isEmpty() ? null : String.join("; ", advice),
+                failure);
     }
 
     @Override

@@ -74,12 +74,15 @@ final class Logins {
     private Login withKeys(Login login, HostSettings settings) {
         Login certified = login.withCertificates(certificates(settings));
         Optional<String> agent = agent(settings).map(Path::toString);
-        if (agent.isEmpty() || !settings.identitiesOnly()) {
-            return certified.withAgent(agent.orElse(null));
+        if (agent.isEmpty()) {
+            return certified;
         }
         List<HostPublicKey> named = settings.identities().stream()
                 .flatMap(name -> publicKey(surroundings.directory().resolve(name)).stream())
                 .toList();
+        if (!settings.identitiesOnly()) {
+            return certified.withAgentBeginningWith(agent.get(), named);
+        }
         return named.isEmpty() ? certified : certified.withAgent(agent.get(), named);
     }
 
@@ -157,7 +160,7 @@ final class Logins {
         } catch (IOException e) {
             throw new UsageException("cannot read the identity file " + file + ": " + Reasons.of(e));
         }
-        boolean encrypted = KeyFile.isEncrypted(content);
+        boolean encrypted = new Login.PrivateKey(file.toString(), content, null).isEncrypted();
         if ((encrypted || readPublicKey(file).isPresent()) && agentHolds(file, settings)) {
             return Optional.empty();
         }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -139,7 +140,7 @@ public final class StartGuard {
                                 : ": the server printed text before scp could answer: \"")
                         + RemoteText.escape(shown) + "\""
                         + (started && !unrequested ? "; scp itself did start behind it" : "") + StartNoise.stderr(process),
-                talkativeAdvice(),
+                started ? talkativeAdvice() : ServerWords.advice(text + "\n" + process.stderr()).orElseGet(this::talkativeAdvice),
                 text);
     }
 
@@ -169,6 +170,10 @@ public final class StartGuard {
         if (RECORD.matcher(text).find()) {
             return talkative(text);
         }
+        Optional<String> known = ServerWords.advice(words);
+        if (known.isPresent()) {
+            return ended(noise, status, known.get());
+        }
         if (exit.orElse(0) == NOT_EXECUTABLE || RESTRICTED.matcher(words).find()) {
             return new StartException(
                     StartException.Kind.RESTRICTED,
@@ -185,11 +190,22 @@ public final class StartGuard {
                             + " scp -V; echo $?'.",
                     text);
         }
+        return ended(noise, status, exit.orElse(0) == 0 ? talkativeAdvice() : endedAdvice());
+    }
+
+    /** The command has ended with words. */
+    private StartException ended(StartNoise noise, String status, String advice) {
         return new StartException(
-                text.isBlank() ? StartException.Kind.ENDED : StartException.Kind.TALKATIVE_SHELL,
-                host + ": the remote command ended before scp could answer (" + status + ")" + said,
-                talkativeAdvice(),
-                text);
+                noise.text().isBlank() ? StartException.Kind.ENDED : StartException.Kind.TALKATIVE_SHELL,
+                host + ": the remote command ended before scp could answer (" + status + ")" + noise.said()
+                        + StartNoise.stderr(process),
+                advice,
+                noise.text());
+    }
+
+    private String endedAdvice() {
+        return "The server's own words say why, or a forced command or start-up file on it that ends the session. Check 'ssh "
+                + login() + " true; echo $?'.";
     }
 
     /** The host as a command line of ssh names it. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.scp.ServerWords;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.StartNoise;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -122,7 +123,8 @@ final class SftpStart {
                 host + ": no SFTP server answered ("
                         + (exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status") + ")" + noise.said()
                         + StartNoise.stderr(process),
-                "The server's 'Subsystem sftp' may lead nowhere, or the account may not use it.",
+                ServerWords.advice(text + "\n" + process.stderr())
+                        .orElse("The server's 'Subsystem sftp' may lead nowhere, or the account may not use it."),
                 text);
     }
 }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What an agent has for one login, or why it has nothing. */
 final class AgentKeys {
@@ -42,8 +43,11 @@ final class AgentKeys {
             SshAgent agent = new SshAgent(Path.of(login.agent()));
             List<SshAgent.Entry> all = agent.entries(atMost);
             List<HostPublicKey> wanted = login.agentKeys();
-            List<SshAgent.Entry> entries =
-                    all.stream().filter(entry -> wanted == null || wanted.contains(entry.key())).toList();
+            List<SshAgent.Entry> entries = Stream.concat(
+                            wanted.stream().flatMap(key -> all.stream().filter(entry -> entry.key().equals(key))),
+                            login.agentKeysAlone() ? Stream.empty() : all.stream())
+                    .distinct()
+                    .toList();
             String none = name + " holds " + (all.isEmpty() ? "no keys" : "none of the keys that are asked for");
             return new AgentKeys(agent, usable(agent, entries, given, log), entries.isEmpty() ? none : null);
         } catch (InterruptedIOException e) {

@@ -41,6 +41,8 @@ final class HopConnector {
             throw new LoginException(
                     hop,
                     hop.login().takesPassword(Login.METHODS),
+                    0,
+                    false,
                     String.join("; ", read.problems()) + ", and nothing else is given for " + hop.displayName(),
                     hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
         }

@@ -20,9 +20,11 @@ public final class Login implements Serializable {
     private final char[] password;
     private final String agent;
     private final List<byte[]> agentKeys;
+    private final boolean agentKeysAlone;
     private final List<Certificate> certificates;
     private final String ticketCache;
     private final List<String> methods;
+    private final String origin;
 
     private Login(
             String user,
@@ -30,17 +32,21 @@ public final class Login implements Serializable {
             char[] password,
             String agent,
             List<byte[]> agentKeys,
+            boolean agentKeysAlone,
             List<Certificate> certificates,
             String ticketCache,
-            List<String> methods) {
+            List<String> methods,
+            String origin) {
         this.user = Objects.requireNonNull(user);
         this.keys = List.copyOf(keys);
         this.password = password == null ? null : password.clone();
         this.agent = agent;
         this.agentKeys = agentKeys;
+        this.agentKeysAlone = agentKeysAlone;
         this.certificates = List.copyOf(certificates);
         this.ticketCache = ticketCache;
         this.methods = List.copyOf(methods);
+        this.origin = origin;
     }
 
     /** A login by password, also used to answer a hidden keyboard-interactive prompt. */
@@ -55,7 +61,7 @@ public final class Login implements Serializable {
 
     /** A login that tries the keys, then the password ({@code password} may be null). */
     public static Login of(String user, List<PrivateKey> keys, char[] password) {
-        return new Login(user, keys, password, null, null, List.of(), null, METHODS);
+        return new Login(user, keys, password, null, null, false, List.of(), null, METHODS, "");
     }
 
     /**
@@ -64,18 +70,24 @@ public final class Login implements Serializable {
      * @param socket the path of the agent's Unix socket, or null for no agent
      */
     public Login withAgent(String socket) {
-        return new Login(user, keys, password, socket, null, certificates, ticketCache, methods);
+        return new Login(user, keys, password, socket, null, false, certificates, ticketCache, methods, origin);
     }
 
     /** The same login, with these keys of an agent alone, where it holds them. */
     public Login withAgent(String socket, Collection<HostPublicKey> only) {
         List<byte[]> blobs = only.stream().map(HostPublicKey::blob).toList();
-        return new Login(user, keys, password, socket, blobs, certificates, ticketCache, methods);
+        return new Login(user, keys, password, socket, blobs, true, certificates, ticketCache, methods, origin);
+    }
+
+    /** The same login, with these keys of an agent before all others that it holds. */
+    public Login withAgentBeginningWith(String socket, Collection<HostPublicKey> first) {
+        List<byte[]> blobs = first.stream().map(HostPublicKey::blob).toList();
+        return new Login(user, keys, password, socket, blobs, false, certificates, ticketCache, methods, origin);
     }
 
     /** The same login with OpenSSH certificates for its keys, or for those of the agent. */
     public Login withCertificates(List<Certificate> newCertificates) {
-        return new Login(user, keys, password, agent, agentKeys, newCertificates, ticketCache, methods);
+        return new Login(user, keys, password, agent, agentKeys, agentKeysAlone, newCertificates, ticketCache, methods, origin);
     }
 
     /**
@@ -84,17 +96,31 @@ public final class Login implements Serializable {
      * @param cache the file of the ticket cache; empty for the default one, null for no Kerberos
      */
     public Login withKerberos(String cache) {
-        return new Login(user, keys, password, agent, agentKeys, certificates, cache, methods);
+        return new Login(user, keys, password, agent, agentKeys, agentKeysAlone, certificates, cache, methods, origin);
     }
 
     /** The same login with a password. */
     public Login withPassword(char[] newPassword) {
-        return new Login(user, keys, newPassword, agent, agentKeys, certificates, ticketCache, methods);
+        return new Login(user, keys, newPassword, agent, agentKeys, agentKeysAlone, certificates, ticketCache, methods, origin);
     }
 
     /** The same login by these methods alone, of {@link #METHODS}, in this order. */
     public Login withMethods(List<String> newMethods) {
-        return new Login(user, keys, password, agent, agentKeys, certificates, ticketCache, newMethods);
+        return new Login(user, keys, password, agent, agentKeys, agentKeysAlone, certificates, ticketCache, newMethods, origin);
+    }
+
+    /**
+     * The same login, with a note for messages about what it was made of.
+     *
+     * @param newOrigin a clause such as {@code credential "web1"}, fit to be shown
+     */
+    public Login from(String newOrigin) {
+        return new Login(user, keys, password, agent, agentKeys, agentKeysAlone, certificates, ticketCache, methods, newOrigin);
+    }
+
+    /** What it was made of, for messages; may be empty. */
+    String origin() {
+        return origin;
     }
 
     /** Who logs in. */
@@ -117,9 +143,14 @@ public final class Login implements Serializable {
         return agent;
     }
 
-    /** The agent's keys that may be used; null for all. */
+    /** The agent's keys that come first. */
     List<HostPublicKey> agentKeys() {
-        return agentKeys == null ? null : agentKeys.stream().map(HostPublicKey::of).toList();
+        return agentKeys == null ? List.of() : agentKeys.stream().map(HostPublicKey::of).toList();
+    }
+
+    /** Whether no others of the agent may be used. */
+    boolean agentKeysAlone() {
+        return agentKeysAlone;
     }
 
     /** The methods that may be used, in order. */
@@ -169,6 +200,16 @@ public final class Login implements Serializable {
 
         public String name() {
             return name;
+        }
+
+        /** Whether it needs its passphrase; false also for what is no key at all. */
+        public boolean isEncrypted() {
+            try {
+                return KeyText.of(content).isEncrypted();
+            } catch (IllegalArgumentException e) {
+                // Whoever uses the key says what is wrong with it.
+                return false;
+            }
         }
 
         /**

@@ -11,13 +11,22 @@ public final class LoginException extends TransferException {
     private final int port;
     private final String user;
     private final boolean takesPassword;
+    private final int keys;
+    private final boolean tooMany;
 
-    LoginException(Hop hop, boolean takesPassword, String message, String advice, Throwable cause) {
+    /**
+     * @param takesPassword whether the host offers that, or has not been asked
+     * @param keys how many keys it was asked about
+     * @param tooMany whether those were too many
+     */
+    LoginException(Hop hop, boolean takesPassword, int keys, boolean tooMany, String message, String advice, Throwable cause) {
         super(Phase.AUTHENTICATE, message, advice, cause);
         this.host = hop.host();
         this.port = hop.port();
         this.user = hop.login().user();
         this.takesPassword = takesPassword;
+        this.keys = keys;
+        this.tooMany = tooMany;
     }
 
     /** Whether it was this login to this host, which may be one on the way. */
@@ -28,5 +37,15 @@ public final class LoginException extends TransferException {
     /** Whether the host may let us in with a password: it offers that, or has not been asked yet. */
     public boolean takesPassword() {
         return takesPassword;
+    }
+
+    /** Whether the host was asked about any key. */
+    public boolean keysWereOffered() {
+        return keys > 0;
+    }
+
+    /** Whether the host gave up because of the number of keys that it was asked about. */
+    public boolean isForTooManyKeys() {
+        return tooMany;
     }
 }

@@ -5,6 +5,7 @@ import com.jcraft.jsch.JSchSessionDisconnectException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,10 +27,14 @@ final class LoginFailure {
 
     /** The server ended the connection in the middle of the login. */
     TransferException disconnected(String message, JSchSessionDisconnectException cause) {
+        int keys = offeredKeys();
+        boolean tooMany = keys > 1 && cause.getDescription().toLowerCase(Locale.ROOT).contains("too many authentication failures");
         return failure(
                 false,
-                message + "; tried: " + tried(),
-                "if these are too many keys, give only the right one",
+                tooMany,
+                message + origin() + (tooMany ? " (after " + keys + " keys)" : "") + "; tried: " + tried(),
+                tooMany ? "these are too many keys for the server (MaxAuthTries): offer the right one alone, or have the agent hold fewer"
+                        : "the server's own words say why",
                 cause);
     }
 
@@ -39,6 +44,7 @@ final class LoginFailure {
         if (!(cause instanceof JSchException) || !methods.find()) {
             return failure(
                     false,
+                    false,
                     "the login to " + host + " failed: " + Words.of(cause),
                     null,
                     cause);
@@ -46,14 +52,24 @@ final class LoginFailure {
         List<String> offered = List.of(methods.group(1).split(","));
         return failure(
                 handshake.hop.login().takesPassword(offered),
-                host + " does not let " + user + " in; it offers " + RemoteText.escape(String.join(", ", offered)) + "; tried: "
+                false,
+                host + " does not let " + user + " in" + origin() + "; it offers " + RemoteText.escape(String.join(", ", offered)) + "; tried: "
                         + tried() + details(offered),
                 advice(offered),
                 cause);
     }
 
-    private LoginException failure(boolean takesPassword, String message, String advice, Throwable cause) {
-        return new LoginException(handshake.hop, takesPassword, message, advice, cause);
+    private LoginException failure(boolean takesPassword, boolean tooMany, String message, String advice, Throwable cause) {
+        return new LoginException(handshake.hop, takesPassword, offeredKeys(), tooMany, message, advice, cause);
+    }
+
+    private int offeredKeys() {
+        return (int) handshake.keys.keys().stream().filter(OfferedKey::wasOffered).count();
+    }
+
+    private String origin() {
+        String origin = handshake.hop.login().origin();
+        return origin.isEmpty() ? "" : " (" + origin + ")";
     }
 
     private String tried() {
@@ -108,8 +124,11 @@ final class LoginFailure {
         boolean haveTickets = handshake.hop.login().ticketCache() != null;
         boolean havePassword = handshake.hop.login().password() != null;
         if (tried().equals(NOTHING)) {
-            return offered.contains("publickey") && !haveKeys
-                    ? "this server wants a private key"
+            boolean password = handshake.hop.login().takesPassword(offered) && !havePassword;
+            boolean key = offered.contains("publickey") && !haveKeys;
+            return key || password
+                    ? "give " + (key && password ? "a private key or a password" : key ? "a private key" : "a password") + " for "
+                            + user
                     : "this server does not take what was given: " + given(haveKeys, havePassword, haveTickets);
         }
         if (handshake.keys.keys().stream().anyMatch(OfferedKey::hasSigned)) {

@@ -24,6 +24,14 @@ final class Prompts implements UserInfo, UIKeyboardInteractive {
             "lösenord", "пароль", "パスワード", "密码", "密碼", "암호");
     private static final Pattern ANOTHER_SECRET = Pattern.compile(
             "\\b(new|change|retype|re-enter|reenter|again|confirm|verify|current|old|expired|one-time|otp|token|pin|code)\\b");
+    /** JSch's name for SSH_MSG_USERAUTH_PASSWD_CHANGEREQ (RFC 4252, section 8), and what PAM says before it asks for a new one. */
+    private static final Pattern CHANGE = Pattern.compile(
+            "Password Change Required|password[^\n]*\\bexpired|(?:must|required to) change your password|password must be changed",
+            Pattern.CASE_INSENSITIVE);
+    /** PAM asks for the present password once more before it asks for the new one. */
+    private static final Pattern NEW_PASSWORD = Pattern.compile(
+            "\\b(?:new|retype|re-?enter)\\b[^\n]*password|\\(current\\)[^\n]*password|\\bcurrent password",
+            Pattern.CASE_INSENSITIVE);
     private static final Pattern USER_AT_HOST = Pattern.compile("\\S*@\\S*");
 
     private final String password;
@@ -65,12 +73,15 @@ final class Prompts implements UserInfo, UIKeyboardInteractive {
     @Override
     public String[] promptKeyboardInteractive(
             String destination, String name, String instruction, String[] prompts, boolean[] echo) {
-        if (name.equals("Password Change Required")) {
-            passwordExpired = true;
-            return null;
-        }
         if (!instruction.isBlank()) {
             log.accept("the server says: " + RemoteText.escape(instruction.strip()));
+        }
+        boolean asksForNew = NEW_PASSWORD.matcher(String.join("\n", prompts)).find();
+        if (asksForNew || CHANGE.matcher(name + "\n" + instruction).find()) {
+            passwordExpired = true;
+        }
+        if (asksForNew) {
+            return null;
         }
         if (prompts.length == 0) {
             return new String[0];

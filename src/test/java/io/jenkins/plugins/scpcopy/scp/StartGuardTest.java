@@ -81,6 +81,35 @@ public class StartGuardTest {
         assertFalse(e.mayPass());
     }
 
+    /** The server's own words say why it ends the command; no start-up file is to blame. */
+    @Test
+    public void serversThatSayWhyTheyEndTheCommand() {
+        says("Please login as the user \"ubuntu\" rather than the user \"root\".\n", "", 142, "Log in as the user");
+        says("", "WARNING: Your password has expired.\nPassword change required but no TTY available.\n", 1, "password has to be changed");
+        says("", "You are required to change your password immediately (administrator enforced).\n", 1, "password has to be changed");
+        says("", "Your account has expired; please contact your system administrator\n", 1, "ask the administrator");
+        says("", "Hi u! You've authenticated, but GitHub does not provide shell access.\n", 1, "runs no commands");
+        says("System is going down. Unprivileged users are not permitted to log in anymore.\n", "", 1, "try again later");
+        says("", "quota: something this program has never heard of\n", 3, "The server's own words say why");
+    }
+
+    private static void says(String output, String errors, int status, String advice) {
+        for (boolean up : new boolean[] {true, false}) {
+            Peer peer = new Script().send(output).sendError(errors).exit(status);
+            StartException e = up ? upload(peer) : download(peer);
+            String shown = e.getMessage() + " " + e.advice().orElse("");
+            assertTrue(shown, e.advice().orElse("").contains(advice));
+            assertFalse(shown, shown.contains("start-up file on the server prints text"));
+            assertTrue(shown, e.getMessage().contains(RemoteText.escape((output + errors).strip())));
+        }
+    }
+
+    @Test
+    public void aServerThatWaitsBehindItsWords() {
+        StartException e = upload(staying("Please login as the user \"ubuntu\" rather than the user \"root\".\n"));
+        assertTrue(e.advice().orElse(""), e.advice().orElse("").startsWith("Log in as the user"));
+    }
+
     @Test
     public void aReadySinkIsLetThrough() throws Exception {
         ScriptedProcess process = new ScriptedProcess(new Script().send("\0").expectEnd());
@@ -221,6 +250,7 @@ public class StartGuardTest {
         StartException e = upload(staying(""));
         assertEquals(StartException.Kind.SILENT, e.kind());
         assertTrue(e.getMessage(), e.getMessage().contains("did not answer"));
+        assertTrue("it may answer the next time", e.mayPass());
         assertEquals(StartException.Kind.SILENT, download(staying("")).kind());
     }
 

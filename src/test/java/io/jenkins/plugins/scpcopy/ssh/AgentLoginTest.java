@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.After;
@@ -110,6 +111,21 @@ public class AgentLoginTest {
         try (TestAgent agent = TestAgent.in(folder.newFolder().toPath())) {
             agent.add(newKey("other", "ed25519").toString());
             Login login = Login.keys(server.user(), List.of(Hosts.privateKey(server))).withAgent(agent.socket());
+            SshConnection.open(List.of(hop(login)), Hosts.PATIENT, log::add).close();
+        }
+    }
+
+    @Test
+    public void keysThatAreNamedComeBeforeTheOthersOfTheAgent() throws Exception {
+        OpenSshServer.assumeInstalled();
+        Path named = newKey("named", "ed25519");
+        server = new OpenSshServer().authorize(publicLine(named)).config("MaxAuthTries 1").start();
+        try (TestAgent agent = TestAgent.in(folder.newFolder().toPath())) {
+            agent.add(newKey("first", "ed25519").toString());
+            agent.add(newKey("second", "ed25519").toString());
+            agent.add(named.toString());
+            HostPublicKey key = HostPublicKey.of(Base64.getDecoder().decode(publicLine(named).split(" ")[1]));
+            Login login = Login.keys(server.user(), List.of()).withAgentBeginningWith(agent.socket(), List.of(key));
             SshConnection.open(List.of(hop(login)), Hosts.PATIENT, log::add).close();
         }
     }

@@ -179,7 +179,23 @@ public class LoginTest {
     @Test
     public void aServerThatWantsAKeyIsNotSentThePassword() throws Exception {
         start(new MinaSshServer().authorize(newPair().getPublic()));
-        says(refused(with(Hosts.password())), "it offers publickey", "tried: nothing", "wants a private key");
+        says(refused(with(Hosts.password())), "it offers publickey", "tried: nothing", "give a private key for deploy");
+    }
+
+    @Test
+    public void aServerThatTakesPasswordsIsNotSaidToWantAKey() throws Exception {
+        start(new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD).authorize(newPair().getPublic()));
+        says(refused(with(Login.keys(Hosts.USER, List.of()))), "tried: nothing", "give a private key or a password for deploy");
+        mina.stop();
+        start(new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD));
+        says(refused(with(Login.keys(Hosts.USER, List.of()))), "tried: nothing", "give a password for deploy");
+    }
+
+    @Test
+    public void whatTheLoginWasMadeOfIsNamed() throws Exception {
+        start(new MinaSshServer().password(Hosts.USER, Hosts.PASSWORD));
+        Login login = Login.password(Hosts.USER, "wrong".toCharArray()).from("credential 'web1', whose own user is bob");
+        says(refused(with(login)), "does not let deploy in (credential 'web1', whose own user is bob); it offers");
     }
 
     @Test
@@ -212,7 +228,8 @@ public class LoginTest {
         Login login = Login.keys(sshd.user(), List.of(newKey(newPair()), newKey(newPair()), newKey(newPair())));
         TransferException e =
                 refused(new Hop(sshd.host(), sshd.port(), login, HostKeyPolicy.strict(sshd.knownHosts())));
-        says(e, "Too many authentication failures", "give only the right one");
+        says(e, "Too many authentication failures", "too many keys for the server (MaxAuthTries)");
+        assertTrue(((LoginException) e).isForTooManyKeys());
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.junit.Test;
 
 public class PromptsTest {
     private final List<String> log = new ArrayList<>();
-    private final Prompts prompts = new Prompts("secret".toCharArray(), log::add);
+    private Prompts prompts = new Prompts("secret".toCharArray(), log::add);
 
     private String[] ask(String prompt, boolean echo) {
         return prompts.promptKeyboardInteractive("u@h", "", "", new String[] {prompt}, new boolean[] {echo});
@@ -85,6 +85,24 @@ public class PromptsTest {
         assertNull(prompts.promptKeyboardInteractive(
                 "u@h", "Password Change Required", "", new String[] {"New Password: "}, new boolean[] {false}));
         assertTrue(prompts.passwordExpired());
+    }
+
+    /** What PAM says and asks when a password has expired. */
+    @Test
+    public void anExpiredPasswordIsNoticed() {
+        assertArrayEquals(new String[] {"secret"}, ask("Password: ", false));
+        assertArrayEquals(new String[0], prompts.promptKeyboardInteractive(
+                "u@h", "", "You are required to change your password immediately (password expired).", new String[0], new boolean[0]));
+        assertTrue(prompts.passwordExpired());
+        for (String prompt : List.of("(current) UNIX password: ", "Current password: ", "New password: ", "Retype new password: ")) {
+            prompts = new Prompts("secret".toCharArray(), log::add);
+            assertNull(prompt, ask(prompt, false));
+            assertTrue(prompt, prompts.passwordExpired());
+            assertTrue(prompt, prompts.unanswered().isEmpty());
+        }
+        prompts = new Prompts("secret".toCharArray(), log::add);
+        prompts.promptKeyboardInteractive("u@h", "", "Your password will expire in 5 days", new String[0], new boolean[0]);
+        assertFalse(prompts.passwordExpired());
     }
 
     @Test
