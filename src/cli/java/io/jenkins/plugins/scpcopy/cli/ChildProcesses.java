@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
@@ -32,6 +33,14 @@ final class ChildProcesses implements Closeable {
      */
     RemoteProcess start(List<String> words, String advice) throws TransferException {
         String program = words.get(0);
+        for (String word : words) {
+            String objection = LocalNames.objectionToUse(word);
+            if (objection != null) {
+                throw new TransferException(
+                        Phase.CONNECT,
+                        program + " cannot be given '" + RemoteText.escape(word) + "': " + objection);
+            }
+        }
         try {
             Process process = new ProcessBuilder(words).start();
             ChildProcess child = new ChildProcess(process, program, host, stallTimeout, running::remove);

@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.Route;
 import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -65,9 +66,7 @@ final class Client {
         } catch (UsageException e) {
             messages.error(e.getMessage(), e.advice());
         } catch (InvalidPathException e) {
-            messages.error(
-                    RemoteText.escape(e.getInput()) + ": this name cannot be used in the locale of this process",
-                    "Run with LC_ALL=C.UTF-8 in the environment.");
+            messages.error("'" + RemoteText.escape(e.getInput()) + "' is no path: " + LocalNames.reason(e), null);
         } catch (IllegalArgumentException e) {
             messages.error(e.getMessage(), null);
         } catch (InterruptedException e) {

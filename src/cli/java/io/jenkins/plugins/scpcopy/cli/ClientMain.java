@@ -2,10 +2,13 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.Mode;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.copy.Verify;
+import io.jenkins.plugins.scpcopy.files.LocalNames;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.WarmUp;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine;
@@ -23,6 +26,11 @@ final class ClientMain {
         Options options = new Options();
         CommandLine parser = parser(options);
         try {
+            for (String word : words) {
+                if (NativeText.isBroken(word)) {
+                    throw new UsageException("the argument '" + word + "' cannot be used: " + NativeText.brokenness());
+                }
+            }
             parser.parseArgs(words.toArray(String[]::new));
             if (options.sftpTuning != null) {
                 throw new UsageException(
@@ -60,6 +68,7 @@ final class ClientMain {
                 .registerConverter(Options.Seconds.class, plain(Options.Seconds::parse))
                 .registerConverter(Options.Transfers.class, plain(Options.Transfers::parse))
                 .registerConverter(Options.Rate.class, plain(text -> new Options.Rate(Bandwidth.parse(text))))
+                .registerConverter(Path.class, plain(ClientMain::path))
                 .registerConverter(Verify.class, plain(Options::verify))
                 .registerConverter(HostVerification.class, plain(Options::hostVerification))
                 .registerConverter(int.class, plain(Options::number))
@@ -76,6 +85,14 @@ final class ClientMain {
                 throw new TypeConversionException(e.getMessage());
             }
         };
+    }
+
+    private static Path path(String text) {
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("'" + text + "' is no path: " + LocalNames.reason(e), e);
+        }
     }
 
     private static String version() {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,10 @@ final class LocalMachine implements SshConfig.Machine {
 
     @Override
     public boolean succeeds(String command) {
+        String objection = LocalNames.objectionToUse(command);
+        if (objection != null) {
+            throw new UsageException("cannot run the command '" + command + "' of the configuration: " + objection);
+        }
         ProcessBuilder builder = new ProcessBuilder(shell(surroundings, command))
                 .directory(surroundings.directory().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

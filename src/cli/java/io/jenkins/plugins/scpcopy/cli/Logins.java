@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.ssh.WrongPassphraseException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,6 +256,9 @@ final class Logins {
     char[] password(Path file, String variable) {
         if (file == null) {
             String value = surroundings.environment().get(variable);
+            if (value != null && NativeText.isBroken(value)) {
+                throw new UsageException("the password in " + variable + " cannot be used: " + NativeText.brokenness());
+            }
             return value == null || value.isEmpty() ? null : value.toCharArray();
         }
         try {
@@ -264,6 +268,8 @@ final class Logins {
                 throw new UsageException("the password file " + file + " has no first line");
             }
             return line.toCharArray();
+        } catch (CharacterCodingException e) {
+            throw new UsageException("the password file " + file + " is not valid UTF-8");
         } catch (IOException e) {
             throw new UsageException("cannot read the password file " + file + ": " + Reasons.of(e));
         }

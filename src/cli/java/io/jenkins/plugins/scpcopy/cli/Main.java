@@ -9,8 +9,18 @@ public final class Main {
 
     /** Runs the command and ends the process with its exit status. */
     public static void main(String[] args) {
-        List<String> words = List.of(args);
-        // Apart, so that the remote half starts without loading what only the client needs.
-        System.exit(ServerMain.isMeantBy(words) ? ServerMain.run(words) : ClientMain.run(words, Surroundings.ofThisProcess()));
+        System.exit(run(NativeText.arguments(args)));
+    }
+
+    private static int run(List<String> words) {
+        try {
+            // Apart, so that the remote half starts without loading what only the client needs.
+            return ServerMain.isMeantBy(words)
+                    ? ServerMain.run(words)
+                    : ClientMain.run(words, Surroundings.ofThisProcess());
+        } catch (IllegalArgumentException e) {
+            System.err.println("scp-copy: " + e.getMessage());
+            return 1;
+        }
     }
 }

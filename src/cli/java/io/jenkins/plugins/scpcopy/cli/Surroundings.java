@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -35,16 +36,18 @@ record Surroundings(
         char[] ask(String question);
     }
 
+    /** @throws IllegalArgumentException if names that the system gave cannot be used */
     static Surroundings ofThisProcess() {
         Console console = System.console();
         boolean terminal = console != null && isTerminal(console);
         // What the shell shows is in the locale's encoding, which is not Java's default encoding everywhere.
-        Charset charset = terminal ? console.charset() : Charset.defaultCharset();
+        Charset shown = terminal ? console.charset() : NativeText.output();
+        Charset charset = shown.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : shown;
         return new Surroundings(
-                System.getenv(),
-                Path.of("").toAbsolutePath(),
-                Path.of(System.getProperty("user.home")),
-                System.getProperty("user.name"),
+                NativeText.environment(),
+                NativeText.directory("user.dir", "the working directory"),
+                NativeText.directory("user.home", "the home directory"),
+                NativeText.user(),
                 terminal ? question -> console.readPassword("%s", question) : null,
                 terminal,
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),

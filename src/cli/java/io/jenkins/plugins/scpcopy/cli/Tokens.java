@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ final class Tokens {
             }
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new UsageException("'" + RemoteText.escape(text) + "' is no path on this machine");
+            throw new UsageException("'" + RemoteText.escape(text) + "' is no path on this machine: " + LocalNames.reason(e));
         }
     }
 
@@ -61,6 +62,10 @@ final class Tokens {
             String value = environment.get(found.group(1));
             if (value == null) {
                 throw new UsageException(place + ": the variable " + RemoteText.escape(found.group(1)) + " is not set");
+            }
+            if (NativeText.isBroken(value)) {
+                throw new UsageException(place + ": the variable " + RemoteText.escape(found.group(1)) + " cannot be used: "
+                        + NativeText.brokenness());
             }
             return Matcher.quoteReplacement(value);
         });

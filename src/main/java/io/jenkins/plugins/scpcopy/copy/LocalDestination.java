@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
@@ -85,6 +86,7 @@ final class LocalDestination implements Destination {
     public Optional<String> objection(String path) {
         for (String element : path.split("/")) {
             String objection = path.isEmpty() ? null : ReceivedNames.objection(element, ReceivedNames.Rules.here());
+            objection = objection == null ? LocalNames.objectionToUse(element) : objection;
             if (objection != null) {
                 return Optional.of(objection);
             }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Confinement;
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -34,7 +35,7 @@ final class LocalPaths {
         try {
             return workingDirectory.resolve(path).normalize();
         } catch (InvalidPathException e) {
-            throw new IllegalArgumentException("'" + RemoteText.escape(path) + "' is no local path: " + e.getReason(), e);
+            throw new IllegalArgumentException("'" + RemoteText.escape(path) + "' is no local path: " + LocalNames.reason(e), e);
         }
     }
 

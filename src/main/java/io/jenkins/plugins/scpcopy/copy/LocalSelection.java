@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The local patterns of a request as they apply: below which directory, and relative to it. People write absolute paths, too;
@@ -23,9 +25,16 @@ import java.util.Map;
 record LocalSelection(Path base, Map<String, String> includes, List<String> excludes) {
     /** @throws TransferException phase {@link Phase#PLAN} if one of the patterns can never match */
     static LocalSelection of(From.LocalPatterns from, LocalPaths paths) throws IOException {
+        List<String> impossible = new ArrayList<>();
+        Stream.of(from.includes(), from.excludes()).flatMap(List::stream).forEach(pattern -> {
+            String objection = LocalNames.objectionToUse(pattern);
+            if (objection != null) {
+                impossible.add("'" + RemoteText.escape(pattern) + "' cannot match: " + objection);
+            }
+        });
+        refuse(impossible);
         Path base = base(from, paths);
         paths.check(base);
-        List<String> impossible = new ArrayList<>();
         Map<String, String> includes = new LinkedHashMap<>();
         for (String include : from.includes()) {
             includes.put(include, relative("'", include, base, impossible));
@@ -34,10 +43,14 @@ record LocalSelection(Path base, Map<String, String> includes, List<String> excl
         for (String exclude : from.excludes()) {
             excludes.add(relative("the exclude '", exclude, base, impossible));
         }
+        refuse(impossible);
+        return new LocalSelection(base, includes, excludes);
+    }
+
+    private static void refuse(List<String> impossible) throws TransferException {
         if (!impossible.isEmpty()) {
             throw new TransferException(Phase.PLAN, String.join("; ", impossible));
         }
-        return new LocalSelection(base, includes, excludes);
     }
 
     /** Absolute patterns that all lead elsewhere begin at the last directory that they have in common, if no other is named. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -37,10 +38,10 @@ final class NoMatch {
     /**
      * What is there and was left out is no case for allowing that nothing is there.
      *
-     * @param warnings what else is known of the selection
+     * @param obstacles what else is known of the selection
      */
-    TransferException failure(CopyRequest request, List<String> warnings) {
-        String text = Stream.concat(Stream.of(explanation()), warnings.stream()).collect(Collectors.joining("; "));
+    TransferException failure(CopyRequest request, List<String> obstacles) {
+        String text = Stream.concat(Stream.of(explanation()), obstacles.stream()).collect(Collectors.joining("; "));
         boolean excluded = unmatched.stream().map(selection.includes()::get).anyMatch(this::isThere);
         return excluded ? new TransferException(Phase.PLAN, text) : failure(request, text);
     }
@@ -76,7 +77,7 @@ final class NoMatch {
             try {
                 next = reached.resolve(element);
             } catch (InvalidPathException e) {
-                return "'" + RemoteText.escape(element) + "' cannot be a name";
+                return "'" + RemoteText.escape(element) + "' cannot be a name: " + LocalNames.reason(e);
             }
             if (!Files.isDirectory(next)) {
                 return (Files.exists(next) ? "'" + shown(base, next) + "' exists but is excluded or no directory"

@@ -12,9 +12,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Collects what walks find and all that is wrong with it. */
 final class PlanBuilder implements TreeVisitor {
+    private static final int MOST_OBSTACLES = 3;
+
     private final boolean flatten;
     private final List<Plan.Item> items = new ArrayList<>();
     private final List<FileResult> settled = new ArrayList<>();
@@ -77,8 +80,13 @@ final class PlanBuilder implements TreeVisitor {
     }
 
     /** What there is to warn of, fit to be shown. */
-    List<String> warnings() {
-        return warnings;
+    /** What may be the reason that less was found than there is: warnings, and the first things that could not be read. */
+    List<String> obstacles() {
+        Stream<String> unreadable = settled.stream()
+                .filter(result -> result.status() == FileResult.Status.FAILED)
+                .limit(MOST_OBSTACLES)
+                .map(result -> "'" + RemoteText.escape(result.path()) + "': " + result.reason());
+        return Stream.concat(warnings.stream(), unreadable).toList();
     }
 
     void warn(String text) {

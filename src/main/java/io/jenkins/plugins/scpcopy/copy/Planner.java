@@ -68,7 +68,7 @@ final class Planner {
         }
         NoMatch noMatch = new NoMatch(selection, unmatched);
         if (!request.allowEmpty()) {
-            throw noMatch.failure(request, builder.warnings());
+            throw noMatch.failure(request, builder.obstacles());
         }
         builder.warn(noMatch.explanation());
     }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
@@ -57,7 +57,7 @@ public final class SourceTree {
 
     /** Walks one entry of the base and, if it is a directory, all that is inside it. */
     public void walk(String name, Selection selection, TreeVisitor visitor) throws IOException {
-        new Walk(selection, visitor).entry(base.resolve(name), name);
+        new Walk(selection, visitor).entry(base.resolve(name), name, name);
     }
 
     /**
@@ -126,9 +126,9 @@ public final class SourceTree {
                 visitor.unreadable(path, "directories are nested deeper than " + DEEPEST);
                 return false;
             }
-            List<String> names;
+            List<Path> entries;
             try {
-                names = names(real);
+                entries = entries(real);
             } catch (IOException e) {
                 if (path.isEmpty()) {
                     throw e;
@@ -138,8 +138,9 @@ public final class SourceTree {
             }
             way.push(real);
             boolean bare = true;
-            for (String name : names) {
-                bare &= entry(real.resolve(name), path.isEmpty() ? name : path + "/" + name);
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                bare &= entry(entry, name, path.isEmpty() ? name : path + "/" + name);
             }
             way.pop();
             if (bare && verdict == Selection.Verdict.TAKEN) {
@@ -150,11 +151,16 @@ public final class SourceTree {
         }
 
         /** @return whether the entry counts as absent, since it was excluded */
-        private boolean entry(Path file, String path) throws IOException {
+        private boolean entry(Path file, String name, String path) throws IOException {
             Selection.Verdict verdict = selection.judge(path);
             boolean mayHold = selection.mayHold(path);
             if (verdict != Selection.Verdict.TAKEN && !mayHold) {
                 return verdict == Selection.Verdict.EXCLUDED;
+            }
+            String objection = LocalNames.objectionToFound(name);
+            if (objection != null && (verdict == Selection.Verdict.TAKEN || Files.isDirectory(file))) {
+                visitor.unreadable(path, objection);
+                return false;
             }
             Path real = file;
             try {
@@ -219,16 +225,15 @@ public final class SourceTree {
         }
     }
 
-    private static List<String> names(Path directory) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                names.add(entry.getFileName().toString());
-            }
+    /** In order of names. They keep names that Java cannot write. */
+    private static List<Path> entries(Path directory) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory)) {
+            found.forEach(entries::add);
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
-        Collections.sort(names);
-        return names;
+        entries.sort(Comparator.comparing(entry -> entry.getFileName().toString()));
+        return entries;
     }
 }

@@ -198,7 +198,7 @@ public final class TargetDirectory {
         try {
             child = path.resolve(name);
         } catch (InvalidPathException e) {
-            throw new RefusedException("this machine's file system cannot take the name", e);
+            throw new RefusedException("this machine's file system cannot take the name: " + LocalNames.reason(e), e);
         }
         if (!path.equals(child.getParent()) || !path.equals(child.normalize().getParent())) {
             throw new RefusedException("the name leads out of the directory");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
 import io.jenkins.plugins.scpcopy.files.Confinement;
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
@@ -54,7 +55,7 @@ final class Root {
             }
             return path;
         } catch (InvalidPathException e) {
-            throw unusable();
+            throw unusable(e);
         }
     }
 
@@ -98,17 +99,16 @@ final class Root {
             Path child = directory.resolve(name);
             // On Windows a backslash or a drive makes one element into a path.
             if (child.getNameCount() != directory.getNameCount() + 1 || !child.startsWith(directory)) {
-                throw unusable();
+                throw new RefusedException("this name cannot be used here");
             }
             return child;
         } catch (InvalidPathException e) {
-            throw unusable();
+            throw unusable(e);
         }
     }
 
-    private static RefusedException unusable() {
-        return new RefusedException(
-                "this name cannot be used here, where file names are in " + System.getProperty("sun.jnu.encoding"));
+    private static RefusedException unusable(InvalidPathException e) {
+        return new RefusedException("this name cannot be used here: " + LocalNames.reason(e), e);
     }
 
     /**

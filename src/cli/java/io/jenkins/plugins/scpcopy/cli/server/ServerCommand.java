@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.cli.NativeText;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,9 @@ record ServerCommand(
     private ServerCommand checked() throws CommandException {
         if (paths.isEmpty()) {
             throw new CommandException("a path is missing");
+        }
+        if (root != null && NativeText.isBroken(root) || paths.stream().anyMatch(path -> NativeText.isBroken(path.text()))) {
+            throw new CommandException("a path cannot be used: " + NativeText.brokenness());
         }
         if (role == Role.SINK && paths.size() > 1) {
             throw new CommandException("ambiguous target");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.cli.NativeText;
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
@@ -51,14 +52,15 @@ public final class ServerMain {
      * Serves on this process's standard streams.
      *
      * @return the exit status
+     * @throws IllegalArgumentException if the working directory cannot be used
      */
     public static int run(List<String> arguments) {
         return new ServerMain(
-                        System.getenv(),
-                        Path.of(""),
+                        NativeText.environment(),
+                        NativeText.directory("user.dir", "the working directory"),
                         new FileInputStream(FileDescriptor.in),
                         new FileOutputStream(FileDescriptor.out),
-                        System.err)
+                        new PrintStream(new FileOutputStream(FileDescriptor.err), true, NativeText.output()))
                 .serve(arguments);
     }
 

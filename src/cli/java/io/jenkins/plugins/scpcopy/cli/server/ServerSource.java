@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
@@ -85,6 +86,10 @@ final class ServerSource {
     private static String name(Path path, Path real) throws RefusedException {
         for (Path candidate : new Path[] {path.getFileName(), real.getFileName()}) {
             if (candidate != null && !List.of("", ".", "..").contains(candidate.toString())) {
+                String unreadable = LocalNames.objectionToFound(candidate.toString());
+                if (unreadable != null) {
+                    throw new RefusedException(unreadable);
+                }
                 String objection = Record.objectionToName(candidate.toString());
                 if (objection != null) {
                     throw new RefusedException("its name cannot be sent: " + objection);
