@@ -105,12 +105,18 @@ public record CopyRequest(
 
     /** What a file gets on this machine. */
     ReceivedAttributes ofFile(int ownMode, Optional<Times> times) {
-        return new ReceivedAttributes(fileMode(ownMode), fileMode != null || preserve.modes(), kept(times));
+        return received(fileMode, ownMode, times);
     }
 
     /** What a directory gets on this machine. */
     ReceivedAttributes ofDirectory(int ownMode, Optional<Times> times) {
-        return new ReceivedAttributes(dirMode(ownMode), dirMode != null || preserve.modes(), kept(times));
+        return received(dirMode, ownMode, times);
+    }
+
+    private ReceivedAttributes received(Integer chosen, int ownMode, Optional<Times> times) {
+        return chosen != null
+                ? ReceivedAttributes.chosen(chosen, kept(times))
+                : new ReceivedAttributes(ownMode, preserve.modes(), kept(times));
     }
 
     /** A builder with the step's defaults. */

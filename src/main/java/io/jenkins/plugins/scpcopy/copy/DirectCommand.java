@@ -27,7 +27,8 @@ final class DirectCommand {
     /** @throws IllegalArgumentException if two of the paths would have the same name, or one cannot be quoted */
     DirectCommand(CopyRequest request) {
         this.request = request;
-        this.target = ((To.Remote) request.to()).end();
+        Endpoint written = ((To.Remote) request.to()).end();
+        this.target = written.withPath(Glob.unescape(written.path()));
         List<String> paths = ((From.Remote) request.from()).paths().stream().map(DirectCommand::local).toList();
         this.roots = new RequestedRoots(paths, ServerProfile.POSIX);
         words();

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
+import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.StartException;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.Closeable;
@@ -33,8 +34,12 @@ final class RemoteTarget implements Closeable {
     /** From here on it pays to look at two paths at once. */
     private static final Duration FAR = Duration.ofMillis(5);
 
+    private static final int MADE = 0777;
+    private static final int MADE_EXACT = 0755;
+
     private final HostSession host;
     private final boolean exactModes;
+    private final int madeMode;
     private final DirectoryGate gate = new DirectoryGate();
     private final SortedMap<String, TargetLane.Directory> leftOpen = new TreeMap<>(Comparator.reverseOrder());
     private String path;
@@ -53,9 +58,10 @@ final class RemoteTarget implements Closeable {
     /** Under way on the directory above, or null. */
     private EarlyProbe above;
 
-    private RemoteTarget(HostSession host, boolean exactModes, String path) {
+    private RemoteTarget(HostSession host, boolean exactModes, int madeMode, String path) {
         this.host = host;
         this.exactModes = exactModes;
+        this.madeMode = madeMode;
         this.path = path;
     }
 
@@ -65,7 +71,7 @@ final class RemoteTarget implements Closeable {
      * @param name what the file is announced as: a sink that finds a directory at the path puts it there under this name
      */
     static RemoteTarget file(HostSession host, boolean exactModes, String path, String name) {
-        RemoteTarget target = new RemoteTarget(host, exactModes, path);
+        RemoteTarget target = new RemoteTarget(host, exactModes, MADE, path);
         target.newName = RemotePath.name(path);
         target.announced = name;
         target.directory = false;
@@ -76,17 +82,19 @@ final class RemoteTarget implements Closeable {
     /**
      * Finds the place for a source.
      *
-     * @param to the path of the request
+     * @param to the path of the request, with backslashes before special characters where the host is no Windows
      * @param name the source's own name, if it has one
      */
     static RemoteTarget find(
             HostSession host, CopyRequest request, String to, Shape shape, String name, Landing.SourceNames source)
             throws IOException {
-        String normal = RemotePath.normalize(to, host.profile());
+        String normal = RemotePath.normalize(
+                host.profile() == ServerProfile.POSIX ? Glob.unescape(to) : to, host.profile());
         if (shape == Shape.FILE && Landing.hasOwnName(normal) && leavesItToTheSink(request)) {
             return file(host, exactModes(request), normal, name);
         }
-        RemoteTarget target = new RemoteTarget(host, exactModes(request), normal);
+        RemoteTarget target = new RemoteTarget(
+                host, exactModes(request), request.dirMode(exactModes(request) ? MADE_EXACT : MADE), normal);
         try {
             target.land(Landing.decide(request.placement(), shape, name, source, target.new View()), request);
             return target;
@@ -114,6 +122,11 @@ final class RemoteTarget implements Closeable {
 
     boolean exactModes() {
         return exactModes;
+    }
+
+    /** The mode of directories that are made on the way. */
+    int madeMode() {
+        return madeMode;
     }
 
     /** Directories to enter, and so to make, before any item. */

@@ -19,8 +19,6 @@ import java.util.SortedMap;
  * goes on with a fresh one, in whatever directory the next item needs.
  */
 final class TargetLane implements Closeable {
-    private static final int MADE_EXACT = 0755;
-    private static final int MADE = 0777;
     private static final int OPEN_TO_OWNER = 0700;
     private static final int MOST_PADDING = 1024 * 1024;
 
@@ -227,7 +225,7 @@ final class TargetLane implements Closeable {
 
     /** One of the directories that are missing above the target. */
     private void enterMissing(int level) throws IOException {
-        Directory made = new Directory(target.exactModes() ? MADE_EXACT : MADE, Optional.empty());
+        Directory made = new Directory(target.madeMode(), Optional.empty());
         Record.DirectoryHeader header = new Record.DirectoryHeader(made.mode(), target.toMake().get(level));
         target.gate().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
         entered.add(new Entered("", made));

@@ -162,7 +162,7 @@ public final class IncomingFile {
 
     private void setMode() {
         try {
-            PosixModes.set(temporary, attributes.mode());
+            PosixModes.set(temporary, attributes.exactMode());
         } catch (IOException e) {
             warnings.accept("the mode of " + target.getFileName() + " cannot be set: " + Reasons.of(e));
         }

@@ -50,7 +50,12 @@ final class PosixModes {
 
     /** Sets the bits of a file or directory that its owner may read; a link in its place is not followed. */
     static void set(Path path, int mode) throws IOException {
-        Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setPermissions(toSet(mode));
+        if ((mode & ~ALL) == 0) {
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).setPermissions(toSet(mode));
+        } else {
+            // Java's sets have no names for the other bits.
+            Files.setAttribute(path, "unix:mode", mode, LinkOption.NOFOLLOW_LINKS);
+        }
     }
 
     static boolean supported(Path path) {

@@ -6,14 +6,31 @@ import java.util.Optional;
 /**
  * What a received file or directory shall have besides its content.
  *
- * @param mode permission bits; anything above 0777 is dropped
+ * @param mode permission bits; anything above 0777, which a host may have sent, is dropped
+ * @param special set-user-id, set-group-id and sticky bit (07000) as they were chosen here; they take {@code exact}
  * @param exact whether the bits apply as they are; otherwise the umask applies to what is new, and what exists keeps its own
  * @param times if they are to be kept
  */
-public record ReceivedAttributes(int mode, boolean exact, Optional<Times> times) {
+public record ReceivedAttributes(int mode, int special, boolean exact, Optional<Times> times) {
     private static final int PERMISSIONS = 0777;
+    private static final int SPECIAL = 07000;
 
     public ReceivedAttributes {
         mode &= PERMISSIONS;
+        special &= SPECIAL;
+    }
+
+    /** Without any special bit. */
+    public ReceivedAttributes(int mode, boolean exact, Optional<Times> times) {
+        this(mode, 0, exact, times);
+    }
+
+    /** What a mode was asked for, special bits included. */
+    public static ReceivedAttributes chosen(int mode, Optional<Times> times) {
+        return new ReceivedAttributes(mode, mode, true, times);
+    }
+
+    int exactMode() {
+        return mode | special;
     }
 }

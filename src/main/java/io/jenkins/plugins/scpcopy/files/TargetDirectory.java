@@ -110,7 +110,7 @@ public final class TargetDirectory {
         int made = mode(child);
         // What the umask left, less what the owner has only while the directory is filled.
         int own = made & (wanted.mode() | ~PosixModes.OWNER_ALL);
-        return wanted.exact() ? wanted.mode() : own == made ? UNCHANGED : own;
+        return wanted.exact() ? wanted.exactMode() : own == made ? UNCHANGED : own;
     }
 
     private static int modeOfPresent(Path child, BasicFileAttributes present, ReceivedAttributes wanted) throws IOException {
@@ -123,7 +123,7 @@ public final class TargetDirectory {
             // By its path: what its owner may not read cannot be opened for that.
             Files.setPosixFilePermissions(child, PosixModes.toSet(own | PosixModes.OWNER_ALL));
         }
-        return wanted.exact() ? wanted.mode() : closed ? own : UNCHANGED;
+        return wanted.exact() ? wanted.exactMode() : closed ? own : UNCHANGED;
     }
 
     /** Gives the directory its times and mode; what cannot be given is a warning. */
@@ -163,13 +163,11 @@ public final class TargetDirectory {
         if (present != null && present.isOther()) {
             throw new RefusedException("a device, pipe or socket is in the way of the file");
         }
-        int mode = wanted.mode();
-        boolean exact = wanted.exact();
-        if (!exact && present instanceof PosixFileAttributes posix && posix.isRegularFile()) {
-            mode = PosixModes.toInt(posix.permissions());
-            exact = true;
+        ReceivedAttributes given = wanted;
+        if (!wanted.exact() && present instanceof PosixFileAttributes posix && posix.isRegularFile()) {
+            given = new ReceivedAttributes(PosixModes.toInt(posix.permissions()), true, wanted.times());
         }
-        return IncomingFile.create(this, target, size, new ReceivedAttributes(mode, exact, wanted.times()), warnings);
+        return IncomingFile.create(this, target, size, given, warnings);
     }
 
     Path path() {

@@ -5,13 +5,16 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -187,5 +190,70 @@ public class RealScpTest {
         CopyRun.download(local, "logs/c*", "c.new", shell(), CopyRun::scp).assertComplete();
         assertEquals("c", Files.readString(local.resolve("c.new")));
         assertFalse(Files.exists(local.resolve("logs/.d.log")));
+    }
+
+    @Test
+    public void chosenModesHaveTheirSpecialBits() throws Exception {
+        Trees.file(local, "tree/sub/a", "a");
+        Trees.file(home, "tree/sub/a", "a");
+        // What the source has of them is never kept.
+        Files.setAttribute(home.resolve("tree/sub/a"), "unix:mode", 04755);
+        UnaryOperator<CopyRequest.Builder> modes = b -> b.dirMode(02775).fileMode(01640);
+        for (Protocol protocol : List.of(Protocol.SCP, Protocol.SFTP)) {
+            RemoteShell host = protocol == Protocol.SCP ? shell() : new SftpShell(home);
+            UnaryOperator<CopyRequest.Builder> options = b -> modes.apply(b).protocol(protocol);
+            String to = "new/" + protocol;
+            CopyRun.upload(local, CopyRun.paths("tree"), "up/" + to, host, options).assertComplete();
+            CopyRun.download(local, "tree", "down/" + to, host, options).assertComplete();
+            CopyRun.run(local, CopyRun.remote("tree"), CopyRun.toHost("relay/" + to), host, host, options).assertComplete();
+            CopyRun.download(local, "tree", "plain/" + to, host, b -> b.protocol(protocol).preserve(Preserve.ALL))
+                    .assertComplete();
+            assertModes(02775, 01640, home.resolve("up/" + to), local.resolve("down/" + to), home.resolve("relay/" + to));
+            assertEquals(0755, mode(local.resolve("plain/" + to + "/tree/sub/a")));
+            assertEquals("made on the way", 02775, mode(home.resolve("up/new")));
+        }
+        CopyRun.run(local, CopyRun.paths("tree"), CopyRun.toLocal("copy"), null, null, modes).assertComplete();
+        assertModes(02775, 01640, local.resolve("copy"));
+    }
+
+    private static void assertModes(int directory, int file, Path... roots) throws Exception {
+        for (Path root : roots) {
+            assertEquals(root.toString(), directory, mode(root.resolve("tree")));
+            assertEquals(root.toString(), directory, mode(root.resolve("tree/sub")));
+            assertEquals(root.toString(), file, mode(root.resolve("tree/sub/a")));
+        }
+    }
+
+    private static int mode(Path path) throws Exception {
+        return (Integer) Files.getAttribute(path, "unix:mode") & 07777;
+    }
+
+    @Test
+    public void aBackslashBeforeABlankIsNoPartOfAName() throws Exception {
+        Trees.file(local, "a", "a");
+        for (RemoteShell host : List.of(shell(), new SftpShell(home))) {
+            CopyRun.upload(local, CopyRun.paths("a"), "two\\ words/b\\(1\\)", host, CopyRun::same).assertComplete();
+            CopyRun.download(local, "two\\ words/b\\(1\\)", "back", host, CopyRun::same).assertComplete();
+            assertEquals("a", Files.readString(home.resolve("two words/b(1)")));
+            CopyRun.run(local, CopyRun.remote("two\\ words"), CopyRun.toHost("to\\ relay"), host, host, CopyRun::same)
+                    .assertComplete();
+            assertTrue(Files.exists(home.resolve("to relay/two words/b(1)")));
+            Trees.delete(home.resolve("two words"));
+            Trees.delete(home.resolve("to relay"));
+        }
+    }
+
+    @Test
+    public void aDirectoryIsCalledOneWhereNoneMayBeCopied() throws Exception {
+        Files.createDirectories(home.resolve("dir/inner"));
+        Trees.file(home, "file", "x");
+        for (RemoteShell host : List.of(shell(), new SftpShell(home))) {
+            CopyRun run = CopyRun.run(
+                    local, CopyRun.remote("dir", "file"), CopyRun.toLocal("."), host, null, b -> b.recursive(false));
+            assertEquals(List.of("dir: is a directory; -r copies it with all that is in it"), run.failures());
+            CopyRun relay = CopyRun.run(
+                    local, CopyRun.remote("dir", "file"), CopyRun.toHost("."), host, host, b -> b.recursive(false));
+            assertEquals(List.of("dir: is a directory; -r copies it with all that is in it"), relay.failures());
+        }
     }
 }

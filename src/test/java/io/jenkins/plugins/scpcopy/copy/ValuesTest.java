@@ -12,7 +12,9 @@ public class ValuesTest {
     public void modes() {
         assertEquals(0644, Mode.parse("644"));
         assertEquals(0750, Mode.parse(" 0750 "));
-        for (String wrong : List.of("", "4755", "04755", "888", "u+x", "-644", "64")) {
+        assertEquals(02775, Mode.parse("2775"));
+        assertEquals(01777, Mode.parse("01777"));
+        for (String wrong : List.of("", "24755", "104755", "888", "8755", "u+x", "-644", "64")) {
             assertRefusedWith(wrong, () -> Mode.parse(wrong));
         }
     }
