@@ -36,6 +36,7 @@ final class DirectCopy {
     private final Settlement settlement;
     private final boolean lends;
     private final String target;
+    private final String ssh;
     private final DirectCommand command;
 
     /** @param lends whether the host is to have keys through a forwarded agent */
@@ -45,7 +46,9 @@ final class DirectCopy {
         this.host = host;
         this.settlement = host.settlement();
         this.lends = lends;
-        this.target = RemoteText.escape(((To.Remote) request.to()).end().displayHost());
+        Endpoint end = ((To.Remote) request.to()).end();
+        this.target = RemoteText.escape(end.displayHost());
+        this.ssh = RemoteText.escape(end.sshWords());
     }
 
     /** @return the protocol between the two hosts */
@@ -185,7 +188,7 @@ final class DirectCopy {
         String text = host.name() + ": scp ended with status " + RemoteText.escape(outcome)
                 + (words.isEmpty() ? " and said nothing" : ": " + RemoteText.escape(words));
         if (failure.phase() != Phase.STATUS) {
-            throw new TransferException(failure.phase(), text, failure.advice(host.name(), target), null);
+            throw new TransferException(failure.phase(), text, failure.advice(host.name(), target, ssh), null);
         }
         settlement.sourceFailed(text + "; part of it may have been copied");
     }

@@ -8,16 +8,16 @@ import java.util.regex.Pattern;
 enum DirectFailure {
     HOST_KEY(Phase.HOST_KEY, "Host key verification failed|REMOTE HOST IDENTIFICATION HAS CHANGED") {
         @Override
-        String advice(String host, String target) {
-            return "log in to " + host + " and connect from there once (ssh " + target + "), compare the fingerprint, and keep"
+        String advice(String host, String target, String ssh) {
+            return "log in to " + host + " and connect from there once (ssh " + ssh + "), compare the fingerprint, and keep"
                     + " the key in its known_hosts";
         }
     },
     LOGIN(Phase.AUTHENTICATE, "Permission denied \\([a-z0-9,@.-]*\\)|Too many authentication failures") {
         @Override
-        String advice(String host, String target) {
+        String advice(String host, String target, String ssh) {
             return target + " must accept the own key of the account on " + host + ", without a passphrase, or a forwarded one;"
-                    + " passwords cannot be used; see there: ssh -o BatchMode=yes " + target;
+                    + " passwords cannot be used; see there: ssh -o BatchMode=yes " + ssh;
         }
     },
     CONNECT(
@@ -25,20 +25,20 @@ enum DirectFailure {
             "Could not resolve hostname|Connection (refused|timed out)|No route to host|Network is unreachable"
                     + "|kex_exchange_identification") {
         @Override
-        String advice(String host, String target) {
+        String advice(String host, String target, String ssh) {
             return "the way from " + host + " to " + target + " counts, not the one from here";
         }
     },
     SFTP(Phase.START, "subsystem request failed") {
         @Override
-        String advice(String host, String target) {
+        String advice(String host, String target, String ssh) {
             return target + " offers no SFTP, which the scp of " + host + " uses by default: have it use the protocol scp";
         }
     },
     /** Anything else: the connection may have been good. */
     COPY(Phase.STATUS, "(?!)") {
         @Override
-        String advice(String host, String target) {
+        String advice(String host, String target, String ssh) {
             return null;
         }
     };
@@ -76,5 +76,5 @@ enum DirectFailure {
     }
 
     /** @return what to do, or null where nothing useful is known */
-    abstract String advice(String host, String target);
+    abstract String advice(String host, String target, String ssh);
 }

@@ -66,14 +66,38 @@ public record Endpoint(String user, String host, int port, String path) implemen
         return Optional.of(checked(text, user, end.substring(at + 1), 0, text.substring(colon + 1)));
     }
 
-    /** The form that names this end in messages: {@code user@host:port:path}, without what was not given. */
+    /**
+     * The form that names this end in messages, raw; read again, it means the same. {@code user@host:path}, or a URI if that would be
+     * read otherwise or there is a port.
+     */
     public String display() {
-        return displayHost() + ":" + path;
+        String plain = login() + ":" + path;
+        return port == 0 && reads(plain) ? plain : asUri(path);
     }
 
     /** The same without the path. */
     String displayHost() {
-        return login() + (port == 0 ? "" : ":" + port);
+        return port == 0 ? login() : asUri("");
+    }
+
+    /** What {@code ssh} takes for it. */
+    String sshWords() {
+        return port == 0 ? login() : "-p " + port + " " + login();
+    }
+
+    private boolean reads(String text) {
+        try {
+            return parse(text).equals(Optional.of(this));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private String asUri(String end) {
+        String encoded = user.replace("%", "%25").replace(":", "%3A");
+        String address = host.indexOf(':') >= 0 ? "[" + host.replace("%", "%25") + "]" : host;
+        return SCHEME + (user.isEmpty() ? "" : encoded + "@") + address + (port == 0 ? "" : ":" + port)
+                + (end.isEmpty() ? "" : "/" + end.replace("%", "%25"));
     }
 
     /** Another path on the same host. */

@@ -84,8 +84,14 @@ public class EndpointTest {
 
     @Test
     public void display() {
-        assertEquals("u@[::1]:22:/x", Endpoint.parse("scp://u@[::1]:22//x").orElseThrow().display());
-        assertEquals("h:", Endpoint.parse("h:").orElseThrow().display());
+        for (String text : List.of(
+                "h:", "u@h:/srv/a b", "u@[::1]:/x", "scp://u@[::1]:22//x", "scp://h:2222/x", "scp://h:2222", "h:2222:/x", "u@h:50%",
+                "scp://scp///x", "scp://C/\\x", "scp://a%3Ab@h/x", "scp://h:22/100%25", "scp://[fe80::1%25eth0]:2222/~/a%2541")) {
+            Endpoint end = Endpoint.parse(text).orElseThrow();
+            assertEquals("means the same", Optional.of(end), Endpoint.parse(end.display()));
+            assertEquals(text, end.display());
+        }
+        assertEquals("u@h:/x", Endpoint.parse("scp://u@h//x").orElseThrow().display());
     }
 
     @Test
