@@ -59,11 +59,28 @@ final class Display implements CopyEvents, AutoCloseable {
         };
     }
 
-    /** Failed files, what to know about copied ones, and warnings, as lines on standard error. */
-    private record Errors(Messages messages) implements CopyEvents {
+    /**
+     * Failed files, what to know about copied ones, and warnings, as lines on standard error. Of many, only the first are shown: a
+     * host decides how many there are.
+     */
+    private static final class Errors implements CopyEvents {
+        private static final int MOST_SHOWN = 100;
+
+        private final Messages messages;
+        private long failures;
+        private long notes;
+
+        Errors(Messages messages) {
+            this.messages = messages;
+        }
+
         @Override
         public void fileSettled(FileResult result) {
-            if (result.status() == FileResult.Status.FAILED) {
+            boolean failed = result.status() == FileResult.Status.FAILED;
+            if ((failed ? ++failures : result.reason().isEmpty() ? 0 : ++notes) > MOST_SHOWN) {
+                return;
+            }
+            if (failed) {
                 messages.error(RemoteText.escape(result.path()) + ": " + result.reason(), null);
             } else if (result.status() == FileResult.Status.COPIED && !result.reason().isEmpty()) {
                 messages.warning(RemoteText.escape(result.path()) + ": " + result.reason());
@@ -78,6 +95,16 @@ final class Display implements CopyEvents, AutoCloseable {
         @Override
         public void moreFailed(long count) {
             messages.error("and " + count + " more failed for this reason", null);
+        }
+
+        @Override
+        public void finished(CopyReport report) {
+            if (failures > MOST_SHOWN) {
+                messages.error("and " + (failures - MOST_SHOWN) + " more failed", null);
+            }
+            if (notes > MOST_SHOWN) {
+                messages.warning("and " + (notes - MOST_SHOWN) + " more notes");
+            }
         }
 
         @Override

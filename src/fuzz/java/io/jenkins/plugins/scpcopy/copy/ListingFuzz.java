@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertFalse;
 
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class ListingFuzz {
     /** The input is what stands between the marks, with {@code N} as the nonce. */
     public static void fuzzerTestOneInput(byte[] input) {
         try {
-            for (RemoteListing.Tree tree : RemoteListing.parse(new String(input, StandardCharsets.UTF_8), "N")) {
+            for (RemoteListing.Tree tree : RemoteListing.parse(new String(input, StandardCharsets.UTF_8), "N", MemoryBudget.ofHeap().listing())) {
                 for (String path : tree.entries().keySet()) {
                     assertFalse("absolute: " + path, path.startsWith("/"));
                     assertFalse("leads elsewhere: " + path, List.of(path.split("/", -1)).contains(".."));

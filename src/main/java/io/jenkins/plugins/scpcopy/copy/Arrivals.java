@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -22,6 +23,8 @@ import java.util.Optional;
  */
 final class Arrivals implements Closeable {
     private static final int MOST_AT_ONCE = 5000;
+    /** What a file that waits for its checksum needs beside its paths, in bytes. */
+    private static final int HELD = 1000;
 
     /** A whole file that has not got its name. */
     private record Held(IncomingFile file, String path, long size, String remote, String sum) {}
@@ -30,7 +33,8 @@ final class Arrivals implements Closeable {
     private final Verify verify;
     private final Deque<Held> held = new ArrayDeque<>();
     private final List<TargetDirectory> left = new ArrayList<>();
-    private final Finished finished = new Finished();
+    private final MemoryBudget.Account memory;
+    private final Finished finished;
     private final Map<String, Integer> attempts = new HashMap<>();
     private final EarlySums early = new EarlySums();
     /** The connection that files come over now, and how it sums files beside. */
@@ -39,9 +43,11 @@ final class Arrivals implements Closeable {
     private Optional<HostTools.SingleSum> beside = Optional.empty();
 
     /** @param verify {@link Verify#NONE} where checksums cannot be compared */
-    Arrivals(Settlement settlement, Verify verify) {
+    Arrivals(CopyRequest request, Settlement settlement, Verify verify) {
         this.settlement = settlement;
         this.verify = verify;
+        this.memory = settlement.memory().names();
+        this.finished = new Finished(request, settlement.memory());
     }
 
     boolean verifies() {
@@ -65,7 +71,9 @@ final class Arrivals implements Closeable {
      * @return what is fed with its bytes, or null if nobody wants to know their sum
      */
     RunningSum begin(String path, long size, String remote) {
-        attempts.merge(path, 1, Integer::sum);
+        if (finished.mayRepeat()) {
+            attempts.merge(path, 1, Integer::sum);
+        }
         if (!verifies()) {
             return null;
         }
@@ -81,12 +89,14 @@ final class Arrivals implements Closeable {
      * @param remote where it is on the host; empty if that is not known
      * @param sum from {@link #begin}
      * @throws RefusedException if it could not be kept; that is settled
-     * @throws TransferException if the copy was interrupted meanwhile; the file is gone and has no verdict
+     * @throws TransferException if the copy was interrupted meanwhile, or there is no memory for a file that waits; the file is
+     *     gone and has no verdict
      */
     void complete(IncomingFile file, String path, long size, String remote, RunningSum sum)
             throws RefusedException, TransferException {
         try {
             if (sum != null) {
+                memory.take(HELD + MemoryBudget.of(path) + MemoryBudget.of(remote));
                 file.seal();
                 held.add(new Held(file, path, size, remote, sum.hex()));
                 settlement.arrived(path);
@@ -94,6 +104,9 @@ final class Arrivals implements Closeable {
                 return;
             }
             file.commit();
+        } catch (TransferException e) {
+            discard(file, path);
+            throw e;
         } catch (IOException e) {
             Interruption.check(e);
             String reason = "cannot be moved into place: " + Reasons.of(e);
@@ -118,6 +131,7 @@ final class Arrivals implements Closeable {
     /** A directory has got all that it gets from the source. */
     void leave(TargetDirectory directory) {
         if (verifies()) {
+            directory.close();
             left.add(directory);
         } else {
             directory.leave();
@@ -137,6 +151,7 @@ final class Arrivals implements Closeable {
             Map<String, String> sums = sums(host, batch, known);
             for (Held file : batch) {
                 held.remove();
+                memory.give(HELD + MemoryBudget.of(file.path()) + MemoryBudget.of(file.remote()));
                 settle(file, sums.get(file.remote()));
             }
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
@@ -23,7 +24,17 @@ public final class Copy {
     }
 
     Copy(CopyRequest request, Connector from, Connector to, CopyEvents events, Attempts.Clock clock) {
-        job = new CopyJob(request, from, to, events, clock);
+        this(request, from, to, events, clock, MemoryBudget.ofHeap());
+    }
+
+    Copy(
+            CopyRequest request,
+            Connector from,
+            Connector to,
+            CopyEvents events,
+            Attempts.Clock clock,
+            MemoryBudget memory) {
+        job = new CopyJob(request, from, to, events, clock, memory);
         task = new FutureTask<>(job::run);
         worker = new Thread(task, "scpCopy");
         worker.setDaemon(true);

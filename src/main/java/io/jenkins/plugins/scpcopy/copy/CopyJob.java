@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -27,11 +28,20 @@ final class CopyJob {
     /** How a host is reached and spoken to. */
     private record Host(Connector connector, HostProtocol protocol) {}
 
-    /** @param clock measures and waits between attempts */
-    CopyJob(CopyRequest request, Connector from, Connector to, CopyEvents events, Attempts.Clock clock) {
+    /**
+     * @param clock measures and waits between attempts
+     * @param memory for what others determine
+     */
+    CopyJob(
+            CopyRequest request,
+            Connector from,
+            Connector to,
+            CopyEvents events,
+            Attempts.Clock clock,
+            MemoryBudget memory) {
         this.clock = clock;
         this.request = request;
-        this.settlement = new Settlement(events);
+        this.settlement = new Settlement(events, memory);
         this.admission = new Admission(settlement, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
         this.from = new Host(from, new HostProtocol(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
@@ -103,7 +113,7 @@ final class CopyJob {
 
     private void upload() throws IOException {
         Endpoint end = ((To.Remote) request.to()).end();
-        Plan plan = new Planner(request, new LocalPaths(request)).plan();
+        Plan plan = new Planner(request, new LocalPaths(request), settlement.memory().plan()).plan();
         settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
         settlement.longestPath(plan);
         tell(plan);
@@ -180,7 +190,7 @@ final class CopyJob {
 
     private void local() throws IOException {
         LocalPaths paths = new LocalPaths(request);
-        Plan plan = new Planner(request, paths).plan();
+        Plan plan = new Planner(request, paths, settlement.memory().plan()).plan();
         String to = ((To.Local) request.to()).path();
         paths.check(paths.resolve(to));
         settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);

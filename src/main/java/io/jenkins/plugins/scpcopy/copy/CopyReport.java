@@ -14,7 +14,8 @@ import java.util.List;
  * @param protocol what was used: {@code scp}, {@code sftp}, both as {@code scp, sftp} where two hosts differ (source first), or
  *     {@code local}
  * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
- * @param results one entry for each file, in the order in which they were settled
+ * @param results one entry for each file, in the order in which they were settled; if there are very many, the failed ones and
+ *     the first of the others
  */
 public record CopyReport(
         long files,
@@ -28,6 +29,11 @@ public record CopyReport(
         implements Serializable {
     public CopyReport {
         results = List.copyOf(results);
+    }
+
+    /** How many files are counted, but not among the results. */
+    public long unlisted() {
+        return Math.max(0, files + skipped + failed - results.size());
     }
 
     /** Whether everything arrived. */

@@ -303,13 +303,15 @@ final class Deliveries {
     }
 
     private synchronized void copied(Delivery delivery) {
+        exposed.remove(delivery.path);
+        Integer tried = attempts.remove(delivery.path);
         settlement.settle(new FileResult(
                 delivery.path,
                 delivery.size,
                 FileResult.Status.COPIED,
                 delivery.note,
                 delivery.sum,
-                attempts.get(delivery.path)));
+                tried == null ? 1 : tried));
     }
 
     /**

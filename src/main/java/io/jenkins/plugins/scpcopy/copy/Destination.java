@@ -17,7 +17,7 @@ interface Destination {
     boolean keepsDirectories();
 
     /** Why the item's name cannot be taken, fit to be shown. To be asked once for each item, directories first. */
-    Optional<String> objection(String path);
+    Optional<String> objection(String path) throws IOException;
 
     /** Whether {@link #sums} can be asked for. */
     boolean hasSums() throws IOException;

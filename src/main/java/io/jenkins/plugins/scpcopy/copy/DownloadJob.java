@@ -38,7 +38,7 @@ final class DownloadJob {
     void run(HostSession connected) throws IOException {
         HostSession first = suitable(connected);
         boolean verify = request.verify() != Verify.NONE && first.tools().sums().isPresent();
-        try (Arrivals arrivals = new Arrivals(settlement, verify ? request.verify() : Verify.NONE)) {
+        try (Arrivals arrivals = new Arrivals(request, settlement, verify ? request.verify() : Verify.NONE)) {
             HostSession host = first;
             for (List<String> command : Roots.byCommand(source, first)) {
                 host = run(host, command, arrivals);
@@ -89,7 +89,7 @@ final class DownloadJob {
                 if (arrivals.finished().count() > before) {
                     attempts.progress();
                 }
-                if (!attempts.again(e)) {
+                if (!Attempts.mayPass(e) || !arrivals.finished().allowsAnother(settlement) || !attempts.again(e)) {
                     parts.settleBroken();
                     if (settlement.count() == 0 && arrivals.finished().count() == 0 && Download.isOutright(e, roots)) {
                         throw e;

@@ -211,9 +211,10 @@ final class HelperCommands {
                         null,
                         null);
             }
-            if (output.size() + read > mostBytes) {
+            int most = host.settlement().memory().output(mostBytes);
+            if (output.size() + read > most) {
                 throw new TransferException(
-                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(mostBytes));
+                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(most));
             }
             output.write(part, 0, read);
             return true;

@@ -204,7 +204,8 @@ final class HostSession {
             return new SftpLease(this, kept);
         }
         settlement.detail(name() + ": the subsystem sftp");
-        return new SftpLease(this, SftpClient.start(shell.subsystem("sftp"), name(), startTimeout()));
+        return new SftpLease(this, SftpClient.start(
+                shell.subsystem("sftp"), name(), settlement.memory(), startTimeout()));
     }
 
     /** One for what helper commands do otherwise; where no further channel is to be had, on a connection of its own. */
@@ -242,8 +243,9 @@ final class HostSession {
         String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
         try (RemoteProcess process = execHelper("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
             process.stdin().close();
-            byte[] output = process.stdout().readNBytes(LONGEST_LISTING);
-            boolean good = output.length < LONGEST_LISTING
+            int most = settlement.memory().output(LONGEST_LISTING);
+            byte[] output = process.stdout().readNBytes(most);
+            boolean good = output.length < most
                     && process.awaitExit(endTimeout()).orElse(1) == 0;
             if (!good) {
                 settlement.remoteStderr(process.stderr(), false);

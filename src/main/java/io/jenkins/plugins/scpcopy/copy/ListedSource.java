@@ -135,7 +135,9 @@ final class ListedSource {
         present.compare();
         if (request.dryRun()) {
             missing.forEach(path -> settleMissing(path, "no such file or directory on " + host.name(), finished));
-            trees.forEach(tree -> tree.plan(settlement, present));
+            for (ListedTree tree : trees) {
+                tree.plan(settlement, present);
+            }
         } else {
             trees.forEach(tree -> tree.skip(settlement, present));
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -61,17 +62,17 @@ final class ListedTree {
     }
 
     /** Settles everything as planned or left out. */
-    void plan(Settlement settlement, PresentFiles present) {
+    void plan(Settlement settlement, PresentFiles present) throws IOException {
         if (!tree.complete()) {
             settlement.warning("'" + RemoteText.escape(tree.path()) + "' cannot be listed completely");
         }
-        entries().forEach((path, entry) -> {
-            if (present.isUnchanged(this, path)) {
-                present.settle(settlement, this, path);
+        for (Map.Entry<String, RemoteEntry> next : entries().entrySet()) {
+            if (present.isUnchanged(this, next.getKey())) {
+                present.settle(settlement, this, next.getKey());
             } else {
-                present.plan(settlement, this, path, entry);
+                present.plan(settlement, this, next.getKey(), next.getValue());
             }
-        });
+        }
     }
 
     /**

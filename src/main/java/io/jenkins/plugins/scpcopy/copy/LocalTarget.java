@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -80,15 +81,16 @@ final class LocalTarget {
      */
     static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, Settlement settlement) throws IOException {
         Consumer<String> warnings = text -> settlement.warning(RemoteText.escape(text));
+        MemoryBudget.Account names = settlement.memory().names();
         Path directory = place.directory();
         try {
             boolean isNew = place.landing() == Landing.INTO_NEW;
             if (request.placement() == Placement.SCP && isNew) {
-                TargetDirectory.base(directory.getParent(), paths.confinement(), warnings);
+                TargetDirectory.base(directory.getParent(), paths.confinement(), names, warnings);
             }
             TargetDirectory base = request.placement() == Placement.DIRECTORY || isNew
-                    ? TargetDirectory.make(directory, paths.confinement(), warnings)
-                    : TargetDirectory.base(directory, paths.confinement(), warnings);
+                    ? TargetDirectory.make(directory, paths.confinement(), names, warnings)
+                    : TargetDirectory.base(directory, paths.confinement(), names, warnings);
             return new LocalTarget(base, place.landing(), place.newName());
         } catch (IOException e) {
             throw unusable(((To.Local) request.to()).path(), e);

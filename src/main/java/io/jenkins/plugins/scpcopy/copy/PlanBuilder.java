@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.files.TreeVisitor;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -17,8 +18,11 @@ import java.util.stream.Stream;
 /** Collects what walks find and all that is wrong with it. */
 final class PlanBuilder implements TreeVisitor {
     private static final int MOST_OBSTACLES = 3;
+    /** What an item or a result needs beside its texts, in bytes. */
+    private static final int ITEM = 120;
 
     private final boolean flatten;
+    private final MemoryBudget.Account memory;
     private final List<Plan.Item> items = new ArrayList<>();
     private final List<FileResult> settled = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
@@ -26,8 +30,10 @@ final class PlanBuilder implements TreeVisitor {
     private final Problems problems = new Problems();
     private SourceTree tree;
 
-    PlanBuilder(boolean flatten) {
+    /** @param memory for what is found */
+    PlanBuilder(boolean flatten, MemoryBudget.Account memory) {
         this.flatten = flatten;
+        this.memory = memory;
     }
 
     /**
@@ -43,7 +49,8 @@ final class PlanBuilder implements TreeVisitor {
     }
 
     @Override
-    public void file(String path, long size) {
+    public void file(String path, long size) throws TransferException {
+        remember(path);
         String target = flatten ? ItemPath.name(path) : path;
         if (flatten) {
             claim(target, path);
@@ -52,7 +59,8 @@ final class PlanBuilder implements TreeVisitor {
     }
 
     @Override
-    public void emptyDirectory(String path) {
+    public void emptyDirectory(String path) throws TransferException {
+        remember(path);
         if (!flatten) {
             add(new Plan.Item(tree, path, path, 0, true));
         }
@@ -64,17 +72,20 @@ final class PlanBuilder implements TreeVisitor {
     }
 
     @Override
-    public void skippedLink(String path) {
+    public void skippedLink(String path) throws TransferException {
+        remember(path);
         settled.add(new FileResult(path, 0, FileResult.Status.SKIPPED, "a symbolic link"));
     }
 
     @Override
-    public void unreadable(String path, String reason) {
+    public void unreadable(String path, String reason) throws TransferException {
+        remember(path);
         settled.add(new FileResult(path, 0, FileResult.Status.FAILED, reason));
     }
 
     @Override
-    public void notFollowed(String path) {
+    public void notFollowed(String path) throws TransferException {
+        remember(path);
         warn("'" + RemoteText.escape(path) + "' is a symbolic link that leads out of the base directory;"
                 + " what is behind it was not looked at");
     }
@@ -115,6 +126,10 @@ final class PlanBuilder implements TreeVisitor {
     Plan build(Shape shape) throws TransferException {
         problems.throwIfAny();
         return new Plan(items, settled, warnings, shape);
+    }
+
+    private void remember(String path) throws TransferException {
+        memory.take(ITEM + MemoryBudget.of(path));
     }
 
     private void add(Plan.Item item) {

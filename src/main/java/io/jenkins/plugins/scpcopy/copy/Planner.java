@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.Selection;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -18,10 +19,13 @@ import java.util.Set;
 final class Planner {
     private final CopyRequest request;
     private final LocalPaths paths;
+    private final MemoryBudget.Account memory;
 
-    Planner(CopyRequest request, LocalPaths paths) {
+    /** @param memory for the plan */
+    Planner(CopyRequest request, LocalPaths paths, MemoryBudget.Account memory) {
         this.request = request;
         this.paths = paths;
+        this.memory = memory;
     }
 
     /** @throws TransferException phase {@link Phase#PLAN}, naming everything that is wrong */
@@ -38,7 +42,7 @@ final class Planner {
         }
         LocalSelection selection = LocalSelection.of(from, paths);
         Path base = selection.base();
-        PlanBuilder builder = new PlanBuilder(from.flatten());
+        PlanBuilder builder = new PlanBuilder(from.flatten(), memory);
         if (Files.isDirectory(base)) {
             SourceTree tree = tree(base, base);
             builder.enter(tree, "");
@@ -77,7 +81,7 @@ final class Planner {
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("no file is named: give at least one path");
         }
-        PlanBuilder builder = new PlanBuilder(false);
+        PlanBuilder builder = new PlanBuilder(false, memory);
         Shape shape = Shape.SEVERAL;
         for (String source : sources) {
             shape = literal(source, builder);

@@ -110,7 +110,7 @@ final class PresentFiles {
     }
 
     /** Settles what a copy would do with an item. */
-    void plan(Settlement settlement, ListedTree tree, String path, RemoteEntry entry) {
+    void plan(Settlement settlement, ListedTree tree, String path, RemoteEntry entry) throws IOException {
         String shown = tree.shown(path);
         Optional<String> problem = destination.objection(shown);
         if (problem.isEmpty()) {

@@ -121,7 +121,7 @@ final class RelayJob {
                 if (target.finished().count() > before) {
                     attempts.progress();
                 }
-                if (!attempts.again(e)) {
+                if (!Attempts.mayPass(e) || !target.finished().allowsAnother(settlement) || !attempts.again(e)) {
                     give(e, passed, roots);
                     return false;
                 }

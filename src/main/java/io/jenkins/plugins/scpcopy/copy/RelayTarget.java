@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.scp.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -24,11 +25,14 @@ import java.util.Optional;
  * source, and lost connections.
  */
 final class RelayTarget implements Closeable {
+    /** What a file that is under way needs beside its path, in bytes. */
+    private static final int PASSING = 500;
+
     private final CopyRequest request;
     private final Throttle throttle;
     private final Settlement settlement;
     private final Connections.Opener cleaner;
-    private final Finished finished = new Finished();
+    private final Finished finished;
     /** The announcements of the directories on the way, for entering them again on a fresh channel. */
     private final Map<String, TargetLane.Directory> announced = new HashMap<>();
     /** Files whose bytes were all passed on, in order, until the target has judged them. */
@@ -53,6 +57,7 @@ final class RelayTarget implements Closeable {
         this.cleaner = cleaner;
         this.throttle = throttle;
         this.settlement = settlement;
+        this.finished = new Finished(request, settlement.memory());
     }
 
     HostSession host() {
@@ -91,6 +96,8 @@ final class RelayTarget implements Closeable {
         Passing passing = new Passing(path, size, delivery);
         boolean begun = false;
         try {
+            settlement.memory().names().take(passing.memory());
+            passing.held = true;
             passing.outgoing = onFreshChannelIfNeeded(() -> lane.file(
                     path, delivery.temporaryName(), mode, size, times, announced::get, passing));
             deliveries.begun(delivery);
@@ -106,6 +113,7 @@ final class RelayTarget implements Closeable {
             throw e;
         } finally {
             if (!begun) {
+                passing.release();
                 delivery.close();
             }
         }
@@ -176,7 +184,10 @@ final class RelayTarget implements Closeable {
         if (deliveries != null) {
             deliveries.sendingBeside(fresh);
         }
-        unjudged.forEach(passing -> passing.delivery.close());
+        unjudged.forEach(passing -> {
+            passing.delivery.close();
+            passing.release();
+        });
         unjudged.clear();
         brokenOff = null;
         broken = null;
@@ -278,6 +289,7 @@ final class RelayTarget implements Closeable {
         private long moved;
         private boolean announced;
         private boolean judged;
+        private boolean held;
 
         Passing(String path, long size, Delivery delivery) {
             this.path = path;
@@ -355,8 +367,21 @@ final class RelayTarget implements Closeable {
             deliveries.failed(path, size, RemoteText.escape(words));
         }
 
+        /** What it needs until it is judged, in bytes. */
+        private long memory() {
+            return PASSING + MemoryBudget.of(path);
+        }
+
+        private void release() {
+            if (held) {
+                settlement.memory().names().give(memory());
+                held = false;
+            }
+        }
+
         private void judge() {
             judged = true;
+            release();
             unjudged.remove(this);
             finished.add(path);
         }

@@ -92,7 +92,9 @@ final class RelayTree implements SinkTarget {
     @Override
     public void leaveDirectory() {
         target.settleBroken();
-        target.leave(levels.pop().path());
+        Level left = levels.pop();
+        left.names().forget();
+        target.leave(left.path());
     }
 
     @Override
@@ -101,7 +103,7 @@ final class RelayTree implements SinkTarget {
     }
 
     /** @return whether the item stands for what is inside it */
-    private boolean checkName(String name, boolean directory) throws RefusedException {
+    private boolean checkName(String name, boolean directory) throws IOException {
         if (levels.size() == 1 && roots.admit(name, directory)) {
             return true;
         }
@@ -126,7 +128,8 @@ final class RelayTree implements SinkTarget {
     }
 
     private Level level(String path) {
-        return new Level(path, new ReceivedNames(RemoteDestination.rules(target.host())));
+        return new Level(path, new ReceivedNames(
+                RemoteDestination.rules(target.host()), target.host().settlement().memory().names()));
     }
 
     private String path(String name) {

@@ -100,7 +100,7 @@ final class RemoteDestination implements Destination {
     }
 
     @Override
-    public Optional<String> objection(String path) {
+    public Optional<String> objection(String path) throws IOException {
         String parent = ItemPath.parent(path);
         if (path.isEmpty()) {
             return Optional.empty();
@@ -112,7 +112,9 @@ final class RemoteDestination implements Destination {
         String name = ItemPath.name(path);
         String objection = Record.objectionToName(name);
         if (objection == null) {
-            objection = names.computeIfAbsent(parent, key -> new ReceivedNames(rules(host))).claim(name);
+            objection = names.computeIfAbsent(
+                            parent, key -> new ReceivedNames(rules(host), host.settlement().memory().names()))
+                    .claim(name);
         }
         if (objection != null) {
             refused.add(path);

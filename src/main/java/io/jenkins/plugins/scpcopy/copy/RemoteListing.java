@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -17,7 +18,6 @@ final class RemoteListing {
     static final int ANY_DEPTH = -1;
 
     private static final int MOST_BYTES = 64 * 1024 * 1024;
-    private static final int MOST_ITEMS = 500_000;
     private static final Pattern ENTRY =
             Pattern.compile("([a-zA-Z]|[0-9a-f]{4,5}) (\\d{1,18}) (-?\\d{1,15})(?:\\.\\d*)? ([0-7]{1,5}) (.+)", Pattern.DOTALL);
     private static final int PATH = 5;
@@ -65,12 +65,13 @@ final class RemoteListing {
                 + "printf '" + nonce + " #\\n'\n"
                 + "for r do [ -d \"$r\" ] || printf '%s\\0' \"$r\"; done | xargs -0 sh -c '[ $# -eq 0 ] ||"
                 + " find -L \"$@\" -maxdepth 0 " + each + "' sh 2>/dev/null\n}";
-        return parse(host.helpers().run("lists files", script, MOST_BYTES, host.endTimeout()), nonce);
+        String output = host.helpers().run("lists files", script, MOST_BYTES, host.endTimeout());
+        return parse(output, nonce, host.settlement().memory().listing());
     }
 
-    static List<Tree> parse(String output, String nonce) throws TransferException {
+    /** @param memory for the entries */
+    static List<Tree> parse(String output, String nonce, MemoryBudget.Account memory) throws TransferException {
         List<Tree> trees = new ArrayList<>();
-        int items = 0;
         boolean single = false;
         String mark = nonce + " ";
         int at = output.startsWith(mark) ? 0 : -1;
@@ -79,9 +80,7 @@ final class RemoteListing {
             int start = at + mark.length();
             String record = output.substring(start, next < 0 ? Math.max(start, output.length() - 1) : next);
             at = next < 0 ? -1 : next + 1;
-            if (++items > MOST_ITEMS) {
-                throw malformed("it has more than " + MOST_ITEMS + " items");
-            }
+            memory.take(MemoryBudget.LISTED + MemoryBudget.of(record));
             if (record.startsWith("= ")) {
                 trees.add(new Tree(record.substring(2), true, new TreeMap<>()));
             } else if (record.equals("#")) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
 import java.util.ArrayList;
@@ -12,8 +13,14 @@ final class Settlement implements ConnectionLog {
     private static final int MOST_SHOWN_LINES = 20;
     private static final int MOST_SHOWN_LOST = 5;
 
+    /** More are only counted: everything beyond this has to go through the controller of a build, and stay with it. */
+    static final int MOST_RESULTS = 50_000;
+
+    private static final int MOST_SHOWN_WARNINGS = 200;
+
     private final CopyEvents events;
-    private final List<FileResult> results = new ArrayList<>();
+    private final MemoryBudget memory;
+    private final Results results;
     private final List<String> learnedHostKeys = new ArrayList<>();
     private String source = "";
     private String target = "";
@@ -25,9 +32,22 @@ final class Settlement implements ConnectionLog {
     private long failed;
     private boolean brokenOff;
     private long lost;
+    private long warnings;
 
     Settlement(CopyEvents events) {
+        this(events, MemoryBudget.ofHeap());
+    }
+
+    /** @param memory for what others determine */
+    Settlement(CopyEvents events, MemoryBudget memory) {
         this.events = events;
+        this.memory = memory;
+        this.results = new Results(MOST_RESULTS, memory.results());
+    }
+
+    /** What the copy may fill with what others determine. */
+    MemoryBudget memory() {
+        return memory;
     }
 
     /** Source and target are for people; what concerns no single file fails under their names. */
@@ -145,8 +165,11 @@ final class Settlement implements ConnectionLog {
         }
     }
 
+    /** @param text fit to be shown; beyond the first few hundred, warnings are counted */
     synchronized void warning(String text) {
-        events.warning(text);
+        if (++warnings <= MOST_SHOWN_WARNINGS) {
+            events.warning(text);
+        }
     }
 
     @Override
@@ -159,7 +182,7 @@ final class Settlement implements ConnectionLog {
         raw.lines().filter(line -> !line.isBlank()).limit(MOST_SHOWN_LINES).forEach(line -> {
             String text = "remote stderr: " + RemoteText.escape(line);
             if (important) {
-                events.warning(text);
+                warning(text);
             } else {
                 events.detail(text);
             }
@@ -168,7 +191,7 @@ final class Settlement implements ConnectionLog {
 
     /** How many files and directories have a verdict. */
     synchronized long count() {
-        return results.size();
+        return files + skipped + failed;
     }
 
     synchronized long failures() {
@@ -179,9 +202,12 @@ final class Settlement implements ConnectionLog {
         if (lost > MOST_SHOWN_LOST) {
             events.moreFailed(lost - MOST_SHOWN_LOST);
         }
+        if (warnings > MOST_SHOWN_WARNINGS) {
+            events.warning("and " + (warnings - MOST_SHOWN_WARNINGS) + " more warnings");
+        }
         double seconds = (System.nanoTime() - startNanos) / 1e9;
         CopyReport report = new CopyReport(
-                files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results);
+                files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results.list());
         events.finished(report);
         return report;
     }

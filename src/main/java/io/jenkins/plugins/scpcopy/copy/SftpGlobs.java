@@ -1,26 +1,26 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemotePath;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.sftp.DirectoryEntry;
 import io.jenkins.plugins.scpcopy.sftp.SftpLister;
 import io.jenkins.plugins.scpcopy.sftp.StatusException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Finds what patterns match on an SFTP server, as a shell would. */
 final class SftpGlobs {
-    private static final int MOST = 100_000;
-
     private final SftpLease lease;
+    private final MemoryBudget.Account memory;
     private final String base;
 
     /** @param base the directory that relative paths start from, as the server knows it */
     SftpGlobs(SftpLease lease, String base) {
         this.lease = lease;
+        this.memory = lease.memory();
         this.base = base;
     }
 
@@ -78,20 +78,19 @@ final class SftpGlobs {
                 // No directory, or none that may be read: nothing in it matches.
                 continue;
             }
-            entries.stream()
-                    .map(DirectoryEntry::name)
-                    .filter(name -> Glob.matches(pattern, name))
-                    .forEach(name -> found.add(child(directory, name)));
-            if (found.size() > MOST) {
-                throw new TransferException(
-                        Phase.PLAN, "the pattern '" + RemoteText.escape(pattern) + "' matches more than " + MOST + " names");
+            for (DirectoryEntry entry : entries) {
+                if (Glob.matches(pattern, entry.name())) {
+                    String path = child(directory, entry.name());
+                    memory.take(MemoryBudget.LISTED + MemoryBudget.of(path));
+                    found.add(path);
+                }
             }
         }
         return found;
     }
 
     private List<String> existing(List<String> paths) throws IOException {
-        List<String> existing = new ArrayList<>();
+        Set<String> existing = new HashSet<>();
         for (SftpLister.Listed listed : SftpLister.list(lease.client(), paths.stream().map(this::absolute).toList(), 0)) {
             existing.add(listed.path());
         }

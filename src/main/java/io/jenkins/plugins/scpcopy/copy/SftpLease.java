@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.sftp.SftpClient;
 import java.io.Closeable;
 import java.io.IOException;
@@ -17,6 +18,11 @@ final class SftpLease implements Closeable {
 
     SftpClient client() {
         return client;
+    }
+
+    /** For what is found. */
+    MemoryBudget.Account memory() {
+        return host.settlement().memory().listing();
     }
 
     /** The path that the server knows of what a user writes. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -17,6 +18,7 @@ final class SourceFailures {
     private final Finished finished;
     private final List<String> atTop = new ArrayList<>();
     private boolean some;
+    private long unkept;
 
     /** @param finished knows what the source has said in earlier attempts */
     SourceFailures(Settlement settlement, Finished finished) {
@@ -32,8 +34,10 @@ final class SourceFailures {
      */
     void add(String directory, String text) {
         some = true;
-        if (directory.isEmpty()) {
+        if (directory.isEmpty() && settlement.memory().messages().tryTake(MemoryBudget.of(text))) {
             atTop.add(text);
+        } else if (directory.isEmpty()) {
+            unkept++;
         } else if (finished.isNewComplaint(text)) {
             settlement.failed(directory, 0, shown(text));
         }
@@ -56,7 +60,7 @@ final class SourceFailures {
 
     /** Whether the source has said nothing about things that were asked for. */
     boolean isEmpty() {
-        return atTop.isEmpty();
+        return atTop.isEmpty() && unkept == 0;
     }
 
     /** The source's words about things that were asked for, raw. */
@@ -99,6 +103,9 @@ final class SourceFailures {
             }
         }
         atTop.stream().filter(finished::isNewComplaint).forEach(text -> settlement.sourceFailed(shown(text)));
+        if (unkept > 0) {
+            settlement.sourceFailed("the server reported " + unkept + " more errors than there is memory for here");
+        }
     }
 
     /** Beside the path, what is said need not name it again. */

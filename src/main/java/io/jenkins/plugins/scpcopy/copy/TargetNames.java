@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -13,10 +14,13 @@ import java.util.Set;
 final class TargetNames {
     private final ServerProfile profile;
     private final OptionNames names;
+    private final MemoryBudget.Account memory;
 
-    TargetNames(ServerProfile profile, OptionNames names) {
+    /** @param memory for the names of a plan */
+    TargetNames(ServerProfile profile, OptionNames names, MemoryBudget.Account memory) {
         this.profile = profile;
         this.names = names;
+        this.memory = memory;
     }
 
     /**
@@ -52,7 +56,7 @@ final class TargetNames {
         }
     }
 
-    private static void windows(Plan plan, Problems problems) {
+    private void windows(Plan plan, Problems problems) throws TransferException {
         Map<String, ReceivedNames> directories = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (Plan.Item item : plan.items()) {
@@ -61,7 +65,7 @@ final class TargetNames {
                 String path = ItemPath.child(at, element);
                 if (seen.add(path)) {
                     String objection = directories
-                            .computeIfAbsent(at, key -> new ReceivedNames(ReceivedNames.Rules.WINDOWS))
+                            .computeIfAbsent(at, key -> new ReceivedNames(ReceivedNames.Rules.WINDOWS, memory))
                             .claim(element);
                     if (objection != null) {
                         problems.add("'" + RemoteText.escape(path) + "' cannot be sent to Windows: " + objection);

@@ -45,7 +45,7 @@ final class Upload {
      * @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns
      */
     void run(String to) throws IOException {
-        new TargetNames(host.profile(), request.optionNames()).check(plan, to);
+        new TargetNames(host.profile(), request.optionNames(), settlement.memory().names()).check(plan, to);
         new Requirements(request, host).checkTarget();
         boolean asked = request.transfers() != CopyRequest.AUTO;
         boolean all = !request.skipUnchanged() && !request.dryRun();

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -8,6 +9,7 @@ import java.util.Optional;
 
 /** Writes a small file by the rules for received ones: whole or not at all, inside a confinement, and through no link. */
 public final class ConfinedFile {
+    private static final long ONE_NAME = 64L * 1024;
     private static final ReceivedAttributes PLAIN = new ReceivedAttributes(0644, false, Optional.empty());
 
     private ConfinedFile() {}
@@ -21,8 +23,8 @@ public final class ConfinedFile {
         if (file.getFileName() == null) {
             throw new NoSuchFileException(file.toString());
         }
-        TargetDirectory directory =
-                TargetDirectory.make(file.toAbsolutePath().getParent(), confinement, warning -> {});
+        TargetDirectory directory = TargetDirectory.make(
+                file.toAbsolutePath().getParent(), confinement, new MemoryBudget(ONE_NAME).names(), warning -> {});
         IncomingFile incoming = directory.create(file.getFileName().toString(), content.length, PLAIN);
         try {
             incoming.write(content, 0, content.length);

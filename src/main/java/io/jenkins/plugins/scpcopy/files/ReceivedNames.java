@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.Locale;
@@ -11,6 +13,9 @@ public final class ReceivedNames {
     private static final Pattern RESERVED = Pattern.compile(
             "(CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|COM[0-9¹²³]|LPT[0-9¹²³])\\s*(\\..*)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern SHORT_NAME = Pattern.compile("[^.]{1,6}~[0-9]{1,6}(\\.[^.]{0,3})?");
+    /** What a name needs beside its text, in bytes. */
+    private static final int NAME = 56;
+
     private static final String WINDOWS_SPECIAL = "\\/:*?\"<>|";
 
     /** How this machine's file system tells names apart. */
@@ -30,24 +35,46 @@ public final class ReceivedNames {
     }
 
     private final Rules rules;
+    private final MemoryBudget.Account memory;
     private final Set<String> taken = new HashSet<>();
+    private long size;
 
-    /** @param rules of the file system that the directory is on */
-    public ReceivedNames(Rules rules) {
+    /**
+     * @param rules of the file system that the directory is on
+     * @param memory what the names are taken from, until {@link #forget}
+     */
+    public ReceivedNames(Rules rules, MemoryBudget.Account memory) {
         this.rules = rules;
+        this.memory = memory;
     }
 
     /**
      * Takes a name for this directory.
      *
      * @return why it cannot be taken (without the name itself), or null if it can
+     * @throws TransferException if there are more names than there is memory for
      */
-    public String claim(String name) {
+    public String claim(String name) throws TransferException {
         String objection = objection(name, rules);
         if (objection != null) {
             return objection;
         }
-        return taken.add(folded(name)) ? null : "an earlier item of this directory has the same name here";
+        String key = folded(name);
+        if (taken.contains(key)) {
+            return "an earlier item of this directory has the same name here";
+        }
+        long more = NAME + MemoryBudget.of(key);
+        memory.take(more);
+        size += more;
+        taken.add(key);
+        return null;
+    }
+
+    /** No further name comes: those that did are forgotten. */
+    public void forget() {
+        taken.clear();
+        memory.give(size);
+        size = 0;
     }
 
     /** Why a name cannot be one element of a path under these rules, or null if it can. */

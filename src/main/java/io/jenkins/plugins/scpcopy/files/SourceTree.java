@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;
@@ -183,7 +184,7 @@ public final class SourceTree {
                         visitor.unreadable(path, "not a regular file");
                     }
                 }
-            } catch (InterruptedIOException e) {
+            } catch (InterruptedIOException | TransferException e) {
                 throw e;
             } catch (IOException e) {
                 if (verdict == Selection.Verdict.TAKEN) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,17 +22,21 @@ public final class TargetDirectory {
     private static final int UNCHANGED = -1;
 
     private final Path path;
-    private final ReceivedNames.Rules rules;
+    private final MemoryBudget.Account memory;
     private final ReceivedNames names;
     private final Consumer<String> warnings;
     private final int modeAtTheEnd;
     private final ReceivedAttributes attributes;
 
     private TargetDirectory(
-            Path path, ReceivedNames.Rules rules, Consumer<String> warnings, int modeAtTheEnd, ReceivedAttributes attributes) {
+            Path path,
+            MemoryBudget.Account memory,
+            Consumer<String> warnings,
+            int modeAtTheEnd,
+            ReceivedAttributes attributes) {
         this.path = path;
-        this.rules = rules;
-        this.names = new ReceivedNames(rules);
+        this.memory = memory;
+        this.names = new ReceivedNames(ReceivedNames.Rules.here(), memory);
         this.warnings = warnings;
         this.modeAtTheEnd = modeAtTheEnd;
         this.attributes = attributes;
@@ -41,24 +46,27 @@ public final class TargetDirectory {
      * An existing directory that items are received into. Its own mode and times are never touched.
      *
      * @param confinement what it must be inside
+     * @param memory for the names of items, which are known until their directory is left
      * @param warnings takes what could not be kept of an item (times, modes), raw
      * @throws RefusedException if it is outside
      */
-    public static TargetDirectory base(Path directory, Confinement confinement, Consumer<String> warnings)
+    public static TargetDirectory base(
+            Path directory, Confinement confinement, MemoryBudget.Account memory, Consumer<String> warnings)
             throws IOException {
         Path real = confinement.real(directory);
         if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotDirectoryException(directory.toString());
         }
-        return new TargetDirectory(real, ReceivedNames.Rules.here(), warnings, UNCHANGED, null);
+        return new TargetDirectory(real, memory, warnings, UNCHANGED, null);
     }
 
     /** As {@link #base}, after making what is missing of the directory, level by level. */
-    public static TargetDirectory make(Path directory, Confinement confinement, Consumer<String> warnings)
+    public static TargetDirectory make(
+            Path directory, Confinement confinement, MemoryBudget.Account memory, Consumer<String> warnings)
             throws IOException {
         Path wanted = directory.toAbsolutePath();
         Path at = Confinement.nearest(wanted);
-        TargetDirectory made = base(at, confinement, warnings);
+        TargetDirectory made = base(at, confinement, memory, warnings);
         while (!at.equals(wanted)) {
             at = at.resolve(wanted.getName(at.getNameCount()));
             made = made.inside(at.getFileName(), confinement);
@@ -77,7 +85,7 @@ public final class TargetDirectory {
             }
             // Another copy was faster.
         }
-        return base(child, confinement, warnings);
+        return base(child, confinement, memory, warnings);
     }
 
     /**
@@ -100,7 +108,7 @@ public final class TargetDirectory {
             throw new RefusedException("the file system takes the name for another one");
         }
         int modeAtTheEnd = present == null ? modeOfNew(child, wanted) : modeOfPresent(child, present, wanted);
-        return new TargetDirectory(child, rules, warnings, modeAtTheEnd, wanted);
+        return new TargetDirectory(child, memory, warnings, modeAtTheEnd, wanted);
     }
 
     private static int modeOfNew(Path child, ReceivedAttributes wanted) throws IOException {
@@ -126,8 +134,14 @@ public final class TargetDirectory {
         return wanted.exact() ? wanted.exactMode() : closed ? own : UNCHANGED;
     }
 
+    /** Nothing new comes into the directory; files that have come may still get their names. */
+    public void close() {
+        names.forget();
+    }
+
     /** Gives the directory its times and mode; what cannot be given is a warning. */
     public void leave() {
+        close();
         try {
             checkPlace();
         } catch (IOException e) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +8,15 @@ import java.util.List;
 /** Reads all items of a directory, with several requests under way. It goes on by itself whenever answers are taken. */
 final class DirectoryReading {
     private static final int MOST_AHEAD = 16;
-    /** What one item takes in memory beside its name, in bytes. */
-    private static final int ITEM = 100;
+    /** As long as the items are not wanted yet. */
+    private static final int FEW_AHEAD = 2;
+
+    /** What one item needs until it is dealt with, beside its name and path, in bytes. */
+    private static final int ITEM = 250;
 
     private final SftpClient client;
-    private final Window memory;
+    private final MemoryBudget.Account memory;
+    private final String path;
     private final List<DirectoryEntry> entries = new ArrayList<>();
     private Handle handle;
     private StatusException problem;
@@ -21,19 +26,21 @@ final class DirectoryReading {
     private boolean ended;
     private boolean done;
     private boolean dropped;
+    private boolean hurried;
 
-    private DirectoryReading(SftpClient client, Window memory) {
+    private DirectoryReading(SftpClient client, String path, MemoryBudget.Account memory) {
         this.client = client;
+        this.path = path;
         this.memory = memory;
     }
 
     /**
      * Begins to read.
      *
-     * @param memory what all items that are held at once may take, in bytes; the reading takes, and whoever is done gives back
+     * @param memory for all items that are held at once; the reading takes, and whoever is done gives back
      */
-    static DirectoryReading begin(SftpClient client, String path, Window memory) throws IOException {
-        DirectoryReading reading = new DirectoryReading(client, memory);
+    static DirectoryReading begin(SftpClient client, String path, MemoryBudget.Account memory) throws IOException {
+        DirectoryReading reading = new DirectoryReading(client, path, memory);
         Reply<Handle> opened = client.openDirectory(path);
         opened.whenArrived(() -> {
             if (opened.refusal() != null) {
@@ -66,6 +73,16 @@ final class DirectoryReading {
         return size;
     }
 
+    /** Its items are wanted now: it goes on even if that takes much memory. */
+    void hurry() throws IOException {
+        if (!hurried) {
+            hurried = true;
+            if (handle != null) {
+                readOn();
+            }
+        }
+    }
+
     /** Nobody wants the items: gives back the memory. */
     void drop() {
         dropped = true;
@@ -76,7 +93,7 @@ final class DirectoryReading {
     }
 
     private void readOn() throws IOException {
-        while (!ended && unanswered < ahead) {
+        while (!ended && unanswered < (hurried ? ahead : FEW_AHEAD) && (hurried || memory.isRoomy())) {
             Reply<List<DirectoryEntry>> part = client.readDirectory(handle);
             unanswered++;
             part.whenArrived(() -> take(part));
@@ -94,13 +111,10 @@ final class DirectoryReading {
             problem = problem == null ? part.refusal() : problem;
         } else if (!dropped) {
             for (DirectoryEntry entry : part.get()) {
-                entries.add(entry);
-                long bytes = ITEM + 2L * entry.name().length();
-                size += bytes;
+                long bytes = ITEM + MemoryBudget.of(path) + 2 * MemoryBudget.of(entry.name());
                 memory.take(bytes);
-            }
-            if (!memory.hasRoom()) {
-                throw new ViolationException("directories without end");
+                size += bytes;
+                entries.add(entry);
             }
             ahead = Math.min(ahead * 2, MOST_AHEAD);
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import java.io.IOException;
@@ -21,9 +22,6 @@ final class ReadAhead {
     private static final int MOST_LISTINGS = 16;
     /** What may be under way to us, in bytes: what the transport holds, so that it never has to wait. */
     private static final long MOST_BYTES = 2L * 1024 * 1024 - 256 * 1024;
-    /** What the names of items that wait may take, in bytes. */
-    private static final long MOST_MEMORY = 100_000_000;
-
     private static final char NOT_UTF_8 = '\uFFFD';
 
     /** What happens next. */
@@ -63,7 +61,7 @@ final class ReadAhead {
     private final int depth;
     private final boolean contents;
     private final Window window = new Window(MOST_BYTES);
-    private final Window memory = new Window(MOST_MEMORY);
+    private final MemoryBudget.Account memory;
     private final LinkedList<Step> steps = new LinkedList<>();
     private IncomingContent current;
     private int open;
@@ -77,6 +75,12 @@ final class ReadAhead {
         this.client = client;
         this.depth = depth;
         this.contents = contents;
+        this.memory = client.listing();
+    }
+
+    /** What the items that wait are taken from. */
+    MemoryBudget.Account memory() {
+        return memory;
     }
 
     /** A path to begin with. */
@@ -196,6 +200,9 @@ final class ReadAhead {
                 } else if (directory.reading() != null && directory.reading().isDone()) {
                     expand(directory, next);
                     return true;
+                }
+                if (listings == 0) {
+                    directory.reading().hurry();
                 }
                 listings++;
                 mayOpen = false;

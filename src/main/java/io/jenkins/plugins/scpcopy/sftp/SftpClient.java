@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.Closeable;
@@ -37,24 +38,28 @@ public final class SftpClient implements Closeable {
     private static final String EXPAND = "expand-path@openssh.com";
 
     private final Exchange exchange;
+    private final MemoryBudget memory;
     private final Set<String> extensions = new HashSet<>();
     private int readBlock = SAFE_BLOCK;
     private int writeBlock = SAFE_BLOCK;
     private int handles = SAFE_HANDLES;
 
-    private SftpClient(RemoteProcess process) {
+    private SftpClient(RemoteProcess process, MemoryBudget memory) {
         this.exchange = new Exchange(process);
+        this.memory = memory;
     }
 
     /**
      * Begins to talk to a server that was just started; closes the process if that fails.
      *
      * @param host how messages call the host, fit to be shown
+     * @param memory for listings
      * @param atMost how long the first answer may take
      * @throws io.jenkins.plugins.scpcopy.scp.StartException if it is no SFTP server, or none of version 3
      */
-    public static SftpClient start(RemoteProcess process, String host, Duration atMost) throws IOException {
-        SftpClient client = new SftpClient(process);
+    public static SftpClient start(RemoteProcess process, String host, MemoryBudget memory, Duration atMost)
+            throws IOException {
+        SftpClient client = new SftpClient(process, memory);
         boolean started = false;
         try {
             client.takeExtensions(new SftpStart(process, host, atMost).run());
@@ -91,6 +96,11 @@ public final class SftpClient implements Closeable {
 
     private static int block(long limit) {
         return limit == 0 ? LARGEST_BLOCK : (int) Math.max(SMALLEST_BLOCK, Math.min(limit, LARGEST_BLOCK));
+    }
+
+    /** For one listing. */
+    MemoryBudget.Account listing() {
+        return memory.listing();
     }
 
     /** Whether a file can take another one's name in one step. */

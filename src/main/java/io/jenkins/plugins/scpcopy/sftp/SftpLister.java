@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,9 @@ public final class SftpLister {
                 entries = new TreeMap<>();
                 complete = true;
             }
+            if (step instanceof IncomingDirectory || step instanceof IncomingContent || step instanceof ReadAhead.Trouble) {
+                ahead.memory().take(MemoryBudget.LISTED + MemoryBudget.of(pathOf(step)));
+            }
             if (step instanceof IncomingDirectory directory) {
                 entries.put(below(root, directory.path()), Optional.of(directory.attributes()));
                 if (directory.level() < depth) {
@@ -71,7 +75,8 @@ public final class SftpLister {
 
     /** The names in one directory. @throws StatusException if it cannot be listed */
     public static List<DirectoryEntry> names(SftpClient client, String directory) throws IOException {
-        DirectoryReading reading = DirectoryReading.begin(client, directory, new Window(Integer.MAX_VALUE / 8));
+        DirectoryReading reading = DirectoryReading.begin(client, directory, client.listing());
+        reading.hurry();
         client.drain();
         if (reading.problem() != null) {
             throw reading.problem();

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import java.io.IOException;
@@ -77,9 +78,22 @@ class CopyRun implements CopyEvents {
     static CopyRun run(
             Path directory, From from, To to, RemoteShell source, RemoteShell target, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
+        return run(directory, from, to, source, target, options, MemoryBudget.ofHeap());
+    }
+
+    /** As {@link #run(Path, From, To, RemoteShell, RemoteShell, UnaryOperator)}, with so much memory for what others determine. */
+    static CopyRun run(
+            Path directory,
+            From from,
+            To to,
+            RemoteShell source,
+            RemoteShell target,
+            UnaryOperator<CopyRequest.Builder> options,
+            MemoryBudget memory)
+            throws IOException, InterruptedException {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, directory.toString())).build();
-        run.report = new Copy(request, log -> source, log -> target, run).run();
+        run.report = new Copy(request, log -> source, log -> target, run, Attempts.Clock.REAL, memory).run();
         return run;
     }
 

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -142,15 +141,6 @@ public class HostileSftpTest {
 
     @Test
     public void directoriesWithoutEnd() throws Exception {
-        String name = "x".repeat(200);
-        int[] count = new int[1];
-        assertEnds("directories without end", new PlayedSftp().on(PlayedSftp.READDIR, (id, fields, out) -> {
-            List<Object> items = new ArrayList<>(List.of(500));
-            for (int i = 0; i < 500; i++) {
-                items.addAll(List.of(name + count[0]++, "", 1 | 4, 0L, PlayedSftp.FILE));
-            }
-            out.packet(104, id, items.toArray());
-        }));
         assertEnds(
                 "a part of a directory with 0 items",
                 new PlayedSftp().on(PlayedSftp.READDIR, (id, fields, out) -> out.packet(104, id, 0)));

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -35,7 +36,7 @@ public class PlanTest {
 
     private Plan plan(From from, UnaryOperator<CopyRequest.Builder> options) throws IOException {
         CopyRequest request = options.apply(CopyRequest.builder(from, CopyRun.toHost("x"), work.toString())).build();
-        return new Planner(request, new LocalPaths(request)).plan();
+        return new Planner(request, new LocalPaths(request), MemoryBudget.ofHeap().plan()).plan();
     }
 
     private List<String> targets(From from) throws IOException {
@@ -180,7 +181,7 @@ public class PlanTest {
         CopyRequest request = inside.confinement(work.toString()).build();
         assertEquals(
                 List.of("a.jar", "lib/c.jar"),
-                new Planner(request, new LocalPaths(request)).plan().items().stream().map(Plan.Item::target).toList());
+                new Planner(request, new LocalPaths(request), MemoryBudget.ofHeap().plan()).plan().items().stream().map(Plan.Item::target).toList());
     }
 
     @Test

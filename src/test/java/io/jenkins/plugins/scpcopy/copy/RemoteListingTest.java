@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -81,6 +82,10 @@ public class RemoteListingTest {
         String others = shown(trees.subList(1, trees.size())).replaceAll("(?m)^nowhere.*\n?", "");
         assertEquals(
                 "one: FILE 1 1000000007 600\nlink: FILE 1 1000000007 600\ntwo.log: FILE 2 86400 644", others.strip());
+    }
+
+    private static List<RemoteListing.Tree> parse(String output) throws TransferException {
+        return RemoteListing.parse(output, NONCE, MemoryBudget.ofHeap().listing());
     }
 
     @Test
@@ -209,7 +214,7 @@ public class RemoteListingTest {
     @Test
     public void listingsThatNoFindMadeAreRefused() throws Exception {
         String one = NONCE + " = d\n" + NONCE + " f 3 5.25 644 d/a\n";
-        assertEquals("d:a FILE 3 5 644", shown(RemoteListing.parse(one, NONCE)));
+        assertEquals("d:a FILE 3 5 644", shown(parse(one)));
         for (String bad : List.of(
                 NONCE + " f 3 5 644 d/a\n",
                 NONCE + " = d\n" + NONCE + " f 3 5 644 e/a\n",
@@ -219,9 +224,9 @@ public class RemoteListingTest {
                 NONCE + " = d\n" + NONCE + " f 99999999999999999999 5 644 d/a\n",
                 NONCE + " = d\n" + NONCE + " f 3 5 d/a\n",
                 NONCE + " = d\n" + NONCE + " x\n")) {
-            assertThrows(bad, TransferException.class, () -> RemoteListing.parse(bad, NONCE));
+            assertThrows(bad, TransferException.class, () -> parse(bad));
         }
-        assertEquals(List.of(), RemoteListing.parse("noise", NONCE));
+        assertEquals(List.of(), parse("noise"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
@@ -29,6 +30,7 @@ public class TargetDirectoryTest {
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
 
+    private final MemoryBudget.Account memory = new MemoryBudget(1_000_000).names();
     private final List<String> warnings = new ArrayList<>();
     private Path base;
 
@@ -38,7 +40,7 @@ public class TargetDirectoryTest {
     }
 
     private TargetDirectory open() throws IOException {
-        return TargetDirectory.base(base, Confinement.NONE, warnings::add);
+        return TargetDirectory.base(base, Confinement.NONE, memory, warnings::add);
     }
 
     private static void receive(TargetDirectory directory, String name, String content, ReceivedAttributes attributes)
@@ -199,14 +201,14 @@ public class TargetDirectoryTest {
     }
 
     @Test
-    public void namesThatMeanTheSameFile() {
-        ReceivedNames windows = new ReceivedNames(ReceivedNames.Rules.WINDOWS);
+    public void namesThatMeanTheSameFile() throws Exception {
+        ReceivedNames windows = new ReceivedNames(ReceivedNames.Rules.WINDOWS, memory);
         assertNull(windows.claim("Readme"));
         assertTrue(windows.claim("README") != null);
-        ReceivedNames folded = new ReceivedNames(ReceivedNames.Rules.POSIX_FOLDED);
+        ReceivedNames folded = new ReceivedNames(ReceivedNames.Rules.POSIX_FOLDED, memory);
         assertNull(folded.claim("\u00e9"));
         assertTrue(folded.claim("e\u0301") != null);
-        ReceivedNames posix = new ReceivedNames(ReceivedNames.Rules.POSIX);
+        ReceivedNames posix = new ReceivedNames(ReceivedNames.Rules.POSIX, memory);
         assertNull(posix.claim("Readme"));
         assertNull(posix.claim("README"));
         assertTrue(posix.claim("README") != null);

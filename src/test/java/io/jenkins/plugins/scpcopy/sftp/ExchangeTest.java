@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.PlayedSftp;
@@ -37,7 +38,7 @@ public class ExchangeTest {
     }
 
     private static SftpClient client(RemoteProcess process) throws IOException {
-        return SftpClient.start(process, "test", Duration.ofMinutes(2));
+        return SftpClient.start(process, "test", MemoryBudget.ofHeap(), Duration.ofMinutes(2));
     }
 
     @Test

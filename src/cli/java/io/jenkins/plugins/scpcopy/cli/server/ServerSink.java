@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli.server;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
@@ -26,6 +27,7 @@ final class ServerSink implements SinkTarget {
     private final boolean targetIsDirectory;
     private final boolean preserve;
     private final ServerLog log;
+    private final MemoryBudget.Account names = MemoryBudget.ofHeap().names();
     private final Deque<Place> entered = new ArrayDeque<>();
     private TargetDirectory base;
     private boolean targetTaken;
@@ -126,7 +128,7 @@ final class ServerSink implements SinkTarget {
     }
 
     private TargetDirectory directory(Path path) throws IOException {
-        return TargetDirectory.base(path, root.confinement(), text -> log.error(RemoteText.escape(text)));
+        return TargetDirectory.base(path, root.confinement(), names, text -> log.error(RemoteText.escape(text)));
     }
 
     private String shown(Record.Header header) {
