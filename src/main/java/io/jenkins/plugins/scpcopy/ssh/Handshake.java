@@ -6,6 +6,7 @@ import com.jcraft.jsch.Session;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +16,9 @@ import java.util.stream.Stream;
 
 /** One attempt to reach a host and to log in. Keeps what is known about the attempt, for the message if it fails. */
 final class Handshake {
+    /** The most keys that a server may want one after the other. */
+    private static final int MOST_KEYS_IN_TURN = 4;
+
     final Hop hop;
     final SshOptions options;
     final LoginKeys keys;
@@ -41,7 +45,7 @@ final class Handshake {
         this.carrier = carrier;
         this.log = new SessionLog(hop.displayName(), lines);
         this.kerberos = hop.login().ticketCache() == null ? null : new KerberosLogin(hop.login().ticketCache());
-        this.prompts = new Prompts(hop.login().password(), log::say);
+        this.prompts = new Prompts(hop.login().user(), hop.login().password(), log::say);
         try {
             this.session = configure(excludedTypes);
         } catch (JSchException e) {
@@ -53,11 +57,9 @@ final class Handshake {
         JSch jsch = new JSch();
         jsch.setInstanceLogger(log);
         jsch.setHostKeyRepository(hostKey);
-        for (OfferedKey key : keys.keys()) {
-            jsch.addIdentity(key, null);
-        }
         Session configured = jsch.getSession(hop.login().user(), hop.host(), hop.port());
         configured.setLogger(log);
+        configured.setIdentityRepository(new RemainingKeys(keys.keys()));
         configured.setUserInfo(prompts);
         configured.setProxy(carrier);
         configured.setDaemonThread(true);
@@ -75,7 +77,7 @@ final class Handshake {
         configured.setConfig("server_host_key", Algorithms.hostKeys(hop.algorithms(), hostKey.known(), excludedTypes));
         configured.setConfig("ca_signature_algorithms", proposed(AlgorithmKind.CA_SIGNATURE));
         configured.setConfig("PubkeyAcceptedAlgorithms", proposed(AlgorithmKind.PUBLIC_KEY));
-        configured.setConfig("PreferredAuthentications", String.join(",", methods()));
+        configured.setConfig("PreferredAuthentications", String.join(",", attempts()));
         configured.setConfig("gssapi-with-mic.krb5", KerberosContext.class.getName());
         for (String direction : List.of("c2s", "s2c")) {
             configured.setConfig("cipher." + direction, proposed(AlgorithmKind.CIPHER));
@@ -99,6 +101,14 @@ final class Handshake {
     /** Then the server need not be asked, in a round trip of its own, which methods it takes. */
     private boolean hasKeysOnly() {
         return !keys.keys().isEmpty() && methods().equals(List.of("publickey"));
+    }
+
+    /** JSch goes on to the next method when the server takes a key and wants another one. */
+    private List<String> attempts() {
+        int keysInTurn = Math.min(MOST_KEYS_IN_TURN, Math.max(1, keys.keys().size()));
+        return methods().stream()
+                .flatMap(method -> Collections.nCopies(method.equals("publickey") ? keysInTurn : 1, method).stream())
+                .toList();
     }
 
     /** Only methods that the login has something for; JSch wants one at least. */

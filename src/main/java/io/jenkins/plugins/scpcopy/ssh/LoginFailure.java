@@ -100,7 +100,15 @@ final class LoginFailure {
         if (handshake.prompts.passwordExpired()) {
             return "; it wants the password to be changed first";
         }
+        if (wantsAnotherKey(offered)) {
+            return "; it accepted a key but wants another one as well";
+        }
         return accepted(offered).isEmpty() ? "" : "; it accepted " + accepted(offered) + " but wants more";
+    }
+
+    private boolean wantsAnotherKey(List<String> offered) {
+        long signed = handshake.keys.keys().stream().filter(OfferedKey::hasSigned).count();
+        return offered.contains("publickey") && signed > handshake.log.refusedSignatures();
     }
 
     /** A method that was tried, and that the server no longer offers, has succeeded in part. */
@@ -112,10 +120,13 @@ final class LoginFailure {
 
     private String advice(List<String> offered) {
         if (handshake.prompts.unanswered().isPresent()) {
-            return "only hidden prompts for the password are answered; use a key, or an account without further factors";
+            return "only prompts for the user name, and hidden ones for the password, are answered; use a key, or an account without further factors";
         }
         if (handshake.prompts.passwordExpired()) {
             return "log in by hand once and change the password";
+        }
+        if (wantsAnotherKey(offered)) {
+            return "this account needs several keys, one after the other: give them all";
         }
         if (!accepted(offered).isEmpty()) {
             return "this account needs several methods: give a key and a password";

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 
 /**
  * Answers what a server asks for during a login: the password once, to the password method, and to hidden
- * keyboard-interactive prompts that ask for just that. A server that asks for anything else gets nothing.
+ * keyboard-interactive prompts that ask for just that; the user name, which the server has been told anyway, to prompts for
+ * it. A server that asks for anything else gets nothing.
  */
 final class Prompts implements UserInfo, UIKeyboardInteractive {
     /** The most keyboard-interactive rounds that are answered in one login. */
@@ -22,6 +23,9 @@ final class Prompts implements UserInfo, UIKeyboardInteractive {
     private static final List<String> PASSWORD_WORDS = List.of(
             "password", "passwd", "passwort", "kennwort", "mot de passe", "contraseña", "senha", "parola", "wachtwoord",
             "lösenord", "пароль", "パスワード", "密码", "密碼", "암호");
+    private static final List<String> USER_WORDS = List.of(
+            "user", "login", "account", "benutzer", "utilisateur", "identifiant", "usuario", "usuário", "utente", "gebruiker",
+            "användar", "пользовател", "ユーザー", "用户", "用戶", "사용자");
     private static final Pattern ANOTHER_SECRET = Pattern.compile(
             "\\b(new|change|retype|re-enter|reenter|again|confirm|verify|current|old|expired|one-time|otp|token|pin|code)\\b");
     /** JSch's name for SSH_MSG_USERAUTH_PASSWD_CHANGEREQ (RFC 4252, section 8), and what PAM says before it asks for a new one. */
@@ -34,6 +38,7 @@ final class Prompts implements UserInfo, UIKeyboardInteractive {
             Pattern.CASE_INSENSITIVE);
     private static final Pattern USER_AT_HOST = Pattern.compile("\\S*@\\S*");
 
+    private final String user;
     private final String password;
     private final Consumer<String> log;
     private final Set<String> answered = new HashSet<>();
@@ -43,7 +48,8 @@ final class Prompts implements UserInfo, UIKeyboardInteractive {
     private volatile boolean passwordExpired;
 
     /** @param password null if the login has none */
-    Prompts(char[] password, Consumer<String> log) {
+    Prompts(String user, char[] password, Consumer<String> log) {
+        this.user = user;
         this.password = password == null ? null : new String(password);
         this.log = log;
     }
@@ -86,14 +92,34 @@ final class Prompts implements UserInfo, UIKeyboardInteractive {
         if (prompts.length == 0) {
             return new String[0];
         }
-        if (++rounds > MOST_ROUNDS || prompts.length > 1 || echo[0] || !asksForPassword(prompts[0])) {
+        boolean[] secret = new boolean[prompts.length];
+        int secrets = 0;
+        boolean known = ++rounds <= MOST_ROUNDS;
+        for (int i = 0; i < prompts.length; i++) {
+            secret[i] = !echo[i] && asksForPassword(prompts[i]);
+            secrets += secret[i] ? 1 : 0;
+            known &= secret[i] || asksForUser(prompts[i]);
+        }
+        if (!known || secrets > 1) {
             unanswered = RemoteText.escape(String.join(" ", prompts).strip());
             return null;
         }
-        if (password == null || !answered.add(prompts[0])) {
+        if (secrets > 0 && password == null || !answered.add(String.join("\n", prompts))) {
             return null;
         }
-        return new String[] {password};
+        String[] answers = new String[prompts.length];
+        for (int i = 0; i < prompts.length; i++) {
+            answers[i] = secret[i] ? password : user;
+        }
+        return answers;
+    }
+
+    /** Whether a prompt asks for the name of the user, and for no secret. */
+    static boolean asksForUser(String prompt) {
+        String asked = prompt.toLowerCase(Locale.ROOT);
+        return USER_WORDS.stream().anyMatch(asked::contains)
+                && PASSWORD_WORDS.stream().noneMatch(asked::contains)
+                && !ANOTHER_SECRET.matcher(asked).find();
     }
 
     /** Whether a prompt asks for the present password, and not for a new one or for another secret. */

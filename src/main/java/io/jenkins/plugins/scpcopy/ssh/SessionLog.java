@@ -18,8 +18,11 @@ final class SessionLog implements Logger {
 
     private final String host;
     private final Consumer<String> log;
+    private static final String SIGNATURE_REFUSED = " auth failure";
+
     private final List<String> tried = new CopyOnWriteArrayList<>();
     private volatile String succeeded = "none";
+    private volatile int refusedSignatures;
     private volatile Throwable ended;
     private volatile long asked;
     private volatile Duration roundTrip = Duration.ZERO;
@@ -32,6 +35,11 @@ final class SessionLog implements Logger {
     /** The methods of authentication tried so far, each once. */
     List<String> tried() {
         return tried;
+    }
+
+    /** How many signatures by keys the server has not taken. */
+    int refusedSignatures() {
+        return refusedSignatures;
     }
 
     /** The method that succeeded. */
@@ -79,6 +87,8 @@ final class SessionLog implements Logger {
             }
         } else if (message.startsWith(SUCCEEDED)) {
             succeeded = message.substring(SUCCEEDED.length(), message.indexOf(')'));
+        } else if (message.endsWith(SIGNATURE_REFUSED)) {
+            refusedSignatures++;
         } else if (message.startsWith(ENDS)) {
             ended = cause;
         } else if (message.equals("SSH_MSG_SERVICE_REQUEST sent")) {

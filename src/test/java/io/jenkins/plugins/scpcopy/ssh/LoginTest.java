@@ -221,6 +221,36 @@ public class LoginTest {
         says(refused(hop), "no user name");
     }
 
+    private Login.PrivateKey authorizedKey(OpenSshServer server, String name) throws Exception {
+        Path file = temporary.getRoot().toPath().resolve(name);
+        Tools.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString());
+        server.authorize(Files.readString(Path.of(file + ".pub")).trim());
+        return new Login.PrivateKey(name, Files.readAllBytes(file), null);
+    }
+
+    @Test
+    public void aServerThatWantsSeveralKeysGetsThem() throws Exception {
+        OpenSshServer.assumeInstalled();
+        sshd = new OpenSshServer().config("AuthenticationMethods publickey,publickey").config("MaxAuthTries 6");
+        Login.PrivateKey first = authorizedKey(sshd, "first");
+        Login.PrivateKey second = authorizedKey(sshd, "second");
+        Login.PrivateKey unknown = newKey(newPair());
+        sshd.start();
+        for (List<Login.PrivateKey> keys : List.of(
+                List.of(first, second), List.of(second, first), List.of(unknown, first, unknown, second))) {
+            Login login = Login.keys(sshd.user(), keys);
+            SshConnection.open(
+                    List.of(new Hop(sshd.host(), sshd.port(), login, HostKeyPolicy.strict(sshd.knownHosts()))),
+                    Hosts.PATIENT, log::add).close();
+        }
+        for (List<Login.PrivateKey> keys : List.of(List.of(first), List.of(first, unknown))) {
+            Login login = Login.keys(sshd.user(), keys);
+            says(
+                    refused(new Hop(sshd.host(), sshd.port(), login, HostKeyPolicy.strict(sshd.knownHosts()))),
+                    "it accepted a key but wants another one as well", "give them all");
+        }
+    }
+
     @Test
     public void tooManyKeysAreSaid() throws Exception {
         OpenSshServer.assumeInstalled();

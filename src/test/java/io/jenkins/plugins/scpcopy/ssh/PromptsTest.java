@@ -12,7 +12,7 @@ import org.junit.Test;
 
 public class PromptsTest {
     private final List<String> log = new ArrayList<>();
-    private Prompts prompts = new Prompts("secret".toCharArray(), log::add);
+    private Prompts prompts = new Prompts("deploy", "secret".toCharArray(), log::add);
 
     private String[] ask(String prompt, boolean echo) {
         return prompts.promptKeyboardInteractive("u@h", "", "", new String[] {prompt}, new boolean[] {echo});
@@ -58,6 +58,32 @@ public class PromptsTest {
         assertEquals("Password:  Code:", prompts.unanswered().orElseThrow());
     }
 
+    private String[] askBoth(String first, boolean echo, String second) {
+        return prompts.promptKeyboardInteractive(
+                "u@h", "", "", new String[] {first, second}, new boolean[] {echo, false});
+    }
+
+    @Test
+    public void userNameAndPasswordInOneRound() {
+        assertArrayEquals(new String[] {"deploy", "secret"}, askBoth("Username: ", true, "Password: "));
+        assertNull(askBoth("Username: ", true, "Password: "));
+        assertTrue(prompts.unanswered().isEmpty());
+        assertArrayEquals(new String[] {"deploy", "secret"}, askBoth("login: ", false, "Kennwort:"));
+    }
+
+    @Test
+    public void theUserNameAlone() {
+        assertArrayEquals(new String[] {"deploy"}, ask("User Name:", true));
+    }
+
+    @Test
+    public void nothingIsAnsweredBesideAnUnknownPrompt() {
+        assertNull(askBoth("Username: ", true, "Verification code: "));
+        assertNull(askBoth("Password: ", false, "Password: "));
+        assertNull(askBoth("Password for user deploy: ", true, "Password: "));
+        assertNull(ask("User PIN: ", true));
+    }
+
     @Test
     public void theSamePromptAgainMeansThatThePasswordIsWrong() {
         ask("Password: ", false);
@@ -95,12 +121,12 @@ public class PromptsTest {
                 "u@h", "", "You are required to change your password immediately (password expired).", new String[0], new boolean[0]));
         assertTrue(prompts.passwordExpired());
         for (String prompt : List.of("(current) UNIX password: ", "Current password: ", "New password: ", "Retype new password: ")) {
-            prompts = new Prompts("secret".toCharArray(), log::add);
+            prompts = new Prompts("deploy", "secret".toCharArray(), log::add);
             assertNull(prompt, ask(prompt, false));
             assertTrue(prompt, prompts.passwordExpired());
             assertTrue(prompt, prompts.unanswered().isEmpty());
         }
-        prompts = new Prompts("secret".toCharArray(), log::add);
+        prompts = new Prompts("deploy", "secret".toCharArray(), log::add);
         prompts.promptKeyboardInteractive("u@h", "", "Your password will expire in 5 days", new String[0], new boolean[0]);
         assertFalse(prompts.passwordExpired());
     }
@@ -110,7 +136,7 @@ public class PromptsTest {
         assertTrue(prompts.promptPassword("?"));
         assertEquals("secret", prompts.getPassword());
         assertFalse(prompts.promptPassword("?"));
-        assertFalse(new Prompts(null, log::add).promptPassword("?"));
+        assertFalse(new Prompts("deploy", null, log::add).promptPassword("?"));
     }
 
     @Test
