@@ -83,6 +83,7 @@ final class ReceivingTree implements SinkTarget {
         settleBroken();
         String path = path(header.name());
         try {
+            RemotePath.checkLength(path);
             String name = header.name();
             if (levels.isEmpty()) {
                 roots.admit(name, false);
@@ -111,6 +112,7 @@ final class ReceivingTree implements SinkTarget {
         }
         String remote = "";
         try {
+            RemotePath.checkLength(path);
             String name = header.name();
             if (levels.isEmpty()) {
                 boolean contents = roots.admit(name, true);

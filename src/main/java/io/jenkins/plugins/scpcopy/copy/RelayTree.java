@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
@@ -54,6 +55,7 @@ final class RelayTree implements SinkTarget {
         target.settleBroken();
         String path = path(header.name());
         try {
+            RemotePath.checkLength(path);
             checkName(header.name(), false);
             land(Shape.FILE, header.name());
             if (target.finished().has(path)) {
@@ -75,6 +77,7 @@ final class RelayTree implements SinkTarget {
             throw new RefusedException("refused before");
         }
         try {
+            RemotePath.checkLength(path);
             if (checkName(header.name(), true)) {
                 land(Shape.CONTENTS, "");
                 levels.push(level(""));

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -21,8 +22,6 @@ import java.util.List;
  * policy, when the tree is walked and again when a file is opened.
  */
 public final class SourceTree {
-    private static final int DEEPEST = 64;
-
     private final Path base;
     private final Path limit;
     private final Symlinks links;
@@ -123,8 +122,8 @@ public final class SourceTree {
                 visitor.unreadable(path, "symbolic links lead in a circle");
                 return false;
             }
-            if (way.size() >= DEEPEST) {
-                visitor.unreadable(path, "directories are nested deeper than " + DEEPEST);
+            if (path.length() > RemotePath.LONGEST) {
+                visitor.unreadable(path, RemotePath.tooLong());
                 return false;
             }
             List<Path> entries;

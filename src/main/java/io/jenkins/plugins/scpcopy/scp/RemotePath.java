@@ -4,6 +4,9 @@ import java.util.Optional;
 
 /** Takes remote paths apart. They follow the other machine's rules, so {@code java.nio.file} is no help. */
 public final class RemotePath {
+    /** The longest path that is followed, in characters: what POSIX systems take. Longer ones are taken for trees without end. */
+    public static final int LONGEST = 4096;
+
     private RemotePath() {}
 
     /** A path as it is sent: the login directory as a dot; on Windows with slashes, and without a tilde that no shell expands. */
@@ -17,6 +20,18 @@ public final class RemotePath {
     /** What has a name in a directory. */
     public static String child(String directory, String name) {
         return directory.endsWith("/") ? directory + name : directory + "/" + name;
+    }
+
+    /** @throws RefusedException if a path is too long to be followed */
+    public static void checkLength(String path) throws RefusedException {
+        if (path.length() > LONGEST) {
+            throw new RefusedException(tooLong());
+        }
+    }
+
+    /** Why a path of more than {@link #LONGEST} characters is not followed, fit to be shown. */
+    public static String tooLong() {
+        return "its path is longer than " + LONGEST + " characters";
     }
 
     /** The path without slashes at its end. */

@@ -27,24 +27,20 @@ public final class Sink {
      *     skip what is inside; a client receives and drops it, since OpenSSH's source ends on that answer. And it keeps a file of
      *     which all bytes came when the stream ends exactly where the status is due: libssh2, and with it curl and PHP, never
      *     sends one
-     * @param deepest the deepest nesting of directories
      * @param mostItems the most files and directories in all
      */
-    public record Options(boolean recursive, int credit, boolean serves, int deepest, long mostItems) {
-        /** Deeper trees are taken for loops. */
-        public static final int DEEPEST = 64;
-
+    public record Options(boolean recursive, int credit, boolean serves, long mostItems) {
         /** More items are taken for an attack on memory or disk. */
         public static final long MOST_ITEMS = 10_000_000;
 
         /** A client's sink. */
         public static Options client(boolean recursive, int credit) {
-            return new Options(recursive, credit, false, DEEPEST, MOST_ITEMS);
+            return new Options(recursive, credit, false, MOST_ITEMS);
         }
 
         /** A server's sink: every answer is given after the fact. */
         public static Options server(boolean recursive) {
-            return new Options(recursive, 0, true, DEEPEST, MOST_ITEMS);
+            return new Options(recursive, 0, true, MOST_ITEMS);
         }
     }
 
@@ -171,9 +167,6 @@ public final class Sink {
         Optional<Times> given = begin(header);
         if (!options.recursive()) {
             throw unrequested("a directory although only files were asked for");
-        }
-        if (depth >= options.deepest()) {
-            throw violation("directories nested deeper than " + options.deepest());
         }
         if (dropped == 0) {
             try {

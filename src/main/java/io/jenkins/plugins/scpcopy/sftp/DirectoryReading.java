@@ -13,6 +13,8 @@ final class DirectoryReading {
 
     /** What one item needs until it is dealt with, beside its name and path, in bytes. */
     private static final int ITEM = 250;
+    /** How many parts may hold nothing but dots: two would do. */
+    private static final int MOST_WITHOUT_ITEMS = 16;
 
     private final SftpClient client;
     private final MemoryBudget.Account memory;
@@ -22,6 +24,7 @@ final class DirectoryReading {
     private StatusException problem;
     private int ahead = 2;
     private int unanswered;
+    private int withoutItems;
     private long size;
     private boolean ended;
     private boolean done;
@@ -115,6 +118,10 @@ final class DirectoryReading {
                 memory.take(bytes);
                 size += bytes;
                 entries.add(entry);
+            }
+            withoutItems += part.get().isEmpty() ? 1 : 0;
+            if (withoutItems > MOST_WITHOUT_ITEMS) {
+                throw new ViolationException("directories without end");
             }
             ahead = Math.min(ahead * 2, MOST_AHEAD);
         }

@@ -50,7 +50,8 @@ final class ReadAhead {
      */
     record Trouble(String path, String words, boolean hides) implements Step {
         String text() {
-            return path + ": " + words;
+            // A long path is cut when it is shown, and the words must not be lost by that.
+            return path.length() > RemotePath.LONGEST ? words + ": " + path : path + ": " + words;
         }
     }
 
@@ -252,6 +253,9 @@ final class ReadAhead {
     private Step step(DirectoryEntry entry, String path, int level) {
         if (entry.name().indexOf(NOT_UTF_8) >= 0) {
             return new Trouble(path, "its name is not valid UTF-8", true);
+        }
+        if (path.length() > RemotePath.LONGEST) {
+            return new Trouble(path, RemotePath.tooLong(), true);
         }
         return switch (entry.attributes().kind()) {
             case FILE -> entry.attributes().size() < 0

@@ -4,7 +4,6 @@ import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
@@ -35,7 +34,6 @@ public final class SftpReceiver {
     private final boolean recursive;
     private final boolean keepsTimes;
     private final ReadAhead ahead;
-    private int depth;
 
     /** @param recursive whether directories are received with all that is in them */
     public SftpReceiver(SftpClient client, SinkTarget target, boolean recursive, boolean keepsTimes) {
@@ -61,7 +59,6 @@ public final class SftpReceiver {
             } else if (step instanceof IncomingDirectory directory) {
                 directory(directory);
             } else {
-                depth--;
                 target.leaveDirectory();
             }
         }
@@ -74,14 +71,10 @@ public final class SftpReceiver {
             ahead.skip(directory);
             return;
         }
-        if (depth >= Sink.Options.DEEPEST) {
-            throw new ViolationException("directories nested deeper than " + Sink.Options.DEEPEST);
-        }
         Record.DirectoryHeader header =
                 new Record.DirectoryHeader(directory.attributes().permissions(DIRECTORY_MODE), directory.name());
         try {
             target.enterDirectory(header, times(directory.attributes()));
-            depth++;
             ahead.enter(directory);
         } catch (UnrequestedException e) {
             throw new TransferException(Phase.HEADER, e.getMessage(), null, e);

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -147,15 +148,24 @@ public class HostileSftpTest {
         assertEnds(
                 "a part of a directory with 4294967295 items",
                 new PlayedSftp().on(PlayedSftp.READDIR, (id, fields, out) -> out.packet(104, id, -1)));
+        for (int dots : new int[] {1, 2}) {
+            assertEnds("directories without end", new PlayedSftp().on(PlayedSftp.READDIR, (id, fields, out) -> {
+                List<Object> items = new ArrayList<>(List.of(dots));
+                for (int i = 1; i <= dots; i++) {
+                    items.addAll(List.of(".".repeat(i), "", 4, PlayedSftp.DIRECTORY));
+                }
+                out.packet(104, id, items.toArray());
+            }));
+        }
         PlayedSftp deep = new PlayedSftp();
         assertEnds(
-                "nested deeper than 64",
+                "its path is longer than 4096 characters",
                 deep.on(PlayedSftp.READDIR, (id, fields, out) -> {
                     fields.mark(100);
                     String handle = PlayedSftp.string(fields);
                     fields.reset();
                     if (!handle.isEmpty() && seen.add(handle)) {
-                        out.name(id, "deeper", PlayedSftp.DIRECTORY, 0);
+                        out.name(id, "deeper".repeat(40), PlayedSftp.DIRECTORY, 0);
                     } else {
                         out.status(id, 1, "");
                     }

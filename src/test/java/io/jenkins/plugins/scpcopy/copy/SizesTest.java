@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Source;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.scpcopy.scp.Times;
 import io.jenkins.plugins.scpcopy.testkit.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.Peer;
 import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.BufferedOutputStream;
@@ -20,9 +22,14 @@ import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.junit.Assume;
 import org.junit.Rule;
 import org.junit.Test;
@@ -31,7 +38,6 @@ import org.junit.rules.TemporaryFolder;
 /** Files beyond what 32 bits can count, trees as deep as they may be, and very many files. */
 public class SizesTest {
     private static final long LARGE = 6L << 30;
-    private static final int DEEPEST = 64;
 
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
@@ -135,38 +141,59 @@ public class SizesTest {
         assertEquals(LARGE, Files.size(home.resolve("up")));
     }
 
-    @Test
-    public void treesAreAsDeepAsTheyMayBe() throws Exception {
-        Path home = temporary.newFolder("home").toPath();
-        Trees.file(work(), "tree/" + "d/".repeat(DEEPEST - 1) + "leaf", "leaf");
-        if (Tools.has("scp")) {
-            CopyRun.upload(work(), CopyRun.paths("tree"), "up", new LocalShell(home), CopyRun::same).assertComplete();
-            Trees.assertSame(work().resolve("tree"), home.resolve("up/tree"));
-            CopyRun.download(work(), "up/tree", "down", new LocalShell(home), CopyRun::same).assertComplete();
-            Trees.assertSame(work().resolve("tree"), work().resolve("down/tree"));
-        }
-        CopyRun.upload(work(), CopyRun.paths("tree"), "to", ScriptedShell.of(counting()), CopyRun::same).assertComplete();
-        assertEquals(1, files.get());
+    /** The tree and what is behind its deep part. */
+    private static void deep(Path root, int levels) throws IOException {
+        Trees.file(root, "tree/" + "d/".repeat(levels) + "leaf", "leaf");
+        Trees.file(root, "tree/z/after", "after");
     }
 
     @Test
-    public void deeperTreesAreRefusedInWords() throws Exception {
+    public void deepTreesGoEveryWay() throws Exception {
         Path home = temporary.newFolder("home").toPath();
-        Trees.file(work(), "tree/leaf", "leaf");
-        Trees.file(work(), "tree/" + "d/".repeat(DEEPEST) + "leaf", "leaf");
-        CopyRun run = CopyRun.upload(work(), CopyRun.paths("tree"), "to", ScriptedShell.of(counting()), CopyRun::same);
-        assertEquals(1, run.report.failed());
-        assertTrue(run.failures().toString(), run.failures().get(0).contains("nested deeper than " + DEEPEST));
-        run.assertCopied("tree/leaf");
-        Assume.assumeTrue(Tools.has("scp"));
-        Trees.file(home, "tree/" + "d/".repeat(DEEPEST) + "leaf", "leaf");
-        String said;
-        try {
-            said = CopyRun.download(work(), "tree", "down", new LocalShell(home), CopyRun::same).failures().toString();
-        } catch (IOException e) {
-            said = e.getMessage();
+        deep(work(), 300);
+        Map<Protocol, Supplier<RemoteShell>> hosts = new EnumMap<>(Protocol.class);
+        hosts.put(Protocol.SFTP, () -> new SftpShell(home));
+        if (Tools.has("scp")) {
+            hosts.put(Protocol.SCP, () -> new LocalShell(home));
         }
-        assertTrue(said, said.contains("deeper than " + DEEPEST));
+        for (Protocol protocol : hosts.keySet()) {
+            Supplier<RemoteShell> host = hosts.get(protocol);
+            UnaryOperator<CopyRequest.Builder> options = b -> b.protocol(protocol).skipUnchanged(protocol == Protocol.SFTP);
+            String name = protocol.name();
+            CopyRun.upload(work(), CopyRun.paths("tree"), name, host.get(), options).assertComplete();
+            Trees.assertSame(work().resolve("tree"), home.resolve(name + "/tree"));
+            CopyRun.download(work(), name + "/tree", name, host.get(), options).assertComplete();
+            Trees.assertSame(work().resolve("tree"), work().resolve(name + "/tree"));
+            CopyRun.run(work(), CopyRun.remote(name + "/tree"), CopyRun.toHost(name + "2"), host.get(), host.get(), options)
+                    .assertComplete();
+            Trees.assertSame(work().resolve("tree"), home.resolve(name + "2/tree"));
+        }
+        CopyRun.run(work(), CopyRun.paths("tree"), CopyRun.toLocal("here/"), null, null, CopyRun::same).assertComplete();
+        Trees.assertSame(work().resolve("tree"), work().resolve("here/tree"));
+    }
+
+    /** What has no place because its path gets too long does not take the rest along. */
+    @Test
+    public void treesThatAreTooDeepForTheTarget() throws Exception {
+        String name = "n".repeat(200);
+        Trees.file(work(), "tree/" + (name + "/").repeat(15) + "leaf", "leaf");
+        Trees.file(work(), "tree/z/after", "after");
+        String far = ("far".repeat(60) + "/").repeat(6);
+        CopyRun local = CopyRun.run(work(), CopyRun.paths("tree"), CopyRun.toLocal(far), null, null, CopyRun::same);
+        assertEquals(local.failures().toString(), 1, local.assertCopied("tree/z/after").report.failed());
+        Trees.delete(work().resolve(far));
+        List<RemoteShell> hosts = new ArrayList<>(List.of(new SftpShell(work())));
+        if (Tools.has("scp")) {
+            hosts.add(new LocalShell(work()));
+        }
+        for (RemoteShell host : hosts) {
+            CopyRun down = CopyRun.download(work(), "tree", far, host, CopyRun::same);
+            assertEquals(down.failures().toString(), 1, down.assertCopied("tree/z/after").report.failed());
+            Trees.delete(work().resolve(far));
+            CopyRun up = CopyRun.upload(work(), CopyRun.paths("tree"), far, host, CopyRun::same);
+            assertEquals(up.failures().toString(), 1, up.assertCopied("tree/z/after").report.failed());
+            Trees.delete(work().resolve(far));
+        }
     }
 
     /** In a virtual machine with little memory. */

@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
@@ -110,6 +111,7 @@ final class ServerSink implements SinkTarget {
         if (objection != null) {
             throw new RefusedException("unexpected filename: " + objection);
         }
+        RemotePath.checkLength(shown);
         if (!entered.isEmpty()) {
             return new Place(entered.peek().directory(), header.name(), shown);
         }

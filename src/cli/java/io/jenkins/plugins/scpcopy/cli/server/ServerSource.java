@@ -6,8 +6,8 @@ import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.RemotePath;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
@@ -15,7 +15,9 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +32,8 @@ final class ServerSource {
     private final boolean preserve;
     private final ServerLog log;
     private final byte[] block = new byte[BLOCK];
+    /** Where the directories on the way really are, for finding circles. */
+    private final Deque<Path> way = new ArrayDeque<>();
 
     ServerSource(Source source, Root root, boolean recursive, boolean preserve, ServerLog log) throws IOException {
         this.source = source;
@@ -47,7 +51,7 @@ final class ServerSource {
      * @throws IOException if the connection is lost or the client gives up
      */
     void send(Path path, String name) throws IOException {
-        send(path, RemoteText.escape(name), 0);
+        item(path, RemoteText.escape(name));
     }
 
     /**
@@ -61,7 +65,7 @@ final class ServerSource {
         source.warn("scp: " + text);
     }
 
-    private void send(Path path, String shown, int depth) throws IOException {
+    private void item(Path path, String shown) throws IOException {
         Path real;
         String name;
         try {
@@ -75,10 +79,12 @@ final class ServerSource {
             file(real, name, shown);
         } else if (!recursive) {
             fail(shown, "not a regular file");
-        } else if (depth >= Sink.Options.DEEPEST) {
-            fail(shown, "nested deeper than " + Sink.Options.DEEPEST + " directories");
+        } else if (way.contains(real)) {
+            fail(shown, "symbolic links lead in a circle");
+        } else if (shown.length() > RemotePath.LONGEST) {
+            fail(shown, RemotePath.tooLong());
         } else {
-            directory(real, name, shown, depth);
+            directory(real, name, shown);
         }
     }
 
@@ -100,7 +106,7 @@ final class ServerSource {
         throw new RefusedException("it has no name");
     }
 
-    private void directory(Path path, String name, String shown, int depth) throws IOException {
+    private void directory(Path path, String name, String shown) throws IOException {
         SourceAttributes attributes;
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(path)) {
@@ -119,9 +125,11 @@ final class ServerSource {
             log.error(shown + ": the client refused it: " + e.getMessage());
             return;
         }
+        way.push(path);
         for (Path child : children) {
-            send(child, shown + "/" + RemoteText.escape(child.getFileName().toString()), depth + 1);
+            item(child, shown + "/" + RemoteText.escape(child.getFileName().toString()));
         }
+        way.pop();
         source.leaveDirectory();
     }
 
