@@ -70,6 +70,16 @@ public class CredentialsTest {
     }
 
     @Test
+    public void aLoginThatFailsNamesTheCredentialAndItsUser() throws Exception {
+        Jobs.add(new UsernamePasswordCredentialsImpl(CredentialsScope.GLOBAL, "of-bob", "", "bob", "wrong"));
+        String script = "node { writeFile file: 'f', text: ''; scpCopy from: 'f', to: '%sweb:/x/', credentialsId: 'of-bob' }";
+        j.assertLogContains("does not let bob in (credential 'of-bob'); it offers", Jobs.fail(j, script.formatted("")));
+        j.assertLogContains(
+                "does not let deploy in (credential 'of-bob', whose own user is bob); it offers",
+                Jobs.fail(j, script.formatted("deploy@")));
+    }
+
+    @Test
     public void aDomainLimitsACredentialToItsHosts() throws Exception {
         Folder folder = j.createProject(Folder.class);
         addTo(folder, new Domain("elsewhere", null, List.of(new HostnameSpecification("*.example.com", null))), "other");

@@ -15,6 +15,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchUnitRunner;
 import com.tngtech.archunit.lang.ArchRule;
+import io.jenkins.plugins.scpcopy.scp.BusyException;
 import io.jenkins.plugins.scpcopy.scp.HostInfo;
 import io.jenkins.plugins.scpcopy.scp.Phase;
 import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
@@ -65,8 +66,8 @@ public class ArchitectureTest {
     static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
             .should().onlyDependOnClassesThat(resideInAnyPackage(
                     JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH).or(belongToAnyOf(
-                    RemoteShell.class, RemoteProcess.class, StartException.class, ReceiveBuffer.class, HostInfo.class,
-                    Phase.class, TransferException.class, StalledException.class, RemoteText.class)));
+                    RemoteShell.class, RemoteProcess.class, StartException.class, BusyException.class, ReceiveBuffer.class,
+                    HostInfo.class, Phase.class, TransferException.class, StalledException.class, RemoteText.class)));
 
     @ArchTest
     static final ArchRule copyNeedsTheLayersBelow = classes().that().resideInAPackage(COPY)
