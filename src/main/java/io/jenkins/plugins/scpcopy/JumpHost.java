@@ -9,6 +9,7 @@ import hudson.model.Descriptor;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.copy.Endpoint;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -44,6 +45,13 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
     /** Reads {@code [user@]host[:port]}. */
     static Endpoint endpoint(String text) {
         return Endpoint.parse("scp://" + text).orElseThrow();
+    }
+
+    /** Stored jobs hold only what was changed. */
+    public static final class ConverterImpl extends DefaultsConverter {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream, () -> new JumpHost(""));
+        }
     }
 
     /** Describes a jump host's form. */

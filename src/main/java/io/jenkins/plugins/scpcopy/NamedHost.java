@@ -7,6 +7,7 @@ import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,17 +126,16 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         this.proxyCredentialsId = Util.fixNull(proxyCredentialsId);
     }
 
-    /** Configurations that were stored before there were proxies and algorithms have none. */
-    private Object readResolve() {
-        algorithms = Util.fixNull(algorithms);
-        setProxy(proxy);
-        setProxyCredentialsId(proxyCredentialsId);
-        return this;
-    }
-
     /** The host's name or address on the network. */
     String address() {
         return host.isEmpty() ? name : host;
+    }
+
+    /** A stored configuration holds only what was changed. */
+    public static final class ConverterImpl extends DefaultsConverter {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream, () -> new NamedHost(""));
+        }
     }
 
     /** Describes a named host's form, which only the global configuration shows. */

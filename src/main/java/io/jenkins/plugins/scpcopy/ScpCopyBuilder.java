@@ -12,6 +12,7 @@ import hudson.model.BuildListener;
 import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import hudson.util.XStream2;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 
@@ -19,9 +20,10 @@ import org.kohsuke.stapler.DataBoundConstructor;
 public class ScpCopyBuilder extends Builder {
     private final ScpCopyStep copy;
 
+    /** @param copy null, as in a job that was written by hand, for one without any parameter */
     @DataBoundConstructor
     public ScpCopyBuilder(ScpCopyStep copy) {
-        this.copy = copy;
+        this.copy = copy == null ? new ScpCopyStep("", "") : copy;
     }
 
     public ScpCopyStep getCopy() {
@@ -46,6 +48,13 @@ public class ScpCopyBuilder extends Builder {
         variables.overrideAll(build.getBuildVariables());
         new BuildCopy(copy, build, listener, variables::expand, variables)
                 .perform(workspace, workspace.getRemote());
+    }
+
+    /** Stored jobs hold only what was changed. */
+    public static final class ConverterImpl extends DefaultsConverter {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream, () -> new ScpCopyBuilder(null));
+        }
     }
 
     /** Describes the build step. */

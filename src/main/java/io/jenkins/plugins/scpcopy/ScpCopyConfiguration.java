@@ -32,6 +32,10 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     private boolean hostVerificationEnforced;
     private List<NamedHost> hosts = new ArrayList<>();
 
+    public ScpCopyConfiguration() {
+        load();
+    }
+
     /** The one of this controller. */
     public static ScpCopyConfiguration get() {
         return ExtensionList.lookupSingleton(ScpCopyConfiguration.class);

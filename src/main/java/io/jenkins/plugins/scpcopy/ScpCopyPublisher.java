@@ -11,6 +11,7 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.BuildStepMonitor;
 import hudson.tasks.Publisher;
 import hudson.tasks.Recorder;
+import hudson.util.XStream2;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -23,9 +24,10 @@ public class ScpCopyPublisher extends Recorder {
     @DataBoundSetter
     public boolean onlyIfSuccessful = true;
 
+    /** @param copy null, as in a job that was written by hand, for one without any parameter */
     @DataBoundConstructor
     public ScpCopyPublisher(ScpCopyStep copy) {
-        this.copy = copy;
+        this.copy = copy == null ? new ScpCopyStep("", "") : copy;
     }
 
     public ScpCopyStep getCopy() {
@@ -47,6 +49,13 @@ public class ScpCopyPublisher extends Recorder {
     @Override
     public BuildStepMonitor getRequiredMonitorService() {
         return BuildStepMonitor.NONE;
+    }
+
+    /** Stored jobs hold only what was changed. */
+    public static final class ConverterImpl extends DefaultsConverter {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream, () -> new ScpCopyPublisher(null));
+        }
     }
 
     /** Describes the publisher. */

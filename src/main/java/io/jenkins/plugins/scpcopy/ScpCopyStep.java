@@ -7,6 +7,7 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.copy.Preserve;
 import io.jenkins.plugins.scpcopy.copy.Protocol;
 import io.jenkins.plugins.scpcopy.copy.Route;
@@ -206,6 +207,13 @@ public class ScpCopyStep extends Step {
     @Override
     public StepExecution start(StepContext context) {
         return new ScpCopyExecution(context, this);
+    }
+
+    /** Stored jobs hold only what was changed. */
+    public static final class ConverterImpl extends DefaultsConverter {
+        public ConverterImpl(XStream2 xstream) {
+            super(xstream, () -> new ScpCopyStep("", ""));
+        }
     }
 
     /** Describes the step, and its form wherever that is shown. */
