@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
-import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
@@ -14,7 +13,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
@@ -23,29 +21,33 @@ import jenkins.agents.ControllerToAgentFileCallable;
  *
  * @param from null if the source is local
  * @param to null if the target is local
+ * @param watcher on the controller
  */
-record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskListener listener)
+record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskListener listener, CopyWatcher watcher)
         implements ControllerToAgentFileCallable<AgentOutcome> {
     @Override
     public AgentOutcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
         // A pipeline's node block does not make the workspace.
         Files.createDirectories(directory.toPath());
         PrintStream log = listener.getLogger();
-        List<String> learned = new CopyOnWriteArrayList<>();
-        ConsoleLog events = new ConsoleLog(log::println, request.verbose()) {
-            @Override
-            public void hostKeyLearned(String line) {
-                super.hostKeyLearned(line);
-                learned.add(line);
-            }
-        };
+        AgentLog events = new AgentLog(log, request.verbose(), watcher);
+        Copy copy = new Copy(request, from, to, events);
         try {
-            return new AgentOutcome(new Copy(request, from, to, events).run(), null, List.copyOf(learned));
+            return new AgentOutcome(copy.run(), null, events.learned());
         } catch (TransferException e) {
-            return new AgentOutcome(null, e, List.copyOf(learned));
+            return new AgentOutcome(null, e, events.learned());
+        } catch (InterruptedException e) {
+            log.flush();
+            watcher.interrupted(new AgentOutcome(copy.soFar(), null, events.learned()));
+            throw e;
         } finally {
             log.flush();
         }
+    }
+
+    /** The same, watched by somebody. */
+    AgentCopy watchedBy(CopyWatcher other) {
+        return new AgentCopy(request, from, to, listener, other);
     }
 
     /** Every host on the way. */

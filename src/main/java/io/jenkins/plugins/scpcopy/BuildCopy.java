@@ -5,11 +5,13 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
+import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.AlgorithmException;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyException;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -22,20 +24,24 @@ final class BuildCopy {
     private final Run<?, ?> run;
     private final TaskListener listener;
     private final Preparation preparation;
+    private final Masks masks;
 
     /**
      * @param expand replaces variables in a text
      * @param environment the build's variables, where the copy runs
+     * @param masks hide what the build keeps secret
      */
     BuildCopy(
             ScpCopyStep parameters,
             Run<?, ?> run,
             TaskListener listener,
             UnaryOperator<String> expand,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Masks masks) {
         this.parameters = parameters;
         this.run = run;
         this.listener = listener;
+        this.masks = masks;
         preparation = new Preparation(parameters, run, expand, environment);
     }
 
@@ -52,24 +58,32 @@ final class BuildCopy {
         if (!parameters.allowOutsideWorkspace && !isInside(manifest, workspace)) {
             throw new AbortException(Messages.BuildCopy_manifestOutside(preparation.manifest()));
         }
-        CopySummary summary = carryOut(copy, directory);
-        ScpCopyAction.add(run, summary);
-        if (!preparation.manifest().isEmpty()) {
-            summary.writeTo(manifest);
-        }
-        if (summary.getError() != null) {
+        CopySummary summary = carryOut(copy, directory, manifest);
+        CopySummary shown = summary.masked(masks);
+        keep(shown, manifest);
+        if (shown.getError() != null) {
             if (parameters.failOnError) {
-                throw new AbortException(summary.getError());
+                throw new AbortException(shown.getError());
             }
-            listener.error(summary.getError());
+            listener.error(shown.getError());
         }
         return summary;
     }
 
-    private CopySummary carryOut(AgentCopy copy, FilePath directory) throws IOException, InterruptedException {
+    private void keep(CopySummary shown, FilePath manifest) throws IOException, InterruptedException {
+        ScpCopyAction.add(run, shown);
+        if (!preparation.manifest().isEmpty()) {
+            shown.writeTo(manifest);
+        }
+    }
+
+    private CopySummary carryOut(AgentCopy copy, FilePath directory, FilePath manifest)
+            throws IOException, InterruptedException {
+        CopyWatch watch = new CopyWatch();
         try {
             AgentClasses.send(directory.getChannel());
-            AgentOutcome outcome = directory.act(copy);
+            AgentOutcome outcome =
+                    directory.act(copy.watchedBy(directory.getChannel().export(CopyWatcher.class, watch)));
             LearnedHostKeys.get().accept(outcome.learnedHostKeys(), copy.hops());
             if (outcome.failure() == null) {
                 return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, outcome.report());
@@ -77,13 +91,18 @@ final class BuildCopy {
             LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
             return failed(describe(outcome.failure()));
         } catch (InterruptedException e) {
-            note(Messages.BuildCopy_interrupted(), e);
+            Optional<AgentOutcome> last = watch.awaitEnd();
+            if (last.isPresent()) {
+                LearnedHostKeys.get().accept(last.get().learnedHostKeys(), copy.hops());
+            }
+            CopyReport report = last.map(AgentOutcome::report).orElseGet(watch::lastKnown);
+            note(broken(report, Messages.BuildCopy_interrupted()), manifest, e);
             throw e;
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
-                note(Messages.BuildCopy_agentLost(), e);
+                ScpCopyAction.add(run, broken(watch.lastKnown(), Messages.BuildCopy_agentLost()).masked(masks));
                 // The cause stays, since retry conditions look for it.
                 throw (IOException) new AbortException(Messages.BuildCopy_agentLost()).initCause(e);
             }
@@ -91,13 +110,17 @@ final class BuildCopy {
         }
     }
 
-    /** Shows on the build's page how the copy ended; if that cannot be kept, its end counts all the same. */
-    private void note(String error, Exception end) {
+    /** Keeps how an interrupted copy ended; if that cannot be kept, its end counts all the same. */
+    private void note(CopySummary summary, FilePath manifest, InterruptedException end) {
         try {
-            ScpCopyAction.add(run, failed(error));
-        } catch (IOException e) {
+            keep(summary.masked(masks), manifest);
+        } catch (IOException | InterruptedException e) {
             end.addSuppressed(e);
         }
+    }
+
+    private CopySummary broken(CopyReport report, String error) {
+        return CopySummary.broken(preparation.from(), preparation.to(), parameters.dryRun, report, error);
     }
 
     private CopySummary failed(String error) {

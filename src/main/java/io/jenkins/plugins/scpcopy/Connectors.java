@@ -101,7 +101,7 @@ final class Connectors {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("proxy: " + e.getMessage(), e);
         }
-        return id.isEmpty() ? proxy : ProxyCredentials.logIn(run, id, proxy);
+        return id.isEmpty() ? proxy : ProxyCredentials.logIn(run, id, text, proxy);
     }
 
     private HostKeyPolicy policy(ResolvedHost host) {

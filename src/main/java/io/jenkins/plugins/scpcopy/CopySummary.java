@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.kohsuke.stapler.export.ClassAttributeBehaviour;
 import org.kohsuke.stapler.export.ExportConfig;
@@ -55,23 +56,22 @@ public final class CopySummary {
         this.results = new ArrayList<>(results);
     }
 
-    private CopySummary(CopySummary whole, int longest) {
-        from = RemoteText.escape(whole.from);
-        to = RemoteText.escape(whole.to);
+    /** @param text what becomes of each text, line by line */
+    private CopySummary(CopySummary whole, int longest, UnaryOperator<String> text) {
+        from = text.apply(whole.from);
+        to = text.apply(whole.to);
         dryRun = whole.dryRun;
         files = whole.files;
         bytes = whole.bytes;
         seconds = whole.seconds;
         skipped = whole.skipped;
         failed = whole.failed;
-        protocol = RemoteText.escape(whole.protocol);
-        hostFingerprint = RemoteText.escape(whole.hostFingerprint);
-        error = whole.error == null
-                ? null
-                : whole.error.lines().map(RemoteText::escape).collect(Collectors.joining("\n"));
+        protocol = text.apply(whole.protocol);
+        hostFingerprint = text.apply(whole.hostFingerprint);
+        error = whole.error == null ? null : whole.error.lines().map(text).collect(Collectors.joining("\n"));
         results = whole.results.stream()
                 .limit(longest)
-                .map(FileEntry::escaped)
+                .map(entry -> entry.with(text))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 
@@ -86,10 +86,15 @@ public final class CopySummary {
                 report.results().stream().map(FileEntry::of).toList());
     }
 
-    /** A copy that could not be carried out at all, or of which nothing else is known. */
+    /** A copy that could not be carried out at all. */
     static CopySummary failed(String from, String to, boolean dryRun, String error) {
+        return broken(from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "", "", List.of()), error);
+    }
+
+    /** A copy that did not come to its end. @param report what is known of it */
+    static CopySummary broken(String from, String to, boolean dryRun, CopyReport report, String error) {
         return new CopySummary(
-                from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "", "", List.of()), error, List.of());
+                from, to, dryRun, report, error, report.results().stream().map(FileEntry::of).toList());
     }
 
     private static String incomplete(CopyReport report) {
@@ -103,7 +108,12 @@ public final class CopySummary {
 
     /** What is kept with the build: the first files only, and no character that a record of the build could not hold. */
     CopySummary forRecord(int longest) {
-        return new CopySummary(this, longest);
+        return new CopySummary(this, longest, RemoteText::escape);
+    }
+
+    /** The same without the secrets of the build. */
+    CopySummary masked(Masks masks) {
+        return new CopySummary(this, results.size(), masks::hide);
     }
 
     @Exported

@@ -2,10 +2,10 @@ package io.jenkins.plugins.scpcopy;
 
 import io.jenkins.plugins.scpcopy.copy.FileResult;
 import io.jenkins.plugins.scpcopy.copy.Sizes;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jvnet.localizer.ResourceBundleHolder;
@@ -41,9 +41,9 @@ public final class FileEntry {
                 result.attempts());
     }
 
-    FileEntry escaped() {
-        return new FileEntry(
-                RemoteText.escape(path), bytes, status, RemoteText.escape(sha256), RemoteText.escape(reason), attempts);
+    /** @param text what becomes of each text */
+    FileEntry with(UnaryOperator<String> text) {
+        return new FileEntry(text.apply(path), bytes, status, text.apply(sha256), text.apply(reason), attempts);
     }
 
     /** The path below the target: raw, or escaped in the record of a build. */

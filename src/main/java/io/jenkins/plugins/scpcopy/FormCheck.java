@@ -36,9 +36,6 @@ final class FormCheck {
     }
 
     static FormValidation end(@CheckForNull Item item, String value) {
-        if (mayConfigure(item) && Util.fixEmptyAndTrim(value) == null) {
-            return FormValidation.error(Messages.FormCheck_required());
-        }
         return check(item, value, Endpoint::parse);
     }
 

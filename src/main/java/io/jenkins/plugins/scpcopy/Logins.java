@@ -22,6 +22,7 @@ final class Logins {
 
     private final ScpCopyStep parameters;
     private final Run<?, ?> run;
+    private final UnaryOperator<String> expand;
     private final Map<String, String> environment;
     private final List<Login.Certificate> certificates;
 
@@ -33,6 +34,7 @@ final class Logins {
     Logins(ScpCopyStep parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
         this.parameters = parameters;
         this.run = run;
+        this.expand = expand;
         this.environment = environment;
         certificates = certificates(Util.fixNull(expand.apply(Util.fixNull(parameters.certificate))));
         certificates.forEach(Login.Certificate::check);
@@ -51,7 +53,9 @@ final class Logins {
     Login of(ResolvedHost host, String credentialsId) throws AbortException {
         String own = Util.fixNull(credentialsId).strip();
         String id = own.isEmpty() ? host.credentialsId() : own;
-        Login login = id.isEmpty() ? fromEnvironment(host) : SshCredentials.login(run, id, host.user(), host.host(), host.port());
+        Login login = id.isEmpty()
+                ? fromEnvironment(host)
+                : SshCredentials.login(run, id, expand, host.user(), host.host(), host.port());
         return login.withCertificates(certificates);
     }
 

@@ -84,6 +84,9 @@ final class Preparation {
             if (source.isEmpty() && target.isEmpty()) {
                 throw new IllegalArgumentException(Messages.Preparation_noRemoteEnd());
             }
+            if (source.isPresent() && target.isPresent() && !isAskedFor()) {
+                throw new IllegalArgumentException(Messages.Preparation_becameRemote());
+            }
             Route route = choice(Route.class, "route", parameters.route, Route.RELAY);
             if (parameters.forwardAgent && route != Route.DIRECT) {
                 throw new IllegalArgumentException(Messages.Preparation_forwardsNothing());
@@ -98,16 +101,36 @@ final class Preparation {
                         request(source, Optional.of(second.end()), route, directory, workspace),
                         connectors.to(resolved(source.get()), firstId, second.lent()),
                         null,
-                        listener);
+                        listener,
+                        null);
             }
             String secondId = source.isPresent() ? parameters.toCredentialsId : firstId;
             return new AgentCopy(
                     request(source, target, route, directory, workspace),
                     source.isPresent() ? connectors.to(resolved(source.get()), firstId, null) : null,
                     target.isPresent() ? connectors.to(resolved(target.get()), secondId, null) : null,
-                    listener);
+                    listener,
+                    null);
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
+        }
+    }
+
+    /**
+     * Whether a copy between two hosts is meant, and not made by the value of a variable: then a credential that is meant for one
+     * host would log in at another.
+     */
+    private boolean isAskedFor() {
+        return !text(parameters.toCredentialsId).isEmpty()
+                || isWrittenAsRemote(parameters.getFrom()) && isWrittenAsRemote(parameters.getTo());
+    }
+
+    private static boolean isWrittenAsRemote(String unexpanded) {
+        try {
+            return Endpoint.parse(unexpanded).isPresent();
+        } catch (IllegalArgumentException e) {
+            // With a variable in it, an end may not be one yet, but a path it is not.
+            return true;
         }
     }
 

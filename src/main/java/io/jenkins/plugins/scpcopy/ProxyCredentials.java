@@ -6,7 +6,6 @@ import static com.cloudbees.plugins.credentials.CredentialsMatchers.not;
 import static com.cloudbees.plugins.credentials.CredentialsMatchers.withScope;
 
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
-import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
@@ -17,6 +16,7 @@ import hudson.model.Run;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Credentials for a proxy: a user name with password. */
 final class ProxyCredentials {
@@ -42,9 +42,9 @@ final class ProxyCredentials {
     }
 
     /** Looks a credential up as the build may use it, marks it as used, and gives the proxy its login. */
-    static ProxyServer logIn(Run<?, ?> run, String id, ProxyServer proxy) throws AbortException {
-        StandardUsernamePasswordCredentials found = CredentialsProvider.findCredentialById(
-                id, StandardUsernamePasswordCredentials.class, run, requirements(proxy));
+    static ProxyServer logIn(Run<?, ?> run, String id, UnaryOperator<String> expand, ProxyServer proxy) throws AbortException {
+        StandardUsernamePasswordCredentials found = SshCredentials.find(
+                run, id, expand, StandardUsernamePasswordCredentials.class, requirements(proxy));
         if (found == null) {
             throw new AbortException(Messages.ProxyCredentials_missing(
                     id, proxy.displayName(), run.getParent().getFullDisplayName()));

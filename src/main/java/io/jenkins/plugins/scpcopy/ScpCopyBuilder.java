@@ -46,7 +46,8 @@ public class ScpCopyBuilder extends Builder {
         }
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
-        new BuildCopy(copy, build, listener, variables::expand, variables)
+        Masks masks = Masks.of(build, build.getSensitiveBuildVariables(), variables);
+        new BuildCopy(copy, build, listener, variables::expand, variables, masks)
                 .perform(workspace, workspace.getRemote());
     }
 

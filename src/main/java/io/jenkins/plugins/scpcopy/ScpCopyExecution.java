@@ -7,7 +7,11 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
@@ -43,14 +47,23 @@ final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<Str
         StepContext context = getContext();
         FilePath directory = context.get(FilePath.class);
         EnvVars environment = context.get(EnvVars.class);
-        return new BuildCopy(
+        Map<String, String> variables = environment == null ? Map.of() : environment;
+        EnvironmentExpander expander = context.get(EnvironmentExpander.class);
+        Set<String> sensitive = expander == null ? Set.of() : expander.getSensitiveVariables();
+        Run<?, ?> run = context.get(Run.class);
+        CopySummary summary = new BuildCopy(
                         step,
-                        context.get(Run.class),
+                        run,
                         context.get(TaskListener.class),
                         UnaryOperator.identity(),
-                        environment == null ? Map.of() : environment)
-                .perform(directory, workspace(directory, environment))
-                .toScript();
+                        variables,
+                        Masks.of(run, sensitive, variables))
+                .perform(directory, workspace(directory, environment));
+        if (summary.getError() != null) {
+            context.get(FlowNode.class).addOrReplaceAction(
+                    new WarningAction(Result.UNSTABLE).withMessage(Messages.ScpCopyExecution_failed()));
+        }
+        return summary.toScript();
     }
 
     /** The workspace around the current directory, or that directory itself where {@code dir} has led out of it. */

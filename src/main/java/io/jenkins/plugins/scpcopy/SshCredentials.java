@@ -11,6 +11,7 @@ import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.IdCredentials;
 import com.cloudbees.plugins.credentials.common.StandardListBoxModel;
 import com.cloudbees.plugins.credentials.common.StandardUsernameCredentials;
 import com.cloudbees.plugins.credentials.common.StandardUsernamePasswordCredentials;
@@ -30,6 +31,7 @@ import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
@@ -103,11 +105,13 @@ final class SshCredentials {
     /**
      * Looks a credential up as the build may use it, marks it as used, and takes from it what a login needs.
      *
+     * @param expand replaces variables in the id
      * @param user wins over the credential's user name unless it is empty
      */
-    static Login login(Run<?, ?> run, String id, String user, String host, int port) throws AbortException {
-        StandardUsernameCredentials found = CredentialsProvider.findCredentialById(
-                id, StandardUsernameCredentials.class, run, requirements(host, port));
+    static Login login(Run<?, ?> run, String id, UnaryOperator<String> expand, String user, String host, int port)
+            throws AbortException {
+        StandardUsernameCredentials found =
+                find(run, id, expand, StandardUsernameCredentials.class, requirements(host, port));
         if (found == null) {
             throw new AbortException(
                     Messages.SshCredentials_missing(id, address(host, port), run.getParent().getFullDisplayName()));
@@ -134,6 +138,20 @@ final class SshCredentials {
             return Login.password(name, password.getPassword().getPlainText().toCharArray()).from(origin);
         }
         throw new AbortException(Messages.SshCredentials_unusable(id));
+    }
+
+    /**
+     * Finds a credential that the build may use. The id is first taken as it stands: as a parameter of the build, it is looked up
+     * with the rights of whoever chose it.
+     */
+    @CheckForNull
+    static <C extends IdCredentials> C find(
+            Run<?, ?> run, String id, UnaryOperator<String> expand, Class<C> type, List<DomainRequirement> requirements) {
+        C found = CredentialsProvider.findCredentialById(id, type, run, requirements);
+        String expanded = Util.fixNull(expand.apply(id)).strip();
+        return found != null || expanded.isEmpty() || expanded.equals(id)
+                ? found
+                : CredentialsProvider.findCredentialById(expanded, type, run, requirements);
     }
 
     /** How messages call a host. */

@@ -38,7 +38,7 @@ public class AgentTest {
     public final StuckServer stuck = new StuckServer();
 
     private static final String BIG_UPLOAD =
-            "writeFile file: 'big', text: 'x' * 5000000; scpCopy from: 'big', to: 'stuck:/'";
+            "writeFile file: 'big', text: 'x' * 5000000; scpCopy from: 'big', to: 'stuck:/', manifest: 'copied.json'";
 
     @BeforeClass
     public static void addCredential() throws Exception {
@@ -117,6 +117,10 @@ public class AgentTest {
         j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(run));
         j.assertLogContains("[scpCopy] the copy was interrupted", run);
         j.assertLogNotContains("InterruptedException", run);
+        CopySummary copy = run.getAction(ScpCopyAction.class).getCopies().get(0);
+        assertEquals(Messages.BuildCopy_interrupted(), copy.getError());
+        assertEquals("big", copy.getResults().get(0).getPath());
+        j.assertLogContains("may be incomplete", run);
     }
 
     /** How long a busy machine takes to get that far is not known: a time that was too short is doubled. */

@@ -8,6 +8,10 @@ import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.FreeStyleProject;
+import hudson.model.Result;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,6 +146,45 @@ public class ConfigurationTest {
         assertEquals("auto", step.getTransfers());
         assertEquals(List.of("auto", "relay", ""), List.of(step.protocol, step.route, step.certificate));
         assertFalse(step.sshAgent || step.kerberos || step.forwardAgent);
+    }
+
+    @Test
+    public void whatIsAbsentHasItsDefault() throws Exception {
+        FreeStyleProject project = (FreeStyleProject) j.jenkins.createProjectFromXML("sparse", stream("""
+                <project>
+                  <builders>
+                    <io.jenkins.plugins.scpcopy.ScpCopyBuilder>
+                      <copy><from>a</from><to>b:c</to><jumpHosts><io.jenkins.plugins.scpcopy.JumpHost/></jumpHosts></copy>
+                    </io.jenkins.plugins.scpcopy.ScpCopyBuilder>
+                  </builders>
+                  <publishers><io.jenkins.plugins.scpcopy.ScpCopyPublisher/></publishers>
+                </project>
+                """));
+        ScpCopyStep read = project.getBuildersList().get(ScpCopyBuilder.class).getCopy();
+        assertEquals(List.of(30, 60, 22), List.of(read.connectTimeout, read.stallTimeout, read.port));
+        assertTrue(read.failOnError && read.defaultExcludes);
+        assertEquals("", read.jumpHosts.get(0).getHost());
+        assertTrue(project.getPublishersList().get(ScpCopyPublisher.class).onlyIfSuccessful);
+        j.assertLogContains("'from' is empty", j.buildAndAssertStatus(Result.FAILURE, onlyPublisher(project)));
+    }
+
+    private static FreeStyleProject onlyPublisher(FreeStyleProject project) throws Exception {
+        project.getBuildersList().clear();
+        return project;
+    }
+
+    private static InputStream stream(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    public void storedIsOnlyWhatWasChanged() throws Exception {
+        String stored = xml(new ScpCopyStep("a", "b:c"));
+        assertEquals("<from>a</from><to>b:c</to>", stored.replaceAll("\\s+|</?io[^>]*>", ""));
+        FreeStyleProject project = j.createFreeStyleProject();
+        project.getBuildersList().add(new ScpCopyBuilder(new ScpCopyStep("a", "b:c")));
+        j.configRoundtrip(project);
+        assertTrue(project.getConfigFile().asString().replaceAll("\\s+", "").contains("<copy><from>a</from><to>b:c</to></copy>"));
     }
 
     @Test

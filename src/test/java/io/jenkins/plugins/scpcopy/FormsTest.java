@@ -105,7 +105,8 @@ public class FormsTest {
                         .build(),
                 null,
                 new SshConnector(List.of(hop), SshOptions.DEFAULTS),
-                TaskListener.NULL);
+                TaskListener.NULL,
+                null);
         assertThat(copy.toString(), containsString("web:2222"));
         for (Object printed : List.of(copy, copy.to(), hop, login, login.keys())) {
             assertFalse(printed.toString(), printed.toString().contains("secret"));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 
+import com.cloudbees.plugins.credentials.CredentialsScope;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
@@ -12,10 +13,14 @@ import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
 import hudson.slaves.DumbSlave;
+import hudson.util.Secret;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.util.List;
+import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
+import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.junit.Before;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -65,6 +70,46 @@ public class FreestyleTest {
         j.assertLogContains("[scpCopy] upload 1 file", build);
         assertEquals(1, build.getAction(ScpCopyAction.class).getFiles());
         assertFalse(build.getWorkspace().child("report.json").readToString().isEmpty());
+    }
+
+    @Test
+    public void aVariableMakesNoCopyBetweenTwoHosts() throws Exception {
+        project.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("FILE", "")));
+        ScpCopyStep copy = new ScpCopyStep("$FILE", "web:/between/");
+        project.getBuildersList().add(new ScpCopyBuilder(copy));
+        ParametersAction remote = new ParametersAction(new StringParameterValue("FILE", "scp://evil.example.com/a"));
+        FreeStyleBuild build = j.assertBuildStatus(Result.FAILURE, project.scheduleBuild2(0, remote));
+        j.assertLogContains("The value of a variable makes this a copy between two hosts", build);
+        copy.toCredentialsId = "server";
+        FreeStyleBuild meant = j.assertBuildStatus(Result.FAILURE, project.scheduleBuild2(0, remote));
+        j.assertLogNotContains("The value of a variable", meant);
+    }
+
+    @Test
+    public void aParameterMayNameTheCredential() throws Exception {
+        project.addProperty(new ParametersDefinitionProperty(new StringParameterDefinition("LOGIN", "server")));
+        project.getBuildersList().add(new WriteFile("c.txt", "c"));
+        ScpCopyStep copy = new ScpCopyStep("c.txt", "scp://127.0.0.1:" + server.port() + "/chosen/");
+        copy.credentialsId = "${LOGIN}";
+        copy.knownHosts = server.knownHosts();
+        project.getBuildersList().add(new ScpCopyBuilder(copy));
+        j.buildAndAssertSuccess(project);
+        assertEquals("c", Files.readString(server.root().resolve("chosen/c.txt")));
+    }
+
+    @Test
+    public void whatTheBuildMasksIsMaskedInAllThatIsKept() throws Exception {
+        Jobs.add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString("t0ken-in-a-path")));
+        project.getBuildWrappersList().add(new SecretBuildWrapper(List.of(new StringBinding("TOKEN", "token"))));
+        project.getBuildersList().add(new WriteFile("m.txt", "m"));
+        ScpCopyStep copy = new ScpCopyStep("m.txt", "web:/$TOKEN/");
+        copy.manifest = "m.json";
+        project.getBuildersList().add(new ScpCopyBuilder(copy));
+        FreeStyleBuild build = j.buildAndAssertSuccess(project);
+        assertEquals("web:/****/", build.getAction(ScpCopyAction.class).getCopies().get(0).getTo());
+        assertFalse(build.getWorkspace().child("m.json").readToString().contains("t0ken"));
+        assertFalse(Files.readString(build.getRootDir().toPath().resolve("build.xml")).contains("t0ken"));
+        j.assertLogNotContains("t0ken", build);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -14,13 +15,19 @@ import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.Fingerprint;
 import hudson.model.Label;
 import hudson.model.Result;
+import hudson.util.Secret;
 import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import net.sf.json.JSONObject;
+import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.Before;
@@ -63,6 +70,35 @@ public class PipelineTest {
 
     private static String knownHosts() {
         return "knownHosts: '''" + server.knownHosts() + "'''";
+    }
+
+    @Test
+    public void aToleratedFailureIsAWarningOnTheStep() throws Exception {
+        WorkflowRun run = Jobs.succeed(j, "node { scpCopy from: 'none.txt', to: 'web:/none/', failOnError: false }");
+        FlowNode step = new DepthFirstScanner()
+                .findFirstMatch(run.getExecution(), node -> node.getDisplayFunctionName().equals("scpCopy"));
+        assertEquals(Result.UNSTABLE, step.getAction(WarningAction.class).getResult());
+    }
+
+    @Test
+    public void whatTheBuildMasksIsMaskedInAllThatIsKept() throws Exception {
+        Jobs.add(new StringCredentialsImpl(CredentialsScope.GLOBAL, "token", "", Secret.fromString("t0ken-in-a-path")));
+        WorkflowRun run = Jobs.succeed(j, """
+                node {
+                    writeFile file: 'm.txt', text: 'm'
+                    withCredentials([string(credentialsId: 'token', variable: 'TOKEN')]) {
+                        scpCopy from: 'm.txt', to: "web:/${TOKEN}/", manifest: 'm.json'
+                        scpCopy from: 'none.txt', to: "web:/${TOKEN}/", failOnError: false
+                    }
+                    echo readFile('m.json')
+                }
+                """);
+        j.assertLogContains("\"to\" : \"web:/****/\"", run);
+        try (Stream<Path> files = Files.walk(run.getRootDir().toPath())) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                assertFalse(file.toString(), new String(Files.readAllBytes(file), ISO_8859_1).contains("t0ken"));
+            }
+        }
     }
 
     @Test

@@ -69,6 +69,11 @@ public final class Copy {
         job.abort(worker);
     }
 
+    /** What has become of the files so far: of a copy that was interrupted, all that is known. */
+    public CopyReport soFar() {
+        return job.soFar();
+    }
+
     /** Gives the worker time to remove what is incomplete; its outcome does not matter any more. */
     private void awaitEnd() throws InterruptedException {
         worker.join(ABORT_MILLIS);

@@ -78,6 +78,10 @@ final class CopyJob {
         }
     }
 
+    CopyReport soFar() {
+        return settlement.report(used(request.from() instanceof From.Remote, request.to() instanceof To.Remote));
+    }
+
     private List<String> doubts() {
         List<Endpoint> ends = new ArrayList<>();
         if (request.from() instanceof From.Remote source) {

@@ -205,10 +205,14 @@ final class Settlement implements ConnectionLog {
         if (warnings > MOST_SHOWN_WARNINGS) {
             events.warning("and " + (warnings - MOST_SHOWN_WARNINGS) + " more warnings");
         }
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        CopyReport report = new CopyReport(
-                files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results.list());
+        CopyReport report = report(protocol);
         events.finished(report);
         return report;
+    }
+
+    /** What has become of the files so far. */
+    synchronized CopyReport report(String protocol) {
+        double seconds = (System.nanoTime() - startNanos) / 1e9;
+        return new CopyReport(files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results.list());
     }
 }

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.scpcopy;
+
+import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.FileResult;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** The log of a copy on its agent, which also remembers host keys and tells the controller how far the copy is. */
+final class AgentLog extends ConsoleLog {
+    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private final CopyWatcher watcher;
+    private final List<String> learned = new CopyOnWriteArrayList<>();
+    private long files;
+    private long bytes;
+    private long told = System.nanoTime();
+
+    AgentLog(PrintStream log, boolean verbose, CopyWatcher watcher) {
+        super(log::println, verbose);
+        this.watcher = watcher;
+    }
+
+    @Override
+    public void hostKeyLearned(String line) {
+        super.hostKeyLearned(line);
+        learned.add(line);
+    }
+
+    @Override
+    public void fileSettled(FileResult result) {
+        super.fileSettled(result);
+        if (result.status() != FileResult.Status.COPIED) {
+            return;
+        }
+        files++;
+        bytes += result.bytes();
+        long now = System.nanoTime();
+        if (now - told >= TELL_NANOS) {
+            told = now;
+            watcher.progressed(files, bytes);
+        }
+    }
+
+    /** The keys of hosts that were new, in known_hosts form. */
+    List<String> learned() {
+        return List.copyOf(learned);
+    }
+}

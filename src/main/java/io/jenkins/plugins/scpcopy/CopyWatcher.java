@@ -1,0 +1,13 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.remoting.Asynchronous;
+
+/** Hears on the controller how a copy on an agent goes, for when its call cannot return that any more. */
+interface CopyWatcher {
+    /** So many files have arrived by now, with so many bytes. Told every few seconds. */
+    @Asynchronous
+    void progressed(long files, long bytes);
+
+    /** The copy was interrupted; all that it had to say is in the log. */
+    void interrupted(AgentOutcome outcome);
+}
