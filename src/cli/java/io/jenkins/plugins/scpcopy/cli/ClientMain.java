@@ -11,10 +11,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The client's entry: reads the command line and runs what it asks for. */
 final class ClientMain {
@@ -39,7 +42,7 @@ final class ClientMain {
             }
         } catch (ParameterException e) {
             String text = RemoteText.escape(e.getMessage());
-            new Messages(surroundings.err(), false).error(text, "Try 'scp-copy --help'.");
+            new Messages(surroundings.err(), false).error(text, suggestion(e) + "Try 'scp-copy --help'.");
             return Client.FAILED;
         } catch (UsageException e) {
             new Messages(surroundings.err(), false).error(e.getMessage(), e.advice());
@@ -56,10 +59,23 @@ final class ClientMain {
         return run(new Client(options, surroundings));
     }
 
+    /** What may have been meant by an option that does not exist. */
+    private static String suggestion(ParameterException failure) {
+        if (!(failure instanceof UnmatchedArgumentException unmatched) || !unmatched.isUnknownOption()) {
+            return "";
+        }
+        String misspelt = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+        Stream<String> names = failure.getCommandLine().getCommandSpec().optionsMap().keySet().stream();
+        return Spelling.nearest(misspelt, names.filter(name -> name.startsWith("--") && misspelt.startsWith("--")))
+                .map(name -> "Did you mean " + name + "? ")
+                .orElse("");
+    }
+
     private static CommandLine parser(Options options) {
         CommandLine parser = new CommandLine(options);
         // As in scp, an option may be given twice and the last one counts; the parser would comment on that.
         CommandLine.tracer().setLevel(CommandLine.TraceLevel.OFF);
+        parser.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpGroups::of);
         return parser.setOverwrittenOptionsAllowed(true)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)

@@ -16,11 +16,14 @@ import java.util.function.Consumer;
 final class Display implements CopyEvents, AutoCloseable {
     private final List<CopyEvents> shown;
     private final ProgressLine progress;
+    private final Messages messages;
     private final Consumer<String> hostKeys;
 
-    private Display(List<CopyEvents> shown, ProgressLine progress, Consumer<String> hostKeys) {
+    private Display(
+            List<CopyEvents> shown, ProgressLine progress, Messages messages, Consumer<String> hostKeys) {
         this.shown = shown;
         this.progress = progress;
+        this.messages = messages;
         this.hostKeys = hostKeys;
     }
 
@@ -40,12 +43,13 @@ final class Display implements CopyEvents, AutoCloseable {
             shown.add(new ConsoleLog(lines(surroundings.out(), messages, outputClosed), options.verbose));
         } else if (options.verbose) {
             shown.add(new ConsoleLog(surroundings.err()::println, true));
-        } else if (surroundings.terminal() && !options.quiet) {
-            progress = new ProgressLine();
+        } else if (surroundings.terminal() != null && !options.quiet) {
+            progress = new ProgressLine(surroundings.terminal(), surroundings.out());
+            messages.beside(progress);
             shown.add(progress);
         }
         shown.add(new Errors(messages));
-        return new Display(shown, progress, hostKeys);
+        return new Display(shown, progress, messages, hostKeys);
     }
 
     private static Consumer<String> lines(PrintStream out, Messages messages, Runnable outputClosed) {
@@ -197,6 +201,7 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void close() {
         if (progress != null) {
+            messages.beside(null);
             progress.close();
         }
     }

@@ -47,7 +47,7 @@ final class Jobs {
     /** @throws UsageException if sources and target do not make a copy */
     List<Job> jobs() {
         if (options.paths.size() < 2) {
-            throw new UsageException("a source and a target are needed", "Write scp-copy [options] source … target.");
+            throw new UsageException("a source and a target are needed", "Write scp-copy [options] source … target; --help shows the options.");
         }
         List<String> sources = options.paths.subList(0, options.paths.size() - 1);
         String targetText = options.paths.get(options.paths.size() - 1);

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,9 +68,6 @@ enum Keyword {
             "protocolkeepalives", ServerAliveInterval,
             "setuptimeout", ServerAliveInterval);
 
-    /** The most letters that a misspelt name may differ by. */
-    private static final int NEAR = 2;
-
     static Optional<Keyword> of(String name) {
         String known = lower(name);
         return Optional.ofNullable(BY_NAME.getOrDefault(known, OLD_NAMES.get(known)));
@@ -84,25 +80,7 @@ enum Keyword {
 
     /** The name that a misspelt one may be meant for. */
     static Optional<String> nearest(String misspelt) {
-        return Stream.concat(OPENERS.stream(), Arrays.stream(values()).map(Keyword::name))
-                .filter(name -> distance(lower(misspelt), lower(name)) <= NEAR)
-                .min(Comparator.comparingInt(name -> distance(lower(misspelt), lower(name))));
-    }
-
-    /** How many letters have to be put in, taken out or replaced. */
-    private static int distance(String from, String to) {
-        int[] before = new int[to.length() + 1];
-        Arrays.setAll(before, i -> i);
-        for (int i = 1; i <= from.length(); i++) {
-            int[] row = new int[to.length() + 1];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = before[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, 1 + Math.min(before[j], row[j - 1]));
-            }
-            before = row;
-        }
-        return before[to.length()];
+        return Spelling.nearest(misspelt, Stream.concat(OPENERS.stream(), Arrays.stream(values()).map(Keyword::name)));
     }
 
     private static String lower(String name) {

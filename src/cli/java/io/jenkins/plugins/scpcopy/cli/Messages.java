@@ -6,9 +6,19 @@ import java.io.PrintStream;
 final class Messages {
     private static final String NAME = "scp-copy: ";
 
+    /** Something else on the same screen. */
+    interface Neighbour {
+        /** A line is about to be printed. */
+        void makeRoom();
+
+        /** The line is printed. */
+        void comeBack();
+    }
+
     private final PrintStream err;
     private final boolean quiet;
     private boolean silent;
+    private Neighbour neighbour;
 
     /** @param quiet whether warnings are left out */
     Messages(PrintStream err, boolean quiet) {
@@ -16,20 +26,37 @@ final class Messages {
         this.quiet = quiet;
     }
 
+    /** From here on, lines are printed beside something else; beside nothing if that is null. */
+    synchronized void beside(Neighbour other) {
+        neighbour = other;
+    }
+
     /** @param advice what the user can do, or null */
     synchronized void error(String message, String advice) {
         if (silent) {
             return;
         }
-        err.println(NAME + message);
+        StringBuilder text = new StringBuilder(NAME + message).append(System.lineSeparator());
         if (advice != null) {
-            advice.lines().forEach(line -> err.println("    " + line));
+            advice.lines().forEach(line -> text.append("    ").append(line).append(System.lineSeparator()));
         }
+        print(text);
     }
 
     synchronized void warning(String message) {
         if (!quiet) {
-            err.println(NAME + "warning: " + message);
+            print(NAME + "warning: " + message + System.lineSeparator());
+        }
+    }
+
+    private void print(CharSequence lines) {
+        if (neighbour != null) {
+            neighbour.makeRoom();
+        }
+        err.append(lines);
+        err.flush();
+        if (neighbour != null) {
+            neighbour.comeBack();
         }
     }
 

@@ -27,22 +27,25 @@ import picocli.CommandLine.Parameters;
         header = "Copies files and directories over SSH, as scp does.",
         synopsisHeading = "Usage: ",
         customSynopsis = "scp-copy [options] source … target%n",
-        description = "%nA source or the target is a local path, [user@]host:path, or scp://[user@]host[:port]/path.",
-        optionListHeading = "%nOptions:%n",
+        description = {
+            "A source or the target is a local path, [user@]host:path, or scp://[user@]host[:port]/path.%n",
+            "  scp-copy -r site deploy@web1:/srv/www",
+            "  scp-copy 'web1:/var/log/app/*.log' logs",
+            "  scp-copy -P 2222 -i ~/.ssh/key --retries 3 app.jar web1:/srv/app/",
+            "  scp-copy --patterns 'target/**/*.jar' --excludes '**/*-tests.jar' web1:lib"
+        },
         footer = {
-            "",
-            "Names sent by a server are always checked against what was asked for; -T does not change that.",
-            "A password comes from --password-file or SCP_COPY_PASSWORD (for the target of a copy between hosts:",
-            "--to-password-file or SCP_COPY_TO_PASSWORD; for a proxy: --proxy-password-file or SCP_COPY_PROXY_PASSWORD),",
-            "never from the command line.",
+            "%nA password comes from a file or a variable named above, or is asked for at the",
+            "terminal or by SSH_ASKPASS; never from the command line.",
             "As the remote half: scp-copy -t|-f [-d] [-r] [-p] [-v] [--root DIR] path …",
-            "Exit status: 0 everything arrived, 1 something did not or the command line is wrong, 130 interrupted."
+            "Exit status: 0 everything arrived, 1 something did not or the command line is",
+            "wrong, 130 interrupted."
         })
 final class Options {
     @Parameters(hidden = true)
     List<String> paths = new ArrayList<>();
 
-    @Option(names = "-r", description = "Copy directories with all that is in them; follow symbolic links.")
+    @Option(names = {"-r", "--recursive"}, description = "Copy directories with all that is in them; follow symbolic links.")
     boolean recursive;
 
     @Option(names = "-p", description = "Keep times and modes: --preserve all.")
@@ -60,7 +63,7 @@ final class Options {
     @Option(names = {"-C", "--compression"}, description = "Compress what is sent.")
     boolean compression;
 
-    @Option(names = "-3", description = "Between two hosts, copy through this one (the default).")
+    @Option(names = "-3", description = "Between two hosts, copy through this machine (the default).")
     boolean throughHere;
 
     @Option(names = "-R", description = "Between two hosts, have the first one copy straight to the second one: --route direct.")
@@ -69,7 +72,7 @@ final class Options {
     @Option(names = "-A", description = "With -R, let the first host log in to the second one by the keys of your agent.")
     boolean forwardsAgent;
 
-    @Option(names = "--route", paramLabel = "way", description = "relay or direct: which way the data takes between two hosts.")
+    @Option(names = "--route", paramLabel = "way", description = "relay (the default) or direct: which way the data takes between two hosts.")
     Route route;
 
     @Option(names = "-4", description = "Connect to IPv4 addresses only.")
@@ -78,7 +81,7 @@ final class Options {
     @Option(names = "-6", description = "Connect to IPv6 addresses only.")
     boolean ipv6;
 
-    @Option(names = "--protocol", paramLabel = "name", description = "auto, scp or sftp; auto takes SFTP where there is no SCP.")
+    @Option(names = "--protocol", paramLabel = "name", description = "auto (the default), scp or sftp; auto takes SFTP where there is no SCP.")
     Protocol protocol;
 
     @Option(names = "-O", description = "Use SCP: --protocol scp.")
@@ -94,16 +97,16 @@ final class Options {
     @Option(names = "-X", hidden = true)
     String sftpTuning;
 
-    @Option(names = "-T", description = "Accepted, without effect: see below.")
+    @Option(names = "-T", description = "Accepted, without effect: names that a server sends are always checked.")
     boolean noNameCheck;
 
-    @Option(names = {"-P", "--port"}, paramLabel = "port", description = "Port of hosts that name none.")
+    @Option(names = {"-P", "--port"}, paramLabel = "port", description = "Port of hosts that name none (default 22).")
     Integer port;
 
-    @Option(names = {"-i", "--identity"}, paramLabel = "file", description = "Private key; may be repeated.")
+    @Option(names = {"-i", "--identity"}, paramLabel = "file", description = "Private key, such as ~/.ssh/id_ed25519; may be repeated.")
     List<Path> identities = new ArrayList<>();
 
-    @Option(names = "-l", paramLabel = "Kbit/s", description = "Limit the bandwidth.")
+    @Option(names = "-l", paramLabel = "Kbit/s", description = "Limit the bandwidth, such as 8000.")
     Long kilobits;
 
     @Option(names = {"-J", "--jump-hosts"}, paramLabel = "hosts", description = "[user@]host[:port],… to go through.")
@@ -115,13 +118,13 @@ final class Options {
     @Option(names = "--proxy-user", paramLabel = "name", description = "User name for the proxy.")
     String proxyUser;
 
-    @Option(names = "--proxy-password-file", paramLabel = "file", description = "Its first line is the proxy's password.")
+    @Option(names = "--proxy-password-file", paramLabel = "file", description = "Its first line is the proxy's password; or SCP_COPY_PROXY_PASSWORD.")
     Path proxyPasswordFile;
 
-    @Option(names = "-c", paramLabel = "ciphers", description = "Ciphers in order of preference.")
+    @Option(names = "-c", paramLabel = "ciphers", description = "Ciphers in order of preference, such as aes256-gcm@openssh.com.")
     String ciphers;
 
-    @Option(names = "-o", paramLabel = "Name=value", description = "A setting as in ssh_config; may be repeated.")
+    @Option(names = "-o", paramLabel = "Name=value", description = "A setting as in ssh_config, such as ConnectTimeout=10; may be repeated.")
     List<String> settings = new ArrayList<>();
 
     @Option(names = "-F", paramLabel = "config", description = "Configuration file instead of ~/.ssh/config, or none.")
@@ -130,16 +133,16 @@ final class Options {
     @Option(names = "-S", paramLabel = "program", description = "Connect by this program instead of the built-in client.")
     String program;
 
-    @Option(names = "--preserve", paramLabel = "what", description = "none, times, modes or all.")
+    @Option(names = "--preserve", paramLabel = "what", description = "none (the default), times, modes or all.")
     Preserve preserve;
 
-    @Option(names = "--file-mode", paramLabel = "octal", description = "Mode of every file.")
+    @Option(names = "--file-mode", paramLabel = "octal", description = "Mode of every file, such as 0644.")
     OctalMode fileMode;
 
-    @Option(names = "--dir-mode", paramLabel = "octal", description = "Mode of every directory.")
+    @Option(names = "--dir-mode", paramLabel = "octal", description = "Mode of every directory, such as 0755.")
     OctalMode dirMode;
 
-    @Option(names = "--symlinks", paramLabel = "how", description = "inside, follow, skip or fail.")
+    @Option(names = "--symlinks", paramLabel = "how", description = "inside, follow (the default; with --patterns inside), skip or fail.")
     Symlinks symlinks;
 
     @Option(names = "--patterns", description = "Sources are Ant patterns below --base-dir; the target is a directory.")
@@ -148,7 +151,7 @@ final class Options {
     @Option(names = "--excludes", paramLabel = "patterns", description = "Ant patterns of what is left out; may be repeated.")
     List<String> excludes = new ArrayList<>();
 
-    @Option(names = "--base-dir", paramLabel = "dir", description = "Where patterns begin.")
+    @Option(names = "--base-dir", paramLabel = "dir", description = "Where patterns begin (default: the working directory).")
     String baseDir;
 
     @Option(names = "--flatten", description = "All files into one directory.")
@@ -165,19 +168,19 @@ final class Options {
     @Option(names = "--allow-empty", description = "A source that matches nothing is a warning.")
     boolean allowEmpty;
 
-    @Option(names = "--host-verification", paramLabel = "policy", description = "strict, acceptNew or none.")
+    @Option(names = "--host-verification", paramLabel = "policy", description = "strict (the default), acceptNew or none.")
     HostVerification hostVerification;
 
     @Option(names = "--known-hosts", paramLabel = "text", description = "known_hosts lines or SHA256:… fingerprints; repeatable.")
     List<String> knownHosts = new ArrayList<>();
 
-    @Option(names = "--server-profile", paramLabel = "profile", description = "auto, posix, windows or device.")
+    @Option(names = "--server-profile", paramLabel = "profile", description = "auto (the default), posix, windows or device.")
     Profile profile = Profile.AUTO;
 
-    @Option(names = "--connect-timeout", paramLabel = "seconds", description = "Longest time to connect.")
+    @Option(names = "--connect-timeout", paramLabel = "seconds", description = "Longest time to connect and log in (default 30).")
     Seconds connectTimeout;
 
-    @Option(names = "--stall-timeout", paramLabel = "seconds", description = "Longest silence.")
+    @Option(names = "--stall-timeout", paramLabel = "seconds", description = "Longest silence after that (default 60).")
     Seconds stallTimeout;
 
     @Option(names = "--bandwidth", paramLabel = "rate", description = "Limit, such as '10 MB/s'.")
@@ -186,7 +189,7 @@ final class Options {
     @Option(names = "--atomic", description = "Upload under temporary names, and rename when whole; downloads always do.")
     boolean atomic;
 
-    @Option(names = "--verify", paramLabel = "how", description = "none, sha256 or if-possible: compare checksums afterwards.")
+    @Option(names = "--verify", paramLabel = "how", description = "none (the default), sha256 or if-possible: compare checksums afterwards.")
     Verify verify = Verify.NONE;
 
     @Option(names = "--skip-unchanged", description = "Leave out what is there with the same size and time (or checksum).")
@@ -195,22 +198,22 @@ final class Options {
     @Option(names = "--dry-run", description = "Log in and show what would be copied; change nothing.")
     boolean dryRun;
 
-    @Option(names = "--retries", paramLabel = "number", description = "Further attempts after failures that may pass.")
+    @Option(names = "--retries", paramLabel = "number", description = "Further attempts after failures that may pass (default 0).")
     int retries;
 
-    @Option(names = "--retry-delay", paramLabel = "seconds", description = "Wait before the second attempt; then doubled.")
+    @Option(names = "--retry-delay", paramLabel = "seconds", description = "Wait before the second attempt, then doubled (default 5).")
     int retryDelay = 5;
 
-    @Option(names = "--transfers", paramLabel = "number", description = "Files under way at once, 1 to 16; auto chooses.")
+    @Option(names = "--transfers", paramLabel = "number", description = "Files under way at once, 1 to 16, or auto (the default).")
     Transfers transfers = new Transfers(CopyRequest.AUTO);
 
     @Option(names = "--lock-step", description = "Await every answer before the next record is sent.")
     boolean lockStep;
 
-    @Option(names = "--password-file", paramLabel = "file", description = "Its first line is the password.")
+    @Option(names = "--password-file", paramLabel = "file", description = "Its first line is the password; or SCP_COPY_PASSWORD.")
     Path passwordFile;
 
-    @Option(names = "--to-password-file", paramLabel = "file", description = "The same for the target of a copy between hosts.")
+    @Option(names = "--to-password-file", paramLabel = "file", description = "The same for the target of a copy between hosts; or SCP_COPY_TO_PASSWORD.")
     Path toPasswordFile;
 
     @Option(names = "--log", description = "Show the lines of a build console on standard output.")

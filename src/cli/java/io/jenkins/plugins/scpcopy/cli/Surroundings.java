@@ -17,7 +17,7 @@ import java.util.Map;
  * @param home the user's home directory
  * @param user the local user's name
  * @param prompt asks the user without echo, or null where nobody can be asked
- * @param terminal whether standard output is a terminal
+ * @param terminal where standard output leads to, or null if that is no terminal
  */
 record Surroundings(
         Map<String, String> environment,
@@ -25,7 +25,7 @@ record Surroundings(
         Path home,
         String user,
         Prompt prompt,
-        boolean terminal,
+        Terminal terminal,
         PrintStream out,
         PrintStream err) {
 
@@ -38,18 +38,21 @@ record Surroundings(
 
     /** @throws IllegalArgumentException if names that the system gave cannot be used */
     static Surroundings ofThisProcess() {
+        Map<String, String> environment = NativeText.environment();
         Console console = System.console();
-        boolean terminal = console != null && isTerminal(console);
+        boolean both = console != null && isTerminal(console);
+        ControllingTerminal terminal = ControllingTerminal.find(environment).orElse(null);
+        Prompt prompt = terminal != null ? terminal : both ? question -> console.readPassword("%s", question) : null;
+        boolean shows = terminal != null && ControllingTerminal.isOutput().orElse(both);
         // What the shell shows is in the locale's encoding, which is not Java's default encoding everywhere.
-        Charset shown = terminal ? console.charset() : NativeText.output();
-        Charset charset = shown.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : shown;
+        Charset charset = both && !console.charset().equals(StandardCharsets.US_ASCII) ? console.charset() : NativeText.output();
         return new Surroundings(
-                NativeText.environment(),
+                environment,
                 NativeText.directory("user.dir", "the working directory"),
                 NativeText.directory("user.home", "the home directory"),
                 NativeText.user(),
-                terminal ? question -> console.readPassword("%s", question) : null,
-                terminal,
+                AskPass.orTerminal(environment, prompt),
+                shows ? terminal : null,
                 new PrintStream(new FileOutputStream(FileDescriptor.out), true, charset),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, charset));
     }

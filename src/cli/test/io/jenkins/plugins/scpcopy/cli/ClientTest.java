@@ -451,7 +451,7 @@ public class ClientTest {
     public void noteOfACopiedFileIsShown() throws IOException {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Surroundings surroundings = new Surroundings(
-                Map.of(), home, home, "me", null, false, System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
+                Map.of(), home, home, "me", null, null, System.out, new PrintStream(err, true, StandardCharsets.UTF_8));
         for (boolean quiet : new boolean[] {false, true}) {
             Messages messages = new Messages(surroundings.err(), quiet);
             try (Display display = Display.of(new Options(), surroundings, messages, line -> {}, () -> {})) {

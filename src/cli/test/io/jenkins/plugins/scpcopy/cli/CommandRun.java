@@ -50,7 +50,7 @@ final class CommandRun {
                         home,
                         "me",
                         asks ? this::answer : null,
-                        false,
+                        null,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8)));
     }

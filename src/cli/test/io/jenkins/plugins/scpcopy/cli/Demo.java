@@ -59,7 +59,7 @@ public final class Demo {
                 directory,
                 USER,
                 null,
-                false,
+                null,
                 out,
                 out);
         List<String> options = List.of("-r", "-p", "--log", "-F", "none", "--known-hosts", knownHosts);

@@ -4,10 +4,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.util.List;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
+import picocli.CommandLine;
 
 /** What the command says to a command line that it cannot carry out. */
 public class OptionsTest {
@@ -64,6 +66,32 @@ public class OptionsTest {
         refused("no password for --proxy-user", "--proxy", "http://x:1", "--proxy-user", "u", "a", "h:");
         refused("cannot be used with -S", "--proxy", "http://x:1", "-S", "ssh", "a", "h:");
         refused("Port cannot be '70000'", "-P", "70000", "a", "h:");
+    }
+
+    @Test
+    public void aMisspeltOptionIsAnsweredWithTheRightOne() {
+        refused("Did you mean --skip-unchanged?", "--skip-unchaged", "a", "h:");
+        refused("Did you mean --skip-unchanged?", "--skipUnchanged", "a", "h:");
+        refused("Did you mean --excludes?", "--exclude=x", "a", "h:");
+        refused("Try 'scp-copy --help'.", "--nothing-of-the-kind", "a", "h:");
+        refused("--help shows the options", "a");
+        assertFalse(command.err(), command.err().contains("Did you mean"));
+    }
+
+    @Test
+    public void helpShowsEachOptionOnceAndFitsATerminal() {
+        assertEquals(0, command.run("--help"));
+        String help = command.out();
+        help.lines().forEach(line -> assertTrue(line, line.length() <= 80));
+        CommandLine.Model.CommandSpec all = new CommandLine(new Options()).getCommandSpec();
+        List<CommandLine.Model.OptionSpec> grouped = HelpGroups.GROUPS.values().stream()
+                .flatMap(List::stream)
+                .map(all::findOption)
+                .toList();
+        assertEquals(all.options().stream().filter(option -> !option.hidden()).count(), grouped.size());
+        assertEquals(grouped.size(), grouped.stream().distinct().count());
+        HelpGroups.GROUPS.keySet().forEach(heading -> assertTrue(heading, help.contains("\n" + heading + "\n")));
+        assertTrue(help, help.indexOf("scp-copy -r site") < help.indexOf("--verify how"));
     }
 
     @Test

@@ -90,7 +90,6 @@ final class PlanBuilder implements TreeVisitor {
                 + " what is behind it was not looked at");
     }
 
-    /** What there is to warn of, fit to be shown. */
     /** What may be the reason that less was found than there is: warnings, and the first things that could not be read. */
     List<String> obstacles() {
         Stream<String> unreadable = settled.stream()

@@ -15,13 +15,13 @@ public final class Sizes {
     }
 
     /** How far a file is, with one unit: {@code 4.5/10.0 GB}. */
-    static String progress(long moved, long size) {
+    public static String progress(long moved, long size) {
         int unit = unit(size);
         return number(moved, unit) + "/" + number(size, unit) + " " + UNITS[unit];
     }
 
     /** {@code 98 MB/s}; a time of no length gives the rate of the shortest that counts. */
-    static String rate(long bytes, double seconds) {
+    public static String rate(long bytes, double seconds) {
         long rate = (long) Math.min(Long.MAX_VALUE, bytes / Math.max(seconds, 0.001));
         int unit = unit(rate);
         double value = rate / Math.pow(1000, unit);
@@ -29,7 +29,7 @@ public final class Sizes {
     }
 
     /** {@code 0:54}, {@code 12:03}, {@code 1:00:07}. */
-    static String duration(long seconds) {
+    public static String duration(long seconds) {
         long hours = seconds / 3600;
         long minutes = seconds / 60 % 60;
         return hours > 0

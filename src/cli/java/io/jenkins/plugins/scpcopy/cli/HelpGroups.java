@@ -1,0 +1,60 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.Ansi.IStyle;
+import picocli.CommandLine.Help.Ansi.Text;
+import picocli.CommandLine.Help.IParamLabelRenderer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The options as {@code --help} shows them: what belongs together, and first what is used most. */
+final class HelpGroups {
+    /** By the heading, each option by one of its names. */
+    static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
+
+    static {
+        GROUPS.put("Used most:", List.of("-r", "-p", "-P", "-i", "-J", "--verify", "--skip-unchanged", "--dry-run", "-q", "-v"));
+        GROUPS.put("What is copied:", List.of(
+                "--preserve", "--symlinks", "--file-mode", "--dir-mode", "--patterns", "--excludes", "--base-dir", "--flatten",
+                "--default-excludes", "--allow-empty"));
+        GROUPS.put("Certainty and speed:", List.of(
+                "--atomic", "--retries", "--retry-delay", "--transfers", "--bandwidth", "-l", "-C", "--lock-step"));
+        GROUPS.put("Login:", List.of("--password-file", "-B", "--host-verification", "--known-hosts"));
+        GROUPS.put("Connection:", List.of(
+                "-o", "-F", "-c", "-4", "-6", "--connect-timeout", "--stall-timeout", "--proxy", "--proxy-user",
+                "--proxy-password-file", "-S", "-D"));
+        GROUPS.put("Protocol:", List.of("-O", "-s", "--protocol", "--server-profile", "-T"));
+        GROUPS.put("Between two hosts:", List.of("-3", "-R", "--route", "-A", "--to-password-file"));
+        GROUPS.put("Else:", List.of("--log", "--help", "--version"));
+    }
+
+    private HelpGroups() {}
+
+    static String of(Help help) {
+        StringBuilder text = new StringBuilder();
+        GROUPS.forEach((heading, names) -> {
+            Help.Layout layout = help.createDefaultLayout();
+            names.forEach(name -> layout.addOption(help.commandSpec().findOption(name), new Value()));
+            text.append(System.lineSeparator()).append(heading).append(System.lineSeparator()).append(layout);
+        });
+        return text.toString();
+    }
+
+    /** As people write it: a blank before the value. */
+    private static final class Value implements IParamLabelRenderer {
+        @Override
+        public Text renderParameterLabel(ArgSpec option, Ansi ansi, List<IStyle> styles) {
+            boolean isLetter = option instanceof OptionSpec spec && !spec.longestName().startsWith("--");
+            return ansi.new Text(option.arity().max() == 0 ? "" : isLetter ? option.paramLabel() : " " + option.paramLabel());
+        }
+
+        @Override
+        public String separator() {
+            return "";
+        }
+    }
+}
