@@ -69,10 +69,12 @@ final class Display implements CopyEvents, AutoCloseable {
      */
     private static final class Errors implements CopyEvents {
         private static final int MOST_SHOWN = 100;
+        private static final int MOST_INCOMPLETE = 1000;
 
         private final Messages messages;
         private long failures;
         private long notes;
+        private long incomplete;
 
         Errors(Messages messages) {
             this.messages = messages;
@@ -88,6 +90,15 @@ final class Display implements CopyEvents, AutoCloseable {
                 messages.error(RemoteText.escape(result.path()) + ": " + result.reason(), null);
             } else if (result.status() == FileResult.Status.COPIED && !result.reason().isEmpty()) {
                 messages.warning(RemoteText.escape(result.path()) + ": " + result.reason());
+            }
+        }
+
+        @Override
+        public void leftIncomplete(FileResult result) {
+            if (++incomplete <= MOST_INCOMPLETE) {
+                messages.remains(RemoteText.escape(result.path()) + ": " + result.reason());
+            } else {
+                fileSettled(result);
             }
         }
 
@@ -171,6 +182,11 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void fileSettled(FileResult result) {
         shown.forEach(events -> events.fileSettled(result));
+    }
+
+    @Override
+    public void leftIncomplete(FileResult result) {
+        shown.forEach(events -> events.leftIncomplete(result));
     }
 
     @Override

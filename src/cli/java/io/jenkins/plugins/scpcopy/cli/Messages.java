@@ -43,6 +43,11 @@ final class Messages {
         print(text);
     }
 
+    /** An error that is told in any case: what is left behind at the target. */
+    synchronized void remains(String message) {
+        err.println(NAME + message);
+    }
+
     synchronized void warning(String message) {
         if (!quiet) {
             print(NAME + "warning: " + message + System.lineSeparator());
@@ -60,7 +65,7 @@ final class Messages {
         }
     }
 
-    /** No more errors are told; warnings are, since they may be of what is left behind. */
+    /** No more errors are told but of what is left behind; nor are warnings kept back, which may be of that, too. */
     synchronized void silence() {
         silent = true;
     }

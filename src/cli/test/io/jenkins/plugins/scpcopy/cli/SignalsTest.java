@@ -3,11 +3,15 @@ package io.jenkins.plugins.scpcopy.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.testkit.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.Trees;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.After;
 import org.junit.Assume;
@@ -53,11 +57,53 @@ public class SignalsTest {
                 exec sleep 60
                 """);
         assertTrue(program.toFile().setExecutable(true));
-        ProcessBuilder builder = new ProcessBuilder(
+        start("-r", "-S", program.toString(), "host:tree", target.toString());
+    }
+
+    private void start(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                "-r", "-S", program.toString(), "-F", "none", "host:tree", target.toString());
-        process = builder.directory(home.toFile()).redirectError(home.resolve("err").toFile()).start();
+                "-cp", System.getProperty("java.class.path"), Main.class.getName(), "-F", "none"));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .directory(home.toFile())
+                .redirectError(home.resolve("err").toFile())
+                .start();
+    }
+
+    /** An upload that is interrupted leaves a file half written, which has to be named, however little is said otherwise. */
+    private void namesWhatIsLeftIncomplete(String... how) throws Exception {
+        Assume.assumeFalse("it is ignored where the tests run", Tools.isIgnored(2));
+        Trees.file(home, "big", Trees.noise(5_000_000, 1));
+        Files.createDirectory(target);
+        List<String> arguments = new ArrayList<>(List.of(how));
+        arguments.addAll(List.of("-q", "-l", "800", "big", "host:" + target));
+        start(arguments.toArray(String[]::new));
+        Path incomplete = target.resolve("big");
+        while (!Files.exists(incomplete) || Files.size(incomplete) == 0) {
+            assertTrue(Files.readString(home.resolve("err")), process.isAlive());
+            process.waitFor(20, TimeUnit.MILLISECONDS);
+        }
+        signal("INT");
+        assertEquals(130, process.waitFor());
+        assertEquals(
+                "scp-copy: interrupted\nscp-copy: big: the copy was interrupted; '" + target
+                        + "' there may be incomplete, or 'big' in it if it is a directory\n",
+                Files.readString(home.resolve("err")));
+    }
+
+    @Test(timeout = 300_000)
+    public void anInterruptedUploadByScp() throws Exception {
+        Assume.assumeTrue("scp is not installed", Tools.has("scp"));
+        Path program = home.resolve("program");
+        Files.writeString(program, "#!/bin/sh\nfor command; do :; done\nexec sh -c \"$command\"\n");
+        assertTrue(program.toFile().setExecutable(true));
+        namesWhatIsLeftIncomplete("-S", program.toString());
+    }
+
+    @Test(timeout = 300_000)
+    public void anInterruptedUploadBySftp() throws Exception {
+        namesWhatIsLeftIncomplete("-D", SftpShell.server().toString());
     }
 
     private void awaitPartial() throws Exception {

@@ -14,6 +14,7 @@ import java.util.function.LongSupplier;
 public class ConsoleLog implements CopyEvents {
     private static final String PREFIX = "[scpCopy] ";
     private static final int LINES_AT_ONCE = 100;
+    private static final int MOST_INCOMPLETE = 1000;
     private static final long INTERVAL = TimeUnit.SECONDS.toNanos(5);
     private static final int LEAST_WIDTH = 22;
     private static final int MOST_WIDTH = 60;
@@ -25,6 +26,7 @@ public class ConsoleLog implements CopyEvents {
     private long settled;
     private long settledBytes;
     private long failures;
+    private long incomplete;
     private boolean dryRun;
     /** When each file that is under way began to move. */
     private final Map<String, Long> starts = new HashMap<>();
@@ -124,6 +126,16 @@ public class ConsoleLog implements CopyEvents {
 
     @Override
     public void fileSettled(FileResult result) {
+        settled(result, false);
+    }
+
+    @Override
+    public void leftIncomplete(FileResult result) {
+        // However many fail; but a host that refuses everything decides how many these are.
+        settled(result, ++incomplete <= MOST_INCOMPLETE);
+    }
+
+    private void settled(FileResult result, boolean shown) {
         settled++;
         settledBytes += result.status() == FileResult.Status.COPIED ? result.bytes() : 0;
         dryRun |= result.status() == FileResult.Status.PLANNED;
@@ -134,7 +146,7 @@ public class ConsoleLog implements CopyEvents {
         Long end = ends.remove(result.path());
         long moved = start == null ? 0 : (end == null ? now : end) - start;
         // A failure is shown even after many files, unless the failures are many too.
-        if (verbose || dryRun || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
+        if (verbose || dryRun || shown || settled <= LINES_AT_ONCE || failed && failures <= LINES_AT_ONCE) {
             lastLine = now;
             line(shown(result, start == null ? "" : Sizes.rate(result.bytes(), seconds(moved))));
         } else if (now - lastLine >= INTERVAL) {

@@ -73,6 +73,14 @@ public interface CopyEvents {
     /** A file's fate is known. */
     default void fileSettled(FileResult result) {}
 
+    /**
+     * Like {@link #fileSettled}, of a file that failed and may be incomplete at the target, under its final name. Whatever else is
+     * left out, this has to be shown: its size may look as if it were whole.
+     */
+    default void leftIncomplete(FileResult result) {
+        fileSettled(result);
+    }
+
     /** Like {@link #fileSettled}, of a file beyond the first few that a lost or interrupted copy has left. */
     default void oneMoreFailed(FileResult result) {
         fileSettled(result);

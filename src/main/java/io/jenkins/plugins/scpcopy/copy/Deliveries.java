@@ -141,7 +141,7 @@ final class Deliveries {
     /** A file that may have been sent in part, or whose end the host did not confirm: what is there then is told. */
     synchronized void broken(String path, long size, String reason) {
         if (exposed.contains(path)) {
-            settlement.settleShown(failure(path, size, reason + "; '" + shownPlace(path) + "' there may be incomplete"));
+            settlement.leftIncomplete(failure(path, size, reason + "; '" + shownPlace(path) + "' there may be incomplete" + orInside()));
         } else {
             failed(path, size, reason);
         }
@@ -151,6 +151,13 @@ final class Deliveries {
         followed.forget(path);
         return new FileResult(
                 path, size, FileResult.Status.FAILED, reason, "", Math.max(1, attempts.getOrDefault(path, 0)));
+    }
+
+    private String orInside() {
+        return Optional.ofNullable(target)
+                .flatMap(RemoteTarget::nameInside)
+                .map(name -> ", or '" + RemoteText.escape(name) + "' in it if it is a directory")
+                .orElse("");
     }
 
     private String shownPlace(String path) {

@@ -71,7 +71,7 @@ final class DirectCopy {
         try (RemoteProcess process = host.exec("sh")) {
             process.stdin().write(script(lines, end).getBytes(StandardCharsets.UTF_8));
             process.stdin().flush();
-            String outcome = outcome(process, end);
+            String outcome = outcomeOrDoubt(process, end);
             if (!outcome.equals("0")) {
                 failed(outcome, process);
                 return sftp ? "sftp" : "scp";
@@ -142,6 +142,16 @@ final class DirectCopy {
                 + "while sleep " + interval + " >/dev/null; do printf .; done </dev/null 2>/dev/null &\nb=$!\n"
                 + "wait $p\ns=$?\nkill $w $b 2>/dev/null\n"
                 + "printf '" + end + " %d ' $s\nexit 0\n}\n";
+    }
+
+    private String outcomeOrDoubt(RemoteProcess process, String end) throws IOException {
+        try {
+            return outcome(process, end);
+        } catch (IOException e) {
+            settlement.warning("the copy to " + target + " broke off: what was being copied there, to '"
+                    + RemoteText.escape(((To.Remote) request.to()).end().path()) + "', may be incomplete");
+            throw e;
+        }
     }
 
     /** Awaits the exit status, however long scp takes: it says nothing while it copies, and knows itself when to give up. */

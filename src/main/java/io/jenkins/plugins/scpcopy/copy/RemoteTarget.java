@@ -175,6 +175,11 @@ final class RemoteTarget implements Closeable {
         return sent == null ? rest : ItemPath.below(sent, rest);
     }
 
+    /** The name of the one file in a directory, should the path be one: only the sink knows that. Empty where it is known here. */
+    Optional<String> nameInside() {
+        return single && !announced.equals(newName) ? Optional.of(announced) : Optional.empty();
+    }
+
     /** Keeps lanes from making the same directory at once. */
     DirectoryGate gate() {
         return gate;

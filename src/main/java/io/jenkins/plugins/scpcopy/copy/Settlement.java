@@ -147,10 +147,10 @@ final class Settlement implements ConnectionLog {
         }
     }
 
-    /** As {@link #settle}, of a file of which there is more to tell than why the copy broke off. */
-    synchronized void settleShown(FileResult result) {
+    /** As {@link #settle}, of a file that failed and may be incomplete at the target. */
+    synchronized void leftIncomplete(FileResult result) {
         keep(result);
-        events.fileSettled(result);
+        events.leftIncomplete(result);
     }
 
     private void keep(FileResult result) {
