@@ -291,6 +291,38 @@ public class PipelineTest {
     }
 
     @Test
+    public void everyPatternHasToMatch() throws Exception {
+        String lines = "writeFile file: 'app.jar', text: 'x'; scpCopy from: 'app.jar,*.war\\napp.yml', to: 'web:/each'";
+        WorkflowRun failed = Jobs.fail(j, "node('remote') { " + lines + " }");
+        j.assertLogContains("nothing matches '*.war', 'app.yml' in ", failed);
+        j.assertLogContains("allowEmpty: true", failed);
+        j.assertLogNotContains("--allow-empty", failed);
+        assertFalse(Files.exists(server.root().resolve("each")));
+        WorkflowRun lenient = Jobs.succeed(j, "node('remote') { " + lines + ", allowEmpty: true }");
+        j.assertLogContains("nothing matches '*.war', 'app.yml' in ", lenient);
+        assertTrue(Files.exists(server.root().resolve("each/app.jar")));
+    }
+
+    @Test
+    public void absolutePathsInsideTheWorkspaceAreTaken() throws Exception {
+        Jobs.succeed(j, """
+                node('remote') {
+                    writeFile file: 'target/x.jar', text: 'x'
+                    scpCopy from: "${WORKSPACE}/target/x.jar", to: 'web:/absolute/'
+                    scpCopy from: '*.jar', baseDir: "${WORKSPACE}/target", to: 'web:/absolute/'
+                    scpCopy from: 'web:/absolute/x.jar', to: "${WORKSPACE}/back/"
+                    dir('elsewhere') { scpCopy from: "${WORKSPACE}/target/x.jar", to: 'web:/absolute/own/' }
+                    echo readFile('back/x.jar')
+                }
+                """);
+        for (String path : List.of("target/x.jar", "x.jar", "own/x.jar")) {
+            assertTrue(path, Files.exists(server.root().resolve("absolute/" + path)));
+        }
+        WorkflowRun refused = Jobs.fail(j, "node('remote') { scpCopy from: '/etc/host*', to: 'web:/absolute/' }");
+        j.assertLogContains("allowOutsideWorkspace", refused);
+    }
+
+    @Test
     public void twentyBranchesShareAnAgent() throws Exception {
         WorkflowRun run = Jobs.succeed(j, """
                 node('remote') {

@@ -1,9 +1,10 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import java.io.Serializable;
 
 /**
- * The truth about one file.
+ * The truth about one file. A reason that begins with the path, as servers' words do, loses it: it is always told beside the path.
  *
  * @param path relative to the target, with {@code /} between elements; raw
  * @param bytes how many bytes the file has, or had when it failed
@@ -13,6 +14,8 @@ import java.io.Serializable;
  */
 public record FileResult(String path, long bytes, Status status, String reason, String sha256, int attempts)
         implements Serializable {
+    private static final String SCP = "scp: ";
+
     /** What became of a file. */
     public enum Status {
         /** The other side has the whole file and said so. */
@@ -23,6 +26,12 @@ public record FileResult(String path, long bytes, Status status, String reason, 
         FAILED,
         /** It would be copied, if this were not a dry run. */
         PLANNED
+    }
+
+    public FileResult {
+        String said = reason.startsWith(SCP) ? reason.substring(SCP.length()) : reason;
+        String own = RemoteText.escape(path) + ": ";
+        reason = said.startsWith(own) ? said.substring(own.length()) : reason;
     }
 
     /** A result without a checksum, of a file that was tried once unless it was left out. */

@@ -108,14 +108,11 @@ final class SourceFailures {
         }
     }
 
-    /** Beside the path, what is said need not name it again. */
     private static String shown(RequestedRoots.Root root, String text) {
-        String said = text.startsWith("scp: ") ? text.substring("scp: ".length()) : text;
-        String own = root.path() + ": ";
         String advice = Download.saysMissing(text) && root.path().matches("(?s).*[\\\\'\"].*")
                 ? "; quotes and backslashes count as part of the name here, and none are needed around special characters"
                 : "";
-        return shown(said.startsWith(own) ? said.substring(own.length()) : text) + advice;
+        return shown(text) + advice;
     }
 
     private static String shown(String text) {

@@ -88,7 +88,7 @@ public class HostileSinkTest {
                 .expectEnd()
                 .exit(1));
         CopyRun run = upload(host).assertCopied("a", "c");
-        assertEquals("[b: scp: b: Permission denied]", run.failures().toString());
+        assertEquals("[b: Permission denied]", run.failures().toString());
     }
 
     @Test
@@ -132,7 +132,7 @@ public class HostileSinkTest {
                         .send("\0")
                         .expectEnd());
         CopyRun run = upload(host).assertCopied("b", "c");
-        assertEquals("[a: scp: a: No space left on device; 'to/a' there may be incomplete]", run.failures().toString());
+        assertEquals("[a: No space left on device; 'to/a' there may be incomplete]", run.failures().toString());
     }
 
     @Test

@@ -279,6 +279,21 @@ public class HostileSourceTest {
     }
 
     @Test
+    public void bracesAskForExactlyTheirAlternatives() throws Exception {
+        String[] asked = {"d/{asked,oth?r}", "{asked,x/{y,oth?r}}"};
+        for (String paths : asked) {
+            CopyRun run = CopyRun.download(
+                    work, paths, "in", source("C0644 4 asked\ngood\0C0644 4 other\ngood\0"), b -> b.allowEmpty(true));
+            run.assertCopied("asked", "other");
+            for (String evil : List.of("evil", "{asked,other}", "asked,other", "x", "others")) {
+                assertThrows(evil, TransferException.class, () -> CopyRun.download(
+                        work, paths, "in", source("C0644 4 " + evil + "\ngood\0"), CopyRun::same));
+            }
+            assertNothingElse("in", "in/asked", "in/other");
+        }
+    }
+
+    @Test
     public void nothingMatches() throws Exception {
         String gone = "\1scp: *.log: No such file or directory\n";
         TransferException refusal = assertThrows(
