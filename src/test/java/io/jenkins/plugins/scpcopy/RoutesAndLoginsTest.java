@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertFalse;
 
 import hudson.EnvVars;
@@ -198,6 +199,27 @@ public class RoutesAndLoginsTest {
         behind.setJumpHosts(List.of(new JumpHost("one")));
         ScpCopyConfiguration.get().setHosts(List.of(Jobs.named("one", first, "first"), behind));
         j.assertLogContains("is reached through a jump host", Jobs.fail(j, call.formatted("verbose: true")));
+    }
+
+    @Test
+    public void outdatedAlgorithmsAreAllowedByANamedHostAlone() throws Exception {
+        OpenSshServer old = new OpenSshServer().config("KexAlgorithms diffie-hellman-group14-sha1").start();
+        try {
+            Jobs.add(Jobs.key("old", old));
+            NamedHost host = Jobs.named("old", old, "old");
+            ScpCopyConfiguration.get().setHosts(List.of(host));
+            String script = "node('remote') { " + upload("'old:" + old.directory() + "/sent'") + " }";
+            WorkflowRun refused = Jobs.fail(j, script);
+            j.assertLogContains("its field Algorithms: KexAlgorithms +diffie-hellman-group14-sha1", refused);
+            j.assertLogNotContains("-o ", refused);
+            host.setAlgorithms("KexAlgorithms +diffie-hellman-group14-sha1");
+            j.assertLogContains(
+                    "outdated algorithms, which the settings for this host allow: diffie-hellman-group14-sha1",
+                    Jobs.succeed(j, script));
+            assertThrows(IllegalArgumentException.class, () -> host.setAlgorithms("KexAlgorithms +rot13"));
+        } finally {
+            old.stop();
+        }
     }
 
     @Test

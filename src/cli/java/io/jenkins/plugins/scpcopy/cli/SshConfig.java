@@ -203,21 +203,41 @@ final class SshConfig {
         for (String value : values) {
             Path path = Tokens.tilde(value, home);
             Path named = path.isAbsolute() ? path : home.resolve(".ssh").resolve(path);
-            Path directory = named.getParent();
-            if (directory == null || !Files.isDirectory(directory)) {
-                continue;
+            List<Path> found = List.of(named.getRoot());
+            for (Path segment : named) {
+                List<Path> next = new ArrayList<>();
+                for (Path directory : found) {
+                    next.addAll(matching(directory, segment.toString(), file));
+                }
+                found = next;
             }
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, named.getFileName().toString())) {
-                List<Path> sorted = new ArrayList<>();
-                found.forEach(sorted::add);
-                sorted.sort(null);
-                files.addAll(sorted);
-            } catch (IOException e) {
-                throw new UsageException(file + ": cannot include " + value + ": " + Reasons.of(e));
-            } catch (PatternSyntaxException e) {
-                throw new UsageException(file + ": cannot include " + value + ": it is no pattern");
-            }
+            found.stream().filter(part -> Files.exists(part) && !Files.isDirectory(part)).forEach(files::add);
         }
         return files;
+    }
+
+    /** What a segment of a path means in a directory, in order; names that begin with a dot have to be named so. */
+    private static List<Path> matching(Path directory, String segment, Path file) {
+        if (!segment.matches(".*[*?\\[].*")) {
+            return List.of(directory.resolve(segment));
+        }
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        // Braces have no meaning in an ssh_config.
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(directory, segment.replaceAll("[{}]", "\\\\$0"))) {
+            List<Path> sorted = new ArrayList<>();
+            for (Path entry : found) {
+                if (segment.startsWith(".") || !entry.getFileName().toString().startsWith(".")) {
+                    sorted.add(entry);
+                }
+            }
+            sorted.sort(null);
+            return sorted;
+        } catch (IOException e) {
+            throw new UsageException(file + ": cannot include what is in " + directory + ": " + Reasons.of(e));
+        } catch (PatternSyntaxException e) {
+            throw new UsageException(file + ": cannot include " + segment + ": it is no pattern");
+        }
     }
 }

@@ -135,6 +135,12 @@ public class SshConfigTest {
         assertEquals("x", read("web", config).user());
         assertEquals(8, read("db", config).port());
         assertEquals("me", read("db", "Host web\n  Include conf.d/*\n").user());
+        Trees.file(home, ".ssh/conf.d/.3.conf", "Misspelt x\n");
+        Trees.file(home, ".ssh/conf.d/4.conf/inner", "Tag t\n");
+        assertEquals(7, read("web", "Include conf.d/*.conf\n").port());
+        assertEquals("t", read("web", "Include conf.*/4*/in?er\n").tag());
+        assertEquals("x", read("web", "Include ~/.ssh/conf.d/2.conf\n").user());
+        assertThrows(UsageException.class, () -> read("web", "Include conf.d/.*.conf\n"));
         Trees.file(home, ".ssh/loop", "Include loop\n");
         assertThrows(UsageException.class, () -> read("db", "Include loop\n"));
     }
