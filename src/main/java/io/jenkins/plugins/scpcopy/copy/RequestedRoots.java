@@ -62,7 +62,7 @@ final class RequestedRoots {
             String[] own = home.replaceFirst("").split("/+");
             String[] elements = found.split("/+");
             int more = elements.length - own.length;
-            boolean fits = home.find(0) ? more > 0 && found.matches("[./].*") : more == 0;
+            boolean fits = home.find(0) ? more > 0 && found.matches("(?s)[./].*") : more == 0;
             for (int i = 0; fits && i < own.length; i++) {
                 String element = elements[more + i];
                 fits = Glob.matches(own[i], element) || element.equals(Glob.unescape(own[i]));

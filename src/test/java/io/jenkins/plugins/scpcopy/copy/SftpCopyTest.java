@@ -143,6 +143,11 @@ public class SftpCopyTest {
         download("*/[ad].log", "two", CopyRun::same).assertCopied("a.log", "d.log");
         download("*/c.txt", "three", CopyRun::same).assertCopied("c.txt");
         download("logs/[x].log", "own", CopyRun::same).assertCopied("[x].log");
+        for (boolean listed : new boolean[] {false, true}) {
+            CopyRun run = download("~/{logs/\\[x].l?g,m*,gone,*.zip}", "home" + listed, b -> b.allowEmpty(true).skipUnchanged(listed));
+            run.assertComplete().assertCopied("[x].log", "more/d.log");
+            assertEquals(run.warnings.toString(), 2, run.warnings.size());
+        }
         download("logs/\\[x\\].log", "four", CopyRun::same).assertCopied("[x].log");
         download(home + "/m*", "five", CopyRun::same).assertCopied("more/d.log");
         TransferException none = assertThrows(TransferException.class, () -> download("logs/*.zip", "six", CopyRun::same));
