@@ -5,12 +5,15 @@ import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.files.Confinement;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -21,16 +24,22 @@ import jenkins.agents.ControllerToAgentFileCallable;
  *
  * @param from null if the source is local
  * @param to null if the target is local
+ * @param remembersHostKeys whether the keys of new hosts are kept; those that come over a way that the job chose are not
  * @param watcher on the controller
  */
-record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskListener listener, CopyWatcher watcher)
+record AgentCopy(
+        CopyRequest request,
+        SshConnector from,
+        SshConnector to,
+        boolean remembersHostKeys,
+        TaskListener listener,
+        CopyWatcher watcher)
         implements ControllerToAgentFileCallable<AgentOutcome> {
     @Override
     public AgentOutcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
-        // A pipeline's node block does not make the workspace.
-        Files.createDirectories(directory.toPath());
+        makeDirectory(directory.toPath());
         PrintStream log = listener.getLogger();
-        AgentLog events = new AgentLog(log, request.verbose(), watcher);
+        AgentLog events = new AgentLog(log, request.verbose(), remembersHostKeys, watcher);
         Copy copy = new Copy(request, from, to, events);
         try {
             return new AgentOutcome(copy.run(), null, events.learned());
@@ -47,7 +56,15 @@ record AgentCopy(CopyRequest request, SshConnector from, SshConnector to, TaskLi
 
     /** The same, watched by somebody. */
     AgentCopy watchedBy(CopyWatcher other) {
-        return new AgentCopy(request, from, to, listener, other);
+        return new AgentCopy(request, from, to, remembersHostKeys, listener, other);
+    }
+
+    /** A pipeline's node block does not make the workspace, and {@code dir} makes no directory. */
+    private void makeDirectory(Path directory) throws IOException {
+        Confinement confinement = LocalResult.confinement(request.confinement());
+        if (confinement.holds(directory)) {
+            TargetDirectory.make(directory, confinement, MemoryBudget.ofHeap().names(), warning -> {});
+        }
     }
 
     /** Every host on the way. */

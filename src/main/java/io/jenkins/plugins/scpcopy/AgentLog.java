@@ -11,21 +11,29 @@ import java.util.concurrent.TimeUnit;
 final class AgentLog extends ConsoleLog {
     private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    private final boolean remembersHostKeys;
     private final CopyWatcher watcher;
     private final List<String> learned = new CopyOnWriteArrayList<>();
     private long files;
     private long bytes;
     private long told = System.nanoTime();
 
-    AgentLog(PrintStream log, boolean verbose, CopyWatcher watcher) {
+    /** @param remembersHostKeys whether the keys of new hosts are kept */
+    AgentLog(PrintStream log, boolean verbose, boolean remembersHostKeys, CopyWatcher watcher) {
         super(log::println, verbose);
+        this.remembersHostKeys = remembersHostKeys;
         this.watcher = watcher;
     }
 
     @Override
     public void hostKeyLearned(String line) {
-        super.hostKeyLearned(line);
-        learned.add(line);
+        if (remembersHostKeys) {
+            super.hostKeyLearned(line);
+            learned.add(line);
+        } else {
+            warning("a new host is accepted for this copy: " + line
+                    + "; its key is not remembered, since it came over a way that the job itself chose (proxy, jumpHosts)");
+        }
     }
 
     @Override

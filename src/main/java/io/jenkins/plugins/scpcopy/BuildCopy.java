@@ -54,10 +54,9 @@ final class BuildCopy {
      */
     CopySummary perform(FilePath directory, String workspace) throws IOException, InterruptedException {
         AgentCopy copy = preparation.prepare(directory, workspace, listener);
-        FilePath manifest = directory.child(preparation.manifest());
-        if (!parameters.allowOutsideWorkspace && !isInside(manifest, workspace)) {
-            throw new AbortException(Messages.BuildCopy_manifestOutside(preparation.manifest()));
-        }
+        Manifest manifest = new Manifest(
+                directory, preparation.manifest(), parameters.allowOutsideWorkspace ? null : workspace);
+        manifest.check();
         CopySummary summary = carryOut(copy, directory, manifest);
         CopySummary shown = summary.masked(masks);
         keep(shown, manifest);
@@ -70,21 +69,25 @@ final class BuildCopy {
         return summary;
     }
 
-    private void keep(CopySummary shown, FilePath manifest) throws IOException, InterruptedException {
+    private void keep(CopySummary shown, Manifest manifest) throws IOException, InterruptedException {
         ScpCopyAction.add(run, shown);
-        if (!preparation.manifest().isEmpty()) {
-            shown.writeTo(manifest);
+        manifest.write(shown);
+    }
+
+    private void learn(AgentOutcome outcome, AgentCopy copy) throws IOException {
+        if (copy.remembersHostKeys()) {
+            LearnedHostKeys.get().accept(outcome.learnedHostKeys(), copy.hops(), run.getParent().getFullName());
         }
     }
 
-    private CopySummary carryOut(AgentCopy copy, FilePath directory, FilePath manifest)
+    private CopySummary carryOut(AgentCopy copy, FilePath directory, Manifest manifest)
             throws IOException, InterruptedException {
         CopyWatch watch = new CopyWatch();
         try {
             AgentClasses.send(directory.getChannel());
             AgentOutcome outcome =
                     directory.act(copy.watchedBy(directory.getChannel().export(CopyWatcher.class, watch)));
-            LearnedHostKeys.get().accept(outcome.learnedHostKeys(), copy.hops());
+            learn(outcome, copy);
             if (outcome.failure() == null) {
                 return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, outcome.report());
             }
@@ -93,7 +96,7 @@ final class BuildCopy {
         } catch (InterruptedException e) {
             Optional<AgentOutcome> last = watch.awaitEnd();
             if (last.isPresent()) {
-                LearnedHostKeys.get().accept(last.get().learnedHostKeys(), copy.hops());
+                learn(last.get(), copy);
             }
             CopyReport report = last.map(AgentOutcome::report).orElseGet(watch::lastKnown);
             note(broken(report, Messages.BuildCopy_interrupted()), manifest, e);
@@ -111,7 +114,7 @@ final class BuildCopy {
     }
 
     /** Keeps how an interrupted copy ended; if that cannot be kept, its end counts all the same. */
-    private void note(CopySummary summary, FilePath manifest, InterruptedException end) {
+    private void note(CopySummary summary, Manifest manifest, InterruptedException end) {
         try {
             keep(summary.masked(masks), manifest);
         } catch (IOException | InterruptedException e) {
@@ -125,16 +128,6 @@ final class BuildCopy {
 
     private CopySummary failed(String error) {
         return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, error);
-    }
-
-    /** Whether a path is a directory or lies in it, by their names. */
-    static boolean isInside(FilePath path, String directory) {
-        for (FilePath parent = path; parent != null; parent = parent.getParent()) {
-            if (parent.getRemote().equals(directory)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static String describe(TransferException failure) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.Login;
 import io.jenkins.plugins.scpcopy.ssh.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.SshOptions;
@@ -49,6 +50,11 @@ final class Connectors {
         ResolvedHost proxied = addJumps(jumps.isEmpty() ? host.jumpHosts() : jumps, host, route, 0);
         route.add(hop(host, credentialsId));
         return new SshConnector(route, options.through(proxy(proxied)).lending(lent));
+    }
+
+    /** Whether the way to a host is as the administrator, or nobody, has chosen it: not by this job. */
+    boolean areOnTheUsualWay() {
+        return Util.fixNull(parameters.jumpHosts).isEmpty() && text.apply(parameters.proxy).isEmpty();
     }
 
     /**
@@ -107,13 +113,14 @@ final class Connectors {
     private HostKeyPolicy policy(ResolvedHost host) {
         ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
         String ownHosts = text.apply(parameters.knownHosts);
+        HostVerification verification = configuration.verification(text.apply(parameters.hostVerification));
         return new HostKeyPolicy(
-                configuration.verification(text.apply(parameters.hostVerification)),
+                verification,
                 String.join(
                         "\n",
                         ownHosts,
                         host.knownHosts(),
                         configuration.getKnownHosts(),
-                        LearnedHostKeys.get().text()));
+                        LearnedHostKeys.get().text(run.getParent().getFullName(), verification)));
     }
 }

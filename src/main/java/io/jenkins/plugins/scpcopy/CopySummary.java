@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import hudson.FilePath;
 import io.jenkins.plugins.scpcopy.copy.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.FileResult;
 import io.jenkins.plugins.scpcopy.copy.Sizes;
@@ -15,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.kohsuke.stapler.export.ClassAttributeBehaviour;
 import org.kohsuke.stapler.export.ExportConfig;
 import org.kohsuke.stapler.export.Exported;
@@ -69,10 +69,19 @@ public final class CopySummary {
         protocol = text.apply(whole.protocol);
         hostFingerprint = text.apply(whole.hostFingerprint);
         error = whole.error == null ? null : whole.error.lines().map(text).collect(Collectors.joining("\n"));
-        results = whole.results.stream()
-                .limit(longest)
+        results = firstOf(whole.results, longest)
                 .map(entry -> entry.with(text))
                 .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    /** Where not all can be listed, failed ones go before all others. */
+    private static Stream<FileEntry> firstOf(List<FileEntry> results, int longest) {
+        return results.size() <= longest
+                ? results.stream()
+                : Stream.concat(
+                                results.stream().filter(FileEntry::isFailed),
+                                results.stream().filter(entry -> !entry.isFailed()))
+                        .limit(longest);
     }
 
     /** A copy that was carried out, wholly or not. */
@@ -83,7 +92,15 @@ public final class CopySummary {
                 dryRun,
                 report,
                 report.complete() ? null : incomplete(report),
-                report.results().stream().map(FileEntry::of).toList());
+                listed(report));
+    }
+
+    /** An agent that reports more than it should is not followed. */
+    private static List<FileEntry> listed(CopyReport report) {
+        return report.results().stream()
+                .limit(CopyReport.MOST_RESULTS)
+                .map(FileEntry::of)
+                .toList();
     }
 
     /** A copy that could not be carried out at all. */
@@ -94,7 +111,7 @@ public final class CopySummary {
     /** A copy that did not come to its end. @param report what is known of it */
     static CopySummary broken(String from, String to, boolean dryRun, CopyReport report, String error) {
         return new CopySummary(
-                from, to, dryRun, report, error, report.results().stream().map(FileEntry::of).toList());
+                from, to, dryRun, report, error, listed(report));
     }
 
     private static String incomplete(CopyReport report) {
@@ -106,7 +123,7 @@ public final class CopySummary {
         return Messages.CopySummary_incomplete(report.failed(), first);
     }
 
-    /** What is kept with the build: the first files only, and no character that a record of the build could not hold. */
+    /** What is kept with the build: the first files only, failed ones before all others, and no character that a record of the build could not hold. */
     CopySummary forRecord(int longest) {
         return new CopySummary(this, longest, RemoteText::escape);
     }
@@ -184,6 +201,7 @@ public final class CopySummary {
     }
 
     /** How many files are only counted. */
+    @Exported
     public long getUnlisted() {
         return Math.max(0, files + skipped + failed - results.size());
     }
@@ -218,18 +236,19 @@ public final class CopySummary {
         values.put("protocol", protocol);
         values.put("hostFingerprint", hostFingerprint);
         values.put("error", error);
+        values.put("unlisted", getUnlisted());
         values.put("results", results.stream().map(FileEntry::toScript).collect(Collectors.toCollection(ArrayList::new)));
         return values;
     }
 
-    /** Writes everything as JSON. */
-    void writeTo(FilePath file) throws IOException, InterruptedException {
+    /** Everything as JSON. */
+    String toJson() throws IOException {
         StringWriter json = new StringWriter();
         ExportConfig form = new ExportConfig()
                 .withFlavor(Flavor.JSON)
                 .withPrettyPrint(true)
                 .withClassAttribute(ClassAttributeBehaviour.NONE.simple());
         new ModelBuilder().get(CopySummary.class).writeTo(this, Flavor.JSON.createDataWriter(this, json, form));
-        file.write(json + "\n", "UTF-8");
+        return json + "\n";
     }
 }

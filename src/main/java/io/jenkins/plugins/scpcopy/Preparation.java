@@ -101,6 +101,7 @@ final class Preparation {
                         request(source, Optional.of(second.end()), route, directory, workspace),
                         connectors.to(resolved(source.get()), firstId, second.lent()),
                         null,
+                        connectors.areOnTheUsualWay(),
                         listener,
                         null);
             }
@@ -109,6 +110,7 @@ final class Preparation {
                     request(source, target, route, directory, workspace),
                     source.isPresent() ? connectors.to(resolved(source.get()), firstId, null) : null,
                     target.isPresent() ? connectors.to(resolved(target.get()), secondId, null) : null,
+                    connectors.areOnTheUsualWay(),
                     listener,
                     null);
         } catch (IllegalArgumentException e) {

@@ -139,11 +139,30 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
         return LearnedHostKeys.get().entries();
     }
 
-    /** Forgets a learned host key. @param line as it was learned */
+    /** Makes a learned host key count for all jobs. @param line as it was learned @param item by which it was learned */
     @POST
-    public HttpResponse doForgetHostKey(@QueryParameter(required = true) String line) throws IOException {
+    public HttpResponse doConfirmHostKey(
+            @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        LearnedHostKeys.get().forget(line);
+        LearnedHostKeys.get().confirm(line, item);
+        return HttpResponses.redirectViaContextPath("/manage/configure");
+    }
+
+    /** Refuses a learned host key for all jobs. @param line as it was learned @param item by which it was learned */
+    @POST
+    public HttpResponse doRejectHostKey(
+            @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        LearnedHostKeys.get().reject(line, item);
+        return HttpResponses.redirectViaContextPath("/manage/configure");
+    }
+
+    /** Forgets a learned host key. @param line as it was learned @param item by which it was learned */
+    @POST
+    public HttpResponse doForgetHostKey(
+            @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        LearnedHostKeys.get().forget(line, item);
         return HttpResponses.redirectViaContextPath("/manage/configure");
     }
 

@@ -69,6 +69,16 @@ final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<Str
     /** The workspace around the current directory, or that directory itself where {@code dir} has led out of it. */
     private static String workspace(FilePath directory, EnvVars environment) {
         String workspace = environment == null ? null : environment.get("WORKSPACE");
-        return workspace != null && BuildCopy.isInside(directory, workspace) ? workspace : directory.getRemote();
+        return workspace != null && isInside(directory, workspace) ? workspace : directory.getRemote();
+    }
+
+    /** Whether a path is a directory or lies in it, by their names: which directory is the limit, not what is inside it. */
+    private static boolean isInside(FilePath path, String directory) {
+        for (FilePath parent = path; parent != null; parent = parent.getParent()) {
+            if (parent.getRemote().equals(directory)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -105,6 +105,7 @@ public class FormsTest {
                         .build(),
                 null,
                 new SshConnector(List.of(hop), SshOptions.DEFAULTS),
+                true,
                 TaskListener.NULL,
                 null);
         assertThat(copy.toString(), containsString("web:2222"));

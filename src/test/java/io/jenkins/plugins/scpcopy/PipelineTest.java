@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.graphanalysis.DepthFirstScanner;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -357,16 +358,25 @@ public class PipelineTest {
         j.assertLogContains("Manage Jenkins, System, SCP Copy", refused);
         assertEquals(List.of(), LearnedHostKeys.get().entries());
 
-        WorkflowRun learned =
-                Jobs.fail(j, copy.formatted(", hostVerification: 'acceptNew'").replace("'server'", "'wrong'"));
+        WorkflowJob learner =
+                Jobs.pipeline(j, copy.formatted(", hostVerification: 'acceptNew'").replace("'server'", "'wrong'"));
+        WorkflowRun learned = j.buildAndAssertStatus(Result.FAILURE, learner);
         j.assertLogContains("its key remembered: " + server.knownHostsLine("ecdsa-sha2-nistp256"), learned);
         j.assertLogNotContains("Manage Jenkins", learned);
         assertEquals(
                 List.of(server.knownHostsLine("ecdsa-sha2-nistp256")),
                 LearnedHostKeys.get().entries().stream().map(LearnedHostKeys.Entry::line).toList());
-        Jobs.succeed(j, copy.formatted(""));
+        Jobs.fail(j, copy.formatted(""));
+        learner.setDefinition(new CpsFlowDefinition(copy.formatted(""), true));
+        j.assertLogContains(
+                "once an administrator has confirmed them", j.buildAndAssertStatus(Result.FAILURE, learner));
 
-        LearnedHostKeys.get().forget(server.knownHostsLine("ecdsa-sha2-nistp256"));
+        String line = server.knownHostsLine("ecdsa-sha2-nistp256");
+        LearnedHostKeys.get().confirm(line, learner.getFullName());
+        Jobs.succeed(j, copy.formatted(""));
+        LearnedHostKeys.get().reject(line, learner.getFullName());
+        j.assertLogContains("revoked", Jobs.fail(j, copy.formatted(", hostVerification: 'none'")));
+        LearnedHostKeys.get().forget(line, learner.getFullName());
         Jobs.fail(j, copy.formatted(""));
         Jobs.succeed(j, copy.formatted(", knownHosts: '" + server.fingerprint("ecdsa-sha2-nistp256") + "'"));
         WorkflowRun changed = Jobs.fail(
@@ -396,6 +406,45 @@ public class PipelineTest {
         j.assertLogContains(
                 "'../../copied.json' is outside the workspace",
                 Jobs.fail(j, "node('remote') { scpCopy from: 'x', to: 'web:', manifest: '../../copied.json' }"));
+    }
+
+    /** Over a way of its own, a job could plant any key. */
+    @Test
+    public void nothingIsLearnedOverAWayOfTheJobsOwn() throws Exception {
+        ScpCopyConfiguration.get().setHosts(List.of());
+        String copy = "node('remote') { writeFile file: 'w', text: 'w'; scpCopy from: 'w', to: '" + url("/ways/")
+                + "', credentialsId: 'server', hostVerification: 'acceptNew', %s }";
+        try (TestProxy proxy = new TestProxy()) {
+            WorkflowRun run = Jobs.succeed(j, copy.formatted("proxy: 'http://127.0.0.1:" + proxy.port() + "'"));
+            j.assertLogContains("its key is not remembered, since it came over a way that the job itself chose", run);
+            j.assertLogNotContains("its key remembered", run);
+        }
+        assertEquals(List.of(), LearnedHostKeys.get().entries());
+        Jobs.succeed(j, copy.formatted("jumpHosts: [[host: '" + Jobs.USER + "@" + other.host() + ":" + other.port()
+                + "', credentialsId: 'server']]"));
+        assertEquals(List.of(), LearnedHostKeys.get().entries());
+    }
+
+    /** The workspace's content may be anybody's. */
+    @Test
+    public void noManifestIsWrittenThroughALink() throws Exception {
+        Path outside = Files.createTempDirectory("outside").toRealPath();
+        Path secret = Files.writeString(outside.resolve("secret"), "secret");
+        String copy = "node('remote') { deleteDir(); writeFile file: 'x', text: 'x'; sh '%s'\n"
+                + "scpCopy from: 'x', to: 'web:/manifest', manifest: '%s' }";
+        String[][] links = {
+            {"ln -s " + outside + " out", "out/m.json"},
+            {"ln -s " + outside + " out", "out/new/m.json"},
+            {"mkdir -p a && ln -s " + outside + " a/b", "a/b/m.json"},
+            {"mkdir -p a && ln -s ../../.. a/up", "a/up/m.json"},
+        };
+        for (String[] link : links) {
+            j.assertLogContains("is outside the workspace", Jobs.fail(j, copy.formatted(link[0], link[1])));
+        }
+        Jobs.succeed(j, copy.formatted("ln -s " + secret + " m.json", "m.json") + "\nnode('remote') {"
+                + " if (!readFile('m.json').contains('unlisted')) { error 'no manifest' } }");
+        assertEquals("secret", Files.readString(secret));
+        assertArrayEquals(new String[] {"secret"}, outside.toFile().list());
     }
 
     @Test

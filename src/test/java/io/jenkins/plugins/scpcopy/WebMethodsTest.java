@@ -90,7 +90,7 @@ public class WebMethodsTest {
                 22,
                 Login.password("u", new char[0]),
                 new HostKeyPolicy(HostVerification.ACCEPT_NEW, ""));
-        LearnedHostKeys.get().accept(List.of(LINE), List.of(hop));
+        LearnedHostKeys.get().accept(List.of(LINE), List.of(hop), "job");
     }
 
     private static Stream<Method> webMethods(Class<?> owner) {
@@ -133,6 +133,7 @@ public class WebMethodsTest {
             }
             parameters.add(new NameValuePair("port", "22"));
             parameters.add(new NameValuePair("line", LINE));
+            parameters.add(new NameValuePair("item", "job"));
             request.setRequestParameters(parameters);
         }
         return client.getPage(request);
@@ -240,17 +241,28 @@ public class WebMethodsTest {
     }
 
     @Test
-    public void onlyAdministratorsForgetHostKeys() throws Exception {
-        String address = "descriptorByName/" + ScpCopyConfiguration.class.getName() + "/forgetHostKey";
-        assertEquals(
-                403, send("developer", HttpMethod.POST, address).getWebResponse().getStatusCode());
-        assertEquals(1, LearnedHostKeys.get().entries().size());
+    public void onlyAdministratorsDecideAboutHostKeys() throws Exception {
+        String prefix = "descriptorByName/" + ScpCopyConfiguration.class.getName() + "/";
+        String address = prefix + "forgetHostKey";
+        List<LearnedHostKeys.Entry> before = LearnedHostKeys.get().entries();
+        for (String decision : List.of("confirmHostKey", "rejectHostKey", "forgetHostKey")) {
+            assertEquals(
+                    decision,
+                    403,
+                    send("developer", HttpMethod.POST, prefix + decision).getWebResponse().getStatusCode());
+            assertEquals(before, LearnedHostKeys.get().entries());
+        }
         try (ACLContext ignored = ACL.as2(User.getById("developer", true).impersonate2())) {
             assertThrows(
                     AccessDeniedException3.class, () -> ScpCopyConfiguration.get().getLearnedHostKeys());
         }
         JenkinsRule.WebClient client = j.createWebClient().login("admin");
         assertThat(client.goTo("manage/configure").asNormalizedText(), containsString("new.example.com"));
+        send("admin", HttpMethod.POST, prefix + "rejectHostKey");
+        assertEquals(LearnedHostKeys.State.REJECTED, LearnedHostKeys.get().entries().get(0).state());
+        send("admin", HttpMethod.POST, prefix + "confirmHostKey");
+        assertEquals(LearnedHostKeys.State.CONFIRMED, LearnedHostKeys.get().entries().get(0).state());
+        assertThat(client.goTo("manage/configure").asNormalizedText(), containsString("counts for all jobs"));
         send("admin", HttpMethod.POST, address);
         assertEquals(List.of(), LearnedHostKeys.get().entries());
     }

@@ -171,6 +171,16 @@ public class ClientTest {
     }
 
     @Test
+    public void ofManyFailuresTheFirstAreShown() throws IOException {
+        Files.createDirectory(home.resolve("tree"));
+        for (int i = 0; i < 300; i++) {
+            Files.createSymbolicLink(home.resolve("tree/" + i), home.resolve("gone"));
+        }
+        fails("and 200 more failed", "-qr", "tree", "copy");
+        assertEquals(101, command.err().lines().count());
+    }
+
+    @Test
     public void nothingIsCopiedOntoItself() throws IOException {
         Trees.file(home, "d/f", "1");
         Files.createSymbolicLink(home.resolve("link"), home.resolve("d/f"));

@@ -27,6 +27,9 @@ public record CopyReport(
         String hostFingerprint,
         List<FileResult> results)
         implements Serializable {
+    /** More results are only counted: everything beyond this has to go through the controller of a build, and stay with it. */
+    public static final int MOST_RESULTS = 50_000;
+
     public CopyReport {
         results = List.copyOf(results);
     }

@@ -13,9 +13,6 @@ final class Settlement implements ConnectionLog {
     private static final int MOST_SHOWN_LINES = 20;
     private static final int MOST_SHOWN_LOST = 5;
 
-    /** More are only counted: everything beyond this has to go through the controller of a build, and stay with it. */
-    static final int MOST_RESULTS = 50_000;
-
     private static final int MOST_SHOWN_WARNINGS = 200;
 
     private final CopyEvents events;
@@ -42,7 +39,7 @@ final class Settlement implements ConnectionLog {
     Settlement(CopyEvents events, MemoryBudget memory) {
         this.events = events;
         this.memory = memory;
-        this.results = new Results(MOST_RESULTS, memory.results());
+        this.results = new Results(CopyReport.MOST_RESULTS, memory.results());
     }
 
     /** What the copy may fill with what others determine. */

@@ -1,0 +1,54 @@
+package io.jenkins.plugins.scpcopy;
+
+import static org.junit.Assert.assertEquals;
+
+import hudson.model.FreeStyleProject;
+import io.jenkins.plugins.scpcopy.ssh.Hop;
+import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.Login;
+import java.util.List;
+import org.junit.Rule;
+import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsSessionRule;
+
+/** Learned keys go with the items that learned them, over restarts too. */
+public class LearnedHostKeysItemsTest {
+    private static final String KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
+
+    @Rule
+    public final JenkinsSessionRule sessions = new JenkinsSessionRule();
+
+    private static void learn(String item, String host) throws Exception {
+        Hop hop = new Hop(
+                host, 22, Login.password("u", new char[0]), new HostKeyPolicy(HostVerification.ACCEPT_NEW, ""));
+        LearnedHostKeys.get().accept(List.of(host + " " + KEY), List.of(hop), item);
+    }
+
+    private static String known(String item, HostVerification verification) {
+        return LearnedHostKeys.get().text(item, verification);
+    }
+
+    @Test
+    public void theyStayOverARestartAndARenaming() throws Throwable {
+        sessions.then(j -> {
+            j.createFreeStyleProject("before");
+            learn("before", "web");
+            learn("before", "gate");
+            LearnedHostKeys.get().confirm("gate " + KEY, "before");
+        });
+        sessions.then(j -> {
+            assertEquals("gate " + KEY + "\n", known("other", HostVerification.STRICT));
+            assertEquals("web " + KEY + "\ngate " + KEY + "\n", known("before", HostVerification.ACCEPT_NEW));
+            j.jenkins.getItemByFullName("before", FreeStyleProject.class).renameTo("after");
+            j.createFreeStyleProject("before");
+            assertEquals("gate " + KEY + "\n", known("before", HostVerification.ACCEPT_NEW));
+        });
+        sessions.then(j -> {
+            assertEquals("web " + KEY + "\ngate " + KEY + "\n", known("after", HostVerification.ACCEPT_NEW));
+            j.jenkins.getItemByFullName("after", FreeStyleProject.class).delete();
+            assertEquals(1, LearnedHostKeys.get().entries().size());
+            assertEquals("gate " + KEY + "\n", known("after", HostVerification.ACCEPT_NEW));
+        });
+    }
+}
