@@ -6,8 +6,10 @@ import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.files.Confinement;
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
+import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.Hop;
 import java.io.File;
@@ -37,6 +39,11 @@ record AgentCopy(
         implements ControllerToAgentFileCallable<AgentOutcome> {
     @Override
     public AgentOutcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
+        String objection = LocalNames.objectionToUse(directory.getPath());
+        if (objection != null) {
+            throw new IllegalArgumentException(
+                    "the directory '" + RemoteText.escape(directory.getPath()) + "' cannot be used: " + objection);
+        }
         makeDirectory(directory.toPath());
         PrintStream log = listener.getLogger();
         AgentLog events = new AgentLog(log, request.verbose(), remembersHostKeys, watcher);
