@@ -25,6 +25,8 @@ final class Download {
     /** Answers sent ahead: far more than items can be under way. */
     private static final int CREDIT = 4096;
 
+    private static final Pattern WITHOUT_SIZES = Pattern.compile("/+(proc|sys)(/.*)?", Pattern.DOTALL);
+
     private static final Pattern NOT_REGULAR = Pattern.compile("(?:scp: )?(\\P{Cntrl}+): not a regular file\\s*");
 
     private final CopyRequest request;
@@ -62,6 +64,7 @@ final class Download {
             receiveBySftp(target, received);
             return;
         }
+        warnOfSizes();
         StartException refusal = null;
         try {
             receiveByScp(roots.words(host.quoting()), target, received);
@@ -77,6 +80,15 @@ final class Download {
             }
         }
         receiveUnmatched(refusal, target, received);
+    }
+
+    /** The remote scp announces what the system tells, and sends no more. */
+    private void warnOfSizes() {
+        if (roots.paths().stream().anyMatch(path -> WITHOUT_SIZES.matcher(path).matches())) {
+            settlement.warning(host.name() + ": of files below /proc and /sys the system tells no true size, so that by SCP they"
+                    + " come empty or not at all; by SFTP they come whole: "
+                    + request.optionNames().with("protocol", "sftp"));
+        }
     }
 
     /**

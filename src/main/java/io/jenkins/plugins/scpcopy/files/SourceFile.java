@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
+import io.jenkins.plugins.scpcopy.scp.ToldSize;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,16 +12,43 @@ import java.util.Set;
 
 /** A local file that is read once from beginning to end, through one handle: what it had when it was opened is what counts. */
 public final class SourceFile implements Closeable {
+    private static final int FIRST = 1024;
+
     private final FileChannel channel;
     private final SourceAttributes attributes;
+    private final long told;
     private final long size;
+    /** What was read when it was opened, where only that shows how much there is; otherwise null. */
+    private final ByteBuffer held;
+
     private long left;
 
     private SourceFile(FileChannel channel, SourceAttributes attributes) throws IOException {
         this.channel = channel;
         this.attributes = attributes;
-        this.size = channel.size();
+        this.told = channel.size();
+        this.held = ToldSize.isDoubtful(told) ? hold() : null;
+        boolean made = held != null && (told == 0 || held.remaining() < told && channel.size() == told);
+        this.size = made ? held.remaining() : told;
         this.left = size;
+    }
+
+    /** Reads to the end, but of a file that has a size not beyond that. */
+    private ByteBuffer hold() throws IOException {
+        ByteBuffer read = ByteBuffer.allocate(told == 0 ? FIRST : (int) told);
+        while (channel.read(read) >= 0) {
+            if (read.hasRemaining()) {
+                continue;
+            }
+            if (told > 0) {
+                break;
+            }
+            if (read.capacity() > ToldSize.MOST) {
+                throw new IOException(ToldSize.tooMuch());
+            }
+            read = ByteBuffer.allocate(2 * read.capacity()).put(read.flip());
+        }
+        return read.flip();
     }
 
     /** @param real a path without links; checked before the file is opened (a pipe would block) and after */
@@ -43,7 +71,7 @@ public final class SourceFile implements Closeable {
         return attributes;
     }
 
-    /** The bytes it had when it was opened. */
+    /** The bytes it had when it was opened, whatever the system says of a file that it makes up. */
     public long size() {
         return size;
     }
@@ -56,6 +84,12 @@ public final class SourceFile implements Closeable {
     public int read(byte[] buffer) throws IOException {
         if (left == 0) {
             return -1;
+        }
+        if (held != null) {
+            int length = Math.min(held.remaining(), buffer.length);
+            held.get(buffer, 0, length);
+            left -= length;
+            return length == 0 ? -1 : length;
         }
         ByteBuffer target = ByteBuffer.wrap(buffer, 0, (int) Math.min(left, buffer.length));
         while (target.hasRemaining()) {
@@ -74,7 +108,7 @@ public final class SourceFile implements Closeable {
 
     /** Whether the file has more bytes by now than when it was opened. */
     public boolean hasGrown() throws IOException {
-        return channel.size() > size;
+        return channel.size() > Math.max(told, size);
     }
 
     @Override

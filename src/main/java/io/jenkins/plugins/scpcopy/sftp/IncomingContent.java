@@ -6,6 +6,9 @@ import java.util.Deque;
 
 /** A file that is received, and of which some may have been asked for already. */
 final class IncomingContent implements ReadAhead.Step {
+    /** How much of a file without a size is asked for ahead, in bytes: as a rule there is nothing. */
+    private static final int BEGINNING = 4 * 1024;
+
     private record Part(long offset, int length, Reply<Data> reply) {}
 
     private final SftpClient client;
@@ -21,7 +24,7 @@ final class IncomingContent implements ReadAhead.Step {
     private long asked;
     /** Up to where it was taken. */
     private long taken;
-
+    private long size;
     private boolean over;
 
     /** @param window what may be under way in all, in bytes */
@@ -31,6 +34,7 @@ final class IncomingContent implements ReadAhead.Step {
         this.name = name;
         this.path = path;
         this.attributes = attributes;
+        this.size = attributes.size();
     }
 
     String name() {
@@ -45,13 +49,27 @@ final class IncomingContent implements ReadAhead.Step {
         return attributes;
     }
 
-    /** As it was announced. */
+    /** As the server tells it, or as it has turned out. */
     long size() {
-        return attributes.size();
+        return size;
+    }
+
+    /** All has been taken, and that is all there is. */
+    void isWhole() {
+        size = taken;
     }
 
     long left() {
-        return size() - taken;
+        return size - taken;
+    }
+
+    private boolean hasNoSize() {
+        return attributes.size() == 0;
+    }
+
+    /** What the server says of the file now. */
+    Reply<Attributes> look() throws IOException {
+        return client.stat(handle);
     }
 
     /** The answer to {@link #open}; null if that was not called. */
@@ -72,16 +90,21 @@ final class IncomingContent implements ReadAhead.Step {
         });
     }
 
-    /** Asks for as much as there is room for. @return whether all has been asked for */
+    /** Asks for as much as there is room for, and of a file without a size for its beginning. @return whether that has been done */
     boolean ask() throws IOException {
-        while (handle != null && asked < size() && window.hasRoom()) {
+        while (handle != null && !isAsked() && window.hasRoom()) {
             askNext();
         }
-        return asked == size();
+        return isAsked();
+    }
+
+    private boolean isAsked() {
+        return hasNoSize() ? asked > 0 : asked == size;
     }
 
     private void askNext() throws IOException {
-        int length = (int) Math.min(size() - asked, Math.min(block, client.readBlock()));
+        long most = hasNoSize() ? (asked == 0 ? BEGINNING : Long.MAX_VALUE) : size - asked;
+        int length = (int) Math.min(most, Math.min(block, client.readBlock()));
         parts.add(part(asked, length));
         asked += length;
     }

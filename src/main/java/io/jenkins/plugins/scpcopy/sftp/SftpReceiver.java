@@ -6,8 +6,10 @@ import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.scp.ToldSize;
 import io.jenkins.plugins.scpcopy.scp.TransferException;
 import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -90,6 +92,16 @@ public final class SftpReceiver {
             ahead.done(file);
             return;
         }
+        byte[] held = null;
+        if (ToldSize.isDoubtful(file.size())) {
+            try {
+                held = whole(file);
+            } catch (StatusException | RefusedException e) {
+                target.warning(file.path() + ": " + e.getMessage());
+                ahead.done(file);
+                return;
+            }
+        }
         Record.FileHeader header = new Record.FileHeader(
                 file.attributes().permissions(FILE_MODE), file.size(), file.name());
         SinkTarget.Reception reception;
@@ -103,7 +115,7 @@ public final class SftpReceiver {
         }
         String problem;
         try {
-            problem = content(file, reception);
+            problem = content(file, held, reception);
             ahead.done(file);
         } catch (IOException e) {
             reception.discard(e.getMessage());
@@ -116,9 +128,42 @@ public final class SftpReceiver {
         }
     }
 
-    /** @return why the content is not whole, fit to be shown; null if it is */
-    private String content(IncomingContent file, SinkTarget.Reception reception) throws IOException {
-        while (file.left() > 0) {
+    /**
+     * Takes all of a file whose size may be none before it is announced.
+     *
+     * @throws StatusException if the server cannot read it
+     * @throws RefusedException if it is too much to be held
+     */
+    private byte[] whole(IncomingContent file) throws IOException {
+        boolean hasNoSize = file.size() == 0;
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        Data data = null;
+        while ((hasNoSize || file.left() > 0) && (data = ahead.take(file)) != null) {
+            all.write(data.bytes(), data.offset(), data.length());
+            if (all.size() > ToldSize.MOST) {
+                throw new RefusedException(ToldSize.tooMuch());
+            }
+        }
+        if (hasNoSize || file.left() > 0 && tellsTheSame(file)) {
+            file.isWhole();
+        }
+        return all.toByteArray();
+    }
+
+    /** Whether the server still tells the size that the file turned out not to have: then it has not become shorter. */
+    private boolean tellsTheSame(IncomingContent file) throws IOException {
+        Reply<Attributes> now = file.look();
+        ahead.await(now);
+        return now.result().filter(attributes -> attributes.size() == file.size()).isPresent();
+    }
+
+    /**
+     * @param held what was taken before; null if nothing was
+     * @return why the content is not whole, fit to be shown; null if it is
+     */
+    private String content(IncomingContent file, byte[] held, SinkTarget.Reception reception) throws IOException {
+        String problem = held == null ? null : write(reception, new Data(held, 0, held.length));
+        while (problem == null && file.left() > 0) {
             Data data;
             try {
                 data = ahead.take(file);
@@ -129,15 +174,20 @@ public final class SftpReceiver {
                 return "the other side could not send it whole: it has only " + (file.size() - file.left()) + " of "
                         + file.size() + " bytes";
             }
-            try {
-                reception.write(data.bytes(), data.offset(), data.length());
-            } catch (TransferException e) {
-                throw e;
-            } catch (IOException e) {
-                return e.getMessage();
-            }
+            problem = write(reception, data);
         }
-        return null;
+        return problem;
+    }
+
+    private static String write(SinkTarget.Reception reception, Data data) throws IOException {
+        try {
+            reception.write(data.bytes(), data.offset(), data.length());
+            return null;
+        } catch (TransferException e) {
+            throw e;
+        } catch (IOException e) {
+            return e.getMessage();
+        }
     }
 
     private static void complete(SinkTarget.Reception reception) throws IOException {
