@@ -214,7 +214,8 @@ final class HelperCommands {
             int most = host.settlement().memory().output(mostBytes);
             if (output.size() + read > most) {
                 throw new TransferException(
-                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(most));
+                        Phase.STATUS, host.name() + ": a helper command printed more than " + Sizes.bytes(most)
+                                + (most < mostBytes ? ", the most that there is memory for here (-Xmx)" : ""));
             }
             output.write(part, 0, read);
             return true;
