@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
-import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
-import io.jenkins.plugins.scpcopy.copy.FileResult;
+import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

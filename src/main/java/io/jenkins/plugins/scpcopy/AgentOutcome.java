@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.scpcopy;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.FileResult;
-import io.jenkins.plugins.scpcopy.copy.Sizes;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
@@ -218,9 +218,9 @@ public final class CopySummary {
             return null;
         }
         String text = dryRun
-                ? Messages.CopySummary_plan(files, Sizes.bytes(bytes), skipped, failed)
+                ? Messages.CopySummary_plan(files, HumanSizes.bytes(bytes), skipped, failed)
                 : Messages.CopySummary_line(
-                        files, Sizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
+                        files, HumanSizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
         return hostFingerprint.isEmpty() ? text : text + "; " + Messages.CopySummary_hostKey(hostFingerprint);
     }
 

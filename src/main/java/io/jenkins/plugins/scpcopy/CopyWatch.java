@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy;
 
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

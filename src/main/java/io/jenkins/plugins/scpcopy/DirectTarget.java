@@ -2,8 +2,8 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
 import hudson.Util;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 
 /**
  * The second host of a direct copy, which only the first one connects to.

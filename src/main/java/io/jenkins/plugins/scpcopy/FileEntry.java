@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
-import io.jenkins.plugins.scpcopy.copy.FileResult;
-import io.jenkins.plugins.scpcopy.copy.Sizes;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -97,7 +97,7 @@ public final class FileEntry {
 
     /** The size for people. */
     public String getSizeText() {
-        return Sizes.bytes(bytes);
+        return HumanSizes.bytes(bytes);
     }
 
     /** The status for people. */

@@ -3,7 +3,7 @@ package io.jenkins.plugins.scpcopy;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

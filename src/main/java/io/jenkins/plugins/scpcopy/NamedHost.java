@@ -8,7 +8,7 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
-import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundConstructor;

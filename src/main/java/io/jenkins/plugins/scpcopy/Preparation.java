@@ -5,19 +5,19 @@ import hudson.FilePath;
 import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import io.jenkins.plugins.scpcopy.copy.Bandwidth;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
-import io.jenkins.plugins.scpcopy.copy.From;
-import io.jenkins.plugins.scpcopy.copy.Mode;
-import io.jenkins.plugins.scpcopy.copy.Preserve;
-import io.jenkins.plugins.scpcopy.copy.Protocol;
-import io.jenkins.plugins.scpcopy.copy.Route;
-import io.jenkins.plugins.scpcopy.copy.To;
-import io.jenkins.plugins.scpcopy.copy.Verify;
+import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.Mode;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -145,8 +145,8 @@ final class Preparation {
 
     private CopyRequest request(
             Optional<Endpoint> source, Optional<Endpoint> target, Route route, FilePath directory, String workspace) {
-        From what = source.<From>map(end -> new From.Remote(end, List.of(end.path()))).orElseGet(this::patterns);
-        To where = target.<To>map(To.Remote::new).orElseGet(() -> new To.Local(to));
+        CopySource what = source.<CopySource>map(end -> new CopySource.Remote(end, List.of(end.path()))).orElseGet(this::patterns);
+        CopyTarget where = target.<CopyTarget>map(CopyTarget.Remote::new).orElseGet(() -> new CopyTarget.Local(to));
         return CopyRequest.builder(what, where, directory.getRemote())
                 .confinement(parameters.allowOutsideWorkspace ? null : workspace)
                 .preserve(choice(Preserve.class, "preserve", parameters.preserve))
@@ -194,9 +194,9 @@ final class Preparation {
                 false);
     }
 
-    private From patterns() {
+    private CopySource patterns() {
         String base = text(parameters.baseDir);
-        return new From.LocalPatterns(
+        return new CopySource.LocalPatterns(
                 split(from),
                 split(text(parameters.excludes)),
                 base.isEmpty() ? "." : base,

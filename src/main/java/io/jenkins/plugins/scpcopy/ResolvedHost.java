@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy;
 
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import java.util.List;
 import java.util.Optional;
 

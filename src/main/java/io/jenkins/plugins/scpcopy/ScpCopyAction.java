@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
 import hudson.model.Run;
-import io.jenkins.plugins.scpcopy.copy.Sizes;
+import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +111,7 @@ public final class ScpCopyAction implements RunAction2 {
 
     /** All copies in a line. */
     public synchronized String getSummary() {
-        String text = Messages.ScpCopyAction_summary(count, files, Sizes.bytes(bytes));
+        String text = Messages.ScpCopyAction_summary(count, files, HumanSizes.bytes(bytes));
         String planned = dryRuns == 0 ? "" : Messages.ScpCopyAction_dryRuns(dryRuns);
         return text + planned + (failures == 0 ? "" : Messages.ScpCopyAction_failures(failures));
     }

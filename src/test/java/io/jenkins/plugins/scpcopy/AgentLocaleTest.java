@@ -4,8 +4,8 @@ import static org.junit.Assert.assertEquals;
 
 import hudson.EnvVars;
 import hudson.model.Label;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.nio.file.Path;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;

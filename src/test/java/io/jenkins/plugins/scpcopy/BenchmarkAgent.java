@@ -8,7 +8,7 @@ import hudson.remoting.Which;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.JNLPLauncher;
 import hudson.slaves.SlaveComputer;
-import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.server.DelayingProxy;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,19 +3,19 @@ package io.jenkins.plugins.scpcopy;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.scpcopy.copy.Copy;
-import io.jenkins.plugins.scpcopy.copy.CopyEvents;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
-import io.jenkins.plugins.scpcopy.copy.From;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
-import io.jenkins.plugins.scpcopy.copy.To;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,10 +122,10 @@ final class BenchmarkLoad {
     private Copy engine(int i) throws IOException {
         String place = (upload ? target(i) : sources.get(i)).toString();
         Endpoint end = new Endpoint(server.user(), server.host(), server.port(), place);
-        From from = upload
-                ? new From.LocalPatterns(List.of("**"), List.of(), sources.get(i).toString(), false, true)
-                : new From.Remote(end, List.of(place));
-        To to = upload ? new To.Remote(end) : new To.Local(target(i).toString());
+        CopySource from = upload
+                ? new CopySource.LocalPatterns(List.of("**"), List.of(), sources.get(i).toString(), false, true)
+                : new CopySource.Remote(end, List.of(place));
+        CopyTarget to = upload ? new CopyTarget.Remote(end) : new CopyTarget.Local(target(i).toString());
         CopyRequest request =
                 CopyRequest.builder(from, to, target.getParent().toString()).build();
         Login login = Login.keys(server.user(), List.of(new Login.PrivateKey("key", server.clientKey(), null)));

@@ -4,9 +4,9 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
 
 import hudson.util.XStream2;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.FileResult;
-import io.jenkins.plugins.scpcopy.copy.FileResult.Status;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult.Status;
 import java.util.List;
 import java.util.Map;
 import org.junit.Test;

@@ -10,15 +10,15 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 
 import hudson.model.TaskListener;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
-import io.jenkins.plugins.scpcopy.copy.From;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
-import io.jenkins.plugins.scpcopy.copy.To;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Constructor;
@@ -101,7 +101,7 @@ public class FormsTest {
         Hop hop = new Hop("web", 2222, login, HostKeyPolicy.strict(""));
         AgentCopy copy = new AgentCopy(
                 CopyRequest.builder(
-                                new From.LocalPaths(List.of("a")), new To.Remote(new Endpoint("", "web", 0, "x")), "/w")
+                                new CopySource.LocalPaths(List.of("a")), new CopyTarget.Remote(new Endpoint("", "web", 0, "x")), "/w")
                         .build(),
                 null,
                 new SshConnector(List.of(hop), SshOptions.DEFAULTS),

@@ -3,8 +3,8 @@ package io.jenkins.plugins.scpcopy;
 import static org.junit.Assume.assumeNotNull;
 
 import io.jenkins.plugins.scpcopy.BenchmarkAgent.Counts;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package io.jenkins.plugins.scpcopy;
 import static org.junit.Assert.assertEquals;
 
 import hudson.model.FreeStyleProject;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;

@@ -3,10 +3,10 @@ package io.jenkins.plugins.scpcopy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

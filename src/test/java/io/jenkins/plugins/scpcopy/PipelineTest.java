@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.hasItem;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -16,9 +16,9 @@ import hudson.model.Fingerprint;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.util.Secret;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.TestProxy;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.TestProxy;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

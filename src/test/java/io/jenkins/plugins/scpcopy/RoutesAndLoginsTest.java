@@ -1,17 +1,17 @@
 package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 
 import hudson.EnvVars;
 import hudson.model.Label;
-import io.jenkins.plugins.scpcopy.testkit.Kdc;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.TestAgent;
-import io.jenkins.plugins.scpcopy.testkit.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.server.Kdc;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.TestAgent;
+import io.jenkins.plugins.scpcopy.testkit.server.TestProxy;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

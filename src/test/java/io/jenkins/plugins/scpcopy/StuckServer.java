@@ -2,8 +2,8 @@ package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.bench;
 
-import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.bench;
 
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

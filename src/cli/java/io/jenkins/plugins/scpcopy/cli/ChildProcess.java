@@ -1,11 +1,11 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.StalledException;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.StalledException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;

@@ -2,10 +2,10 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

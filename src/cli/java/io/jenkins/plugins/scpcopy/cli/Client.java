@@ -2,18 +2,18 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Route;
-import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.AlgorithmException;
-import io.jenkins.plugins.scpcopy.ssh.AlgorithmKind;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyException;
-import io.jenkins.plugins.scpcopy.ssh.KnownHosts;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
@@ -106,8 +106,8 @@ final class Client {
     void warnOfRemains() {
         Prepared left = running();
         if (left != null && left.request().route() == Route.RELAY) {
-            To to = left.request().to();
-            String place = to instanceof To.Remote host ? host.end().display() : ((To.Local) to).path();
+            CopyTarget to = left.request().to();
+            String place = to instanceof CopyTarget.Remote host ? host.end().display() : ((CopyTarget.Local) to).path();
             messages.warning("temporary files named .scpcopy-….part may be left below '"
                     + RemoteText.escape(place) + "'");
         }
@@ -130,7 +130,7 @@ final class Client {
     /** The first host is all that is connected to. */
     private Prepared prepareDirect(Jobs.Job job, Jobs jobs, Hosts hosts) {
         Connector from = hosts.connector(job.from(), logins.password(options.passwordFile, PASSWORD), job.to());
-        Jobs.Job resolved = job.to(hosts.seenFromElsewhere(((To.Remote) job.target()).end()));
+        Jobs.Job resolved = job.to(hosts.seenFromElsewhere(((CopyTarget.Remote) job.target()).end()));
         return new Prepared(resolved, jobs.request(resolved, stallTimeout(job, hosts), Route.DIRECT), from, null);
     }
 

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.Bandwidth;
-import io.jenkins.plugins.scpcopy.copy.Mode;
-import io.jenkins.plugins.scpcopy.copy.Verify;
+import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
+import io.jenkins.plugins.scpcopy.copy.request.Mode;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.WarmUp;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.Route;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.ConsoleLog;
-import io.jenkins.plugins.scpcopy.copy.CopyEvents;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.FileResult;
-import io.jenkins.plugins.scpcopy.copy.Protocol;
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.ssh.AddressFamily;
-import io.jenkins.plugins.scpcopy.ssh.AlgorithmKind;
-import io.jenkins.plugins.scpcopy.ssh.AlgorithmPreferences;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.ssh.Wildcards;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.ssh.hop.AddressFamily;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.Wildcards;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
-import io.jenkins.plugins.scpcopy.copy.From;
-import io.jenkins.plugins.scpcopy.copy.OptionNames;
-import io.jenkins.plugins.scpcopy.copy.Placement;
-import io.jenkins.plugins.scpcopy.copy.Route;
-import io.jenkins.plugins.scpcopy.copy.To;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.OptionNames;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import java.io.IOException;
@@ -28,10 +28,10 @@ final class Jobs {
      * @param from the source's host, or null if it is local
      * @param to the target's host, or null if it is local
      */
-    record Job(From source, To target, Endpoint from, Endpoint to, Placement placement) {
+    record Job(CopySource source, CopyTarget target, Endpoint from, Endpoint to, PlacementRule placement) {
         /** The same copy to another target on a host. */
         Job to(Endpoint end) {
-            return new Job(source, new To.Remote(end), from, end, placement);
+            return new Job(source, new CopyTarget.Remote(end), from, end, placement);
         }
     }
 
@@ -66,13 +66,13 @@ final class Jobs {
             checkNotTheSame(local, targetText);
         }
         int copies = remote.size() + (local.isEmpty() ? 0 : 1);
-        To target = target(targetText, to, copies > 1);
-        Placement placement = options.patterns ? Placement.DIRECTORY : Placement.SCP;
+        CopyTarget target = target(targetText, to, copies > 1);
+        PlacementRule placement = options.patterns ? PlacementRule.DIRECTORY : PlacementRule.SCP;
         List<Job> jobs = new ArrayList<>();
         if (!local.isEmpty()) {
             jobs.add(new Job(localSource(local), target, null, to, placement));
         }
-        remote.forEach((host, paths) -> jobs.add(new Job(new From.Remote(host, paths), target, host, to, placement)));
+        remote.forEach((host, paths) -> jobs.add(new Job(new CopySource.Remote(host, paths), target, host, to, placement)));
         return jobs;
     }
 
@@ -115,11 +115,11 @@ final class Jobs {
         return options.patterns ? Symlinks.INSIDE : Symlinks.FOLLOW;
     }
 
-    private From localSource(List<String> paths) {
+    private CopySource localSource(List<String> paths) {
         if (!options.patterns) {
-            return new From.LocalPaths(paths);
+            return new CopySource.LocalPaths(paths);
         }
-        return new From.LocalPatterns(
+        return new CopySource.LocalPatterns(
                 patterns(paths),
                 patterns(options.excludes),
                 baseDir(),
@@ -187,16 +187,16 @@ final class Jobs {
         return options.baseDir == null ? "." : options.baseDir;
     }
 
-    private To target(String text, Endpoint end, boolean severalCopies) {
+    private CopyTarget target(String text, Endpoint end, boolean severalCopies) {
         if (end == null) {
             if (severalCopies && !Files.isDirectory(directory.resolve(text))) {
                 throw new UsageException("the target '" + text + "' is not a directory", "Several sources need a directory.");
             }
-            return new To.Local(text);
+            return new CopyTarget.Local(text);
         }
         // With a slash at its end, every one of several copies demands a directory.
         String path = severalCopies && !end.path().endsWith("/") ? (end.path().isEmpty() ? "." : end.path()) + "/" : end.path();
-        return new To.Remote(new Endpoint(end.user(), end.host(), end.port(), path));
+        return new CopyTarget.Remote(new Endpoint(end.user(), end.host(), end.port(), path));
     }
 
     private static Endpoint withoutPath(Endpoint end) {

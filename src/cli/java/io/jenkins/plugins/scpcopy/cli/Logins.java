@@ -1,12 +1,12 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.ssh.HostPublicKey;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshAgent;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.ssh.WrongPassphraseException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.ssh.auth.SshAgent;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.ssh.hop.WrongPassphraseException;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.HostPublicKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;

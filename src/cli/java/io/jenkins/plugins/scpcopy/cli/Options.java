@@ -1,13 +1,13 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Preserve;
-import io.jenkins.plugins.scpcopy.copy.Protocol;
-import io.jenkins.plugins.scpcopy.copy.Route;
-import io.jenkins.plugins.scpcopy.copy.Verify;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

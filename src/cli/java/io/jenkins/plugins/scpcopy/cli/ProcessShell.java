@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.CopyEvents;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.FileResult;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;

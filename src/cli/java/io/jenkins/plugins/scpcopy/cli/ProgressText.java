@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.Sizes;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -28,10 +28,10 @@ record ProgressText(String name, long done, long files, long moved, long part, l
         String percent = whole > 0 ? String.format("%3d%%", Math.min(100, part * 100 / whole)) : "";
         String rate = speed.isEmpty() ? "" : speed.getAsDouble() < STALLED
                 ? "stalled"
-                : Sizes.rate((long) speed.getAsDouble(), 1);
+                : HumanSizes.rate((long) speed.getAsDouble(), 1);
         boolean goesOn = whole > 0 && speed.isPresent() && speed.getAsDouble() >= STALLED;
-        String left = goesOn ? Sizes.duration((long) Math.ceil((whole - part) / speed.getAsDouble())) + " left" : "";
-        String amount = whole == part || whole < 0 || files < 0 ? Sizes.bytes(moved) : Sizes.progress(moved, whole);
+        String left = goesOn ? HumanSizes.duration((long) Math.ceil((whole - part) / speed.getAsDouble())) + " left" : "";
+        String amount = whole == part || whole < 0 || files < 0 ? HumanSizes.bytes(moved) : HumanSizes.progress(moved, whole);
         int room = columns + GAP.length();
         String[] parts = {"", "", "", "", ""};
         // What is tried first stays longest.
@@ -48,14 +48,14 @@ record ProgressText(String name, long done, long files, long moved, long part, l
     /** What is shown in the end. @param name of the file, if there was but one */
     static String finished(String name, CopyReport report, double seconds, int columns) {
         long all = report.files() + report.failed();
-        String count = report.failed() == 0 ? Sizes.files(all) : report.files() + " of " + Sizes.files(all);
+        String count = report.failed() == 0 ? HumanSizes.files(all) : report.files() + " of " + HumanSizes.files(all);
         String[] parts = {"", "", "", ""};
         boolean named = all == 1 && !name.isEmpty();
         int room = columns + GAP.length();
         room = put(parts, 0, named ? "" : count, room);
-        room = put(parts, 1, Sizes.bytes(report.bytes()), room);
-        room = put(parts, 2, Sizes.rate(report.bytes(), seconds), room);
-        room = put(parts, 3, Sizes.duration(Math.round(seconds)), room);
+        room = put(parts, 1, HumanSizes.bytes(report.bytes()), room);
+        room = put(parts, 2, HumanSizes.rate(report.bytes(), seconds), room);
+        room = put(parts, 3, HumanSizes.duration(Math.round(seconds)), room);
         return line(named ? name : "", room, parts);
     }
 
@@ -86,7 +86,7 @@ record ProgressText(String name, long done, long files, long moved, long part, l
         if (files == 1 || files < 0 && done == 0) {
             return "";
         }
-        return files < 0 ? Sizes.files(done) : brief ? done + "/" + files : done + " of " + files + " files";
+        return files < 0 ? HumanSizes.files(done) : brief ? done + "/" + files : done + " of " + files + " files";
     }
 
     /** The end of a path says most. */

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.ssh.Wildcards;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.Wildcards;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;

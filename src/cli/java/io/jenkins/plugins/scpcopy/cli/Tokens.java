@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.LocalNames;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;

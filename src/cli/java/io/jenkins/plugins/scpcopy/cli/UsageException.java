@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 
 /** The command line, the configuration or a file that they name cannot be used; nothing has been sent. */
 final class UsageException extends RuntimeException {

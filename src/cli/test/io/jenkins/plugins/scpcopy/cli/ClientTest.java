@@ -4,12 +4,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.copy.FileResult;
-import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.TestProxy;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.server.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.TestProxy;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -3,9 +3,9 @@ package io.jenkins.plugins.scpcopy.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.testkit.Kdc;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.server.Kdc;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.Rule;

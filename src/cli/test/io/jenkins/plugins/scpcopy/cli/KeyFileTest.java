@@ -2,7 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import java.io.IOException;
 import java.nio.file.Files;

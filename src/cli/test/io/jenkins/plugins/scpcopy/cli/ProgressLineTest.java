@@ -3,8 +3,8 @@ package io.jenkins.plugins.scpcopy.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.copy.CopyEvents.Direction;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents.Direction;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

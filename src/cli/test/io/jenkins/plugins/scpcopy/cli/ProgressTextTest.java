@@ -3,7 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.Test;

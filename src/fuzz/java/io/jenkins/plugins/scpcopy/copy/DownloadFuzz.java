@@ -2,13 +2,18 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.fuzz.PrintedProcess;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import io.jenkins.plugins.scpcopy.fuzz.Temporary;
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -53,7 +58,7 @@ public final class DownloadFuzz {
         fill();
         CopyRun run = new CopyRun();
         try {
-            From from = CopyRun.remote((input[0] & 2) == 0 ? "src" : "s*");
+            CopySource from = CopyRun.remote((input[0] & 2) == 0 ? "src" : "s*");
             CopyRequest request = CopyRequest.builder(from, CopyRun.toLocal("to"), WORK.toString())
                     .recursive((input[0] & 4) == 0)
                     .preserve((input[0] & 8) == 0 ? Preserve.ALL : Preserve.NONE)

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.fuzz;
 
-import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

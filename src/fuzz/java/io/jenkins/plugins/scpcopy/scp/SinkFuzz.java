@@ -5,6 +5,11 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -72,7 +77,7 @@ public final class SinkFuzz {
         }
     }
 
-    private static final class Target implements SinkTarget {
+    private static final class Target implements Receiver {
         private final boolean picky;
         private File open;
         private int depth;
@@ -94,7 +99,7 @@ public final class SinkFuzz {
         }
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             assertTrue(header.size() >= 0 && header.mode() >= 0 && header.mode() <= 07777);
             open = new File(header);
@@ -102,7 +107,7 @@ public final class SinkFuzz {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             depth++;
         }

@@ -4,6 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,8 +89,8 @@ public final class SourceFuzz {
             }
         }
 
-        private Optional<Times> times() {
-            return times ? Optional.of(new Times(1, 2)) : Optional.empty();
+        private Optional<FileTimestamps> times() {
+            return times ? Optional.of(new FileTimestamps(1, 2)) : Optional.empty();
         }
 
         private void directory() throws IOException {

@@ -5,6 +5,7 @@ import static org.junit.Assert.assertNotNull;
 
 import io.jenkins.plugins.scpcopy.fuzz.PrintedProcess;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.remote.StartException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

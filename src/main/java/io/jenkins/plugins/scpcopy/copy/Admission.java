@@ -1,7 +1,10 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.scp.BusyException;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.remote.BusyException;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
@@ -17,10 +20,10 @@ final class Admission {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-    private final Settlement settlement;
-    private final Attempts.Clock clock;
+    private final CopyProgress settlement;
+    private final Retries.Clock clock;
 
-    Admission(Settlement settlement, Attempts.Clock clock) {
+    Admission(CopyProgress settlement, Retries.Clock clock) {
         this.settlement = settlement;
         this.clock = clock;
     }
@@ -48,7 +51,7 @@ final class Admission {
         try {
             clock.sleeper().sleep(nanos);
         } catch (InterruptedException e) {
-            throw Interruption.of(e);
+            throw Interrupts.of(e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.ssh.ConnectionLog;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
 import java.io.IOException;
 import java.util.List;
 

@@ -1,8 +1,12 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -20,10 +24,10 @@ public final class Copy {
      * @param to opens connections to the target's host, or null if the target is local, or reached by the source's host
      */
     public Copy(CopyRequest request, Connector from, Connector to, CopyEvents events) {
-        this(request, from, to, events, Attempts.Clock.REAL);
+        this(request, from, to, events, Retries.Clock.REAL);
     }
 
-    Copy(CopyRequest request, Connector from, Connector to, CopyEvents events, Attempts.Clock clock) {
+    Copy(CopyRequest request, Connector from, Connector to, CopyEvents events, Retries.Clock clock) {
         this(request, from, to, events, clock, MemoryBudget.ofHeap());
     }
 
@@ -32,7 +36,7 @@ public final class Copy {
             Connector from,
             Connector to,
             CopyEvents events,
-            Attempts.Clock clock,
+            Retries.Clock clock,
             MemoryBudget memory) {
         job = new CopyJob(request, from, to, events, clock, memory);
         task = new FutureTask<>(job::run);
@@ -44,7 +48,7 @@ public final class Copy {
      * Plans, connects, copies, and reports. Files that could not be copied are in the report and do not throw.
      *
      * @throws IllegalArgumentException if the request cannot be carried out as it is; nothing was sent
-     * @throws io.jenkins.plugins.scpcopy.scp.TransferException if nothing could be copied at all
+     * @throws io.jenkins.plugins.scpcopy.remote.TransferException if nothing could be copied at all
      * @throws InterruptedException if the calling thread was interrupted; the transfer has ended by then, all connections being
      *     closed, but where removing temporary files takes longer than two seconds, that goes on in the background
      */

@@ -1,10 +1,37 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.copy.direct.DirectCommand;
+import io.jenkins.plugins.scpcopy.copy.direct.DirectCopy;
+import io.jenkins.plugins.scpcopy.copy.direct.DirectRules;
+import io.jenkins.plugins.scpcopy.copy.download.DownloadJob;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
+import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.relay.RelayJob;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.selection.Plan;
+import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
+import io.jenkins.plugins.scpcopy.copy.selection.Roots;
+import io.jenkins.plugins.scpcopy.copy.selection.UploadPlanner;
+import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
+import io.jenkins.plugins.scpcopy.copy.target.LocalSnapshot;
+import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
+import io.jenkins.plugins.scpcopy.copy.upload.Upload;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,16 +44,16 @@ final class CopyJob {
     private final CopyRequest request;
     private final Host from;
     private final Host to;
-    private final Attempts.Clock clock;
-    private final Settlement settlement;
+    private final Retries.Clock clock;
+    private final CopyProgress settlement;
     private final Admission admission;
-    private final Throttle throttle;
+    private final RateLimiter throttle;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
     private boolean ended;
 
     /** How a host is reached and spoken to. */
-    private record Host(Connector connector, HostProtocol protocol) {}
+    private record Host(Connector connector, ProtocolChoice protocol) {}
 
     /**
      * @param clock measures and waits between attempts
@@ -37,22 +64,22 @@ final class CopyJob {
             Connector from,
             Connector to,
             CopyEvents events,
-            Attempts.Clock clock,
+            Retries.Clock clock,
             MemoryBudget memory) {
         this.clock = clock;
         this.request = request;
-        this.settlement = new Settlement(events, memory);
+        this.settlement = new CopyProgress(events, memory);
         this.admission = new Admission(settlement, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
-        this.from = new Host(from, new HostProtocol(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
-        this.to = new Host(to, new HostProtocol(request.protocol()));
-        this.throttle = new Throttle(request.bandwidth());
+        this.from = new Host(from, new ProtocolChoice(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
+        this.to = new Host(to, new ProtocolChoice(request.protocol()));
+        this.throttle = new RateLimiter(request.bandwidth());
     }
 
     CopyReport run() throws IOException {
         try {
-            boolean fromHost = request.from() instanceof From.Remote;
-            boolean toHost = request.to() instanceof To.Remote;
+            boolean fromHost = request.from() instanceof CopySource.Remote;
+            boolean toHost = request.to() instanceof CopyTarget.Remote;
             doubts().forEach(settlement::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
                 settlement.warning("only uploads have several transfers: here one file comes after the other");
@@ -79,15 +106,15 @@ final class CopyJob {
     }
 
     CopyReport soFar() {
-        return settlement.report(used(request.from() instanceof From.Remote, request.to() instanceof To.Remote));
+        return settlement.report(used(request.from() instanceof CopySource.Remote, request.to() instanceof CopyTarget.Remote));
     }
 
     private List<String> doubts() {
         List<Endpoint> ends = new ArrayList<>();
-        if (request.from() instanceof From.Remote source) {
+        if (request.from() instanceof CopySource.Remote source) {
             source.paths().forEach(path -> ends.add(source.host().withPath(path)));
         }
-        if (request.to() instanceof To.Remote target) {
+        if (request.to() instanceof CopyTarget.Remote target) {
             ends.add(target.end());
         }
         return ends.stream().map(Endpoint::doubt).flatMap(Optional::stream).toList();
@@ -116,8 +143,8 @@ final class CopyJob {
     }
 
     private void upload() throws IOException {
-        Endpoint end = ((To.Remote) request.to()).end();
-        Plan plan = new Planner(request, new LocalPaths(request), settlement.memory().plan()).plan();
+        Endpoint end = ((CopyTarget.Remote) request.to()).end();
+        Plan plan = new UploadPlanner(request, new LocalPaths(request), settlement.memory().plan()).plan();
         settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
         settlement.longestPath(plan);
         tell(plan);
@@ -128,7 +155,7 @@ final class CopyJob {
 
     /** What fails before anything is sent may be begun anew; later on, the upload itself goes on. */
     private void upload(Plan plan, String path) throws IOException {
-        Attempts attempts = new Attempts(request, settlement, clock);
+        Retries attempts = new Retries(request, settlement, clock);
         long before = settlement.count();
         HostSession host = connect(to);
         while (true) {
@@ -149,17 +176,17 @@ final class CopyJob {
 
     private void download() throws IOException {
         LocalPaths paths = new LocalPaths(request);
-        String to = ((To.Local) request.to()).path();
+        String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
-        Roots.check(request, (From.Remote) request.from());
+        Roots.check(request, (CopySource.Remote) request.from());
         settlement.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
-        new DownloadJob(request, paths, () -> connectAgain(from), throttle, settlement, new Attempts(request, settlement, clock))
+        new DownloadJob(request, paths, () -> connectAgain(from), throttle, settlement, new Retries(request, settlement, clock))
                 .run(connect(from));
     }
 
     /** @return the protocol that the two hosts spoke */
     private String direct() throws IOException {
-        if (!(request.from() instanceof From.Remote) || !(request.to() instanceof To.Remote target)) {
+        if (!(request.from() instanceof CopySource.Remote) || !(request.to() instanceof CopyTarget.Remote target)) {
             throw new IllegalArgumentException("the route direct is for copies from one host to another");
         }
         DirectRules.check(request, target.end());
@@ -175,8 +202,8 @@ final class CopyJob {
     }
 
     private void relay() throws IOException {
-        From.Remote source = (From.Remote) request.from();
-        Endpoint end = ((To.Remote) request.to()).end();
+        CopySource.Remote source = (CopySource.Remote) request.from();
+        Endpoint end = ((CopyTarget.Remote) request.to()).end();
         Roots.check(request, source);
         settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
         HostSession sender = connect(from);
@@ -188,14 +215,14 @@ final class CopyJob {
                         () -> connectToClean(to),
                         throttle,
                         settlement,
-                        new Attempts(request, settlement, clock))
+                        new Retries(request, settlement, clock))
                 .run(sender, receiver);
     }
 
     private void local() throws IOException {
         LocalPaths paths = new LocalPaths(request);
-        Plan plan = new Planner(request, paths, settlement.memory().plan()).plan();
-        String to = ((To.Local) request.to()).path();
+        Plan plan = new UploadPlanner(request, paths, settlement.memory().plan()).plan();
+        String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
         settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
         settlement.longestPath(plan);
@@ -203,7 +230,7 @@ final class CopyJob {
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place = LocalTarget.choose(
                     request, paths, plan.shape(), plan.firstName(), plan::topLevelNames, settlement);
-            Plan rest = new PlanFilter(request, settlement, new LocalDestination(paths, place, settlement)).rest(plan);
+            Plan rest = new PlanFilter(request, settlement, new LocalSnapshot(paths, place, settlement)).rest(plan);
             if (!rest.items().isEmpty()) {
                 LocalTarget target = LocalTarget.make(request, paths, place, settlement);
                 new LocalCopy(request, rest, target, throttle, settlement).run();
@@ -218,7 +245,7 @@ final class CopyJob {
 
     /** The first connection to a host; that, too, may need several attempts. */
     private HostSession connect(Host host) throws IOException {
-        Attempts attempts = new Attempts(request, settlement, clock);
+        Retries attempts = new Retries(request, settlement, clock);
         RemoteShell shell = null;
         while (shell == null) {
             try {

@@ -1,5 +1,16 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.selection.Plan;
+import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
@@ -20,12 +31,12 @@ final class LocalCopy {
     private final CopyRequest request;
     private final Plan plan;
     private final LocalTarget target;
-    private final Throttle throttle;
-    private final Settlement settlement;
+    private final RateLimiter throttle;
+    private final CopyProgress settlement;
     private final Deque<Level> levels = new ArrayDeque<>();
     private final byte[] block = new byte[BLOCK];
 
-    LocalCopy(CopyRequest request, Plan plan, LocalTarget target, Throttle throttle, Settlement settlement) {
+    LocalCopy(CopyRequest request, Plan plan, LocalTarget target, RateLimiter throttle, CopyProgress settlement) {
         this.request = request;
         this.plan = plan;
         this.target = target;
@@ -37,7 +48,7 @@ final class LocalCopy {
         for (Plan.Item item : plan.items()) {
             if (Thread.currentThread().isInterrupted()) {
                 settlement.breakOff();
-                settlement.failed(item.target(), item.size(), Interruption.TEXT);
+                settlement.failed(item.target(), item.size(), Interrupts.TEXT);
                 continue;
             }
             try {
@@ -47,7 +58,7 @@ final class LocalCopy {
                     file(item);
                 }
             } catch (IOException e) {
-                settlement.failed(item.target(), item.size(), Interruption.reason(e));
+                settlement.failed(item.target(), item.size(), Interrupts.reason(e));
             }
         }
         while (!levels.isEmpty()) {
@@ -58,7 +69,7 @@ final class LocalCopy {
     private void file(Plan.Item item) throws IOException {
         try (SourceFile source = item.tree().open(item.source())) {
             // A single file that gets a new name leaves its directories behind.
-            boolean renamed = target.isReplaced() && plan.shape() == Shape.FILE;
+            boolean renamed = target.isReplaced() && plan.shape() == SourceKind.FILE;
             moveTo(renamed ? "" : item.parent(), item);
             TargetDirectory directory = levels.isEmpty() ? target.base() : levels.peek().directory();
             String name = renamed ? target.nameFor(item.name()) : item.name();
@@ -69,7 +80,7 @@ final class LocalCopy {
             try {
                 String sum = content(item, source, file);
                 if (!sum.isEmpty()) {
-                    Optional<String> objection = request.verify().objection(sum, Checksums.of(file.sealed()));
+                    Optional<String> objection = request.verify().objection(sum, ShellChecksums.of(file.sealed()));
                     if (objection.isPresent()) {
                         throw new IOException(objection.get());
                     }
@@ -84,7 +95,7 @@ final class LocalCopy {
 
     /** @return the checksum of what was read, if checksums are compared; otherwise empty */
     private String content(Plan.Item item, SourceFile source, IncomingFile file) throws IOException {
-        MessageDigest digest = request.verify() == Verify.NONE ? null : Checksums.digest();
+        MessageDigest digest = request.verify() == Verify.NONE ? null : ShellChecksums.digest();
         while (source.left() > 0) {
             int read = source.read(block);
             if (read < 0) {
@@ -97,17 +108,17 @@ final class LocalCopy {
             }
             settlement.moved(item.target(), source.size() - source.left(), source.size());
         }
-        return digest == null ? "" : Checksums.hex(digest);
+        return digest == null ? "" : ShellChecksums.hex(digest);
     }
 
     private void moveTo(String directory, Plan.Item item) throws IOException {
-        while (!levels.isEmpty() && !ItemPath.isAtOrAbove(levels.peek().path(), directory)) {
+        while (!levels.isEmpty() && !RelativePath.isAtOrAbove(levels.peek().path(), directory)) {
             leave();
         }
         String at = levels.isEmpty() ? "" : levels.peek().path();
         while (!at.equals(directory)) {
-            at = ItemPath.step(at, directory);
-            enter(at, ItemPath.name(at), item);
+            at = RelativePath.step(at, directory);
+            enter(at, RelativePath.name(at), item);
         }
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,11 +19,11 @@ final class FileTimes {
     private FileTimes() {}
 
     /** @param name how warnings call the file */
-    static void apply(Path path, String name, Optional<Times> wanted, Consumer<String> warnings) {
+    static void apply(Path path, String name, Optional<FileTimestamps> wanted, Consumer<String> warnings) {
         if (wanted.isEmpty()) {
             return;
         }
-        Times times = wanted.get();
+        FileTimestamps times = wanted.get();
         if (isWild(times.modified()) || isWild(times.accessed())) {
             warnings.accept("the times announced for " + name + " are out of range and were not set");
             return;

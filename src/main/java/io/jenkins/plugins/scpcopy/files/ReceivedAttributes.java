@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import java.util.Optional;
 
 /**
@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param exact whether the bits apply as they are; otherwise the umask applies to what is new, and what exists keeps its own
  * @param times if they are to be kept
  */
-public record ReceivedAttributes(int mode, int special, boolean exact, Optional<Times> times) {
+public record ReceivedAttributes(int mode, int special, boolean exact, Optional<FileTimestamps> times) {
     private static final int PERMISSIONS = 0777;
     private static final int SPECIAL = 07000;
 
@@ -21,12 +21,12 @@ public record ReceivedAttributes(int mode, int special, boolean exact, Optional<
     }
 
     /** Without any special bit. */
-    public ReceivedAttributes(int mode, boolean exact, Optional<Times> times) {
+    public ReceivedAttributes(int mode, boolean exact, Optional<FileTimestamps> times) {
         this(mode, 0, exact, times);
     }
 
     /** What a mode was asked for, special bits included. */
-    public static ReceivedAttributes chosen(int mode, Optional<Times> times) {
+    public static ReceivedAttributes chosen(int mode, Optional<FileTimestamps> times) {
         return new ReceivedAttributes(mode, mode, true, times);
     }
 

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * @param mode permission bits, 0 to 0777; 0644 or 0755 where the file system has none
  * @param times whole seconds; 0 for anything before 1970
  */
-public record SourceAttributes(int mode, Times times) {
+public record SourceAttributes(int mode, FileTimestamps times) {
     private static final int PLAIN_FILE = 0644;
     private static final int PLAIN_DIRECTORY = 0755;
 
@@ -31,7 +31,7 @@ public record SourceAttributes(int mode, Times times) {
                 ? PosixModes.toInt(posix.permissions())
                 : directory ? PLAIN_DIRECTORY : PLAIN_FILE;
         return new SourceAttributes(
-                mode, new Times(seconds(attributes.lastModifiedTime()), seconds(attributes.lastAccessTime())));
+                mode, new FileTimestamps(seconds(attributes.lastModifiedTime()), seconds(attributes.lastAccessTime())));
     }
 
     private static long seconds(FileTime time) {

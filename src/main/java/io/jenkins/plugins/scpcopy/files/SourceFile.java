@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.ToldSize;
+import io.jenkins.plugins.scpcopy.remote.ToldSize;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.RemotePath;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.DirectoryIteratorException;

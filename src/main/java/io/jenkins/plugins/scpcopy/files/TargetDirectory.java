@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 
 /**

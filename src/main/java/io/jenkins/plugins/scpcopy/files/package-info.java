@@ -1,5 +1,5 @@
 /**
  * Local trees as a hostile world requires: what may be read through which links, what a received name may be called, and
- * writing below a directory that nothing leads out of. Uses {@code java.*} and the sink and source seam of {@code scp} only.
+ * writing below a directory that nothing leads out of; checksums of what is here. Uses {@code java.*} and {@code remote} only.
  */
 package io.jenkins.plugins.scpcopy.files;

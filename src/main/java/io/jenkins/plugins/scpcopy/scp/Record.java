@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -71,7 +73,7 @@ public sealed interface Record {
     }
 
     /** {@code T mtime 0 atime 0}: times of the next file or directory. */
-    record TimesHeader(Times times) implements Record {
+    record TimesHeader(FileTimestamps times) implements Record {
         @Override
         public String line() {
             return "T" + times.modified() + " 0 " + times.accessed() + " 0\n";

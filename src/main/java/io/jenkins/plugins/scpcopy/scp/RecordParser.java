@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -67,7 +68,7 @@ final class RecordParser {
         if (at != line.length) {
             throw new MalformedRecordException("text after atime.usec");
         }
-        return new Record.TimesHeader(new Times(modified, accessed));
+        return new Record.TimesHeader(new FileTimestamps(modified, accessed));
     }
 
     private int mode() throws MalformedRecordException {

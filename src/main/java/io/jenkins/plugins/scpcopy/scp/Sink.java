@@ -1,5 +1,13 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.StalledException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -7,7 +15,7 @@ import java.io.OutputStream;
 import java.util.Optional;
 
 /**
- * The receiving half of the protocol, over two streams: reads records, has its {@link SinkTarget} judge them, and answers each.
+ * The receiving half of the protocol, over two streams: reads records, has its {@link Receiver} judge them, and answers each.
  * Not safe for use by several threads.
  */
 public final class Sink {
@@ -47,7 +55,7 @@ public final class Sink {
     private final RecordReader records;
     private final AnswerReader statuses;
     private final AnswerWriter answers;
-    private final SinkTarget target;
+    private final Receiver target;
     private final Options options;
     private final byte[] block = new byte[BLOCK];
     private int depth;
@@ -57,13 +65,13 @@ public final class Sink {
     private long items;
     private long messages;
     private boolean begun;
-    private Times times;
+    private FileTimestamps times;
 
     /**
      * @param records from the source
      * @param answers to the source; flushed after each answer
      */
-    public Sink(InputStream records, OutputStream answers, SinkTarget target, Options options) {
+    public Sink(InputStream records, OutputStream answers, Receiver target, Options options) {
         this.records = new RecordReader(records);
         this.statuses = new AnswerReader(records);
         this.answers = new AnswerWriter(answers, options.credit());
@@ -164,7 +172,7 @@ public final class Sink {
     }
 
     private void directory(Record.DirectoryHeader header) throws IOException {
-        Optional<Times> given = begin(header);
+        Optional<FileTimestamps> given = begin(header);
         if (!options.recursive()) {
             throw unrequested("a directory although only files were asked for");
         }
@@ -212,8 +220,8 @@ public final class Sink {
     }
 
     private void file(Record.FileHeader header) throws IOException {
-        Optional<Times> given = begin(header);
-        SinkTarget.Reception reception = null;
+        Optional<FileTimestamps> given = begin(header);
+        Receiver.Reception reception = null;
         if (dropped == 0) {
             try {
                 reception = target.file(header, given);
@@ -232,7 +240,7 @@ public final class Sink {
     }
 
     /** Accepts and reads one file; without a reception, its content is dropped. */
-    private void receive(Record.FileHeader header, SinkTarget.Reception reception) throws IOException {
+    private void receive(Record.FileHeader header, Receiver.Reception reception) throws IOException {
         String problem = null;
         boolean settled = reception == null;
         try {
@@ -273,14 +281,14 @@ public final class Sink {
         }
     }
 
-    private static boolean discard(SinkTarget.Reception reception, String reason) {
+    private static boolean discard(Receiver.Reception reception, String reason) {
         if (reception != null) {
             reception.discard(reason);
         }
         return true;
     }
 
-    private static String complete(SinkTarget.Reception reception) throws IOException {
+    private static String complete(Receiver.Reception reception) throws IOException {
         try {
             reception.complete();
             return null;
@@ -290,7 +298,7 @@ public final class Sink {
     }
 
     /** Reads exactly the announced bytes. Returns why they could not be kept, or null if they were. */
-    private String content(Record.FileHeader header, SinkTarget.Reception reception) throws IOException {
+    private String content(Record.FileHeader header, Receiver.Reception reception) throws IOException {
         String problem = null;
         long left = header.size();
         while (left > 0) {
@@ -336,11 +344,11 @@ public final class Sink {
         };
     }
 
-    private Optional<Times> begin(Record.Header header) throws IOException {
+    private Optional<FileTimestamps> begin(Record.Header header) throws IOException {
         if (++items > options.mostItems()) {
             throw violation("more than " + options.mostItems() + " items");
         }
-        Optional<Times> given = Optional.ofNullable(times);
+        Optional<FileTimestamps> given = Optional.ofNullable(times);
         times = null;
         return given;
     }

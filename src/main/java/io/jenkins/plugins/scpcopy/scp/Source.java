@@ -1,5 +1,13 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.Sender;
+import io.jenkins.plugins.scpcopy.remote.StalledException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -79,14 +87,14 @@ public final class Source implements Sender {
      *     a refused item to the next one
      */
     @Override
-    public Outgoing file(Record.FileHeader header, Optional<Times> times, Completion completion) throws IOException {
+    public Outgoing file(Record.FileHeader header, Optional<FileTimestamps> times, Completion completion) throws IOException {
         announce(header, times, completion);
         current = new SentFile(header, completion);
         return current;
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
         announce(header, times, null);
     }
 
@@ -128,7 +136,7 @@ public final class Source implements Sender {
     }
 
     /** @param completion learns of it; null where nobody has to */
-    private void announce(Record.Header header, Optional<Times> times, Completion completion) throws IOException {
+    private void announce(Record.Header header, Optional<FileTimestamps> times, Completion completion) throws IOException {
         checkUsable();
         if (times.isPresent()) {
             send(new Record.TimesHeader(times.get()));

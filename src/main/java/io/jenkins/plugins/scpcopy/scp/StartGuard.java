@@ -1,5 +1,11 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.ServerWords;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.remote.StartNoise;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;

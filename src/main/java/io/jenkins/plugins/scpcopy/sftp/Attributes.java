@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.Times;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import java.util.Optional;
 
 /**
@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param mode type and permission bits as in {@code st_mode}; -1 if it is not said
  * @param times in seconds since 1970
  */
-public record Attributes(long size, int mode, Optional<Times> times) {
+public record Attributes(long size, int mode, Optional<FileTimestamps> times) {
     /** As {@code st_mode} has it. */
     public enum Kind {
         FILE,
@@ -77,10 +77,10 @@ public record Attributes(long size, int mode, Optional<Times> times) {
             packet.uint32();
         }
         int mode = (flags & HAS_MODE) != 0 ? packet.int32() & (FORMAT | PERMISSIONS) : -1;
-        Optional<Times> times = Optional.empty();
+        Optional<FileTimestamps> times = Optional.empty();
         if ((flags & HAS_TIMES) != 0) {
             long accessed = packet.uint32();
-            times = Optional.of(new Times(packet.uint32(), accessed));
+            times = Optional.of(new FileTimestamps(packet.uint32(), accessed));
         }
         if ((flags & HAS_MORE) != 0) {
             for (long left = packet.uint32(); left > 0; left--) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.StalledException;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.StalledException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,7 +16,7 @@ import java.util.Set;
  * wait), and answers are matched to them whenever they come, so that any number may be under way. Not safe for use by several
  * threads.
  *
- * <p>Every method that sends or waits throws a {@link io.jenkins.plugins.scpcopy.scp.TransferException} if the server breaks the
+ * <p>Every method that sends or waits throws a {@link io.jenkins.plugins.scpcopy.remote.TransferException} if the server breaks the
  * protocol, falls silent or ends.
  */
 public final class SftpClient implements Closeable {
@@ -55,7 +55,7 @@ public final class SftpClient implements Closeable {
      * @param host how messages call the host, fit to be shown
      * @param memory for listings
      * @param atMost how long the first answer may take
-     * @throws io.jenkins.plugins.scpcopy.scp.StartException if it is no SFTP server, or none of version 3
+     * @throws io.jenkins.plugins.scpcopy.remote.StartException if it is no SFTP server, or none of version 3
      */
     public static SftpClient start(RemoteProcess process, String host, MemoryBudget memory, Duration atMost)
             throws IOException {

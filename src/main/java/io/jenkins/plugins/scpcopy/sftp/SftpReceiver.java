@@ -1,21 +1,21 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.ToldSize;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import io.jenkins.plugins.scpcopy.scp.Record;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.SinkTarget;
-import io.jenkins.plugins.scpcopy.scp.Times;
-import io.jenkins.plugins.scpcopy.scp.ToldSize;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.scp.UnrequestedException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Receives files and trees by SFTP and has a {@link SinkTarget} judge and keep them, to the same effect as from a remote
+ * Receives files and trees by SFTP and has a {@link Receiver} judge and keep them, to the same effect as from a remote
  * {@code scp -f}: links are followed, and what cannot be sent is a warning. Directories and files are read ahead, so that round
  * trips do not count.
  */
@@ -32,13 +32,13 @@ public final class SftpReceiver {
     private static final int DIRECTORY_MODE = 0755;
 
     private final SftpClient client;
-    private final SinkTarget target;
+    private final Receiver target;
     private final boolean recursive;
     private final boolean keepsTimes;
     private final ReadAhead ahead;
 
     /** @param recursive whether directories are received with all that is in them */
-    public SftpReceiver(SftpClient client, SinkTarget target, boolean recursive, boolean keepsTimes) {
+    public SftpReceiver(SftpClient client, Receiver target, boolean recursive, boolean keepsTimes) {
         this.client = client;
         this.target = target;
         this.recursive = recursive;
@@ -104,7 +104,7 @@ public final class SftpReceiver {
         }
         Record.FileHeader header = new Record.FileHeader(
                 file.attributes().permissions(FILE_MODE), file.size(), file.name());
-        SinkTarget.Reception reception;
+        Receiver.Reception reception;
         try {
             reception = target.file(header, times(file.attributes()));
         } catch (UnrequestedException e) {
@@ -161,7 +161,7 @@ public final class SftpReceiver {
      * @param held what was taken before; null if nothing was
      * @return why the content is not whole, fit to be shown; null if it is
      */
-    private String content(IncomingContent file, byte[] held, SinkTarget.Reception reception) throws IOException {
+    private String content(IncomingContent file, byte[] held, Receiver.Reception reception) throws IOException {
         String problem = held == null ? null : write(reception, new Data(held, 0, held.length));
         while (problem == null && file.left() > 0) {
             Data data;
@@ -179,7 +179,7 @@ public final class SftpReceiver {
         return problem;
     }
 
-    private static String write(SinkTarget.Reception reception, Data data) throws IOException {
+    private static String write(Receiver.Reception reception, Data data) throws IOException {
         try {
             reception.write(data.bytes(), data.offset(), data.length());
             return null;
@@ -190,7 +190,7 @@ public final class SftpReceiver {
         }
     }
 
-    private static void complete(SinkTarget.Reception reception) throws IOException {
+    private static void complete(Receiver.Reception reception) throws IOException {
         try {
             reception.complete();
         } catch (RefusedException e) {
@@ -199,7 +199,7 @@ public final class SftpReceiver {
         }
     }
 
-    private Optional<Times> times(Attributes attributes) {
+    private Optional<FileTimestamps> times(Attributes attributes) {
         return keepsTimes ? attributes.times() : Optional.empty();
     }
 }

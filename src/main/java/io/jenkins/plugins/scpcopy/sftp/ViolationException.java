@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 
 /** The server does what the protocol forbids: nothing of what it says can be relied upon any more. */
 final class ViolationException extends TransferException {

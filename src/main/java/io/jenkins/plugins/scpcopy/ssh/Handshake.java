@@ -3,7 +3,23 @@ package io.jenkins.plugins.scpcopy.ssh;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.ssh.auth.HostKeyCheck;
+import io.jenkins.plugins.scpcopy.ssh.auth.KerberosContext;
+import io.jenkins.plugins.scpcopy.ssh.auth.KerberosLogin;
+import io.jenkins.plugins.scpcopy.ssh.auth.LoginKeys;
+import io.jenkins.plugins.scpcopy.ssh.auth.Prompts;
+import io.jenkins.plugins.scpcopy.ssh.channel.HopSession;
+import io.jenkins.plugins.scpcopy.ssh.channel.SessionLog;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
+import io.jenkins.plugins.scpcopy.ssh.hop.Algorithms;
+import io.jenkins.plugins.scpcopy.ssh.hop.Bounded;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.Kem;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.HostPublicKey;
+import io.jenkins.plugins.scpcopy.ssh.wire.Carrier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -124,7 +140,7 @@ final class Handshake {
         return methods.isEmpty() ? List.of("publickey") : methods;
     }
 
-    /** @throws io.jenkins.plugins.scpcopy.scp.TransferException by phase, with advice */
+    /** @throws io.jenkins.plugins.scpcopy.remote.TransferException by phase, with advice */
     HopSession run() throws IOException {
         boolean done = false;
         try {

@@ -1,7 +1,16 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.auth.HostKeyCheck;
+import io.jenkins.plugins.scpcopy.ssh.auth.LoginKeys;
+import io.jenkins.plugins.scpcopy.ssh.channel.HopSession;
+import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.LoginException;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.ssh.wire.Carrier;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;

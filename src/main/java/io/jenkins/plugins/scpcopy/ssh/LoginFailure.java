@@ -2,8 +2,11 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.LoginException;
+import io.jenkins.plugins.scpcopy.ssh.hop.OfferedKey;
+import io.jenkins.plugins.scpcopy.ssh.hop.Words;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import com.jcraft.jsch.Identity;
 import com.jcraft.jsch.IdentityRepository;
+import io.jenkins.plugins.scpcopy.ssh.hop.OfferedKey;
 import java.util.List;
 import java.util.Vector;
 import java.util.stream.Collectors;

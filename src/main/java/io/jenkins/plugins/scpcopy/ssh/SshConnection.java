@@ -1,11 +1,22 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.auth.LentKeys;
+import io.jenkins.plugins.scpcopy.ssh.auth.LoginKeys;
+import io.jenkins.plugins.scpcopy.ssh.channel.HopSession;
+import io.jenkins.plugins.scpcopy.ssh.channel.JumpCarrier;
+import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.ssh.wire.Carrier;
+import io.jenkins.plugins.scpcopy.ssh.wire.CommandCarrier;
+import io.jenkins.plugins.scpcopy.ssh.wire.ProxyCarrier;
+import io.jenkins.plugins.scpcopy.ssh.wire.TcpCarrier;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +36,7 @@ public final class SshConnection implements RemoteShell {
      *
      * @param route jump hosts in order, the host itself last; each with its own login and host key policy
      * @param log takes explanations, and the keys of new hosts as soon as they are accepted
-     * @throws io.jenkins.plugins.scpcopy.scp.TransferException phase {@code CONNECT}, {@code HOST_KEY} or
+     * @throws io.jenkins.plugins.scpcopy.remote.TransferException phase {@code CONNECT}, {@code HOST_KEY} or
      *     {@code AUTHENTICATE}, with advice
      * @throws java.io.InterruptedIOException if the calling thread is interrupted
      */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
+import io.jenkins.plugins.scpcopy.ssh.hop.Bounded;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.architecture;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -15,16 +15,16 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchUnitRunner;
 import com.tngtech.archunit.lang.ArchRule;
-import io.jenkins.plugins.scpcopy.scp.BusyException;
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.StalledException;
-import io.jenkins.plugins.scpcopy.scp.StartException;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
+import io.jenkins.plugins.scpcopy.remote.BusyException;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.StalledException;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.util.Date;
 import org.junit.runner.RunWith;
 

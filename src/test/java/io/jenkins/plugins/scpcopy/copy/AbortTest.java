@@ -3,9 +3,18 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
+import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,10 +195,10 @@ public class AbortTest {
     public void whatIsLeftIsCounted() throws Exception {
         List<String> lines = new ArrayList<>();
         ConsoleLog log = new ConsoleLog(lines::add, false);
-        Settlement settlement = new Settlement(log);
+        CopyProgress settlement = new CopyProgress(log);
         settlement.breakOff();
         for (int i = 0; i < 50; i++) {
-            settlement.failed("f" + i, 1, Interruption.TEXT);
+            settlement.failed("f" + i, 1, Interrupts.TEXT);
         }
         CopyReport report = settlement.finish("scp");
         assertEquals(50, report.failed());
@@ -200,17 +209,17 @@ public class AbortTest {
     @Test(timeout = 300_000)
     public void whatMayBeIncompleteIsShownHoweverManyFail() throws Exception {
         List<String> lines = new ArrayList<>();
-        Settlement settlement = new Settlement(new ConsoleLog(lines::add, false));
+        CopyProgress settlement = new CopyProgress(new ConsoleLog(lines::add, false));
         CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
         HostSession host = new HostSession(
-                ScriptedShell.of(new Script()), request, settlement, null, new HostProtocol(Protocol.SCP));
-        Deliveries deliveries = new Deliveries(request, host, null, 1);
+                ScriptedShell.of(new Script()), request, settlement, null, new ProtocolChoice(Protocol.SCP));
+        RemoteStaging deliveries = new RemoteStaging(request, host, null, 1);
         deliveries.announced(deliveries.begin("begun", 1));
         settlement.breakOff();
         for (int i = 0; i < 50; i++) {
-            deliveries.broken("f" + i, 1, Interruption.TEXT);
+            deliveries.broken("f" + i, 1, Interrupts.TEXT);
         }
-        deliveries.broken("begun", 1, Interruption.TEXT);
+        deliveries.broken("begun", 1, Interrupts.TEXT);
         settlement.finish("scp");
         assertEquals(
                 "[scpCopy]   begun  FAILED: the copy was interrupted; 'begun' there may be incomplete", lines.get(5));

@@ -6,15 +6,25 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeFalse;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
-import io.jenkins.plugins.scpcopy.testkit.SftpShell;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -34,7 +44,7 @@ public class AtomicUploadTest {
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
 
-    private final Attempts.Clock clock = new Attempts.Clock(nanos -> {}, () -> 0);
+    private final Retries.Clock clock = new Retries.Clock(nanos -> {}, () -> 0);
     private Path local;
     private Path home;
 
@@ -49,7 +59,7 @@ public class AtomicUploadTest {
         return builder.atomic(true).preserve(Preserve.ALL);
     }
 
-    private CopyRun upload(From from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun upload(CopySource from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
         CopyRun run = CopyRun.upload(local, from, to, new LocalShell(home), options);
         assertNoLeftovers();
         return run;
@@ -79,7 +89,7 @@ public class AtomicUploadTest {
         Trees.file(local, "a", "a");
         String longest = "n".repeat(255);
         Files.writeString(home.resolve(longest), "old");
-        for (Placement placement : Placement.values()) {
+        for (PlacementRule placement : PlacementRule.values()) {
             UnaryOperator<CopyRequest.Builder> options = b -> atomic(b).placement(placement);
             upload(CopyRun.patterns("a"), longest, options).assertComplete();
             assertEquals("a", Files.readString(home.resolve(longest)));
@@ -180,7 +190,7 @@ public class AtomicUploadTest {
                         .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
                 byte[] there = Files.readAllBytes(home.resolve("to/" + path));
                 if (copied || there.length != 3) {
-                    assertEquals(Checksums.of(local.resolve(path)), Checksums.of(home.resolve("to/" + path)));
+                    assertEquals(ShellChecksums.of(local.resolve(path)), ShellChecksums.of(home.resolve("to/" + path)));
                 }
             }
         }
@@ -199,7 +209,7 @@ public class AtomicUploadTest {
             CopyRun run = new CopyRun();
             CopyRequest request = CopyRequest.builder(
                             CopyRun.paths("tree"), CopyRun.toHost("again" + atomic), local.toString())
-                    .placement(Placement.SCP)
+                    .placement(PlacementRule.SCP)
                     .preserve(Preserve.ALL)
                     .verify(Verify.SHA256)
                     .atomic(atomic)
@@ -248,7 +258,7 @@ public class AtomicUploadTest {
             for (FileResult result : run.settled) {
                 if (result.status() == FileResult.Status.COPIED) {
                     assertEquals(
-                            Checksums.of(local.resolve(result.path())), Checksums.of(home.resolve("to/" + result.path())));
+                            ShellChecksums.of(local.resolve(result.path())), ShellChecksums.of(home.resolve("to/" + result.path())));
                 }
             }
         }

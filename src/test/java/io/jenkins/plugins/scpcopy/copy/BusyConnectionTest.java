@@ -1,11 +1,13 @@
 package io.jenkins.plugins.scpcopy.copy;
 
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +49,7 @@ public class BusyConnectionTest {
                         Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null))),
                         HostKeyPolicy.strict(server.knownHosts()))),
                 options);
-        for (To to : List.of(CopyRun.toLocal("down"), CopyRun.toHost(server.directory() + "/relayed"))) {
+        for (CopyTarget to : List.of(CopyRun.toLocal("down"), CopyRun.toHost(server.directory() + "/relayed"))) {
             for (int i = 0; i < 3; i++) {
                 CopyRun run = new CopyRun();
                 CopyRequest request = CopyRun.scp(

@@ -4,10 +4,22 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,13 +33,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Runs copies in tests and keeps what they told; connections that end may say something afterwards still. */
-class CopyRun implements CopyEvents {
-    final List<String> warnings = new CopyOnWriteArrayList<>();
-    final List<String> details = new CopyOnWriteArrayList<>();
-    final List<FileResult> settled = new ArrayList<>();
+public class CopyRun implements CopyEvents {
+    public final List<String> warnings = new CopyOnWriteArrayList<>();
+    public final List<String> details = new CopyOnWriteArrayList<>();
+    public final List<FileResult> settled = new ArrayList<>();
     final List<String> learned = new CopyOnWriteArrayList<>();
     final List<String> changes = new CopyOnWriteArrayList<>();
-    CopyReport report;
+    public CopyReport report;
 
     @Override
     public void warning(String text) {
@@ -54,38 +66,38 @@ class CopyRun implements CopyEvents {
         settled.add(result);
     }
 
-    static From paths(String... paths) {
-        return new From.LocalPaths(List.of(paths));
+    public static CopySource paths(String... paths) {
+        return new CopySource.LocalPaths(List.of(paths));
     }
 
-    static From patterns(String... includes) {
-        return new From.LocalPatterns(List.of(includes), List.of(), ".", false, true);
+    public static CopySource patterns(String... includes) {
+        return new CopySource.LocalPatterns(List.of(includes), List.of(), ".", false, true);
     }
 
-    static From remote(String... paths) {
-        return new From.Remote(new Endpoint("", "host", 0, ""), List.of(paths));
+    public static CopySource remote(String... paths) {
+        return new CopySource.Remote(new Endpoint("", "host", 0, ""), List.of(paths));
     }
 
-    static To toHost(String path) {
-        return new To.Remote(new Endpoint("", "host", 0, path));
+    public static CopyTarget toHost(String path) {
+        return new CopyTarget.Remote(new Endpoint("", "host", 0, path));
     }
 
-    static To toLocal(Object path) {
-        return new To.Local(path.toString());
+    static CopyTarget toLocal(Object path) {
+        return new CopyTarget.Local(path.toString());
     }
 
     /** Runs a copy whose hosts are the given shells; null for a local end. */
     static CopyRun run(
-            Path directory, From from, To to, RemoteShell source, RemoteShell target, UnaryOperator<CopyRequest.Builder> options)
+            Path directory, CopySource from, CopyTarget to, RemoteShell source, RemoteShell target, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
         return run(directory, from, to, source, target, options, MemoryBudget.ofHeap());
     }
 
-    /** As {@link #run(Path, From, To, RemoteShell, RemoteShell, UnaryOperator)}, with so much memory for what others determine. */
+    /** As {@link #run(Path, CopySource, CopyTarget, RemoteShell, RemoteShell, UnaryOperator)}, with so much memory for what others determine. */
     static CopyRun run(
             Path directory,
-            From from,
-            To to,
+            CopySource from,
+            CopyTarget to,
             RemoteShell source,
             RemoteShell target,
             UnaryOperator<CopyRequest.Builder> options,
@@ -93,23 +105,23 @@ class CopyRun implements CopyEvents {
             throws IOException, InterruptedException {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, directory.toString())).build();
-        run.report = new Copy(request, log -> source, log -> target, run, Attempts.Clock.REAL, memory).run();
+        run.report = new Copy(request, log -> source, log -> target, run, Retries.Clock.REAL, memory).run();
         return run;
     }
 
-    static CopyRun upload(Path directory, From from, String to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
+    public static CopyRun upload(Path directory, CopySource from, String to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
         return run(directory, from, toHost(to), null, host, options);
     }
 
-    static CopyRun download(Path directory, String from, Object to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
+    public static CopyRun download(Path directory, String from, Object to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
         return run(directory, remote(from), toLocal(to), host, null, options);
     }
 
     /** A host outside of any copy. */
-    static HostSession session(RemoteShell shell, CopyRequest request) {
-        return new HostSession(shell, request, new Settlement(new CopyRun()), null, new HostProtocol(request.protocol()));
+    public static HostSession session(RemoteShell shell, CopyRequest request) {
+        return new HostSession(shell, request, new CopyProgress(new CopyRun()), null, new ProtocolChoice(request.protocol()));
     }
 
     /** Runs a copy and breaks it off, by way of its thread or otherwise, when more than a million bytes of a file have moved. */
@@ -123,7 +135,7 @@ class CopyRun implements CopyEvents {
                 }
             }
         };
-        Copy copy = new Copy(request, from, to, events, new Attempts.Clock(nanos -> {}, () -> 0));
+        Copy copy = new Copy(request, from, to, events, new Retries.Clock(nanos -> {}, () -> 0));
         Thread thread = new Thread(() -> {
             try {
                 copy.run();
@@ -138,24 +150,24 @@ class CopyRun implements CopyEvents {
         assertFalse(thread.isAlive());
     }
 
-    static CopyRequest.Builder same(CopyRequest.Builder builder) {
+    public static CopyRequest.Builder same(CopyRequest.Builder builder) {
         return builder;
     }
 
     static CopyRequest.Builder scp(CopyRequest.Builder builder) {
-        return builder.placement(Placement.SCP);
+        return builder.placement(PlacementRule.SCP);
     }
 
     static CopyRequest.Builder device(CopyRequest.Builder builder) {
         return builder.profile(ServerProfile.DEVICE);
     }
 
-    CopyRun assertComplete() {
+    public CopyRun assertComplete() {
         assertEquals(failures().toString(), 0, report.failed());
         return this;
     }
 
-    List<String> failures() {
+    public List<String> failures() {
         return settled.stream()
                 .filter(result -> result.status() == FileResult.Status.FAILED)
                 .map(result -> result.path() + ": " + result.reason())
@@ -171,7 +183,7 @@ class CopyRun implements CopyEvents {
     }
 
     /** Fails unless exactly these files were copied, in any order. */
-    CopyRun assertCopied(String... paths) {
+    public CopyRun assertCopied(String... paths) {
         assertEquals(
                 Arrays.stream(paths).sorted().toList(),
                 settled.stream()

@@ -5,17 +5,21 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.Sink;
-import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Source;
-import io.jenkins.plugins.scpcopy.scp.Times;
-import io.jenkins.plugins.scpcopy.testkit.BreakingShell;
-import io.jenkins.plugins.scpcopy.testkit.BreakingShell.Break;
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.PlayedSftp;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedSftp;
+import io.jenkins.plugins.scpcopy.testkit.shell.BreakingShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.BreakingShell.Break;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -54,7 +58,7 @@ public class CutEverywhereTest {
     private static final Duration SHORT = Duration.ofMillis(30);
     private static final Duration LONG = Duration.ofMinutes(2);
     private static final int AT_ONCE = 8;
-    private static final Optional<Times> TIMES = Optional.of(new Times(1_000_000_000, 1_000_000_001));
+    private static final Optional<FileTimestamps> TIMES = Optional.of(new FileTimestamps(1_000_000_000, 1_000_000_001));
     private static final Map<String, byte[]> TREE = new TreeMap<>(
             Map.of("a", new byte[] {'a', 0, '\n'}, "empty", new byte[0], "sub/b", new byte[] {1, 2, 0, 'C', '\n'}));
 
@@ -342,7 +346,7 @@ public class CutEverywhereTest {
     }
 
     /** Keeps what is complete, by path. */
-    private static final class Collecting implements SinkTarget {
+    private static final class Collecting implements Receiver {
         private final Map<String, byte[]> complete;
         private final Set<String> opened;
         private final Deque<String> directories = new ArrayDeque<>(List.of(""));
@@ -353,7 +357,7 @@ public class CutEverywhereTest {
         }
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<Times> times) throws RefusedException {
+        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws RefusedException {
             String path = directories.peek() + "/" + header.name();
             opened.add(path);
             ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -374,7 +378,7 @@ public class CutEverywhereTest {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) {
+        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {
             directories.push(directories.peek() + "/" + header.name());
         }
 

@@ -6,11 +6,14 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,10 +41,10 @@ public class DryRunTest {
         return Trees.listing(temporary.getRoot().toPath(), EnumSet.allOf(Trees.Attribute.class));
     }
 
-    private CopyRun dry(From from, To to) throws Exception {
+    private CopyRun dry(CopySource from, CopyTarget to) throws Exception {
         String before = everything();
-        boolean fromHost = from instanceof From.Remote;
-        boolean toHost = to instanceof To.Remote;
+        boolean fromHost = from instanceof CopySource.Remote;
+        boolean toHost = to instanceof CopyTarget.Remote;
         CopyRun run = CopyRun.run(
                 local, from, to, fromHost ? new LocalShell(home) : null, toHost ? new LocalShell(home) : null,
                 b -> b.dryRun(true));
@@ -107,7 +110,7 @@ public class DryRunTest {
         Trees.file(local, "deep/in/a", "new");
         Trees.file(local, "b", "old!");
         Trees.file(home, "b", "old!");
-        for (To to : List.of(CopyRun.toHost("b"), CopyRun.toLocal("b"))) {
+        for (CopyTarget to : List.of(CopyRun.toHost("b"), CopyRun.toLocal("b"))) {
             assertEquals("deep/in/a PLANNED in place of 4 B there", dry(CopyRun.patterns("deep/in/a"), to).told());
         }
     }

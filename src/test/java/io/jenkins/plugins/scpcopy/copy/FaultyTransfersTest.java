@@ -4,16 +4,17 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.scp.Record;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
 import io.jenkins.plugins.scpcopy.scp.Sink;
-import io.jenkins.plugins.scpcopy.scp.SinkTarget;
-import io.jenkins.plugins.scpcopy.scp.Times;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -76,11 +77,11 @@ public class FaultyTransfersTest {
         };
     }
 
-    private final class Target implements SinkTarget {
+    private final class Target implements Receiver {
         private final Deque<String> directories = new ArrayDeque<>();
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
             String path = String.join("/", (Iterable<String>) directories::descendingIterator) + "/" + header.name();
             Fault fault = faults.get(path);
             if (fault == Fault.REFUSED_ALWAYS) {
@@ -111,7 +112,7 @@ public class FaultyTransfersTest {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) {
+        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {
             directories.push(header.name());
         }
 

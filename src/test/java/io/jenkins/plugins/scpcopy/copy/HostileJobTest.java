@@ -6,13 +6,14 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,7 +39,7 @@ public class HostileJobTest {
         Trees.file(work, "tree/real/file", "mine");
     }
 
-    private CopyRun copy(From from, Symlinks links) throws Exception {
+    private CopyRun copy(CopySource from, Symlinks links) throws Exception {
         Trees.delete(work.resolve("to"));
         return CopyRun.run(work, from, CopyRun.toLocal("to/"), null, null, b -> b.symlinks(links));
     }
@@ -76,7 +77,7 @@ public class HostileJobTest {
     @Test
     public void pathNamedByTheJobMayNotBeALinkOutside() throws Exception {
         Files.createSymbolicLink(work.resolve("named"), outside.resolve("secret"));
-        for (From from : List.of(CopyRun.paths("named"), CopyRun.patterns("named"))) {
+        for (CopySource from : List.of(CopyRun.paths("named"), CopyRun.patterns("named"))) {
             CopyRun run = copy(from, Symlinks.INSIDE);
             assertEquals(1, run.report.failed());
             assertEquals(0, run.report.files());
@@ -106,12 +107,12 @@ public class HostileJobTest {
     @Test
     public void sourceOutsideOfTheConfinement() throws Exception {
         Files.createSymbolicLink(work.resolve("link"), outside);
-        for (From from : List.of(
+        for (CopySource from : List.of(
                 CopyRun.paths("../outside/secret"),
                 CopyRun.paths(outside.resolve("secret").toString()),
                 CopyRun.paths("link/secret"),
-                new From.LocalPatterns(List.of("**"), List.of(), "../outside", false, true),
-                new From.LocalPatterns(List.of("**"), List.of(), "link", false, true))) {
+                new CopySource.LocalPatterns(List.of("**"), List.of(), "../outside", false, true),
+                new CopySource.LocalPatterns(List.of("**"), List.of(), "link", false, true))) {
             TransferException refusal = assertThrows(
                     TransferException.class,
                     () -> CopyRun.run(

@@ -5,10 +5,12 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.StartException;
-import io.jenkins.plugins.scpcopy.testkit.PlayedSftp;
-import io.jenkins.plugins.scpcopy.testkit.PlayedSftp.Answers;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedSftp;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedSftp.Answers;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,12 +4,15 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -196,7 +199,7 @@ public class HostileSinkTest {
                 .expect("1\0")
                 .send("\1scp: to/x: set times: y\n"));
         CopyRun run = CopyRun.upload(
-                work, new From.LocalPatterns(List.of("*"), List.of(), "d", false, true), "to", host, CopyRun::same);
+                work, new CopySource.LocalPatterns(List.of("*"), List.of(), "d", false, true), "to", host, CopyRun::same);
         assertEquals(1, run.report.failed());
         assertEquals(0, run.report.files());
     }

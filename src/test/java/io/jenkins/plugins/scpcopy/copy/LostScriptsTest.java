@@ -4,14 +4,21 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.ReceiveBuffer;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -35,7 +42,7 @@ public class LostScriptsTest {
     @Rule
     public final TemporaryFolder temporary = new TemporaryFolder();
 
-    private final Attempts.Clock clock = new Attempts.Clock(nanos -> {}, () -> 0);
+    private final Retries.Clock clock = new Retries.Clock(nanos -> {}, () -> 0);
     private final AtomicInteger scripts = new AtomicInteger();
     private Path local;
     private Path home;
@@ -122,7 +129,7 @@ public class LostScriptsTest {
         }
     }
 
-    private CopyRun copy(From from, To to, Connector source, Connector target, int retries) throws Exception {
+    private CopyRun copy(CopySource from, CopyTarget to, Connector source, Connector target, int retries) throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = CopyRequest.builder(from, to, local.toString())
                 .atomic(true)
@@ -136,7 +143,7 @@ public class LostScriptsTest {
     }
 
     /** Copies a tree with every script lost in turn. */
-    private void everyScript(Path source, From from, Path result, To to, Path sourceHost, Path targetHost) throws Exception {
+    private void everyScript(Path source, CopySource from, Path result, CopyTarget to, Path sourceHost, Path targetHost) throws Exception {
         int lost = 0;
         for (int retries = 0; retries < 2; retries++) {
             for (boolean runs : new boolean[] {true, false}) {

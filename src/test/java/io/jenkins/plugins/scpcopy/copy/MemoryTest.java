@@ -5,16 +5,27 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.PlayedSftp;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
-import io.jenkins.plugins.scpcopy.testkit.SftpShell;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.report.Results;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedSftp;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -156,9 +167,9 @@ public class MemoryTest {
         HostSession host = new HostSession(
                 new LocalShell(work),
                 CopyRequest.builder(CopyRun.remote("x"), CopyRun.toLocal("y"), work.toString()).build(),
-                new Settlement(new CopyRun(), SMALL),
+                new CopyProgress(new CopyRun(), SMALL),
                 null,
-                new HostProtocol(Protocol.SCP));
+                new ProtocolChoice(Protocol.SCP));
         TransferException refusal = assertThrows(
                 TransferException.class,
                 () -> host.helpers().run("talks", "yes", Integer.MAX_VALUE, Duration.ofMinutes(2)));
@@ -172,7 +183,7 @@ public class MemoryTest {
             output.append("N f 1 2 644 a/").append(i).append('\n');
         }
         TransferException refusal = assertThrows(
-                TransferException.class, () -> RemoteListing.parse(output.toString(), "N", SMALL.listing()));
+                TransferException.class, () -> ShellListing.parse(output.toString(), "N", SMALL.listing()));
         assertTrue(refusal.getMessage(), refusal.getMessage().contains("the listing of a host would need more memory"));
     }
 
@@ -205,10 +216,10 @@ public class MemoryTest {
     /** What has come is not known by name any more: another attempt would copy it once more, and count it twice. */
     @Test
     public void nothingIsTriedAgainWithoutKnowingWhatHasCome() throws Exception {
-        Finished finished = new Finished(
+        FinishedPaths finished = new FinishedPaths(
                 CopyRequest.builder(CopyRun.remote("x"), CopyRun.toLocal("y"), "/").retries(1).build(), SMALL);
         CopyRun told = new CopyRun();
-        Settlement settlement = new Settlement(told, SMALL);
+        CopyProgress settlement = new CopyProgress(told, SMALL);
         finished.add("first");
         assertTrue(finished.allowsAnother(settlement));
         for (int i = 0; i < 5000; i++) {
@@ -222,7 +233,7 @@ public class MemoryTest {
     @Test
     public void warningsAreOnlyCountedInTheEnd() {
         CopyRun told = new CopyRun();
-        Settlement settlement = new Settlement(told);
+        CopyProgress settlement = new CopyProgress(told);
         for (int i = 0; i < 1000; i++) {
             settlement.warning("the times of " + i + " cannot be set");
         }

@@ -5,11 +5,16 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.SftpShell;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.Glob;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +94,7 @@ public class RealScpTest {
         Trees.file(local, "target/lib/a.txt", "a");
         Trees.file(local, "target/b.jar", "b");
         Trees.file(local, "target/.git/c.jar", "c");
-        From from = new From.LocalPatterns(List.of("**/*.jar"), List.of(), "target", false, true);
+        CopySource from = new CopySource.LocalPatterns(List.of("**/*.jar"), List.of(), "target", false, true);
         for (int i = 0; i < 2; i++) {
             CopyRun.upload(local, from, "deep/er/app", shell(), CopyRun::same)
                     .assertComplete()

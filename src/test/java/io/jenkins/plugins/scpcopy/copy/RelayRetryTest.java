@@ -3,10 +3,15 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +41,7 @@ public class RelayRetryTest extends TwoHosts {
             CopyRun run = relay(
                     CopyRun.remote("tree"), "to" + trusted, log -> new LocalShell(source),
                     flaky(home, true, 1000, 20_000, 2_000_000),
-                    b -> (trusted ? all(b) : b.preserve(Preserve.ALL)).retries(4).placement(Placement.SCP));
+                    b -> (trusted ? all(b) : b.preserve(Preserve.ALL)).retries(4).placement(PlacementRule.SCP));
             assertTold(run);
             assertSame("tree", "to" + trusted);
         }
@@ -125,8 +130,8 @@ public class RelayRetryTest extends TwoHosts {
                             .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
                     assertEquals(
                             cut + " " + atSource + run.told(),
-                            copied ? Checksums.of(source.resolve(path)) : "old",
-                            copied ? Checksums.of(home.resolve("to/" + path)) : Files.readString(home.resolve("to/" + path)));
+                            copied ? ShellChecksums.of(source.resolve(path)) : "old",
+                            copied ? ShellChecksums.of(home.resolve("to/" + path)) : Files.readString(home.resolve("to/" + path)));
                 }
             }
         }

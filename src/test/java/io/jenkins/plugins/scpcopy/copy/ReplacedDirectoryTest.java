@@ -4,12 +4,19 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.SftpShell;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
@@ -76,8 +83,8 @@ public class ReplacedDirectoryTest {
 
     /** Runs a copy whose directory is replaced when so much was told. @return whether that moment came */
     private boolean copy(
-            From from,
-            To to,
+            CopySource from,
+            CopyTarget to,
             Supplier<RemoteShell> host,
             String replaced,
             int moment,
@@ -116,7 +123,7 @@ public class ReplacedDirectoryTest {
 
     /** @param filled whether the files are in the workspace already, as old ones */
     private void assertNothingIsWrittenOutside(
-            boolean filled, From from, Supplier<RemoteShell> host, UnaryOperator<CopyRequest.Builder> options)
+            boolean filled, CopySource from, Supplier<RemoteShell> host, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         for (String replaced : List.of("to", "to/asked", "to/asked/sub")) {
             boolean came = true;
@@ -171,7 +178,7 @@ public class ReplacedDirectoryTest {
 
     @Test
     public void localCopy() throws Exception {
-        From from = new From.LocalPatterns(List.of("asked/**"), List.of(), "from", false, true);
+        CopySource from = new CopySource.LocalPatterns(List.of("asked/**"), List.of(), "from", false, true);
         assertNothingIsWrittenOutside(false, from, null, b -> exact(copyOfHome(b)));
         assertNothingIsWrittenOutside(true, from, null, b -> compared(copyOfHome(b)));
     }
@@ -203,7 +210,7 @@ public class ReplacedDirectoryTest {
                     }
                     Path server = temporary.newFolder().toPath();
                     came = copy(
-                            new From.LocalPatterns(List.of("**"), List.of(), "to", false, true),
+                            new CopySource.LocalPatterns(List.of("**"), List.of(), "to", false, true),
                             CopyRun.toHost("up"),
                             () -> new LocalShell(server),
                             replaced,

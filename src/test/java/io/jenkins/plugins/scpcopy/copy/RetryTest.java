@@ -5,14 +5,22 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.BusyException;
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.remote.BusyException;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +39,7 @@ public class RetryTest {
     public final TemporaryFolder temporary = new TemporaryFolder();
 
     private final List<Long> waits = new ArrayList<>();
-    private final Attempts.Clock clock = new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
+    private final Retries.Clock clock = new Retries.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
     private Path local;
     private Path home;
 
@@ -42,7 +50,7 @@ public class RetryTest {
         home = temporary.newFolder("home").toPath();
     }
 
-    private CopyRun run(From from, To to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun run(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, local.toString()).retries(3)).build();
         run.report = new Copy(request, host, host, run, clock).run();
@@ -199,7 +207,7 @@ public class RetryTest {
         Trees.file(home, "tree/a", Trees.noise(100_000, 1));
         Trees.file(home, "tree/b", Trees.noise(100_000, 2));
         assertEquals(0, new ProcessBuilder("mkfifo", home.resolve("tree/pipe").toString()).start().waitFor());
-        for (To to : List.of(CopyRun.toLocal("down"), CopyRun.toHost("to"))) {
+        for (CopyTarget to : List.of(CopyRun.toLocal("down"), CopyRun.toHost("to"))) {
             for (long bytes : new long[] {90_000, 150_000, 199_000, 200_070}) {
                 Connector target = log -> new LocalShell(local);
                 CopyRun run = new CopyRun();
@@ -235,9 +243,9 @@ public class RetryTest {
     @Test
     public void jitterShortensUpToHalf() throws Exception {
         CopyRequest request = CopyRequest.builder(CopyRun.remote("a"), CopyRun.toLocal("b"), "/").retries(20).build();
-        Attempts attempts = new Attempts(
-                request, new Settlement(new CopyRun()),
-                new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0.5));
+        Retries attempts = new Retries(
+                request, new CopyProgress(new CopyRun()),
+                new Retries.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0.5));
         for (int i = 0; i < 10; i++) {
             attempts.again(TransferException.passing(Phase.DATA, "lost", null, null));
         }

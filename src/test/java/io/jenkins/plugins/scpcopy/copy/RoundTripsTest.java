@@ -3,14 +3,19 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +61,7 @@ public class RoundTripsTest {
         return log -> SshConnection.open(List.of(hop), options, log::detail);
     }
 
-    private CopyRun copy(From from, To to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
         run.report = new Copy(request, host, host, run).run();
@@ -64,7 +69,7 @@ public class RoundTripsTest {
     }
 
     /** Copies to or from far away. */
-    private CopyRun far(From from, To to, UnaryOperator<CopyRequest.Builder> options, int most) throws Exception {
+    private CopyRun far(CopySource from, CopyTarget to, UnaryOperator<CopyRequest.Builder> options, int most) throws Exception {
         try (DelayingProxy proxy = DelayingProxy.to(server.port(), FAR)) {
             CopyRun run = copy(from, to, through(proxy.port()), options);
             assertTrue(proxy.roundTrips() + " round trips", proxy.roundTrips() <= most);
@@ -102,7 +107,7 @@ public class RoundTripsTest {
     @Test
     public void oneSmallFileToWhereScpWouldPutIt() throws Exception {
         Trees.file(work, "a", "a");
-        UnaryOperator<CopyRequest.Builder> rule = b -> b.placement(Placement.SCP);
+        UnaryOperator<CopyRequest.Builder> rule = b -> b.placement(PlacementRule.SCP);
         far(CopyRun.paths("a"), CopyRun.toHost(target + "/new"), rule, 11);
         far(CopyRun.paths("a"), CopyRun.toHost(target.toString()), rule, 11);
         assertEquals("a", Files.readString(target.resolve("new")));
@@ -113,7 +118,7 @@ public class RoundTripsTest {
     @Test
     public void aNewDirectory() throws Exception {
         Trees.file(work, "tree/a", "a");
-        far(CopyRun.paths("tree"), CopyRun.toHost(target + "/new"), b -> b.placement(Placement.SCP), 12);
+        far(CopyRun.paths("tree"), CopyRun.toHost(target + "/new"), b -> b.placement(PlacementRule.SCP), 12);
         assertEquals("a", Files.readString(target.resolve("new/a")));
         far(CopyRun.paths("tree"), CopyRun.toHost(target + "/far/new"), CopyRun::same, 15);
         assertEquals("a", Files.readString(target.resolve("far/new/tree/a")));
@@ -125,7 +130,7 @@ public class RoundTripsTest {
         server.config("MaxSessions 1").start();
         target = Files.createDirectory(server.directory().resolve("target"));
         Trees.file(work, "tree/a", "a");
-        CopyRun run = far(CopyRun.paths("tree"), CopyRun.toHost(target + "/new"), b -> b.placement(Placement.SCP), 30);
+        CopyRun run = far(CopyRun.paths("tree"), CopyRun.toHost(target + "/new"), b -> b.placement(PlacementRule.SCP), 30);
         assertEquals("scp", run.report.protocol());
         assertEquals("a", Files.readString(target.resolve("new/a")));
     }
@@ -150,7 +155,7 @@ public class RoundTripsTest {
             Trees.file(target, (i < 1200 ? "first" : "second") + "/file-" + i, "");
         }
         Files.createDirectory(work.resolve("down"));
-        From both = CopyRun.remote(target + "/first", target + "/second");
+        CopySource both = CopyRun.remote(target + "/first", target + "/second");
         far(both, CopyRun.toLocal("down"), b -> b.protocol(Protocol.SFTP), 120);
     }
 }

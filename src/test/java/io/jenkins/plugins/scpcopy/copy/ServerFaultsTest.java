@@ -6,16 +6,19 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +75,7 @@ public class ServerFaultsTest {
         return new SshConnector(List.of(new Hop("127.0.0.1", port, login, HostKeyPolicy.strict(knownHosts))), options);
     }
 
-    private CopyRun copy(From from, To to, Connector source, Connector target, CopyRun run)
+    private CopyRun copy(CopySource from, CopyTarget to, Connector source, Connector target, CopyRun run)
             throws IOException, InterruptedException {
         CopyRequest request = CopyRequest.builder(from, to, work.toString()).stallTimeout(Duration.ofSeconds(PATIENT)).build();
         run.report = new Copy(request, source, target, run).run();
@@ -109,7 +112,7 @@ public class ServerFaultsTest {
         assertEquals(List.of("large"), List.of(work.toFile().list()));
     }
 
-    private CopyRun copyAndKill(From from, To to, Connector source, Connector target) throws Exception {
+    private CopyRun copyAndKill(CopySource from, CopyTarget to, Connector source, Connector target) throws Exception {
         killed = false;
         CopyRun run = new CopyRun() {
             @Override

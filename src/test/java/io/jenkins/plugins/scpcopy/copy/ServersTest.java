@@ -4,15 +4,21 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.scp.StartException;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.PlayedServer;
-import io.jenkins.plugins.scpcopy.testkit.PlayedServer.Shell;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedServer;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedServer.Shell;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +52,7 @@ public class ServersTest {
         return builder -> builder.profile(profile);
     }
 
-    private void uploads(PlayedServer server, From from, String to, UnaryOperator<CopyRequest.Builder> options)
+    private void uploads(PlayedServer server, CopySource from, String to, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         ScriptedShell host = server.connect();
         CopyRun.upload(work, from, to, host, options).assertComplete();
@@ -74,7 +80,7 @@ public class ServersTest {
         PlayedServer server =
                 new PlayedServer(banner, Shell.NONE, DEVICE).awaitingEach().hangingUp().withoutStatus();
         uploads(server, CopyRun.paths("image.bin"), place, options);
-        uploads(server, CopyRun.paths("image.bin"), place + "new.bin", b -> options.apply(b).placement(Placement.SCP));
+        uploads(server, CopyRun.paths("image.bin"), place + "new.bin", b -> options.apply(b).placement(PlacementRule.SCP));
         assertEquals(Set.of(place + "image.bin", place + "new.bin"), server.paths());
         assertEquals("the image", Files.readString(work.resolve("down").resolve(downloads(server, place + "new.bin", options))));
     }
@@ -140,7 +146,7 @@ public class ServersTest {
                 .file("nvram:startup-config", "start")
                 .file("running-config", "run");
         ScriptedShell host = server.connect();
-        From both = new From.Remote(new Endpoint("", "host", 0, ""), List.of("nvram:startup-config", "running-config"));
+        CopySource both = new CopySource.Remote(new Endpoint("", "host", 0, ""), List.of("nvram:startup-config", "running-config"));
         CopyRun.run(work, both, CopyRun.toLocal("down/"), host, null, CopyRun::same).assertComplete();
         assertEquals(List.of("scp -f nvram:startup-config", "scp -f running-config"), host.commands());
         assertEquals("start", Files.readString(work.resolve("down/startup-config")));
@@ -253,7 +259,7 @@ public class ServersTest {
             refuses(new PlayedServer("OpenSSH_9.2p1", Shell.POSIX, ALL)
                             .otherCommands(command -> new Script().send(words).exit(1)),
                     "/srv", "an atomic copy is not possible", b -> b.atomic(true));
-            uploads(server, CopyRun.paths("tree"), "/srv/as scp", b -> b.placement(Placement.SCP));
+            uploads(server, CopyRun.paths("tree"), "/srv/as scp", b -> b.placement(PlacementRule.SCP));
             assertEquals("deep", server.content("/srv/as scp/sub/c"));
         }
     }

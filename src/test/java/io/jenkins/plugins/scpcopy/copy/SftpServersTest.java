@@ -6,16 +6,23 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.scp.StartException;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +82,7 @@ public class SftpServersTest {
                 SshOptions.DEFAULTS);
     }
 
-    private CopyRun copy(From from, To to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
+    private CopyRun copy(CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString()).preserve(Preserve.ALL)).build();
@@ -168,8 +175,8 @@ public class SftpServersTest {
                 b -> b.atomic(true), b -> b.verify(Verify.SHA256), b -> b.skipUnchanged(true))) {
             UnaryOperator<CopyRequest.Builder> device =
                     b -> option.apply(b).preserve(Preserve.NONE).profile(ServerProfile.DEVICE);
-            From file = CopyRun.paths("tree/one");
-            To place = CopyRun.toHost(server.directory() + "/one");
+            CopySource file = CopyRun.paths("tree/one");
+            CopyTarget place = CopyRun.toHost(server.directory() + "/one");
             TransferException refused = assertThrows(
                     TransferException.class, () -> copy(file, place, null, to(server), device));
             assertTrue(refused.getMessage(), refused.getMessage().contains("is not possible there: as a network device"));

@@ -3,18 +3,20 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.Record;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
 import io.jenkins.plugins.scpcopy.scp.Sink;
-import io.jenkins.plugins.scpcopy.scp.SinkTarget;
 import io.jenkins.plugins.scpcopy.scp.Source;
-import io.jenkins.plugins.scpcopy.scp.Times;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
-import io.jenkins.plugins.scpcopy.testkit.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,14 +51,14 @@ public class SizesTest {
         return temporary.getRoot().toPath();
     }
 
-    private final class Counting implements SinkTarget, SinkTarget.Reception {
+    private final class Counting implements Receiver, Receiver.Reception {
         @Override
-        public Reception file(Record.FileHeader header, Optional<Times> times) {
+        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) {
             return this;
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) {}
+        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {}
 
         @Override
         public void leaveDirectory() {}

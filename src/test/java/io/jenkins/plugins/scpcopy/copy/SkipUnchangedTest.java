@@ -5,14 +5,21 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +63,7 @@ public class SkipUnchangedTest {
     @Test
     public void secondUploadSendsNothing() throws Exception {
         Trees.sample(local.resolve("tree"));
-        for (Placement placement : Placement.values()) {
+        for (PlacementRule placement : PlacementRule.values()) {
             UnaryOperator<CopyRequest.Builder> options = b -> skip(b).placement(placement);
             long files = up(shell(), options).report.files();
             RecordingShell second = shell();
@@ -85,7 +92,7 @@ public class SkipUnchangedTest {
     @Test
     public void oneFileUnderANewName() throws Exception {
         Trees.file(local, "a", "a");
-        for (Placement placement : Placement.values()) {
+        for (PlacementRule placement : PlacementRule.values()) {
             UnaryOperator<CopyRequest.Builder> options = b -> skip(b).placement(placement);
             String to = "new-" + placement;
             CopyRun.upload(local, CopyRun.patterns("a"), to, shell(), options).assertCopied("a");
@@ -102,7 +109,7 @@ public class SkipUnchangedTest {
         CopyRun run = up(shell(), b -> skip(b).verify(Verify.SHA256)).assertCopied("tree/hash#");
         FileResult skipped = run.settled.stream().filter(r -> r.path().equals("tree/back\\slash")).findFirst().get();
         assertEquals(FileResult.Status.SKIPPED, skipped.status());
-        assertEquals(Checksums.of(local.resolve("tree/back\\slash")), skipped.sha256());
+        assertEquals(ShellChecksums.of(local.resolve("tree/back\\slash")), skipped.sha256());
     }
 
     @Test
@@ -117,12 +124,12 @@ public class SkipUnchangedTest {
         RecordingShell third = shell();
         assertEquals(
                 3000,
-                CopyRun.upload(local, new From.LocalPatterns(List.of("*/*"), List.of(), "tree", true, true), "flat", third,
+                CopyRun.upload(local, new CopySource.LocalPatterns(List.of("*/*"), List.of(), "tree", true, true), "flat", third,
                                 SkipUnchangedTest::skip)
                         .report
                         .files());
         RecordingShell fourth = shell();
-        CopyRun.upload(local, new From.LocalPatterns(List.of("*/*"), List.of(), "tree", true, true), "flat", fourth,
+        CopyRun.upload(local, new CopySource.LocalPatterns(List.of("*/*"), List.of(), "tree", true, true), "flat", fourth,
                         SkipUnchangedTest::skip)
                 .assertCopied();
         assertTrue(fourth.commands().toString(), fourth.commands().size() <= 5);
@@ -135,14 +142,14 @@ public class SkipUnchangedTest {
     @Test
     public void secondDownloadAsksForNothing() throws Exception {
         Trees.sample(home.resolve("tree"));
-        for (Placement placement : Placement.values()) {
+        for (PlacementRule placement : PlacementRule.values()) {
             UnaryOperator<CopyRequest.Builder> options = b -> skip(b).placement(placement);
             long files = down(shell(), options).report.files();
             RecordingShell second = shell();
             assertEquals(files, down(second, options).assertCopied().report.skipped());
             assertEquals(second.commands().toString(), 0, transfers(second));
             assertEquals(List.of("sh", "sh"), second.commands());
-            Path tree = placement == Placement.SCP ? local.resolve("down") : local.resolve("down/tree");
+            Path tree = placement == PlacementRule.SCP ? local.resolve("down") : local.resolve("down/tree");
             Trees.assertSame(home.resolve("tree"), tree, Trees.Attribute.TIMES);
             Trees.delete(local.resolve("down"));
         }
@@ -190,7 +197,7 @@ public class SkipUnchangedTest {
         down(shell(), CopyRun::same);
         Trees.file(local, "down/tree/hash#", "CONTENT of hash#");
         CopyRun run = down(shell(), b -> skip(b).verify(Verify.SHA256)).assertCopied("tree/hash#");
-        assertEquals(Checksums.of(home.resolve("tree/hash#")), run.settled.get(run.settled.size() - 1).sha256());
+        assertEquals(ShellChecksums.of(home.resolve("tree/hash#")), run.settled.get(run.settled.size() - 1).sha256());
     }
 
     @Test
@@ -236,7 +243,7 @@ public class SkipUnchangedTest {
     @Test
     public void localToLocal() throws Exception {
         Trees.sample(local.resolve("tree"));
-        for (Placement placement : Placement.values()) {
+        for (PlacementRule placement : PlacementRule.values()) {
             for (Verify verify : List.of(Verify.NONE, Verify.SHA256)) {
                 UnaryOperator<CopyRequest.Builder> options = b -> skip(b).placement(placement).verify(verify);
                 String to = "to" + placement + verify;

@@ -4,14 +4,18 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.HostVerification;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +58,7 @@ public class SshCopyTest {
                 SshOptions.DEFAULTS);
     }
 
-    private CopyRun copy(From from, To to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
+    private CopyRun copy(CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();

@@ -4,13 +4,15 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.HostInfo;
-import io.jenkins.plugins.scpcopy.scp.Quoting;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.Quoting;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +118,8 @@ public class TransfersTest {
         for (int i = 0; i < 40; i++) {
             Trees.file(local, "tree/" + i + "/f", "content " + i);
         }
-        for (Placement placement : Placement.values()) {
-            String target = placement == Placement.SCP ? "new" : "very/new/place";
+        for (PlacementRule placement : PlacementRule.values()) {
+            String target = placement == PlacementRule.SCP ? "new" : "very/new/place";
             for (int i = 0; i < 2; i++) {
                 CopyRun.upload(
                                 local, CopyRun.paths("tree"), target, new LocalShell(home),
@@ -125,7 +127,7 @@ public class TransfersTest {
                         .assertComplete();
             }
             Trees.assertSame(
-                    local.resolve("tree"), home.resolve(placement == Placement.SCP ? "new" : "very/new/place/tree"));
+                    local.resolve("tree"), home.resolve(placement == PlacementRule.SCP ? "new" : "very/new/place/tree"));
         }
     }
 

@@ -4,16 +4,23 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
-import io.jenkins.plugins.scpcopy.testkit.DelayingProxy;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.DelayingProxy;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +44,7 @@ public class TrustOverSshTest {
     public final MinaSshServer mina = new MinaSshServer().password("me", "secret");
 
     private final OpenSshServer server = new OpenSshServer();
-    private final Attempts.Clock clock = new Attempts.Clock(nanos -> {}, () -> 0);
+    private final Retries.Clock clock = new Retries.Clock(nanos -> {}, () -> 0);
     private Path work;
 
     @Before
@@ -70,7 +77,7 @@ public class TrustOverSshTest {
         };
     }
 
-    private CopyRun copy(From from, To to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
         run.report = new Copy(request, host, host, run, clock).run();
@@ -96,7 +103,7 @@ public class TrustOverSshTest {
                 files,
                 copy(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), host, TrustOverSshTest::all)
                         .assertComplete().assertCopied().report.skipped());
-        From back = CopyRun.remote(target + "/tree");
+        CopySource back = CopyRun.remote(target + "/tree");
         assertEquals(files, copy(back, CopyRun.toLocal("down"), host, TrustOverSshTest::all).assertComplete().report.files());
         Trees.assertSame(work.resolve("tree"), work.resolve("down/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         assertEquals(
@@ -213,12 +220,12 @@ public class TrustOverSshTest {
                 #!/bin/sh
                 case $* in *huge*) echo $$ >%1$s.new; mv %1$s.new %1$s; exec sleep 3600;; esac
                 echo '%2$s *stdin'
-                """.formatted(pid, Checksums.OF_NOTHING)), "rwxr-xr-x");
+                """.formatted(pid, ShellChecksums.OF_NOTHING)), "rwxr-xr-x");
         server.config("SetEnv PATH=" + bin + ":" + System.getenv("PATH"));
         server.start();
         Path huge = server.directory().resolve("huge");
         try (RandomAccessFile hole = new RandomAccessFile(huge.toFile(), "rw")) {
-            hole.setLength(2 * Checksums.LARGE);
+            hole.setLength(2 * ShellChecksums.LARGE);
         }
         Connector host = openSsh(server.port(), new AtomicInteger());
         CopyRequest request = CopyRequest.builder(CopyRun.remote(huge.toString()), CopyRun.toLocal("huge"), work.toString())

@@ -5,16 +5,20 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.ServerProfile;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +34,7 @@ public class TrustedRelayTest extends TwoHosts {
         CopyRun first = relay(CopyRun.remote("tree"), "new/place", options).assertComplete();
         assertSame("tree", "new/place/tree");
         for (FileResult result : first.settled) {
-            assertEquals(result.path(), Checksums.of(source.resolve(result.path())), result.sha256());
+            assertEquals(result.path(), ShellChecksums.of(source.resolve(result.path())), result.sha256());
         }
         CopyRun second = relay(CopyRun.remote("tree"), "new/place", options).assertComplete().assertCopied();
         assertEquals(first.report.files(), second.report.skipped());
@@ -126,7 +130,7 @@ public class TrustedRelayTest extends TwoHosts {
         Trees.file(source, "tree/good", "good");
         Trees.file(source, "tree/bad", "bad");
         Trees.file(home, "to/tree/bad", "old");
-        String sum = Checksums.of(source.resolve("tree/bad"));
+        String sum = ShellChecksums.of(source.resolve("tree/bad"));
         Path bin = temporary.newFolder().toPath();
         Trees.mode(
                 Trees.file(
@@ -193,7 +197,7 @@ public class TrustedRelayTest extends TwoHosts {
             for (FileResult result : run.settled) {
                 if (result.status() == FileResult.Status.COPIED) {
                     assertEquals(
-                            Checksums.of(source.resolve(result.path())), Checksums.of(home.resolve("to/" + result.path())));
+                            ShellChecksums.of(source.resolve(result.path())), ShellChecksums.of(home.resolve("to/" + result.path())));
                 }
             }
         }

@@ -2,9 +2,14 @@ package io.jenkins.plugins.scpcopy.copy;
 
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +26,7 @@ abstract class TwoHosts {
     public final TemporaryFolder temporary = new TemporaryFolder();
 
     final List<Long> waits = new ArrayList<>();
-    final Attempts.Clock clock = new Attempts.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
+    final Retries.Clock clock = new Retries.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0);
     Path source;
     Path home;
 
@@ -38,7 +43,7 @@ abstract class TwoHosts {
     }
 
     CopyRun relay(
-            From from, String to, Connector sender, Connector receiver, UnaryOperator<CopyRequest.Builder> options)
+            CopySource from, String to, Connector sender, Connector receiver, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, CopyRun.toHost(to), "/")).build();
@@ -47,7 +52,7 @@ abstract class TwoHosts {
         return run;
     }
 
-    CopyRun relay(From from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    CopyRun relay(CopySource from, String to, UnaryOperator<CopyRequest.Builder> options) throws Exception {
         return relay(from, to, log -> new LocalShell(source), log -> new LocalShell(home), options);
     }
 

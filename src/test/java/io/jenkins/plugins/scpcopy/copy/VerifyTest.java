@@ -6,13 +6,20 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.LocalShell;
-import io.jenkins.plugins.scpcopy.testkit.RecordingShell;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedShell;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellTools;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +56,7 @@ public class VerifyTest {
     private void assertVerified(CopyRun run, Path base) throws Exception {
         run.assertComplete();
         for (FileResult result : run.settled) {
-            assertEquals(result.path(), Checksums.of(base.resolve(result.path())), result.sha256());
+            assertEquals(result.path(), ShellChecksums.of(base.resolve(result.path())), result.sha256());
         }
     }
 
@@ -112,8 +119,8 @@ public class VerifyTest {
             for (String name : Trees.ODD_NAMES) {
                 assertEquals(
                         tool + " " + name,
-                        Checksums.of(home.resolve("tree/" + name)),
-                        new Checksums(host, tool).of("tree", List.of("gone", name), 1).get(name));
+                        ShellChecksums.of(home.resolve("tree/" + name)),
+                        new ShellChecksums(host, tool).of("tree", List.of("gone", name), 1).get(name));
             }
         }
     }
@@ -128,7 +135,7 @@ public class VerifyTest {
         assumeTrue(Tools.has("openssl"));
         CopyRun run = CopyRun.download(local, "tree", "down", with("openssl", lying), VerifyTest::verify);
         run.assertCopied("tree/good");
-        String sum = Checksums.of(home.resolve("tree/bad"));
+        String sum = ShellChecksums.of(home.resolve("tree/bad"));
         assertEquals(
                 List.of("tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8)),
                 run.failures());
@@ -153,7 +160,7 @@ public class VerifyTest {
         Trees.file(local, "tree/bad", "bad");
         Trees.file(home, "up/tree/bad", "old");
         assumeTrue(Tools.has("openssl"));
-        String sum = Checksums.of(local.resolve("tree/bad"));
+        String sum = ShellChecksums.of(local.resolve("tree/bad"));
         String lying = "PATH=${PATH#*:}; openssl \"$@\" | sed '/^" + sum + "/s/^......../00000000/'";
         String reason = "tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8);
         for (boolean atomic : new boolean[] {true, false}) {

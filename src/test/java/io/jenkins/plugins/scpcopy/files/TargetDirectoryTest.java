@@ -7,10 +7,10 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.Times;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -101,7 +101,7 @@ public class TargetDirectoryTest {
     @Test
     public void directoriesAreOpenWhileTheyAreFilled() throws Exception {
         assumePosix();
-        TargetDirectory closed = open().enter("closed", new ReceivedAttributes(0500, true, Optional.of(new Times(7, 8))));
+        TargetDirectory closed = open().enter("closed", new ReceivedAttributes(0500, true, Optional.of(new FileTimestamps(7, 8))));
         receive(closed, "x", "x", PLAIN);
         closed.leave();
         assertEquals("r-x------", mode("closed"));
@@ -174,9 +174,9 @@ public class TargetDirectoryTest {
 
     @Test
     public void wildTimesAreSkipped() throws Exception {
-        receive(open(), "x", "", new ReceivedAttributes(0644, false, Optional.of(new Times(Long.MAX_VALUE, 0))));
+        receive(open(), "x", "", new ReceivedAttributes(0644, false, Optional.of(new FileTimestamps(Long.MAX_VALUE, 0))));
         assertTrue(warnings.toString(), warnings.get(0).contains("out of range"));
-        receive(open(), "y", "", new ReceivedAttributes(0644, false, Optional.of(new Times(0, 0))));
+        receive(open(), "y", "", new ReceivedAttributes(0644, false, Optional.of(new FileTimestamps(0, 0))));
         assertEquals(0, Files.getLastModifiedTime(base.resolve("y")).toMillis());
         assertEquals(1, warnings.size());
     }

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.Test;
@@ -27,7 +28,7 @@ public class RecordTest {
             new Record.FileHeader(04755, Long.MAX_VALUE, " leading blank, 'quotes' and größe"),
             new Record.DirectoryHeader(0700, "-rf"),
             new Record.EndOfDirectory(),
-            new Record.TimesHeader(new Times(0, 4102444800L)),
+            new Record.TimesHeader(new FileTimestamps(0, 4102444800L)),
             new Record.Message("no such file", false),
             new Record.Message("", true)
         }) {
@@ -53,7 +54,7 @@ public class RecordTest {
     public void wireFormIsWhatOpenSshWrites() {
         assertEquals("C0644 12 a b\n", new Record.FileHeader(0644, 12, "a b").line());
         assertEquals("D0755 0 dir\n", new Record.DirectoryHeader(0755, "dir").line());
-        assertEquals("T1700000000 0 1600000000 0\n", new Record.TimesHeader(new Times(1700000000, 1600000000)).line());
+        assertEquals("T1700000000 0 1600000000 0\n", new Record.TimesHeader(new FileTimestamps(1700000000, 1600000000)).line());
         assertEquals("E\n", new Record.EndOfDirectory().line());
         assertEquals("\u0001oops\n", new Record.Message("oops", false).line());
     }
@@ -81,7 +82,7 @@ public class RecordTest {
 
     @Test
     public void timesAreWholeAndInRange() throws Exception {
-        assertEquals(new Record.TimesHeader(new Times(1, 2)), parse("T1 999999 2 0"));
+        assertEquals(new Record.TimesHeader(new FileTimestamps(1, 2)), parse("T1 999999 2 0"));
         assertMalformed("T 1 0 2 0", "mtime.sec is not a number");
         assertMalformed("T-1 0 2 0", "mtime.sec is not a number");
         assertMalformed("T1 1000000 2 0", "mtime.usec is out of range");

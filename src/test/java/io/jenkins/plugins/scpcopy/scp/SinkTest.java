@@ -7,8 +7,15 @@ import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedProcess;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedProcess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
@@ -23,7 +30,7 @@ import org.junit.Test;
 
 public class SinkTest {
     /** Writes down what it is told; refuses names that begin with {@code no}, does not expect those with {@code evil}. */
-    private static final class Recorder implements SinkTarget {
+    private static final class Recorder implements Receiver {
         final List<String> events = new ArrayList<>();
 
         private static void judge(String name) throws RefusedException {
@@ -36,7 +43,7 @@ public class SinkTest {
         }
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             String name = header.name() + times.map(t -> "@" + t.modified()).orElse("");
@@ -66,7 +73,7 @@ public class SinkTest {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             events.add(header.name() + "{" + times.map(t -> "@" + t.modified()).orElse(""));
         }

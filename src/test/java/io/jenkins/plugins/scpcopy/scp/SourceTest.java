@@ -5,8 +5,13 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedProcess;
+import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedProcess;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +42,7 @@ public class SourceTest {
         send(source, name, content, Optional.empty());
     }
 
-    private void send(Source source, String name, String content, Optional<Times> times) throws Exception {
+    private void send(Source source, String name, String content, Optional<FileTimestamps> times) throws Exception {
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
         Source.Outgoing file = source.file(new Record.FileHeader(0644, bytes.length, name), times, completion(name));
         file.write(bytes, 0, bytes.length);
@@ -77,7 +82,7 @@ public class SourceTest {
                 .expectEnd());
         Source source = source(peer, false);
         source.start();
-        send(source, "a", "hi", Optional.of(new Times(5, 6)));
+        send(source, "a", "hi", Optional.of(new FileTimestamps(5, 6)));
         assertEquals(List.of("a accepted"), verdicts);
         source.enterDirectory(new Record.DirectoryHeader(0755, "d"), Optional.empty());
         source.leaveDirectory();
@@ -99,7 +104,7 @@ public class SourceTest {
         send(source, "a", "hi");
         send(source, "b", "ho");
         source.leaveDirectory();
-        source.enterDirectory(new Record.DirectoryHeader(0755, "d"), Optional.of(new Times(1, 1)));
+        source.enterDirectory(new Record.DirectoryHeader(0755, "d"), Optional.of(new FileTimestamps(1, 1)));
         source.leaveDirectory();
         source.finishAndClose();
         peer.verify();

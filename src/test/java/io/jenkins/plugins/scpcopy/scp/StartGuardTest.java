@@ -5,9 +5,15 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.testkit.Peer;
-import io.jenkins.plugins.scpcopy.testkit.Script;
-import io.jenkins.plugins.scpcopy.testkit.ScriptedProcess;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.remote.StartNoise;
+import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
+import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
+import io.jenkins.plugins.scpcopy.testkit.peer.Script;
+import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedProcess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -56,14 +62,14 @@ public class StartGuardTest {
     }
 
     /** Expects a file {@code x} and nothing else. */
-    private static final class Refusing implements SinkTarget {
+    private static final class Refusing implements Receiver {
         @Override
-        public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
             throw new UnrequestedException("'" + RemoteText.escape(header.name()) + "' was not asked for");
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
             throw new UnrequestedException("'" + RemoteText.escape(header.name()) + "' was not asked for");
         }
 

@@ -6,12 +6,12 @@ import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
-import io.jenkins.plugins.scpcopy.scp.RemoteProcess;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.PlayedSftp;
-import io.jenkins.plugins.scpcopy.testkit.SftpShell;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.testkit.peer.PlayedSftp;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

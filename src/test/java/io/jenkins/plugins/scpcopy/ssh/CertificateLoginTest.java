@@ -5,11 +5,14 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Phase;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
-import io.jenkins.plugins.scpcopy.testkit.TestAgent;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.TestAgent;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,19 +2,26 @@ package io.jenkins.plugins.scpcopy.ssh;
 
 import static org.junit.Assert.assertThrows;
 
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.MinaSshServer;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
+import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.LoginException;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Shortens tests that connect. */
-final class Hosts {
+public final class Hosts {
     static final String USER = "deploy";
     static final String PASSWORD = "p4ssw0rd-of-deploy";
-    static final SshOptions PATIENT = options(Duration.ofMinutes(2), Duration.ofMinutes(2));
+    public static final SshOptions PATIENT = options(Duration.ofMinutes(2), Duration.ofMinutes(2));
 
     private Hosts() {}
 
@@ -22,7 +29,7 @@ final class Hosts {
         return new SshOptions(connect, stall, false);
     }
 
-    static Login password() {
+    public static Login password() {
         return Login.password(USER, PASSWORD.toCharArray());
     }
 
@@ -38,7 +45,7 @@ final class Hosts {
         return new Hop(server.host(), server.port(), password(), HostKeyPolicy.strict(server.knownHosts()));
     }
 
-    static Hop hop(OpenSshServer server) {
+    public static Hop hop(OpenSshServer server) {
         return new Hop(server.host(), server.port(), key(server), HostKeyPolicy.strict(server.knownHosts()));
     }
 

@@ -6,9 +6,12 @@ import static io.jenkins.plugins.scpcopy.ssh.Hosts.refusal;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.TransferException;
-import io.jenkins.plugins.scpcopy.testkit.OpenSshServer;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.bench.client;
 
 import io.jenkins.plugins.scpcopy.bench.Transfer;
-import io.jenkins.plugins.scpcopy.copy.Protocol;
-import io.jenkins.plugins.scpcopy.copy.Verify;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

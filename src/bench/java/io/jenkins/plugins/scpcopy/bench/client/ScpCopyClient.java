@@ -2,19 +2,19 @@ package io.jenkins.plugins.scpcopy.bench.client;
 
 import io.jenkins.plugins.scpcopy.bench.Transfer;
 import io.jenkins.plugins.scpcopy.copy.Copy;
-import io.jenkins.plugins.scpcopy.copy.CopyEvents;
-import io.jenkins.plugins.scpcopy.copy.CopyReport;
-import io.jenkins.plugins.scpcopy.copy.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.Endpoint;
-import io.jenkins.plugins.scpcopy.copy.From;
-import io.jenkins.plugins.scpcopy.copy.Placement;
-import io.jenkins.plugins.scpcopy.copy.Preserve;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
-import io.jenkins.plugins.scpcopy.copy.To;
-import io.jenkins.plugins.scpcopy.ssh.Hop;
-import io.jenkins.plugins.scpcopy.ssh.HostKeyPolicy;
-import io.jenkins.plugins.scpcopy.ssh.Login;
-import io.jenkins.plugins.scpcopy.ssh.SshOptions;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +31,12 @@ record ScpCopyClient(UnaryOperator<CopyRequest.Builder> options) implements Clie
     @Override
     public void copy(Transfer transfer) throws IOException, InterruptedException {
         Endpoint end = new Endpoint(transfer.user(), transfer.host(), transfer.port(), transfer.remote());
-        From from = transfer.upload()
-                ? new From.LocalPaths(List.of(transfer.local()))
-                : new From.Remote(end, List.of(transfer.remote()));
-        To to = transfer.upload() ? new To.Remote(end) : new To.Local(transfer.local());
+        CopySource from = transfer.upload()
+                ? new CopySource.LocalPaths(List.of(transfer.local()))
+                : new CopySource.Remote(end, List.of(transfer.remote()));
+        CopyTarget to = transfer.upload() ? new CopyTarget.Remote(end) : new CopyTarget.Local(transfer.local());
         CopyRequest.Builder plain = CopyRequest.builder(from, to, Path.of("").toAbsolutePath().toString())
-                .placement(Placement.SCP)
+                .placement(PlacementRule.SCP)
                 .preserve(Preserve.ALL);
         CopyRequest request = options.apply(plain).build();
         SshConnector connector = connector(transfer);

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
-import io.jenkins.plugins.scpcopy.copy.Glob;
+import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

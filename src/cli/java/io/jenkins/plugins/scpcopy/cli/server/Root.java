@@ -4,7 +4,7 @@ import io.jenkins.plugins.scpcopy.files.Confinement;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -1,14 +1,14 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
 import io.jenkins.plugins.scpcopy.cli.NativeText;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
 import io.jenkins.plugins.scpcopy.scp.Record;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.Source;
-import io.jenkins.plugins.scpcopy.scp.TransferException;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;

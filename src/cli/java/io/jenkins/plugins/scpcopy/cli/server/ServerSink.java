@@ -3,13 +3,13 @@ package io.jenkins.plugins.scpcopy.cli.server;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
-import io.jenkins.plugins.scpcopy.scp.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.Record;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.RemotePath;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
-import io.jenkins.plugins.scpcopy.scp.SinkTarget;
-import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * Puts what a client sends below the target it named, by the rules of scp's remote half: an existing directory receives items,
  * otherwise the target is the name of the only one.
  */
-final class ServerSink implements SinkTarget {
+final class ServerSink implements Receiver {
     private final Root root;
     private final String targetName;
     private final Path target;
@@ -64,7 +64,7 @@ final class ServerSink implements SinkTarget {
     }
 
     @Override
-    public Reception file(Record.FileHeader header, Optional<Times> times) throws IOException {
+    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
         String shown = shown(header);
         try {
             Place place = place(header, shown);
@@ -80,7 +80,7 @@ final class ServerSink implements SinkTarget {
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<Times> times) throws IOException {
+    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
         String shown = shown(header);
         try {
             Place place = place(header, shown);
@@ -102,7 +102,7 @@ final class ServerSink implements SinkTarget {
         log.error("the client says: " + RemoteText.escape(text));
     }
 
-    private ReceivedAttributes attributes(Record.Header header, Optional<Times> times) {
+    private ReceivedAttributes attributes(Record.Header header, Optional<FileTimestamps> times) {
         return new ReceivedAttributes(header.mode(), preserve, preserve ? times : Optional.empty());
     }
 

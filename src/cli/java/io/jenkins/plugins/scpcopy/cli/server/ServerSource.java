@@ -4,12 +4,12 @@ import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.Record;
-import io.jenkins.plugins.scpcopy.scp.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.RemotePath;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.scp.Source;
-import io.jenkins.plugins.scpcopy.scp.Times;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -170,7 +170,7 @@ final class ServerSource {
         outgoing.complete();
     }
 
-    private Optional<Times> times(SourceAttributes attributes) {
+    private Optional<FileTimestamps> times(SourceAttributes attributes) {
         return preserve ? Optional.of(attributes.times()) : Optional.empty();
     }
 

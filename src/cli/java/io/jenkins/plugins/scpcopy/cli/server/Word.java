@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
-import io.jenkins.plugins.scpcopy.copy.Glob;
+import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -5,8 +5,8 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.scp.Quoting;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.remote.Quoting;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.util.List;
 import org.junit.Test;
 

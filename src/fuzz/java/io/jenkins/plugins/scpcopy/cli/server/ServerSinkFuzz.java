@@ -6,7 +6,7 @@ import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import io.jenkins.plugins.scpcopy.fuzz.Temporary;
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
 import io.jenkins.plugins.scpcopy.scp.Sink;
-import io.jenkins.plugins.scpcopy.testkit.Trees;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

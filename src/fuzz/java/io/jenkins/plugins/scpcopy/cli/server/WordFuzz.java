@@ -2,10 +2,10 @@ package io.jenkins.plugins.scpcopy.cli.server;
 
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.scpcopy.copy.Glob;
+import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import io.jenkins.plugins.scpcopy.fuzz.Shell;
-import io.jenkins.plugins.scpcopy.scp.RemoteText;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,240 @@
+package io.jenkins.plugins.scpcopy.copy.download;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
+import io.jenkins.plugins.scpcopy.copy.tools.EarlySums;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.StreamDigest;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Gives received files their names: at once, or, where checksums are compared, when they are found to be right. Until then they
+ * keep their temporary names, and directories stay open for them. Outlives the connections that files come over.
+ */
+final class LocalStaging implements Closeable {
+    private static final int MOST_AT_ONCE = 5000;
+    /** What a file that waits for its checksum needs beside its paths, in bytes. */
+    private static final int HELD = 1000;
+
+    /** A whole file that has not got its name. */
+    private record Held(IncomingFile file, String path, long size, String remote, String sum) {}
+
+    private final CopyProgress settlement;
+    private final Verify verify;
+    private final Deque<Held> held = new ArrayDeque<>();
+    private final List<TargetDirectory> left = new ArrayList<>();
+    private final MemoryBudget.Account memory;
+    private final FinishedPaths finished;
+    private final Map<String, Integer> attempts = new HashMap<>();
+    private final EarlySums early = new EarlySums();
+    /** The connection that files come over now, and how it sums files beside. */
+    private HostSession host;
+
+    private Optional<HostTools.SingleSum> beside = Optional.empty();
+
+    /** @param verify {@link Verify#NONE} where checksums cannot be compared */
+    LocalStaging(CopyRequest request, CopyProgress settlement, Verify verify) {
+        this.settlement = settlement;
+        this.verify = verify;
+        this.memory = settlement.memory().names();
+        this.finished = new FinishedPaths(request, settlement.memory());
+    }
+
+    boolean verifies() {
+        return verify != Verify.NONE;
+    }
+
+    FinishedPaths finished() {
+        return finished;
+    }
+
+    /** Files come over this connection from now on. */
+    void comeFrom(HostSession session) throws IOException {
+        host = session;
+        beside = verifies() ? session.tools().sums().flatMap(HostTools.Sums::single) : Optional.empty();
+    }
+
+    /**
+     * A file is about to come.
+     *
+     * @param remote where it is on the host; empty if that is not known
+     * @return what is fed with its bytes, or null if nobody wants to know their sum
+     */
+    StreamDigest begin(String path, long size, String remote) {
+        if (finished.mayRepeat()) {
+            attempts.merge(path, 1, Integer::sum);
+        }
+        if (!verifies()) {
+            return null;
+        }
+        if (size >= ShellChecksums.LARGE && !remote.isEmpty()) {
+            beside.ifPresent(sum -> early.want(host, sum, remote, size));
+        }
+        return StreamDigest.of(size);
+    }
+
+    /**
+     * A file is whole.
+     *
+     * @param remote where it is on the host; empty if that is not known
+     * @param sum from {@link #begin}
+     * @throws RefusedException if it could not be kept; that is settled
+     * @throws TransferException if the copy was interrupted meanwhile, or there is no memory for a file that waits; the file is
+     *     gone and has no verdict
+     */
+    void complete(IncomingFile file, String path, long size, String remote, StreamDigest sum)
+            throws RefusedException, TransferException {
+        try {
+            if (sum != null) {
+                memory.take(HELD + MemoryBudget.of(path) + MemoryBudget.of(remote));
+                file.seal();
+                held.add(new Held(file, path, size, remote, sum.hex()));
+                settlement.arrived(path);
+                finished.add(path);
+                return;
+            }
+            file.commit();
+        } catch (TransferException e) {
+            discard(file, path);
+            throw e;
+        } catch (IOException e) {
+            Interrupts.check(e);
+            String reason = "cannot be moved into place: " + Reasons.of(e);
+            failed(path, size, reason);
+            throw new RefusedException(reason, e);
+        }
+        finished.add(path);
+        copied(path, size, "", "");
+    }
+
+    /** A file has broken off. @param remote as in {@link #begin} */
+    void brokeOff(String remote) {
+        early.forget(remote);
+    }
+
+    /** A file did not become whole, and is not tried again. */
+    void failed(String path, long size, String reason) {
+        finished.add(path);
+        settlement.settle(new FileResult(path, size, FileResult.Status.FAILED, reason, "", attempts(path)));
+    }
+
+    /** A directory has got all that it gets from the source. */
+    void leave(TargetDirectory directory) {
+        if (verifies()) {
+            directory.close();
+            left.add(directory);
+        } else {
+            directory.leave();
+        }
+    }
+
+    /**
+     * Compares checksums and settles what was held back.
+     *
+     * @param host one that nothing is being received from
+     * @throws IOException if the host did not give the sums; the files are still held
+     */
+    void settle(HostSession host) throws IOException {
+        Map<String, String> known = early.take();
+        while (!held.isEmpty()) {
+            List<Held> batch = held.stream().limit(MOST_AT_ONCE).toList();
+            Map<String, String> sums = sums(host, batch, known);
+            for (Held file : batch) {
+                held.remove();
+                memory.give(HELD + MemoryBudget.of(file.path()) + MemoryBudget.of(file.remote()));
+                settle(file, sums.get(file.remote()));
+            }
+        }
+        leaveAll();
+    }
+
+    /** @param early sums that count where they agree */
+    private static Map<String, String> sums(HostSession host, List<Held> batch, Map<String, String> early) throws IOException {
+        Map<String, String> sums = new HashMap<>();
+        List<String> unknown = new ArrayList<>();
+        long bytes = 0;
+        for (Held file : batch) {
+            if (file.sum().equals(early.get(file.remote()))) {
+                sums.put(file.remote(), file.sum());
+            } else if (!file.remote().isEmpty()) {
+                unknown.add(file.remote());
+                bytes += file.size();
+            }
+        }
+        if (!unknown.isEmpty()) {
+            sums.putAll(host.tools().sums().orElseThrow().of(".", unknown, bytes));
+        }
+        return sums;
+    }
+
+    private void settle(Held held, String there) {
+        Optional<String> objection = verify.objection(held.sum(), there);
+        if (objection.isPresent()) {
+            discard(held, objection.get());
+            return;
+        }
+        try {
+            held.file().commit();
+            copied(held.path(), held.size(), there == null ? "not verified" : "", there == null ? "" : there);
+        } catch (IOException e) {
+            failed(held.path(), held.size(), "cannot be moved into place: " + Reasons.of(e));
+        }
+    }
+
+    private void discard(Held held, String reason) {
+        failed(held.path(), held.size(), reason);
+        discard(held.file(), held.path());
+    }
+
+    /** Removes a temporary file. */
+    void discard(IncomingFile file, String path) {
+        try {
+            file.discard();
+        } catch (IOException e) {
+            settlement.warning("the temporary file of '" + RemoteText.escape(path) + "' could not be removed: " + Reasons.of(e));
+        }
+    }
+
+    private void copied(String path, long size, String note, String sum) {
+        settlement.settle(new FileResult(path, size, FileResult.Status.COPIED, note, sum, attempts(path)));
+    }
+
+    private int attempts(String path) {
+        return Math.max(1, attempts.getOrDefault(path, 1));
+    }
+
+    private void leaveAll() {
+        left.forEach(TargetDirectory::leave);
+        left.clear();
+    }
+
+    /** What is still held was not verified, and goes. */
+    @Override
+    public void close() {
+        early.close();
+        held.forEach(file -> discard(file, "verify: its checksum could not be compared"));
+        held.clear();
+        leaveAll();
+    }
+}

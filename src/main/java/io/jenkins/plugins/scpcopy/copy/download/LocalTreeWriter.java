@@ -1,0 +1,268 @@
+package io.jenkins.plugins.scpcopy.copy.download;
+
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
+import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
+import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.StreamDigest;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Writes what a remote source sends below a local directory. */
+public final class LocalTreeWriter implements Receiver {
+    /** Finds the local target once it is known what the source's first item is. */
+    interface Finder {
+        LocalTarget find(SourceKind shape, String name) throws IOException;
+    }
+
+    private record Level(TargetDirectory directory, String path, boolean own, String remote) {}
+
+    /** A file that broke off, and why. */
+    private record Broken(String path, long size, String reason) {}
+
+    /** Takes a file that came by an earlier attempt. */
+    public static final Reception DROPPED = new Reception() {
+        @Override
+        public void write(byte[] bytes, int offset, int length) {}
+
+        @Override
+        public void complete() {}
+
+        @Override
+        public void discard(String reason) {}
+    };
+
+    /** Directories that programs here take settings and commands from. */
+    private static final Set<String> TRUSTED = Set.of(".git", ".ssh");
+
+    private final CopyRequest request;
+    private final RequestedPaths roots;
+    private final Finder finder;
+    private final RateLimiter throttle;
+    private final CopyProgress settlement;
+    private final SourceErrors failures;
+    private final LocalStaging arrivals;
+    private final String prefix;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private LocalTarget target;
+    private Broken broken;
+    private boolean warned;
+
+    /** @param prefix the path of the directory that items of the top level are in; usually empty */
+    LocalTreeWriter(
+            CopyRequest request,
+            RequestedPaths roots,
+            Finder finder,
+            RateLimiter throttle,
+            CopyProgress settlement,
+            SourceErrors failures,
+            LocalStaging arrivals,
+            String prefix) {
+        this.request = request;
+        this.roots = roots;
+        this.finder = finder;
+        this.throttle = throttle;
+        this.settlement = settlement;
+        this.failures = failures;
+        this.arrivals = arrivals;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+        Interrupts.check();
+        settleBroken();
+        String path = path(header.name());
+        try {
+            RemotePath.checkLength(path);
+            String name = header.name();
+            if (levels.isEmpty()) {
+                roots.admit(name, false);
+                name = land(SourceKind.FILE, name).nameFor(name);
+            }
+            if (arrivals.finished().has(path)) {
+                return DROPPED;
+            }
+            String remote = remote(header.name());
+            IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
+            settlement.started(path, header.size());
+            return new Writing(
+                    file, path, header.size(), remote, arrivals.begin(path, header.size(), remote));
+        } catch (IOException e) {
+            throw refused(path, header.size(), e);
+        }
+    }
+
+    @Override
+    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+        Interrupts.check();
+        settleBroken();
+        String path = path(header.name());
+        if (arrivals.finished().has(path)) {
+            throw new RefusedException("refused before");
+        }
+        String remote = "";
+        try {
+            RemotePath.checkLength(path);
+            String name = header.name();
+            if (levels.isEmpty()) {
+                boolean contents = roots.admit(name, true);
+                LocalTarget place = land(contents ? SourceKind.CONTENTS : SourceKind.DIRECTORY, name);
+                remote = remote(name);
+                if (contents || place.isOnto()) {
+                    levels.push(new Level(place.base(), contents ? "" : path, false, remote));
+                    return;
+                }
+                name = place.nameFor(name);
+            } else {
+                remote = remote(name);
+                doubt(name, path);
+            }
+            TargetDirectory directory = directory().enter(name, request.ofDirectory(header.mode(), times));
+            levels.push(new Level(directory, path, true, remote));
+        } catch (IOException e) {
+            throw refused(path, 0, e);
+        }
+    }
+
+    /** Whoever asked for the directory around it may not have thought of this one. */
+    private void doubt(String name, String path) {
+        if (!warned && TRUSTED.contains(name.toLowerCase(Locale.ROOT))) {
+            warned = true;
+            settlement.warning("'" + RemoteText.escape(path)
+                    + "' came along: programs take settings and commands from such a directory, which are now the host's");
+        }
+    }
+
+    @Override
+    public void leaveDirectory() {
+        settleBroken();
+        Level left = levels.pop();
+        if (left.own()) {
+            arrivals.leave(left.directory());
+        }
+    }
+
+    @Override
+    public void warning(String text) {
+        failures.add(levels.isEmpty() ? "" : levels.peek().path(), text);
+    }
+
+    /** The transfer has ended well: what broke off did so for its own reasons. */
+    void settleBroken() {
+        if (broken != null) {
+            arrivals.failed(broken.path(), broken.size(), broken.reason());
+            broken = null;
+        }
+    }
+
+    /** Ends what the source left open when it broke off, so that modes that were widened do not stay. */
+    void close() {
+        while (!levels.isEmpty()) {
+            Level left = levels.pop();
+            if (left.own()) {
+                arrivals.leave(left.directory());
+            }
+        }
+    }
+
+    private LocalTarget land(SourceKind shape, String name) throws IOException {
+        if (target == null) {
+            target = finder.find(shape, name);
+        } else if (target.isReplaced() || target.isOnto()) {
+            throw new RefusedException("more than one item for the one name at the target");
+        }
+        return target;
+    }
+
+    private TargetDirectory directory() {
+        return levels.isEmpty() ? target.base() : levels.peek().directory();
+    }
+
+    private String path(String name) {
+        return RelativePath.child(levels.isEmpty() ? prefix : levels.peek().path(), name);
+    }
+
+    /** Where an item is on the host; empty if that is not known. */
+    private String remote(String name) {
+        if (levels.isEmpty()) {
+            return roots.pathOf(name).orElse("");
+        }
+        String parent = levels.peek().remote();
+        return parent.isEmpty() ? "" : RemotePath.child(parent, name);
+    }
+
+    /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */
+    private IOException refused(String path, long size, IOException cause) throws TransferException {
+        Interrupts.check(cause);
+        return failures.refused(path, size, cause);
+    }
+
+    /** One file on its way to its name. */
+    private final class Writing implements Reception {
+        private final IncomingFile file;
+        private final String path;
+        private final long size;
+        private final String remote;
+        private final StreamDigest sum;
+        private long moved;
+
+        Writing(IncomingFile file, String path, long size, String remote, StreamDigest sum) {
+            this.file = file;
+            this.path = path;
+            this.size = size;
+            this.remote = remote;
+            this.sum = sum;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            throttle.take(length);
+            try {
+                file.write(bytes, offset, length);
+            } catch (IOException e) {
+                Interrupts.check(e);
+                throw new IOException("cannot be written: " + Reasons.of(e), e);
+            }
+            if (sum != null) {
+                sum.update(bytes, offset, length);
+            }
+            moved += length;
+            settlement.moved(path, moved, size);
+        }
+
+        @Override
+        public void complete() throws IOException {
+            arrivals.complete(file, path, size, remote, sum);
+        }
+
+        @Override
+        public void discard(String reason) {
+            // Whether it is tried again depends on why; until that is known, it has no verdict.
+            broken = new Broken(path, size, reason);
+            if (sum != null) {
+                sum.close();
+                arrivals.brokeOff(remote);
+            }
+            arrivals.discard(file, path);
+        }
+    }
+}

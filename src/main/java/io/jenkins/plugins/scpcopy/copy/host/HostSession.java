@@ -1,0 +1,278 @@
+package io.jenkins.plugins.scpcopy.copy.host;
+
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.tools.SftpTools;
+import io.jenkins.plugins.scpcopy.copy.tools.ShellTools;
+import io.jenkins.plugins.scpcopy.copy.tools.WindowsChecksums;
+import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.Quoting;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.sftp.DirectoryEntry;
+import io.jenkins.plugins.scpcopy.sftp.SftpClient;
+import io.jenkins.plugins.scpcopy.sftp.SftpLister;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** One host during one copy: its connection, what kind of host it is, and how it may be talked to. */
+public final class HostSession {
+    private static final Set<StartException.Kind> WANT_SFTP =
+            Set.of(StartException.Kind.SFTP_ONLY, StartException.Kind.NO_SCP, StartException.Kind.RESTRICTED);
+    private static final int LONGEST_LISTING = 1024 * 1024;
+
+    private final RemoteShell shell;
+    private final CopyRequest request;
+    private final CopyProgress settlement;
+    private final ServerProfile profile;
+    private final Quoting quoting;
+    private final boolean pipelined;
+    private final ConnectionPool.Opener opener;
+    private final ProtocolChoice protocol;
+    private HostTools tools;
+    private HostSession spare;
+    private SftpClient idle;
+
+    /**
+     * @param opener opens a further connection to the host, should this one have no room for a helper command; may be null
+     * @param protocol of all connections to the host
+     */
+    public HostSession(
+            RemoteShell shell,
+            CopyRequest request,
+            CopyProgress settlement,
+            ConnectionPool.Opener opener,
+            ProtocolChoice protocol) {
+        this.opener = opener;
+        this.protocol = protocol;
+        this.shell = shell;
+        this.request = request;
+        this.settlement = settlement;
+        this.profile = request.profile() != null ? request.profile() : ServerProfile.of(shell.info().banner());
+        this.quoting = request.profile() != null ? profile.quoting() : ServerProfile.quotingFor(shell.info().banner());
+        this.pipelined = !request.lockStep()
+                && profile != ServerProfile.DEVICE
+                && ServerProfile.pipelines(shell.info().banner());
+    }
+
+    public HostInfo info() {
+        return shell.info();
+    }
+
+    /** How messages call the host. */
+    public String name() {
+        return RemoteText.escape(shell.info().name());
+    }
+
+    /** SFTP takes every name, whatever kind of host there is. */
+    public ServerProfile profile() {
+        return profile == ServerProfile.DEVICE && protocol.isSftp() ? ServerProfile.POSIX : profile;
+    }
+
+    public boolean isDevice() {
+        return profile() == ServerProfile.DEVICE;
+    }
+
+    public Quoting quoting() {
+        return protocol.isSftp() ? Quoting.POSIX : quoting;
+    }
+
+    public ProtocolChoice protocol() {
+        return protocol;
+    }
+
+    /** Whether records may be sent ahead of answers, and answers ahead of records. */
+    public boolean pipelined() {
+        return pipelined;
+    }
+
+    /** How long a command may take to begin to answer: until then its silence is as good as any other. */
+    public Duration startTimeout() {
+        return request.stallTimeout();
+    }
+
+    /** How long a command that has said all may take to end. */
+    public Duration endTimeout() {
+        return request.stallTimeout();
+    }
+
+    /** For scripts; see there when they may run. */
+    public RemoteScripts helpers() {
+        return new RemoteScripts(this);
+    }
+
+    /** What the host has besides scp; asked for once. */
+    public synchronized HostTools tools() throws IOException {
+        if (tools == null && isDevice()) {
+            // Its files are sent one by one, without anything before or after that could compare, skip or rename them.
+            tools = HostTools.none("as a network device it takes files and nothing else, unless it is spoken to by SFTP alone");
+        }
+        if (tools == null) {
+            HostTools commands = protocol.isSftpOnly() ? HostTools.none("") : commandTools();
+            tools = commands.isComplete() ? commands : commands.or(SftpTools.on(this));
+        }
+        return tools;
+    }
+
+    private HostTools commandTools() throws IOException {
+        return profile == ServerProfile.WINDOWS ? WindowsChecksums.tools(this) : ShellTools.probe(this).on(this);
+    }
+
+    public CopyProgress settlement() {
+        return settlement;
+    }
+
+    public RemoteProcess exec(String command) throws IOException {
+        settlement.detail(name() + ": remote command: " + RemoteText.escape(command));
+        return shell.exec(command);
+    }
+
+    /** Ends the connection. */
+    public void close() {
+        shell.close();
+    }
+
+    /** Starts a helper command; where no further channel is to be had, over a connection of its own. */
+    synchronized RemoteProcess execHelper(String command) throws IOException {
+        return onRoomyConnection(session -> session.exec(command));
+    }
+
+    private interface Use<T> {
+        T of(HostSession session) throws IOException;
+    }
+
+    /** Whether a connection opens no further channel; what starts and falls silent has one. */
+    public static boolean isFull(IOException failure) {
+        return failure instanceof TransferException known
+                && known.phase() == Phase.START
+                && known.mayPass()
+                && !(known instanceof StartException);
+    }
+
+    private <T> T onRoomyConnection(Use<T> use) throws IOException {
+        if (spare == null) {
+            try {
+                return use.of(this);
+            } catch (TransferException e) {
+                if (opener == null || !isFull(e)) {
+                    throw e;
+                }
+                settlement.detail(name() + ": helper commands get a connection of their own: " + e.getMessage());
+                spare = opener.open();
+            }
+        }
+        return use.of(spare);
+    }
+
+    /**
+     * Goes on by SFTP because there is no SCP, and says so.
+     *
+     * @throws StartException if SFTP may not be used, or cannot; it then tells both reasons
+     */
+    public void changeToSftp(StartException cause) throws IOException {
+        if (cause.kind() == StartException.Kind.SCP_ERROR || !protocol.mayChange()) {
+            throw protocol.isScpOnly() && WANT_SFTP.contains(cause.kind())
+                    ? cause.advising("Or allow SFTP in its place: " + request.optionNames().with("protocol", "auto") + ".")
+                    : cause;
+        }
+        try {
+            sftp().close();
+        } catch (TransferException e) {
+            if (e.mayPass() && !(e instanceof StartException)) {
+                throw e;
+            }
+            throw cause.and("SFTP cannot be used in its place: " + e.getMessage());
+        }
+        if (protocol.change()) {
+            String reason = cause.getMessage();
+            String prefix = name() + ": ";
+            settlement.changed(
+                    shell.info(), reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason);
+        }
+    }
+
+    /** An SFTP client on a channel of this connection. */
+    public SftpLease sftp() throws IOException {
+        SftpClient kept = takeIdle();
+        if (kept != null) {
+            return new SftpLease(this, kept);
+        }
+        settlement.detail(name() + ": the subsystem sftp");
+        return new SftpLease(this, SftpClient.start(
+                shell.subsystem("sftp"), name(), settlement.memory(), startTimeout()));
+    }
+
+    /** One for what helper commands do otherwise; where no further channel is to be had, on a connection of its own. */
+    public synchronized SftpLease helperSftp() throws IOException {
+        return onRoomyConnection(HostSession::sftp);
+    }
+
+    private synchronized SftpClient takeIdle() {
+        SftpClient kept = idle;
+        idle = null;
+        if (kept == null || kept.isIdle()) {
+            return kept;
+        }
+        kept.close();
+        return null;
+    }
+
+    /** Where the protocol is SCP, an idle channel could be one too many for the server. */
+    synchronized void giveBack(SftpClient client) {
+        if (idle == null && protocol.isSftp() && client.isIdle()) {
+            idle = client;
+        } else {
+            client.close();
+        }
+    }
+
+    /** The names in a directory; empty if the host does not tell them or it is no directory. */
+    public Optional<Set<String>> list(String directory) {
+        Optional<Set<String>> names =
+                protocol.isSftp() || profile != ServerProfile.POSIX ? Optional.empty() : listByCommand(directory);
+        return names.isPresent() || isDevice() ? names : listBySftp(directory);
+    }
+
+    private Optional<Set<String>> listByCommand(String directory) {
+        String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
+        try (RemoteProcess process = execHelper("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
+            process.stdin().close();
+            int most = settlement.memory().output(LONGEST_LISTING);
+            byte[] output = process.stdout().readNBytes(most);
+            boolean good = output.length < most
+                    && process.awaitExit(endTimeout()).orElse(1) == 0;
+            if (!good) {
+                settlement.remoteStderr(process.stderr(), false);
+                return Optional.empty();
+            }
+            return Optional.of(new TreeSet<>(
+                    new String(output, StandardCharsets.UTF_8).lines().toList()));
+        } catch (IOException e) {
+            settlement.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Set<String>> listBySftp(String directory) {
+        try (SftpLease lease = helperSftp()) {
+            return Optional.of(SftpLister.names(lease.client(), lease.path(directory)).stream()
+                    .map(DirectoryEntry::name)
+                    .collect(Collectors.toCollection(TreeSet::new)));
+        } catch (IOException e) {
+            settlement.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': "
+                    + RemoteText.escape(String.valueOf(e.getMessage())));
+            return Optional.empty();
+        }
+    }
+}

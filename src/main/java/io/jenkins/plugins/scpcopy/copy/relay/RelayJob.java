@@ -1,0 +1,246 @@
+package io.jenkins.plugins.scpcopy.copy.relay;
+
+import io.jenkins.plugins.scpcopy.copy.download.SourceErrors;
+import io.jenkins.plugins.scpcopy.copy.download.SourceReader;
+import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
+import io.jenkins.plugins.scpcopy.copy.selection.Roots;
+import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
+import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.copy.tools.Requirements;
+import io.jenkins.plugins.scpcopy.copy.upload.RemoteTreeWriter;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A copy between two hosts with all its attempts: each goes on where the one before broke off. */
+public final class RelayJob {
+    private final CopyRequest request;
+    private final CopySource.Remote source;
+    private final String to;
+    private final ConnectionPool.Opener senders;
+    private final ConnectionPool.Opener receivers;
+    private final ConnectionPool.Opener cleaner;
+    private final RateLimiter throttle;
+    private final CopyProgress settlement;
+    private final Retries attempts;
+    private HostSession sender;
+    private HostSession receiver;
+    /** Whether the connections have to be replaced. */
+    private boolean lost;
+
+    private ServerProfile profile;
+    private RelayUpload target;
+
+    /**
+     * @param senders opens a fresh connection to the source's host
+     * @param receivers opens a fresh connection to the target's host
+     * @param cleaner opens a connection to the target's host even if the copy was aborted
+     */
+    public RelayJob(
+            CopyRequest request,
+            ConnectionPool.Opener senders,
+            ConnectionPool.Opener receivers,
+            ConnectionPool.Opener cleaner,
+            RateLimiter throttle,
+            CopyProgress settlement,
+            Retries attempts) {
+        this.request = request;
+        this.source = (CopySource.Remote) request.from();
+        this.to = ((CopyTarget.Remote) request.to()).end().path();
+        this.senders = senders;
+        this.receivers = receivers;
+        this.cleaner = cleaner;
+        this.throttle = throttle;
+        this.settlement = settlement;
+        this.attempts = attempts;
+    }
+
+    /** @throws IOException if nothing was passed on at all; a later failure is in the results */
+    public void run(HostSession firstSender, HostSession firstReceiver) throws IOException {
+        sender = firstSender;
+        receiver = firstReceiver;
+        profile = sender.profile();
+        List<List<String>> commands = Roots.byCommand(source, sender);
+        makeSuitable();
+        try (RelayUpload relayed = new RelayUpload(request, receiver, cleaner, throttle, settlement)) {
+            target = relayed;
+            for (List<String> command : commands) {
+                if (!run(command)) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /** Checks that the hosts have what the request needs; the connections may be other ones afterwards. */
+    private void makeSuitable() throws IOException {
+        while (true) {
+            try {
+                connect();
+                new Requirements(request, sender).checkListed();
+                new Requirements(request, receiver).checkRelayed();
+                new Requirements(request, receiver).checkTarget();
+                return;
+            } catch (IOException e) {
+                if (!attempts.again(e)) {
+                    throw e;
+                }
+                lost = true;
+            }
+        }
+    }
+
+    /** The connections before stay until there are others: what has arrived may still be settled over them. */
+    private void connect() throws IOException {
+        if (!lost) {
+            return;
+        }
+        HostSession freshSender = senders.open();
+        HostSession freshReceiver = receivers.open();
+        if (target != null) {
+            target.reconnect(freshReceiver);
+        }
+        sender.close();
+        receiver.close();
+        sender = freshSender;
+        receiver = freshReceiver;
+        lost = false;
+    }
+
+    /** @return whether the next command may follow */
+    private boolean run(List<String> command) throws IOException {
+        boolean passed = false;
+        while (true) {
+            int before = target.finished().count();
+            RequestedPaths roots = new RequestedPaths(command, profile);
+            try {
+                connect();
+                if (!passed) {
+                    pass(roots);
+                    passed = true;
+                }
+                target.finish();
+                return true;
+            } catch (IOException e) {
+                passed &= !target.hasUnjudged();
+                if (target.finished().count() > before) {
+                    attempts.progress();
+                }
+                if (!Retries.mayPass(e) || !target.finished().allowsAnother(settlement) || !attempts.again(e)) {
+                    give(e, passed, roots);
+                    return false;
+                }
+                lost = true;
+            }
+        }
+    }
+
+    /** What was passed on whole before the source broke off has arrived all the same. */
+    private void give(IOException cause, boolean passed, RequestedPaths roots) throws IOException {
+        target.settleBroken();
+        if (settlement.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, roots)) {
+            throw cause;
+        }
+        String reason = Interrupts.reason(cause);
+        if (passed) {
+            if (!target.give(reason, true)) {
+                settlement.targetFailed(reason);
+            }
+            return;
+        }
+        boolean lostTarget = target.isLost();
+        try {
+            target.finish();
+        } catch (IOException e) {
+            target.give(Interrupts.reason(e), false);
+        }
+        String missing = reason + "; what had not come by then is missing";
+        if (lostTarget) {
+            settlement.targetFailed(missing);
+        } else {
+            settlement.sourceFailed(missing);
+        }
+    }
+
+    private void pass(RequestedPaths roots) throws IOException {
+        boolean begun = target.finished().count() > 0;
+        if (request.skipUnchanged() || request.dryRun() || begun && sender.tools().listing().isPresent()) {
+            listed(roots);
+            return;
+        }
+        Optional<Set<String>> names = Roots.namesAhead(request, source, roots, sender, to);
+        pass(roots, "", (shape, name) ->
+                target.land(to, Roots.shapeOf(request, source, roots, shape), name, () -> names));
+    }
+
+    private void pass(RequestedPaths roots, String prefix, RelaySink.Finder finder) throws IOException {
+        SourceErrors failures = new SourceErrors(settlement, target.finished());
+        RelaySink tree = new RelaySink(request, roots, target, finder, failures, prefix);
+        new SourceReader(request, sender, roots, failures).run(tree, target::settleBroken);
+    }
+
+    /** The source's listing says what has to be asked for: only what the target has not, and nothing in a dry run. */
+    private void listed(RequestedPaths roots) throws IOException {
+        SourceListing listed = SourceListing.list(request, sender, roots);
+        if (listed.isEmpty()) {
+            SourceReader.nothingMatched(request, sender, roots.paths());
+            return;
+        }
+        RemoteTarget place = target.land(to, listed.shape(), listed.name(), listed::topLevelNames);
+        UnchangedFiles present = new UnchangedFiles(request, sender, target.finished(), destination(place, listed));
+        listed.compare(present, target.finished());
+        if (request.dryRun()) {
+            return;
+        }
+        SourceListing.Wanted wanted = listed.wanted(present, target::failed);
+        for (RequestedPaths next : wanted.whole()) {
+            pass(next, "", (shape, name) -> place);
+        }
+        for (Map.Entry<ListedTree, Map<String, List<RequestedPaths>>> tree : wanted.inside().entrySet()) {
+            for (Map.Entry<String, List<RequestedPaths>> directory : tree.getValue().entrySet()) {
+                announce(tree.getKey(), directory.getKey());
+                for (RequestedPaths next : directory.getValue()) {
+                    pass(next, tree.getKey().shown(directory.getKey()), (shape, name) -> place);
+                }
+            }
+        }
+    }
+
+    private RemoteSnapshot destination(RemoteTarget place, SourceListing listed) throws IOException {
+        boolean asked = request.skipUnchanged() || request.dryRun();
+        if (!asked) {
+            return RemoteSnapshot.unknown(receiver, place);
+        }
+        return RemoteSnapshot.look(request, receiver, place, listed.paths());
+    }
+
+    /** The source sends nothing about a directory of which it is asked for items: the listing tells. */
+    private void announce(ListedTree tree, String directory) {
+        for (String at = directory; ; at = RelativePath.parent(at)) {
+            RemoteEntry entry = tree.entry(at);
+            target.announce(
+                    tree.shown(at),
+                    new RemoteTreeWriter.Directory(request.dirMode(entry.mode()), request.kept(Optional.of(entry.times()))));
+            if (at.isEmpty()) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.jenkins.plugins.scpcopy.copy.relay;
+
+import io.jenkins.plugins.scpcopy.copy.download.LocalTreeWriter;
+import io.jenkins.plugins.scpcopy.copy.download.SourceErrors;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.copy.upload.RemoteTreeWriter;
+import io.jenkins.plugins.scpcopy.files.ReceivedNames;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Passes what one command of a host sends on to another host: every record is parsed, judged and written anew, and only contents
+ * go through as they are.
+ */
+final class RelaySink implements Receiver {
+    private static final int PERMISSIONS = 0777;
+
+    /** Finds the place on the target host once it is known what the source's first item is. */
+    interface Finder {
+        RemoteTarget find(SourceKind shape, String name) throws IOException;
+    }
+
+    private record Level(String path, ReceivedNames names) {}
+
+    private final CopyRequest request;
+    private final RequestedPaths roots;
+    private final RelayUpload target;
+    private final Finder finder;
+    private final SourceErrors failures;
+    private final Deque<Level> levels = new ArrayDeque<>();
+    private boolean landed;
+
+    /** @param prefix the path of the directory that items of the top level are in; usually empty */
+    RelaySink(
+            CopyRequest request,
+            RequestedPaths roots,
+            RelayUpload target,
+            Finder finder,
+            SourceErrors failures,
+            String prefix) {
+        this.request = request;
+        this.roots = roots;
+        this.target = target;
+        this.finder = finder;
+        this.failures = failures;
+        levels.push(level(prefix));
+    }
+
+    @Override
+    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+        Interrupts.check();
+        target.settleBroken();
+        String path = path(header.name());
+        try {
+            RemotePath.checkLength(path);
+            checkName(header.name(), false);
+            land(SourceKind.FILE, header.name());
+            if (target.finished().has(path)) {
+                return LocalTreeWriter.DROPPED;
+            }
+            int mode = request.fileMode(header.mode() & PERMISSIONS);
+            return target.file(path, mode, header.size(), request.kept(times));
+        } catch (IOException e) {
+            throw failures.refused(path, header.size(), e);
+        }
+    }
+
+    @Override
+    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+        Interrupts.check();
+        target.settleBroken();
+        String path = path(header.name());
+        if (target.finished().has(path)) {
+            throw new RefusedException("refused before");
+        }
+        try {
+            RemotePath.checkLength(path);
+            if (checkName(header.name(), true)) {
+                land(SourceKind.CONTENTS, "");
+                levels.push(level(""));
+                return;
+            }
+            land(SourceKind.DIRECTORY, header.name());
+            int mode = request.dirMode(header.mode() & PERMISSIONS);
+            target.enter(path, new RemoteTreeWriter.Directory(mode, request.kept(times)));
+            levels.push(level(path));
+        } catch (IOException e) {
+            throw failures.refused(path, 0, e);
+        }
+    }
+
+    @Override
+    public void leaveDirectory() {
+        target.settleBroken();
+        Level left = levels.pop();
+        left.names().forget();
+        target.leave(left.path());
+    }
+
+    @Override
+    public void warning(String text) {
+        failures.add(levels.size() == 1 ? "" : levels.peek().path(), text);
+    }
+
+    /** @return whether the item stands for what is inside it */
+    private boolean checkName(String name, boolean directory) throws IOException {
+        if (levels.size() == 1 && roots.admit(name, directory)) {
+            return true;
+        }
+        String objection = levels.peek().names().claim(name);
+        if (objection == null) {
+            objection = Record.objectionToName(name);
+        }
+        if (objection != null) {
+            throw new RefusedException(objection);
+        }
+        return false;
+    }
+
+    private void land(SourceKind shape, String name) throws IOException {
+        if (levels.size() == 1 && levels.peek().path().isEmpty()) {
+            boolean takesOne = finder.find(shape, name).takesOne();
+            if (landed && takesOne) {
+                throw new RefusedException("more than one item for the one name at the target");
+            }
+            landed = true;
+        }
+    }
+
+    private Level level(String path) {
+        return new Level(path, new ReceivedNames(
+                RemoteSnapshot.rules(target.host()), target.host().settlement().memory().names()));
+    }
+
+    private String path(String name) {
+        return RelativePath.child(levels.peek().path(), name);
+    }
+}

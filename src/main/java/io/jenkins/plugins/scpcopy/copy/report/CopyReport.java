@@ -1,0 +1,46 @@
+package io.jenkins.plugins.scpcopy.copy.report;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a copy did.
+ *
+ * @param files how many files arrived; in a dry run, how many would be sent
+ * @param bytes how many bytes of content they have
+ * @param seconds from the first connection to the last answer
+ * @param skipped how many files were left out on purpose
+ * @param failed how many files or directories did not arrive
+ * @param protocol what was used: {@code scp}, {@code sftp}, both as {@code scp, sftp} where two hosts differ (source first), or
+ *     {@code local}
+ * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
+ * @param results one entry for each file, in the order in which they were settled; if there are very many, the failed ones and
+ *     the first of the others
+ */
+public record CopyReport(
+        long files,
+        long bytes,
+        double seconds,
+        long skipped,
+        long failed,
+        String protocol,
+        String hostFingerprint,
+        List<FileResult> results)
+        implements Serializable {
+    /** More results are only counted: everything beyond this has to go through the controller of a build, and stay with it. */
+    public static final int MOST_RESULTS = 50_000;
+
+    public CopyReport {
+        results = List.copyOf(results);
+    }
+
+    /** How many files are counted, but not among the results. */
+    public long unlisted() {
+        return Math.max(0, files + skipped + failed - results.size());
+    }
+
+    /** Whether everything arrived. */
+    public boolean complete() {
+        return failed == 0;
+    }
+}

@@ -1,0 +1,12 @@
+package io.jenkins.plugins.scpcopy.copy.request;
+
+import java.io.Serializable;
+
+/** Where it goes. */
+public sealed interface CopyTarget extends Serializable {
+    /** A local path, relative to the working directory. */
+    record Local(String path) implements CopyTarget {}
+
+    /** A path on a host. */
+    record Remote(Endpoint end) implements CopyTarget {}
+}

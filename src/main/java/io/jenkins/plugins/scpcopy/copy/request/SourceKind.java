@@ -1,0 +1,13 @@
+package io.jenkins.plugins.scpcopy.copy.request;
+
+/** What a copy's source is, as far as its target's place depends on it. */
+public enum SourceKind {
+    /** One plain file, named without a pattern. */
+    FILE,
+    /** One directory, with its own name. */
+    DIRECTORY,
+    /** What is inside one directory, without its name. */
+    CONTENTS,
+    /** Several items, or whatever a pattern selects. */
+    SEVERAL
+}

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.scpcopy.copy.selection;
+
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The paths that have their verdicts, or only wait for their names, over all attempts of a copy. Where there is but one attempt,
+ * they are only counted.
+ */
+public final class FinishedPaths {
+    /** What a path needs beside its text, here and among those of {@link #earlier}. */
+    private static final int PATH = 80;
+
+    private final boolean several;
+    private final MemoryBudget memory;
+    private final Set<String> paths = new HashSet<>();
+    private int count;
+    private boolean known = true;
+    /** What was finished when the attempt at hand began. */
+    private Set<String> earlier = Set.of();
+
+    private final Set<String> complaints = new HashSet<>();
+    private Set<String> earlierComplaints = Set.of();
+
+    /** @param memory for the paths, if there may be several attempts */
+    public FinishedPaths(CopyRequest request, MemoryBudget memory) {
+        this.several = request.retries() > 0;
+        this.memory = memory;
+    }
+
+    /** Whether several attempts were asked for. */
+    public boolean mayRepeat() {
+        return several;
+    }
+
+    /** Whether another attempt would know what is left to do. @param settlement is told if not, where attempts were asked for */
+    public boolean allowsAnother(CopyProgress settlement) {
+        if (several && !known) {
+            settlement.warning("so many files have come that there is no memory here to tell which; nothing is tried again");
+        }
+        return several ? known : count == 0;
+    }
+
+    public void add(String path) {
+        if (several && paths.contains(path)) {
+            return;
+        }
+        count++;
+        if (several && memory.names().tryTake(PATH + MemoryBudget.of(path))) {
+            paths.add(path);
+        } else {
+            known = false;
+        }
+    }
+
+    /** Another attempt begins: what is finished by now need not be asked for again. */
+    public void nextAttempt() {
+        earlier = Set.copyOf(paths);
+        earlierComplaints = Set.copyOf(complaints);
+    }
+
+    /** Whether an earlier attempt has finished this path. */
+    public boolean has(String path) {
+        return earlier.contains(path);
+    }
+
+    /** What earlier attempts have finished. */
+    Set<String> earlier() {
+        return earlier;
+    }
+
+    /**
+     * The source says that it cannot send something.
+     *
+     * @return whether it has not said the same in an earlier attempt
+     */
+    public boolean isNewComplaint(String text) {
+        if (several && !complaints.contains(text) && memory.messages().tryTake(PATH + MemoryBudget.of(text))) {
+            complaints.add(text);
+        }
+        return !earlierComplaints.contains(text);
+    }
+
+    public int count() {
+        return count;
+    }
+}

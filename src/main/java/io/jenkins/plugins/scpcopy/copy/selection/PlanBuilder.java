@@ -1,0 +1,155 @@
+package io.jenkins.plugins.scpcopy.copy.selection;
+
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.files.SourceTree;
+import io.jenkins.plugins.scpcopy.files.TreeVisitor;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Collects what walks find and all that is wrong with it. */
+final class PlanBuilder implements TreeVisitor {
+    private static final int MOST_OBSTACLES = 3;
+    /** What an item or a result needs beside its texts, in bytes. */
+    private static final int ITEM = 120;
+
+    private final boolean flatten;
+    private final MemoryBudget.Account memory;
+    private final List<Plan.Item> items = new ArrayList<>();
+    private final List<FileResult> settled = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, String> takenBy = new HashMap<>();
+    private final Problems problems = new Problems();
+    private SourceTree tree;
+
+    /** @param memory for what is found */
+    PlanBuilder(boolean flatten, MemoryBudget.Account memory) {
+        this.flatten = flatten;
+        this.memory = memory;
+    }
+
+    /**
+     * The next walk is through this tree.
+     *
+     * @param name the one entry of it that is walked; empty for all of them, whose names are then told apart
+     */
+    void enter(SourceTree newTree, String name) {
+        tree = newTree;
+        if (!name.isEmpty()) {
+            claim(name, newTree.base().resolve(name).toString());
+        }
+    }
+
+    @Override
+    public void file(String path, long size) throws TransferException {
+        remember(path);
+        String target = flatten ? RelativePath.name(path) : path;
+        if (flatten) {
+            claim(target, path);
+        }
+        add(new Plan.Item(tree, path, target, size, false));
+    }
+
+    @Override
+    public void emptyDirectory(String path) throws TransferException {
+        remember(path);
+        if (!flatten) {
+            add(new Plan.Item(tree, path, path, 0, true));
+        }
+    }
+
+    @Override
+    public void forbiddenLink(String path) {
+        problems.add("'" + RemoteText.escape(path) + "' is a symbolic link, and links are to fail the copy");
+    }
+
+    @Override
+    public void skippedLink(String path) throws TransferException {
+        remember(path);
+        settled.add(new FileResult(path, 0, FileResult.Status.SKIPPED, "a symbolic link"));
+    }
+
+    @Override
+    public void unreadable(String path, String reason) throws TransferException {
+        remember(path);
+        settled.add(new FileResult(path, 0, FileResult.Status.FAILED, reason));
+    }
+
+    @Override
+    public void notFollowed(String path) throws TransferException {
+        remember(path);
+        warn("'" + RemoteText.escape(path) + "' is a symbolic link that leads out of the base directory;"
+                + " what is behind it was not looked at");
+    }
+
+    /** What may be the reason that less was found than there is: warnings, and the first things that could not be read. */
+    List<String> obstacles() {
+        Stream<String> unreadable = settled.stream()
+                .filter(result -> result.status() == FileResult.Status.FAILED)
+                .limit(MOST_OBSTACLES)
+                .map(result -> "'" + RemoteText.escape(result.path()) + "': " + result.reason());
+        return Stream.concat(warnings.stream(), unreadable).toList();
+    }
+
+    void warn(String text) {
+        warnings.add(text);
+    }
+
+    /** Whether nothing is known that keeps the plan from being built. */
+    boolean isSound() {
+        return problems.isEmpty();
+    }
+
+    /** The paths of all that was found, whatever becomes of it. */
+    Set<String> found() {
+        Set<String> found = new LinkedHashSet<>();
+        items.forEach(item -> found.add(item.source()));
+        settled.forEach(result -> found.add(result.path()));
+        return found;
+    }
+
+    /** Whether all that was found is the one file of this path. */
+    boolean isOneFile(String path) {
+        return items.size() == 1 && settled.isEmpty() && items.get(0).source().equals(path) && !items.get(0).directory();
+    }
+
+    /** @throws TransferException phase {@link Phase#PLAN}, if something cannot work */
+    Plan build(SourceKind shape) throws TransferException {
+        problems.throwIfAny();
+        return new Plan(items, settled, warnings, shape);
+    }
+
+    private void remember(String path) throws TransferException {
+        memory.take(ITEM + MemoryBudget.of(path));
+    }
+
+    private void add(Plan.Item item) {
+        for (String element : item.target().split("/")) {
+            String objection = Record.objectionToName(element);
+            if (objection != null) {
+                problems.add("'" + RemoteText.escape(item.source()) + "' cannot be sent: " + objection);
+                return;
+            }
+        }
+        items.add(item);
+    }
+
+    private void claim(String target, String source) {
+        String other = takenBy.putIfAbsent(target, source);
+        if (other != null) {
+            problems.add("'" + RemoteText.escape(other) + "' and '" + RemoteText.escape(source)
+                    + "' would both become '" + RemoteText.escape(target) + "'");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package io.jenkins.plugins.scpcopy.copy.target;
+
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.TargetDirectory;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** The place on this machine where items go. */
+public final class LocalTarget {
+    private final TargetDirectory base;
+    private final Placement landing;
+    private final String newName;
+
+    private LocalTarget(TargetDirectory base, Placement landing, String newName) {
+        this.base = base;
+        this.landing = landing;
+        this.newName = newName;
+    }
+
+    /**
+     * A place that was found but not made.
+     *
+     * @param directory that items go into
+     * @param newName of the one source, where the landing gives it one
+     */
+    public record Place(Path directory, Placement landing, String newName) {
+        /** Where an item goes, by its path in results. */
+        Path of(String path) {
+            if (path.isEmpty()) {
+                return directory;
+            }
+            if (landing == Placement.AS_FILE) {
+                return directory.resolve(newName);
+            }
+            Path root = landing == Placement.ONTO
+                    ? directory
+                    : directory.resolve(newName.isEmpty() ? RelativePath.first(path) : newName);
+            return root.resolve(RelativePath.rest(path));
+        }
+    }
+
+    /**
+     * Finds the place for a source; makes nothing.
+     *
+     * @param name the source's own name, if it has one
+     * @param settlement takes what the user should know about the place
+     */
+    public static Place choose(
+            CopyRequest request,
+            LocalPaths paths,
+            SourceKind shape,
+            String name,
+            Placement.SourceNames source,
+            CopyProgress settlement)
+            throws IOException {
+        String text = ((CopyTarget.Local) request.to()).path();
+        Path path = paths.resolve(text);
+        paths.check(path);
+        Placement landing = Placement.decide(request.placement(), shape, name, source, new View(text, path, settlement));
+        boolean replaced = landing == Placement.AS_FILE || landing == Placement.AS_DIRECTORY;
+        if (replaced && path.getFileName() == null) {
+            throw unusable(text, new IOException("it has no name"));
+        }
+        return new Place(
+                replaced ? path.getParent() : path, landing, replaced ? path.getFileName().toString() : "");
+    }
+
+    /**
+     * Makes the directories above a place where the placement says so. Much time may have passed since the place was found, so
+     * that it is judged anew.
+     */
+    public static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, CopyProgress settlement) throws IOException {
+        Consumer<String> warnings = text -> settlement.warning(RemoteText.escape(text));
+        MemoryBudget.Account names = settlement.memory().names();
+        Path directory = place.directory();
+        try {
+            boolean isNew = place.landing() == Placement.INTO_NEW;
+            if (request.placement() == PlacementRule.SCP && isNew) {
+                TargetDirectory.base(directory.getParent(), paths.confinement(), names, warnings);
+            }
+            TargetDirectory base = request.placement() == PlacementRule.DIRECTORY || isNew
+                    ? TargetDirectory.make(directory, paths.confinement(), names, warnings)
+                    : TargetDirectory.base(directory, paths.confinement(), names, warnings);
+            return new LocalTarget(base, place.landing(), place.newName());
+        } catch (IOException e) {
+            throw unusable(((CopyTarget.Local) request.to()).path(), e);
+        }
+    }
+
+    /** A directory that items go into under their own names. */
+    public static LocalTarget into(TargetDirectory directory) {
+        return new LocalTarget(directory, Placement.INTO, "");
+    }
+
+    private static TransferException unusable(String target, IOException cause) {
+        return new TransferException(
+                Phase.PLAN,
+                "the target '" + RemoteText.escape(target) + "' cannot be used: " + Reasons.of(cause),
+                null,
+                cause);
+    }
+
+    public TargetDirectory base() {
+        return base;
+    }
+
+    /** The name that the one source gets here, or its own. */
+    public String nameFor(String name) {
+        return isReplaced() ? newName : name;
+    }
+
+    public boolean isReplaced() {
+        return landing == Placement.AS_FILE || landing == Placement.AS_DIRECTORY;
+    }
+
+    /** Whether the one source directory's items go straight into the base. */
+    public boolean isOnto() {
+        return landing == Placement.ONTO;
+    }
+
+    private record View(String path, Path directory, CopyProgress settlement) implements Placement.Target {
+        @Override
+        public boolean isDirectory() {
+            return Files.isDirectory(directory);
+        }
+
+        @Override
+        public Optional<Set<String>> names() throws IOException {
+            Set<String> names = new TreeSet<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+                entries.forEach(entry -> names.add(entry.getFileName().toString()));
+            }
+            return Optional.of(names);
+        }
+
+        @Override
+        public void note(String text) {
+            settlement.warning(text);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.jenkins.plugins.scpcopy.copy.target;
+
+import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where items go, as it is before they are copied. Items are known by their paths in results. */
+public interface TargetSnapshot {
+    /** What has an item's place; empty if there is nothing, or nothing that is known. */
+    Optional<RemoteEntry> at(String path);
+
+    /** Whether there is a directory of this path. */
+    boolean isDirectory(String path);
+
+    /** Whether items keep the directories that they are in; a single file that gets a new name does not. */
+    boolean keepsDirectories();
+
+    /** Why the item's name cannot be taken, fit to be shown. To be asked once for each item, directories first. */
+    Optional<String> objection(String path) throws IOException;
+
+    /** Whether {@link #sums} can be asked for. */
+    boolean hasSums() throws IOException;
+
+    /** The SHA-256 sums of files that are there; what has none cannot be compared. @param bytes how much they have in all */
+    Map<String, String> sums(Collection<String> paths, long bytes) throws IOException;
+
+    /** What is in an item's way, fit to be shown. */
+    default Optional<String> obstacle(String path, boolean directory) {
+        Optional<RemoteEntry> there = at(path);
+        if (there.isPresent() && there.get().isDirectory() != directory) {
+            return Optional.of(
+                    directory ? "a file is in the way of the directory" : "a directory is in the way of the file");
+        }
+        for (String above = RelativePath.parent(path); keepsDirectories() && !above.isEmpty(); above = RelativePath.parent(above)) {
+            if (at(above).map(entry -> !entry.isDirectory()).orElse(false)) {
+                return Optional.of("a file is in the way of its directory");
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,112 @@
+package io.jenkins.plugins.scpcopy.copy.tools;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Has a host compute the checksums of large files while these are being received from it, one after the other. Nothing depends
+ * on it: what has no sum by the end, or one that does not agree, has to be summed then.
+ */
+public final class EarlySums implements Closeable {
+    private record Wanted(HostSession host, HostTools.SingleSum tool, String path, long size) {}
+
+    private final Deque<Wanted> waiting = new ArrayDeque<>();
+    private final Map<String, String> sums = new HashMap<>();
+    private Wanted current;
+    private Thread thread;
+
+    /** A file begins to come. @param path on the host */
+    public synchronized void want(HostSession host, HostTools.SingleSum tool, String path, long size) {
+        waiting.add(new Wanted(host, tool, path, size));
+        if (thread == null) {
+            thread = new Thread(this::compute, "scpCopy checksums there");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** A file has broken off. */
+    public synchronized void forget(String path) {
+        waiting.removeIf(wanted -> wanted.path().equals(path));
+        if (current != null && current.path().equals(path)) {
+            thread.interrupt();
+        }
+    }
+
+    /** The sums that there are, by path; waits for one that is being computed. What was not begun is not computed any more. */
+    public synchronized Map<String, String> take() throws InterruptedIOException {
+        waiting.clear();
+        try {
+            while (thread != null) {
+                wait();
+            }
+        } catch (InterruptedException e) {
+            throw Interrupts.of(e);
+        }
+        Map<String, String> taken = Map.copyOf(sums);
+        sums.clear();
+        return taken;
+    }
+
+    private void compute() {
+        try {
+            for (Wanted next = next(); next != null; next = next()) {
+                compute(next);
+            }
+        } finally {
+            ended();
+        }
+    }
+
+    private void compute(Wanted wanted) {
+        try {
+            wanted.tool().of(wanted.path(), wanted.size()).ifPresent(sum -> found(wanted.path(), sum));
+        } catch (InterruptedIOException e) {
+            // Nobody wants this one any more.
+            return;
+        } catch (IOException e) {
+            wanted.host().settlement().detail(wanted.host().name() + ": no checksum yet: " + Reasons.of(e));
+        }
+    }
+
+    private synchronized Wanted next() {
+        // An interrupt was meant for the one before.
+        Thread.interrupted();
+        current = waiting.poll();
+        if (current == null) {
+            // Whoever wants another one from now on starts another thread.
+            ended();
+        }
+        return current;
+    }
+
+    /** However the thread ends, nobody waits for it any more. */
+    private synchronized void ended() {
+        if (thread == Thread.currentThread()) {
+            thread = null;
+            notifyAll();
+        }
+    }
+
+    private synchronized void found(String path, String sum) {
+        sums.put(path, sum);
+    }
+
+    /** Nobody wants to know any more. */
+    @Override
+    public synchronized void close() {
+        waiting.clear();
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.jenkins.plugins.scpcopy.copy.tools;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.host.SftpGlobs;
+import io.jenkins.plugins.scpcopy.copy.host.SftpLease;
+import io.jenkins.plugins.scpcopy.copy.host.SftpPath;
+import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.StartException;
+import io.jenkins.plugins.scpcopy.sftp.Attributes;
+import io.jenkins.plugins.scpcopy.sftp.SftpLister;
+import io.jenkins.plugins.scpcopy.sftp.SftpReceiver;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What copies need besides the files themselves, done by SFTP: no command is run on the host. */
+public final class SftpTools {
+    private static final int REGULAR_MODE = 0644;
+
+    private final HostSession host;
+
+    private SftpTools(HostSession host) {
+        this.host = host;
+    }
+
+    /** What can be done on a host by SFTP: all or nothing. */
+    public static HostTools on(HostSession host) throws IOException {
+        try {
+            host.helperSftp().close();
+        } catch (StartException e) {
+            return HostTools.none(e.getMessage());
+        }
+        SftpTools tools = new SftpTools(host);
+        return new HostTools(
+                Optional.of(tools::list),
+                Optional.of(new ReadingBack(host)),
+                Optional.of((base, keepsTimes) -> new SftpRenames(host, base, keepsTimes)),
+                "");
+    }
+
+    private List<ShellListing.Tree> list(String base, List<HostTools.Start> starts, int depth) throws IOException {
+        host.settlement().detail(host.name() + ": lists files by SFTP");
+        try (SftpLease lease = host.helperSftp()) {
+            String directory = lease.path(base);
+            Map<String, String> shown = new LinkedHashMap<>();
+            for (SftpGlobs.Found found : new SftpGlobs(lease, directory).find(starts)) {
+                shown.putIfAbsent(found.server(), found.path());
+            }
+            int levels = depth == ShellListing.ANY_DEPTH ? SftpLister.ANY_DEPTH : depth;
+            List<ShellListing.Tree> trees = new ArrayList<>();
+            for (SftpLister.Listed listed : SftpLister.list(lease.client(), List.copyOf(shown.keySet()), levels)) {
+                TreeMap<String, RemoteEntry> entries = new TreeMap<>();
+                listed.entries().forEach((path, attributes) -> entries.put(path, entry(attributes)));
+                trees.add(new ShellListing.Tree(shown.get(listed.path()), listed.complete(), entries));
+            }
+            return trees;
+        }
+    }
+
+    private static RemoteEntry entry(Optional<Attributes> known) {
+        if (known.isEmpty()) {
+            return new RemoteEntry(RemoteEntry.Kind.OTHER, 0, 0, 0);
+        }
+        Attributes attributes = known.get();
+        return new RemoteEntry(
+                attributes.kind() == Attributes.Kind.DIRECTORY ? RemoteEntry.Kind.DIRECTORY : RemoteEntry.Kind.FILE,
+                Math.max(0, attributes.size()),
+                attributes.times().map(FileTimestamps::modified).orElse(-1L),
+                attributes.permissions(REGULAR_MODE) & 0777);
+    }
+
+    /** Computes checksums of what the host gives back of its files. */
+    record ReadingBack(HostSession host) implements HostTools.Sums {
+        @Override
+        public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
+            host.settlement().detail(host.name() + ": reads " + HumanSizes.files(paths.size()) + " back by SFTP to sum them");
+            try (SftpLease lease = host.helperSftp()) {
+                String directory = lease.path(base);
+                List<SftpReceiver.Root> roots = new ArrayList<>();
+                for (String path : paths) {
+                    roots.add(new SftpReceiver.Root(path, SftpPath.below(directory, lease.path(path))));
+                }
+                DigestSink target = new DigestSink();
+                new SftpReceiver(lease.client(), target, false, false).run(roots);
+                return target.sums();
+            }
+        }
+    }
+}

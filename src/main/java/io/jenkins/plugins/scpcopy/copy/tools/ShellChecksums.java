@@ -1,0 +1,146 @@
+package io.jenkins.plugins.scpcopy.copy.tools;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.files.SourceFile;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** SHA-256 sums of files here and on a host. */
+public final class ShellChecksums implements HostTools.Sums {
+    /** The sum of an empty file. */
+    public static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    /** From here on it pays to have a host sum a file while it is under way; in bytes. */
+    public static final long LARGE = 64L * 1024 * 1024;
+
+    private static final int BLOCK = 256 * 1024;
+    /** What the arguments of one program may have in all; every system allows more. */
+    private static final int LONGEST_ARGUMENTS = 60_000;
+
+    private static final int MOST_OUTPUT = 64 * 1024 * 1024;
+    /** The slowest that a host is expected to read and sum, in bytes per second. */
+    private static final long SLOWEST = 10L * 1024 * 1024;
+
+    private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
+
+    private static final Pattern ONE = Pattern.compile("\n\\\\?([0-9a-f]{64}) .*", Pattern.DOTALL);
+
+    private final HostSession host;
+    private final ShellTools.Sums tool;
+
+    public ShellChecksums(HostSession host, ShellTools.Sums tool) {
+        this.host = host;
+        this.tool = tool;
+    }
+
+    public static MessageDigest digest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static String hex(MessageDigest digest) {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The sum of a file that is sent, read to its end. */
+    public static String of(SourceFile file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] block = new byte[BLOCK];
+        for (int read = file.read(block); read >= 0; read = file.read(block)) {
+            digest.update(block, 0, read);
+        }
+        return hex(digest);
+    }
+
+    /** The sum of a local file. */
+    public static String of(Path file) throws IOException {
+        MessageDigest digest = digest();
+        byte[] block = new byte[BLOCK];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(block); read >= 0; read = in.read(block)) {
+                digest.update(block, 0, read);
+            }
+        }
+        return hex(digest);
+    }
+
+    /** How long a host may say nothing while it sums files. @param bytes how much they have in all */
+    static Duration patience(HostSession host, long bytes) {
+        return host.endTimeout().plusSeconds(bytes / SLOWEST);
+    }
+
+    /** By one command; a file with a line break in its name has no sum, since it could pass for a line of its own. */
+    @Override
+    public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
+        Map<String, String> byWord = new HashMap<>();
+        StringBuilder script = new StringBuilder("cd " + RemoteScripts.word(base) + " && {\n:");
+        int length = LONGEST_ARGUMENTS;
+        for (String path : paths) {
+            if (path.indexOf('\n') >= 0 || path.indexOf('\r') >= 0) {
+                continue;
+            }
+            String name = path.startsWith("/") ? path : "./" + path;
+            byWord.put(name, path);
+            String word = RemoteScripts.word(name);
+            length += word.length() + 1;
+            if (length > LONGEST_ARGUMENTS) {
+                script.append('\n').append(tool.command());
+                length = word.length();
+            }
+            script.append(' ').append(word);
+        }
+        script.append("\n}");
+        Map<String, String> sums = new HashMap<>();
+        host.helpers().run("sums files", script.toString(), MOST_OUTPUT, patience(host, bytes)).lines().forEach(line -> {
+            Matcher matcher = LINE.matcher(line);
+            if (matcher.matches()) {
+                String name = matcher.group(1).isEmpty() ? matcher.group(3) : matcher.group(3).replace("\\\\", "\\");
+                String path = byWord.get(name);
+                if (path != null) {
+                    sums.put(path, matcher.group(2));
+                }
+            }
+        });
+        return sums;
+    }
+
+    @Override
+    public Optional<HostTools.SingleSum> single() {
+        return Optional.of(this::sumWhileRead);
+    }
+
+    /** The command ends when the channel does, which a program that reads a file would not notice. */
+    private Optional<String> sumWhileRead(String path, long size) throws IOException {
+        String what = "sums '" + RemoteText.escape(path) + "' while it is read";
+        String script = "exec 3<&0; echo\n" + tool.command() + " " + RemoteScripts.word(path)
+                + " & sum=$!\n(read -r more <&3; kill $sum) >/dev/null 2>&1 & watch=$!\nwait $sum; kill $watch 2>/dev/null";
+        try (RemoteScripts.Script running = host.helpers().begin(what, script, host.endTimeout())) {
+            Matcher matcher = ONE.matcher(running.await(MOST_OUTPUT, patience(host, size)));
+            return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+        }
+    }
+
+    @Override
+    public Optional<BackgroundChecksum> follow(String base, String path, long size) {
+        boolean plain = path.indexOf('\n') < 0 && path.indexOf('\r') < 0;
+        return plain ? Optional.of(new BackgroundChecksum(host, tool, base, path, size)) : Optional.empty();
+    }
+}

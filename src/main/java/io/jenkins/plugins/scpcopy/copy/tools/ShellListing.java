@@ -1,0 +1,162 @@
+package io.jenkins.plugins.scpcopy.copy.tools;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Lists trees of a host, all of them by one command. What comes back is as hostile as any other text of a server. */
+public final class ShellListing {
+    /** No {@code -maxdepth}. */
+    public static final int ANY_DEPTH = -1;
+
+    private static final int MOST_BYTES = 64 * 1024 * 1024;
+    private static final Pattern ENTRY =
+            Pattern.compile("([a-zA-Z]|[0-9a-f]{4,5}) (\\d{1,18}) (-?\\d{1,15})(?:\\.\\d*)? ([0-7]{1,5}) (.+)", Pattern.DOTALL);
+    private static final int PATH = 5;
+    private static final int FORMAT = 0xf000;
+    private static final int REGULAR = 0x8000;
+    private static final int DIRECTORY = 0x4000;
+    private static final int PERMISSIONS = 0777;
+
+    /**
+     * One starting point and what is below it.
+     *
+     * @param path as the host's shell made it of the word that was asked for
+     * @param complete false if something could not be listed
+     * @param entries by their paths below the starting point, which itself is the empty path; sorted
+     */
+    public record Tree(String path, boolean complete, TreeMap<String, RemoteEntry> entries) {}
+
+    private final HostSession host;
+    private final ShellTools.Listing tool;
+
+    ShellListing(HostSession host, ShellTools.Listing tool) {
+        this.host = host;
+        this.tool = tool;
+    }
+
+    /**
+     * Lists starting points that exist; others are left out.
+     *
+     * @param base the directory that they are relative to
+     * @param words quoted for {@code sh}; patterns become a starting point for each match
+     * @param depth how many levels below the starting points, or {@link #ANY_DEPTH}
+     */
+    List<Tree> list(String base, List<String> words, int depth) throws IOException {
+        String nonce = RemoteScripts.nonce();
+        String limit = depth == ANY_DEPTH ? "" : " -maxdepth " + depth;
+        String each = switch (tool) {
+            case FIND -> "-printf \"" + nonce + " %y %s %T@ %m %p\\n\"";
+            case GNU_STAT -> "-exec stat -L -c \"" + nonce + " %f %s %Y %a %n\" {} +";
+            case BSD_STAT -> "-exec stat -L -f \"" + nonce + " %Xp %z %m %Lp %N\" {} +";
+        };
+        // Files are many, so one command is for all of them; each directory has its own, which tells whether it was all.
+        String script = "cd " + RemoteScripts.word(base) + " && {\nset -- " + String.join(" ", words) + "\n"
+                + "for r do [ -d \"$r\" ] || continue; printf '" + nonce + " = %s\\n' \"$r\"\n"
+                + "find -L \"$r\"" + limit + " " + each + " 2>/dev/null || printf '" + nonce + " !\\n'; done\n"
+                + "printf '" + nonce + " #\\n'\n"
+                + "for r do [ -d \"$r\" ] || printf '%s\\0' \"$r\"; done | xargs -0 sh -c '[ $# -eq 0 ] ||"
+                + " find -L \"$@\" -maxdepth 0 " + each + "' sh 2>/dev/null\n}";
+        String output = host.helpers().run("lists files", script, MOST_BYTES, host.endTimeout());
+        return parse(output, nonce, host.settlement().memory().listing());
+    }
+
+    /** @param memory for the entries */
+    public static List<Tree> parse(String output, String nonce, MemoryBudget.Account memory) throws TransferException {
+        List<Tree> trees = new ArrayList<>();
+        boolean single = false;
+        String mark = nonce + " ";
+        int at = output.startsWith(mark) ? 0 : -1;
+        while (at >= 0) {
+            int next = output.indexOf("\n" + mark, at);
+            int start = at + mark.length();
+            String record = output.substring(start, next < 0 ? Math.max(start, output.length() - 1) : next);
+            at = next < 0 ? -1 : next + 1;
+            memory.take(MemoryBudget.LISTED + MemoryBudget.of(record));
+            if (record.startsWith("= ")) {
+                trees.add(new Tree(record.substring(2), true, new TreeMap<>()));
+            } else if (record.equals("#")) {
+                single = true;
+            } else if (single) {
+                Matcher entry = entry(record);
+                trees.add(new Tree(entry.group(PATH), true, new TreeMap<>(Map.of("", value(entry)))));
+            } else if (trees.isEmpty()) {
+                throw malformed("it does not begin with a starting point");
+            } else if (record.equals("!")) {
+                Tree last = trees.remove(trees.size() - 1);
+                trees.add(new Tree(last.path(), false, last.entries()));
+            } else {
+                add(record, trees.get(trees.size() - 1));
+            }
+        }
+        return trees;
+    }
+
+    private static void add(String record, Tree tree) throws TransferException {
+        Matcher matcher = entry(record);
+        String path = below(tree.path(), matcher.group(PATH));
+        for (String element : path.split("/", -1)) {
+            if (!path.isEmpty() && (element.isEmpty() || element.equals(".") || element.equals(".."))) {
+                throw malformed("'" + RemoteText.escape(path) + "' is no path");
+            }
+        }
+        tree.entries().put(path, value(matcher));
+    }
+
+    private static Matcher entry(String record) throws TransferException {
+        Matcher matcher = ENTRY.matcher(record);
+        if (!matcher.matches()) {
+            throw malformed("'" + RemoteText.escape(record) + "' is no entry");
+        }
+        return matcher;
+    }
+
+    private static RemoteEntry value(Matcher entry) {
+        return new RemoteEntry(
+                kind(entry.group(1)),
+                Long.parseLong(entry.group(2)),
+                Long.parseLong(entry.group(3)),
+                Integer.parseInt(entry.group(4), 8) & PERMISSIONS);
+    }
+
+    private static String below(String root, String path) throws TransferException {
+        if (path.equals(root)) {
+            return "";
+        }
+        String prefix = root.endsWith("/") ? root : root + "/";
+        if (!path.startsWith(prefix)) {
+            throw malformed("'" + RemoteText.escape(path) + "' is not below '" + RemoteText.escape(root) + "'");
+        }
+        return path.substring(prefix.length());
+    }
+
+    private static RemoteEntry.Kind kind(String type) {
+        if (type.length() == 1) {
+            return switch (type) {
+                case "f" -> RemoteEntry.Kind.FILE;
+                case "d" -> RemoteEntry.Kind.DIRECTORY;
+                default -> RemoteEntry.Kind.OTHER;
+            };
+        }
+        return switch (Integer.parseInt(type, 16) & FORMAT) {
+            case REGULAR -> RemoteEntry.Kind.FILE;
+            case DIRECTORY -> RemoteEntry.Kind.DIRECTORY;
+            default -> RemoteEntry.Kind.OTHER;
+        };
+    }
+
+    public static TransferException malformed(String why) {
+        return new TransferException(Phase.PLAN, "the host's listing cannot be used: " + why);
+    }
+}

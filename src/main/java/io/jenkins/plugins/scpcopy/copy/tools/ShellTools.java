@@ -1,0 +1,108 @@
+package io.jenkins.plugins.scpcopy.copy.tools;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.host.NoScriptsException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The programs of a host that copies may need besides {@code scp}; they are run by scripts.
+ *
+ * @param listing how a script prints one line about each of some files; empty if it cannot
+ * @param sums how a script prints the SHA-256 sums of some files; empty if it cannot
+ * @param move how a script gives a file another name; empty if it cannot
+ * @param problem why there are none at all, fit to be shown; empty if it is known what there is
+ */
+public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, String problem) {
+    /** The ways to list files. */
+    enum Listing {
+        FIND,
+        GNU_STAT,
+        BSD_STAT
+    }
+
+    /** The programs that compute sums, the fastest first. */
+    public enum Sums {
+        OPENSSL("openssl dgst -sha256 -r"),
+        SHA256SUM("sha256sum"),
+        SHASUM("shasum -a 256");
+
+        private final String command;
+
+        Sums(String command) {
+            this.command = command;
+        }
+
+        public String command() {
+            return command;
+        }
+    }
+
+    private static final int MOST_OUTPUT = 64 * 1024;
+
+    /**
+     * Looks what a host has; a host without helper commands has nothing.
+     *
+     * @throws TransferException if the connection is lost
+     */
+    public static ShellTools probe(HostSession host) throws IOException {
+        StringBuilder script = new StringBuilder("""
+
+                if find . -maxdepth 0 -printf '' >/dev/null 2>&1; then echo listing=FIND
+                elif stat -L -c %Y . >/dev/null 2>&1; then echo listing=GNU_STAT
+                elif stat -L -f %m . >/dev/null 2>&1; then echo listing=BSD_STAT
+                fi
+                if command -v mv >/dev/null 2>&1 && command -v rm >/dev/null 2>&1; then
+                case $(mv --help 2>&1) in *-T*) echo move=mv -fT;; *) echo move=mv -f;; esac
+                fi
+                """);
+        String keyword = "if";
+        for (Sums sums : Sums.values()) {
+            script.append(keyword).append(" case $(").append(sums.command()).append(" </dev/null 2>/dev/null) in ")
+                    .append(ShellChecksums.OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
+            keyword = "elif";
+        }
+        script.append("fi\n");
+        Map<String, String> found = new HashMap<>();
+        try {
+            String output = host.helpers().run("looks for programs", script.toString(), MOST_OUTPUT, host.endTimeout());
+            output.lines()
+                    .map(line -> line.split("=", 2))
+                    .filter(pair -> pair.length == 2)
+                    .forEach(pair -> found.put(pair[0], pair[1]));
+        } catch (NoScriptsException e) {
+            return new ShellTools(Optional.empty(), Optional.empty(), Optional.empty(), e.getMessage());
+        }
+        return new ShellTools(
+                known(Listing.values(), found.get("listing")),
+                known(Sums.values(), found.get("sums")),
+                Optional.ofNullable(found.get("move")).filter(move -> move.matches("mv -fT?")),
+                "");
+    }
+
+    private static <T extends Enum<T>> Optional<T> known(T[] values, String name) {
+        for (T value : values) {
+            if (value.name().equals(name)) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What can be done by means of them. */
+    public HostTools on(HostSession host) {
+        return new HostTools(
+                listing.map(tool -> {
+                    ShellListing remote = new ShellListing(host, tool);
+                    return (base, starts, depth) -> remote.list(
+                            base, starts.stream().map(HostTools.Start::word).toList(), depth);
+                }),
+                sums.map(tool -> new ShellChecksums(host, tool)),
+                move.map(command -> (base, keepsTimes) -> new ShellRenames(host, command, base, keepsTimes)),
+                problem);
+    }
+}

@@ -1,0 +1,269 @@
+package io.jenkins.plugins.scpcopy.copy.upload;
+
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.SinkChannel;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
+import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.scp.Source;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/**
+ * Sends items to a remote target one after the other, entering and leaving directories between them. After a spoiled channel it
+ * goes on with a fresh one, in whatever directory the next item needs.
+ */
+public final class RemoteTreeWriter implements Closeable {
+    private static final int OPEN_TO_OWNER = 0700;
+    private static final int MOST_PADDING = 1024 * 1024;
+
+    /** What a directory is announced with. */
+    public record Directory(int mode, Optional<FileTimestamps> times) {}
+
+    /** Finds out what a directory is announced with, when it is entered. */
+    public interface Directories {
+        /** @param path the directory's path at the target */
+        Directory at(String path) throws IOException;
+    }
+
+    /** @param announced what a directory was announced with, or null if it was not */
+    private record Entered(String path, Directory announced) {}
+
+    private final RemoteTarget target;
+    private final HostSession host;
+    private final List<Entered> entered = new ArrayList<>();
+    /** Directories whose end the host has not confirmed, each with those above it, through which one gets there again. */
+    private final Map<Entered, List<Entered>> leaving = new LinkedHashMap<>();
+    private SinkChannel channel;
+    private boolean failed;
+    /** The directory that was refused last, and why: nothing below it is asked for again. */
+    private String refusedDirectory;
+
+    private String refusal;
+
+    /** @param host the connection whose channels are used */
+    public RemoteTreeWriter(RemoteTarget target, HostSession host) {
+        this.target = target;
+        this.host = host;
+    }
+
+    /** Takes the channel that is open already, if there is one. */
+    void claimReady() {
+        channel = target.takeReady();
+    }
+
+    /** Opens the channel ahead of the first item. */
+    void open() throws IOException {
+        if (channel == null) {
+            channel = target.open(host);
+            failed = false;
+        }
+    }
+
+    /**
+     * Announces a file, after entering the directory that it belongs to.
+     *
+     * @param path at the target, before any renaming
+     * @param temporaryName the name to send it under for now
+     * @throws RefusedException if the file or a directory above it is refused
+     * @throws ChannelSpoiledException if the file before was refused after its data; this one has to be announced again
+     */
+    public Source.Outgoing file(
+            String path,
+            Optional<String> temporaryName,
+            int mode,
+            long size,
+            Optional<FileTimestamps> times,
+            Directories directories,
+            Source.Completion completion)
+            throws IOException {
+        return guarded(() -> {
+            String directory = target.singleName().isPresent() ? "" : RelativePath.parent(path);
+            moveTo(directory, directories);
+            String name = target.singleName()
+                    .orElseGet(() -> directory.isEmpty() ? target.sent(path) : RelativePath.name(path));
+            return channel.source().file(new Record.FileHeader(mode, size, temporaryName.orElse(name)), times, completion);
+        });
+    }
+
+    /** Makes sure that a directory exists, with all above it; it is entered and left when something else is sent. */
+    public void directory(String path, Directories directories) throws IOException {
+        guarded(() -> {
+            moveTo(path, directories);
+            return null;
+        });
+    }
+
+    /** Ends a file whose bytes were all sent. */
+    public void complete(Source.Outgoing outgoing) throws IOException {
+        guarded(() -> {
+            outgoing.complete();
+            return null;
+        });
+    }
+
+    /**
+     * Ends a file that could not be read to its end. Where much of it is missing, the channel is given up rather than filled
+     * with zeros for minutes; nothing else is under way on it then.
+     */
+    public void fail(Source.Outgoing outgoing, String reason) throws IOException {
+        failed = true;
+        if (outgoing.left() > MOST_PADDING) {
+            close();
+            return;
+        }
+        guarded(() -> {
+            outgoing.fail(reason);
+            return null;
+        });
+    }
+
+    /** Leaves all directories and ends the channel, if one is open. */
+    public void finish() throws IOException {
+        if (channel == null) {
+            return;
+        }
+        List<Entered> unconfirmed = unconfirmed();
+        try {
+            guarded(() -> {
+                while (!entered.isEmpty()) {
+                    leave();
+                }
+                channel.finish(failed);
+                return null;
+            });
+        } catch (IOException e) {
+            leaveOpen(unconfirmed);
+            throw e;
+        }
+        close();
+    }
+
+    /** Sets the times and modes of the directories that lost channels have left open. */
+    public void closeLeftOpen() throws IOException {
+        SortedMap<String, Directory> leftOpen = target.takeLeftOpen();
+        try {
+            // In this order a directory comes after all that is in it.
+            for (String path : leftOpen.keySet()) {
+                directory(path, leftOpen::get);
+            }
+            finish();
+        } catch (IOException e) {
+            leftOpen.forEach(target::leaveOpen);
+            throw e;
+        }
+    }
+
+    /** Ends the channel at once; the next item opens a fresh one. */
+    @Override
+    public void close() {
+        leaveOpen(unconfirmed());
+        entered.clear();
+        leaving.clear();
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+
+    private List<Entered> unconfirmed() {
+        List<Entered> all = new ArrayList<>(entered);
+        leaving.forEach((directory, above) -> {
+            all.add(directory);
+            all.addAll(above);
+        });
+        return all;
+    }
+
+    private void leaveOpen(List<Entered> directories) {
+        directories.stream()
+                .filter(directory -> directory.announced() != null)
+                .forEach(directory -> target.leaveOpen(directory.path(), directory.announced()));
+    }
+
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T guarded(Step<T> step) throws IOException {
+        try {
+            return step.run();
+        } catch (ChannelSpoiledException e) {
+            close();
+            throw e;
+        } catch (RefusedException e) {
+            failed = true;
+            throw e;
+        }
+    }
+
+    private void moveTo(String directory, Directories directories) throws IOException {
+        open();
+        while (entered.size() < target.toMake().size()) {
+            enterMissing(entered.size());
+        }
+        if (refusedDirectory != null && RelativePath.isAtOrAbove(refusedDirectory, directory)) {
+            throw new RefusedException(refusal);
+        }
+        int base = target.toMake().size();
+        while (entered.size() > base && !RelativePath.isAtOrAbove(last().path(), directory)) {
+            leave();
+        }
+        while (true) {
+            String at = entered.size() > base ? last().path() : "";
+            if (at.equals(directory)) {
+                return;
+            }
+            enter(RelativePath.step(at, directory), at.isEmpty(), directories);
+        }
+    }
+
+    /** One of the directories that are missing above the target. */
+    private void enterMissing(int level) throws IOException {
+        Directory made = new Directory(target.madeMode(), Optional.empty());
+        Record.DirectoryHeader header = new Record.DirectoryHeader(made.mode(), target.toMake().get(level));
+        target.gate().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
+        entered.add(new Entered("", made));
+    }
+
+    private void enter(String path, boolean isFirst, Directories directories) throws IOException {
+        String sent = isFirst ? target.sent(path) : RelativePath.name(path);
+        Directory announced = null;
+        if (sent != null) {
+            announced = directories.at(path);
+            // A lost channel may have left the directory half filled: it is closed once all is there.
+            int mode = target.isLeftOpen(path) ? announced.mode() | OPEN_TO_OWNER : announced.mode();
+            Record.DirectoryHeader header = new Record.DirectoryHeader(mode, sent);
+            Optional<FileTimestamps> times = announced.times();
+            try {
+                target.gate().enter(path, () -> channel.source().enterDirectory(header, times));
+            } catch (RefusedException e) {
+                refusedDirectory = path;
+                refusal = "its directory was refused: " + e.getMessage();
+                throw e;
+            }
+        }
+        entered.add(new Entered(path, announced));
+    }
+
+    private void leave() throws IOException {
+        Entered directory = entered.remove(entered.size() - 1);
+        if (directory.announced() != null) {
+            leaving.put(directory, List.copyOf(entered));
+            channel.source().leaveDirectory(() -> leaving.remove(directory));
+        }
+    }
+
+    private Entered last() {
+        return entered.get(entered.size() - 1);
+    }
+}

@@ -1,0 +1,108 @@
+package io.jenkins.plugins.scpcopy.copy.upload;
+
+import io.jenkins.plugins.scpcopy.copy.tools.BackgroundChecksum;
+import io.jenkins.plugins.scpcopy.files.StreamDigest;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Optional;
+
+/** One attempt at one file; what becomes of it, {@link RemoteStaging} notes here. */
+public final class StagedFile implements Closeable {
+    /** Its path in results. */
+    final String path;
+
+    final long size;
+    /** Null: the file is sent under its own name. */
+    final String temporary;
+    /** Null: nobody wants to know the checksum. */
+    final StreamDigest digest;
+    /** The host's own, while the file is sent; null: it is computed afterwards, if at all. */
+    private BackgroundChecksum following;
+
+    private long written;
+    private boolean whole;
+
+    String note = "";
+    String sum = "";
+    boolean verified;
+    /** Whether a move was tried whose outcome got lost. */
+    boolean doubtful;
+
+    StagedFile(String path, long size, String temporary, StreamDigest digest) {
+        this.path = path;
+        this.size = size;
+        this.temporary = temporary;
+        this.digest = digest;
+    }
+
+    /** The name under which the file is sent; empty for its own. */
+    public Optional<String> temporaryName() {
+        return Optional.ofNullable(temporary);
+    }
+
+    /** The host has opened the file, and begins to sum it. */
+    void follow(BackgroundChecksum sum) {
+        following = sum;
+    }
+
+    /** So many more bytes are about to be sent. */
+    public void sending(int length) {
+        written += length;
+        if (following != null) {
+            following.written(written);
+        }
+    }
+
+    /** Takes what was sent; the bytes stay the caller's. */
+    public void update(byte[] bytes, int offset, int length) throws IOException {
+        if (digest != null) {
+            digest.update(bytes, offset, length);
+        }
+    }
+
+    /** Takes what was sent, with its block. @return the block to use from now on */
+    byte[] exchange(byte[] block, int length) throws IOException {
+        return digest == null ? block : digest.exchange(block, length);
+    }
+
+    /** All has been sent. */
+    public void sent() throws IOException {
+        sum = digest == null ? "" : digest.hex();
+        whole = true;
+    }
+
+    /** The host has all of it. */
+    void arrived() {
+        if (following != null) {
+            following.complete();
+        }
+    }
+
+    /** Whether the host is busy with its own sum of it. */
+    boolean isFollowed() {
+        return following != null && following.isBusy();
+    }
+
+    /** Whether the host's own sum, computed while the file was sent, is there and agrees; waits for it. */
+    boolean isFollowedWell() throws InterruptedIOException {
+        return following != null && following.await().equals(Optional.of(sum));
+    }
+
+    /** The file is not whole, and will not be. */
+    void abandon() {
+        if (following != null) {
+            following.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (digest != null) {
+            digest.close();
+        }
+        if (!whole) {
+            abandon();
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.jenkins.plugins.scpcopy.copy.upload;
+
+import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.copy.selection.NameRules;
+import io.jenkins.plugins.scpcopy.copy.selection.Plan;
+import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
+import io.jenkins.plugins.scpcopy.copy.target.Placement;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.copy.tools.Requirements;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
+
+/** Sends a plan to a host. */
+public final class Upload {
+    private final CopyRequest request;
+    private final Plan plan;
+    private final HostSession host;
+    private final ConnectionPool.Opener opener;
+    private final ConnectionPool.Opener cleaner;
+    private final RateLimiter throttle;
+    private final Retries attempts;
+    private final CopyProgress settlement;
+
+    /**
+     * @param opener opens further connections to the host
+     * @param cleaner opens a connection to the host even if the copy was aborted
+     */
+    public Upload(
+            CopyRequest request,
+            Plan plan,
+            HostSession host,
+            ConnectionPool.Opener opener,
+            ConnectionPool.Opener cleaner,
+            RateLimiter throttle,
+            Retries attempts) {
+        this.request = request;
+        this.plan = plan;
+        this.host = host;
+        this.opener = opener;
+        this.cleaner = cleaner;
+        this.throttle = throttle;
+        this.attempts = attempts;
+        this.settlement = host.settlement();
+    }
+
+    /**
+     * Sends every item.
+     *
+     * @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns
+     */
+    public void run(String to) throws IOException {
+        new NameRules(host.profile(), request.optionNames(), settlement.memory().names()).check(plan, to);
+        new Requirements(request, host).checkTarget();
+        boolean asked = request.transfers() != CopyRequest.AUTO;
+        boolean all = !request.skipUnchanged() && !request.dryRun();
+        try (ConnectionPool connections = new ConnectionPool(host, opener, asked)) {
+            if (all) {
+                connections.prepare(WorkerCount.lanes(request, plan, host), plan.bytes());
+            }
+            if (host.isDevice()) {
+                devices(to);
+                return;
+            }
+            try (RemoteTarget target =
+                    RemoteTarget.find(host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
+                Plan rest = all ? plan : rest(target);
+                if (rest.items().isEmpty()) {
+                    return;
+                }
+                if (!all) {
+                    connections.prepare(WorkerCount.lanes(request, rest, host), rest.bytes());
+                }
+                new UploadJob(request, host, opener, cleaner, throttle, attempts).run(target, rest, connections);
+            }
+        }
+    }
+
+    private Plan rest(RemoteTarget target) throws IOException {
+        List<String> targets = plan.items().stream().map(Plan.Item::target).toList();
+        return new PlanFilter(request, settlement, RemoteSnapshot.look(request, host, target, targets)).rest(plan);
+    }
+
+    private void devices(String to) throws IOException {
+        if (request.transfers() > 1) {
+            settlement.warning(host.name() + ": this kind of server gets one file after the other, whatever transfers says");
+        }
+        if (request.dryRun()) {
+            settlement.warning(host.name() + ": what is at the target already cannot be found out on this kind of server");
+            plan.items().forEach(item -> settlement.planned(item.target(), item.size(), Optional.empty()));
+        } else {
+            if (request.retries() > 0) {
+                settlement.warning(host.name() + ": on this kind of server nothing is tried again once a file has been begun");
+            }
+            oneByOne(to);
+        }
+    }
+
+    /** Devices have no directory to start from, and a file system's name ends in a colon. */
+    private String deviceFile(String to, String name) {
+        if (to.isEmpty() || to.endsWith(":")) {
+            return to + name;
+        }
+        return plan.shape() != SourceKind.FILE || Placement.endsInSlash(to) ? RemotePath.child(to, name) : to;
+    }
+
+    /** Devices take one file a channel and no options. */
+    private void oneByOne(String to) throws IOException {
+        WorkQueue work = new WorkQueue(plan, new BitSet(), 1);
+        RemoteStaging deliveries = new RemoteStaging(request, host, null, 1);
+        for (int i = 0; i < plan.items().size(); i++) {
+            String place = deviceFile(to, plan.items().get(i).target());
+            try (RemoteTreeWriter channel = new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
+                new UploadWorker(request, plan, host, throttle, work, deliveries, host).only(channel, i);
+            } catch (IOException e) {
+                if (!work.hasBegun()) {
+                    throw e;
+                }
+                UploadJob.failRest(plan, work, deliveries, settlement, e);
+                return;
+            }
+        }
+    }
+}

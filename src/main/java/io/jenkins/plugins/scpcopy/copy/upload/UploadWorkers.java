@@ -1,0 +1,203 @@
+package io.jenkins.plugins.scpcopy.copy.upload;
+
+import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Runs the lanes of an upload: the first on the calling thread, each of the others on a thread, channel and, if need be,
+ * connection of its own. A lane that cannot be had, or is lost, leaves its work to the others.
+ */
+final class UploadWorkers {
+    private final HostSession host;
+    private final ConnectionPool connections;
+    private final RemoteTarget target;
+    private final WorkQueue work;
+    private final Function<HostSession, UploadWorker> senders;
+    private final List<Lane> others = new ArrayList<>();
+    private IOException lost;
+    private IOException unconfirmed;
+    private RuntimeException broken;
+
+    /** @param senders makes a lane that uses a connection */
+    UploadWorkers(
+            HostSession host,
+            ConnectionPool connections,
+            RemoteTarget target,
+            WorkQueue work,
+            Function<HostSession, UploadWorker> senders) {
+        this.host = host;
+        this.connections = connections;
+        this.target = target;
+        this.work = work;
+        this.senders = senders;
+    }
+
+    /**
+     * Works until everything has its verdict.
+     *
+     * @param count of lanes, at most
+     * @throws IOException why items are left, or why the verdicts are not to be trusted
+     */
+    void run(int count) throws IOException {
+        for (int number = 1; number < count; number++) {
+            others.add(new Lane(number));
+        }
+        try (RemoteTreeWriter channel = new RemoteTreeWriter(target, host)) {
+            channel.claimReady();
+            others.forEach(Lane::start);
+            work(channel, host, 0);
+        }
+        others.forEach(Lane::join);
+        if (broken != null) {
+            throw broken;
+        }
+        if (lost != null && work.unsettled().length > 0) {
+            throw lost;
+        }
+        connections.tellFewer();
+        closeDirectories();
+        if (unconfirmed != null) {
+            throw unconfirmed;
+        }
+    }
+
+    private void closeDirectories() throws InterruptedIOException {
+        try (RemoteTreeWriter channel = new RemoteTreeWriter(target, host)) {
+            channel.closeLeftOpen();
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException e) {
+            String text = "the times and modes of some directories may not have been kept: " + Reasons.of(e);
+            if (unconfirmed == null) {
+                host.settlement().warning(text);
+            } else {
+                host.settlement().detail(text);
+            }
+        }
+    }
+
+    private void work(RemoteTreeWriter channel, HostSession session, int number) {
+        try {
+            senders.apply(session).run(channel, number);
+        } catch (UploadWorker.UnconfirmedException e) {
+            ended(null, e, null);
+        } catch (IOException e) {
+            ended(e, null, null);
+        } catch (RuntimeException e) {
+            ended(null, null, e);
+        }
+        if (work.isDone()) {
+            connections.close();
+            others.forEach(Lane::cancel);
+        }
+    }
+
+    /** The first of each kind counts. */
+    private synchronized void ended(IOException newLost, IOException newUnconfirmed, RuntimeException newBroken) {
+        if (newLost != null && !work.isDone()) {
+            host.settlement().detail(host.name() + ": a transfer was lost: " + Reasons.of(newLost));
+        }
+        lost = lost == null ? newLost : lost;
+        unconfirmed = unconfirmed == null ? newUnconfirmed : unconfirmed;
+        broken = broken == null ? newBroken : broken;
+    }
+
+    /** One of the further lanes. */
+    private final class Lane implements Runnable {
+        private final int number;
+        private final Thread thread;
+        private boolean atWork;
+        private boolean cancelled;
+
+        Lane(int number) {
+            this.number = number;
+            this.thread = new Thread(this, "scpCopy " + (number + 1));
+            thread.setDaemon(true);
+        }
+
+        void start() {
+            thread.start();
+        }
+
+        @Override
+        public void run() {
+            try {
+                boolean again = true;
+                while (again && work.hasSome()) {
+                    Optional<HostSession> session = connections.take();
+                    again = session.isPresent() && !work(session.get());
+                }
+            } catch (IOException e) {
+                host.settlement().detail(host.name() + ": no further transfer: " + Reasons.of(e));
+            }
+        }
+
+        /** @return false if the connection has no room for a further channel */
+        private boolean work(HostSession session) throws IOException {
+            try (RemoteTreeWriter channel = new RemoteTreeWriter(target, session)) {
+                try {
+                    channel.open();
+                } catch (InterruptedIOException e) {
+                    throw e;
+                } catch (IOException e) {
+                    return !refused(session, e);
+                }
+                if (begin()) {
+                    UploadWorkers.this.work(channel, session, number);
+                }
+            }
+            return true;
+        }
+
+        private boolean refused(HostSession session, IOException e) {
+            boolean full = HostSession.isFull(e);
+            if (full) {
+                connections.refused(session, e);
+            } else if (!isCancelled()) {
+                connections.fewer(e);
+            }
+            return full;
+        }
+
+        private synchronized boolean begin() {
+            atWork = !cancelled;
+            return atWork;
+        }
+
+        private synchronized boolean isCancelled() {
+            return cancelled;
+        }
+
+        /** There is nothing left to do: a lane that is still on its way to the host need not get there. */
+        synchronized void cancel() {
+            cancelled = true;
+            if (!atWork) {
+                thread.interrupt();
+            }
+        }
+
+        /** Waits for the lane's end; an interrupt is passed on to all of them. */
+        void join() {
+            boolean interrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    others.forEach(lane -> lane.thread.interrupt());
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

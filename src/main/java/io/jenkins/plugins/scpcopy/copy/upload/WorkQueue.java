@@ -1,0 +1,199 @@
+package io.jenkins.plugins.scpcopy.copy.upload;
+
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.selection.Plan;
+import java.io.InterruptedIOException;
+import java.util.ArrayDeque;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The items of a plan that have no verdict yet, shared by several lanes. Each lane works through a stretch of the plan, so that
+ * it stays in a directory as long as it can; one that has come to the end of its stretch takes over the far half of the longest.
+ * Large files are handed out by themselves, the largest first. Safe for use by several threads.
+ */
+final class WorkQueue {
+    /** What {@link #take(int)} gives when there is nothing to take. */
+    static final int NOTHING = -1;
+
+    private static final long LARGE = 8L * 1024 * 1024;
+    private static final int MOST_ATTEMPTS = 2;
+
+    private final BitSet joined;
+    private final Deque<Integer> large = new ArrayDeque<>();
+    private final int[] small;
+    private final int[] from;
+    private final int[] to;
+    /** The lanes that are over, whose stretches are anybody's. */
+    private final BitSet abandoned = new BitSet();
+
+    private final Deque<Integer> returned = new ArrayDeque<>();
+    private final Map<Integer, Integer> attempts = new HashMap<>();
+    private final BitSet settled = new BitSet();
+    private final int count;
+    private int left;
+    private boolean begun;
+
+    /** @param joined items that must be sent by the lane that sends the item before */
+    WorkQueue(Plan plan, BitSet joined, int lanes) {
+        this.joined = joined;
+        count = plan.items().size();
+        left = count;
+        from = new int[lanes];
+        to = new int[lanes];
+        BitSet apart = new BitSet();
+        if (lanes > 1) {
+            IntStream.range(0, count)
+                    .filter(i -> plan.items().get(i).size() >= LARGE && !joined.get(i) && !joined.get(i + 1))
+                    .forEach(apart::set);
+        }
+        apart.stream()
+                .boxed()
+                .sorted(Comparator.comparing((Integer i) -> plan.items().get(i).size()).reversed())
+                .forEach(large::add);
+        small = IntStream.range(0, count).filter(i -> !apart.get(i)).toArray();
+        to[0] = small.length;
+    }
+
+    /**
+     * The next item for a lane, which holds it from then on.
+     *
+     * @return its index in the plan, or {@link #NOTHING}
+     */
+    synchronized int take(int lane) {
+        if (!returned.isEmpty()) {
+            return returned.remove();
+        }
+        boolean prefersLarge = lane * 2 < from.length;
+        if (prefersLarge && !large.isEmpty()) {
+            return large.remove();
+        }
+        if (from[lane] == to[lane]) {
+            takeOver(lane);
+        }
+        if (from[lane] < to[lane]) {
+            return small[from[lane]++];
+        }
+        return large.isEmpty() ? NOTHING : large.remove();
+    }
+
+    /** The item has its verdict. */
+    synchronized void settle(int index) {
+        if (!settled.get(index)) {
+            settled.set(index);
+            left--;
+        }
+        if (left == 0) {
+            notifyAll();
+        }
+    }
+
+    /** The item gets no verdict: nobody is to take it again. */
+    synchronized void giveUp(int index) {
+        left--;
+        if (left == 0) {
+            notifyAll();
+        }
+    }
+
+    /** Something has arrived at the target: what follows is not a failure to start any more. */
+    synchronized void begin() {
+        begun = true;
+    }
+
+    synchronized boolean hasBegun() {
+        return begun;
+    }
+
+    /**
+     * A lane is over: others may take what it held and what it would have come to. The host reads in order, so that the first
+     * item is the one that may have ended it.
+     *
+     * @param held in the order of sending
+     * @return those that have been lost too often, which nobody gets again
+     */
+    synchronized Collection<Integer> giveBack(int lane, Collection<Integer> held) {
+        abandoned.set(lane);
+        Collection<Integer> lost = new ArrayDeque<>();
+        boolean first = true;
+        for (Integer index : held) {
+            if (first && attempts.merge(index, 1, Integer::sum) >= MOST_ATTEMPTS) {
+                lost.add(index);
+            } else {
+                returned.add(index);
+            }
+            first = false;
+        }
+        notifyAll();
+        return lost;
+    }
+
+    /**
+     * Waits as long as all that is left is held by other lanes.
+     *
+     * @return false once everything has its verdict
+     */
+    synchronized boolean awaitMore() throws InterruptedIOException {
+        while (left > 0 && !hasSome()) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                throw Interrupts.of(e);
+            }
+        }
+        return left > 0;
+    }
+
+    /** Whether there is something that a lane without a stretch of its own could take. */
+    synchronized boolean hasSome() {
+        return !returned.isEmpty() || !large.isEmpty() || IntStream.range(0, from.length).anyMatch(i -> cut(i) < to[i]);
+    }
+
+    /** Whether nothing is left to do. */
+    synchronized boolean isDone() {
+        return left == 0;
+    }
+
+    /** The items without a verdict, in the order of the plan. */
+    synchronized int[] unsettled() {
+        return IntStream.range(0, count).filter(i -> !settled.get(i)).toArray();
+    }
+
+    private void takeOver(int lane) {
+        int longest = lane;
+        for (int i = 0; i < from.length; i++) {
+            if (to[i] - from[i] > to[longest] - from[longest] && cut(i) < to[i]) {
+                longest = i;
+            }
+        }
+        int middle = cut(longest);
+        int end = to[longest];
+        to[longest] = middle;
+        from[lane] = middle;
+        to[lane] = end;
+    }
+
+    /** From where on another lane may take over a stretch: from its middle, or as near to it as items that are joined allow. */
+    private int cut(int lane) {
+        if (abandoned.get(lane)) {
+            return from[lane];
+        }
+        int middle = from[lane] + (to[lane] - from[lane]) / 2;
+        for (int at = middle; at < to[lane]; at++) {
+            if (!joined.get(small[at])) {
+                return at;
+            }
+        }
+        for (int at = middle - 1; at >= from[lane]; at--) {
+            if (!joined.get(small[at])) {
+                return at;
+            }
+        }
+        return to[lane];
+    }
+}

@@ -1,0 +1,33 @@
+package io.jenkins.plugins.scpcopy.copy.upload;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.time.Duration;
+import org.junit.Test;
+
+public class WorkerCountTest {
+    private static final Duration NEARBY = Duration.ofNanos(200_000);
+    private static final Duration FAR = Duration.ofMillis(20);
+
+    @Test
+    public void fewSmallFilesTakeOneLane() {
+        assertEquals(1, WorkerCount.paying(1, 4096, FAR, 2));
+        assertEquals(1, WorkerCount.paying(30, 30 * 4096, NEARBY, 2));
+        assertEquals(1, WorkerCount.paying(0, 0, NEARBY, 2));
+    }
+
+    @Test
+    public void distanceTakesMoreLanes() {
+        assertTrue(WorkerCount.paying(30, 30 * 4096, FAR, 2) >= 4);
+        assertEquals(16, WorkerCount.paying(500, 500 * 4096, FAR, 2));
+    }
+
+    @Test
+    public void nearbyThereAreAsManyAsProcessorsButAFewAtMost() {
+        for (int[] lanes : new int[][] {{1, 2}, {2, 2}, {3, 3}, {64, 4}}) {
+            assertEquals(lanes[1], WorkerCount.paying(2000, 2000 * 4096, NEARBY, lanes[0]));
+            assertEquals(lanes[1], WorkerCount.paying(1_000_000, Long.MAX_VALUE, Duration.ofNanos(1), lanes[0]));
+        }
+    }
+}
