@@ -20,11 +20,11 @@ final class Admission {
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
 
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final Retries.Clock clock;
 
-    Admission(CopyProgress settlement, Retries.Clock clock) {
-        this.settlement = settlement;
+    Admission(CopyProgress progress, Retries.Clock clock) {
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -32,7 +32,7 @@ final class Admission {
     RemoteShell connect(Connector connector) throws IOException {
         for (int asked = 1; ; asked++) {
             try {
-                return connector.connect(settlement);
+                return connector.connect(progress);
             } catch (BusyException e) {
                 if (asked == MOST) {
                     throw new BusyException(
@@ -46,7 +46,7 @@ final class Admission {
     /** The pause doubles, and up to half of it is left off, so that those who were turned away together do not come back so. */
     private void pause(BusyException failure, int asked) throws IOException {
         long nanos = (long) (FIRST_PAUSE.toNanos() * Math.pow(2, asked - 1.0) * (1 - clock.random().getAsDouble() / 2));
-        settlement.warning(
+        progress.warning(
                 failure.getMessage() + "; it is asked again in " + String.format(Locale.ROOT, "%.1f s", nanos / 1e9));
         try {
             clock.sleeper().sleep(nanos);

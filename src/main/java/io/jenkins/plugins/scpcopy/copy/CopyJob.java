@@ -45,9 +45,9 @@ final class CopyJob {
     private final Host from;
     private final Host to;
     private final Retries.Clock clock;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final Admission admission;
-    private final RateLimiter throttle;
+    private final RateLimiter limiter;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
     private boolean ended;
@@ -68,24 +68,24 @@ final class CopyJob {
             MemoryBudget memory) {
         this.clock = clock;
         this.request = request;
-        this.settlement = new CopyProgress(events, memory);
-        this.admission = new Admission(settlement, clock);
+        this.progress = new CopyProgress(events, memory);
+        this.admission = new Admission(progress, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
         this.from = new Host(from, new ProtocolChoice(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
         this.to = new Host(to, new ProtocolChoice(request.protocol()));
-        this.throttle = new RateLimiter(request.bandwidth());
+        this.limiter = new RateLimiter(request.bandwidth());
     }
 
     CopyReport run() throws IOException {
         try {
             boolean fromHost = request.from() instanceof CopySource.Remote;
             boolean toHost = request.to() instanceof CopyTarget.Remote;
-            doubts().forEach(settlement::warning);
+            doubts().forEach(progress::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
-                settlement.warning("only uploads have several transfers: here one file comes after the other");
+                progress.warning("only uploads have several transfers: here one file comes after the other");
             }
             if (request.route() == Route.DIRECT) {
-                return settlement.finish(direct());
+                return progress.finish(direct());
             } else if (fromHost && toHost) {
                 relay();
             } else if (fromHost) {
@@ -95,7 +95,7 @@ final class CopyJob {
             } else {
                 local();
             }
-            return settlement.finish(used(fromHost, toHost));
+            return progress.finish(used(fromHost, toHost));
         } catch (TransferException e) {
             throw e;
         } catch (IOException e) {
@@ -106,7 +106,7 @@ final class CopyJob {
     }
 
     CopyReport soFar() {
-        return settlement.report(used(request.from() instanceof CopySource.Remote, request.to() instanceof CopyTarget.Remote));
+        return progress.report(used(request.from() instanceof CopySource.Remote, request.to() instanceof CopyTarget.Remote));
     }
 
     private List<String> doubts() {
@@ -144,9 +144,9 @@ final class CopyJob {
 
     private void upload() throws IOException {
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
-        Plan plan = new UploadPlanner(request, new LocalPaths(request), settlement.memory().plan()).plan();
-        settlement.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
-        settlement.longestPath(plan);
+        Plan plan = new UploadPlanner(request, new LocalPaths(request), progress.memory().plan()).plan();
+        progress.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
+        progress.longestPath(plan);
         tell(plan);
         if (!plan.items().isEmpty()) {
             upload(plan, end.path());
@@ -155,18 +155,18 @@ final class CopyJob {
 
     /** What fails before anything is sent may be begun anew; later on, the upload itself goes on. */
     private void upload(Plan plan, String path) throws IOException {
-        Retries attempts = new Retries(request, settlement, clock);
-        long before = settlement.count();
+        Retries retries = new Retries(request, progress, clock);
+        long before = progress.count();
         HostSession host = connect(to);
         while (true) {
             try {
                 host = host == null ? connectAgain(to) : host;
                 new Upload(
-                                request, plan, host, () -> connectAgain(to), () -> connectToClean(to), throttle, attempts)
+                                request, plan, host, () -> connectAgain(to), () -> connectToClean(to), limiter, retries)
                         .run(path);
                 return;
             } catch (IOException e) {
-                if (settlement.count() > before || !attempts.again(e)) {
+                if (progress.count() > before || !retries.again(e)) {
                     throw e;
                 }
                 host = null;
@@ -179,8 +179,8 @@ final class CopyJob {
         String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
         Roots.check(request, (CopySource.Remote) request.from());
-        settlement.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
-        new DownloadJob(request, paths, () -> connectAgain(from), throttle, settlement, new Retries(request, settlement, clock))
+        progress.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
+        new DownloadJob(request, paths, () -> connectAgain(from), limiter, progress, new Retries(request, progress, clock))
                 .run(connect(from));
     }
 
@@ -191,12 +191,12 @@ final class CopyJob {
         }
         DirectRules.check(request, target.end());
         DirectCommand command = new DirectCommand(request);
-        settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), target.end().display());
+        progress.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), target.end().display());
         if (request.verify() == Verify.IF_POSSIBLE) {
-            settlement.warning("checksums are not compared: the data goes from host to host and is not seen here");
+            progress.warning("checksums are not compared: the data goes from host to host and is not seen here");
         }
         if (request.retries() > 0) {
-            settlement.warning("from host to host only connecting is tried again, not a copy that has broken off");
+            progress.warning("from host to host only connecting is tried again, not a copy that has broken off");
         }
         return new DirectCopy(request, command, connect(from), from.connector().lends()).run();
     }
@@ -205,7 +205,7 @@ final class CopyJob {
         CopySource.Remote source = (CopySource.Remote) request.from();
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
         Roots.check(request, source);
-        settlement.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
+        progress.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
         HostSession sender = connect(from);
         HostSession receiver = connect(to);
         new RelayJob(
@@ -213,63 +213,63 @@ final class CopyJob {
                         () -> connectAgain(from),
                         () -> connectAgain(to),
                         () -> connectToClean(to),
-                        throttle,
-                        settlement,
-                        new Retries(request, settlement, clock))
+                        limiter,
+                        progress,
+                        new Retries(request, progress, clock))
                 .run(sender, receiver);
     }
 
     private void local() throws IOException {
         LocalPaths paths = new LocalPaths(request);
-        Plan plan = new UploadPlanner(request, paths, settlement.memory().plan()).plan();
+        Plan plan = new UploadPlanner(request, paths, progress.memory().plan()).plan();
         String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
-        settlement.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
-        settlement.longestPath(plan);
+        progress.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
+        progress.longestPath(plan);
         tell(plan);
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place = LocalTarget.choose(
-                    request, paths, plan.shape(), plan.firstName(), plan::topLevelNames, settlement);
-            Plan rest = new PlanFilter(request, settlement, new LocalSnapshot(paths, place, settlement)).rest(plan);
+                    request, paths, plan.kind(), plan.firstName(), plan::topLevelNames, progress);
+            Plan rest = new PlanFilter(request, progress, new LocalSnapshot(paths, place, progress)).rest(plan);
             if (!rest.items().isEmpty()) {
-                LocalTarget target = LocalTarget.make(request, paths, place, settlement);
-                new LocalCopy(request, rest, target, throttle, settlement).run();
+                LocalTarget target = LocalTarget.make(request, paths, place, progress);
+                new LocalCopy(request, rest, target, limiter, progress).run();
             }
         }
     }
 
     private void tell(Plan plan) {
-        plan.warnings().forEach(settlement::warning);
-        plan.settled().forEach(settlement::settle);
+        plan.warnings().forEach(progress::warning);
+        plan.settled().forEach(progress::settle);
     }
 
     /** The first connection to a host; that, too, may need several attempts. */
     private HostSession connect(Host host) throws IOException {
-        Retries attempts = new Retries(request, settlement, clock);
+        Retries retries = new Retries(request, progress, clock);
         RemoteShell shell = null;
         while (shell == null) {
             try {
                 shell = open(host.connector());
             } catch (IOException e) {
-                if (!attempts.again(e)) {
+                if (!retries.again(e)) {
                     throw e;
                 }
             }
         }
         if (shell instanceof SshConnection connection) {
-            connection.jumpHosts().forEach(settlement::passed);
+            connection.jumpHosts().forEach(progress::passed);
         }
-        settlement.connected(shell.info(), firstChoice());
+        progress.connected(shell.info(), firstChoice());
         if (shell instanceof SshConnection connection) {
-            connection.warnings().forEach(settlement::warning);
+            connection.warnings().forEach(progress::warning);
         }
-        return new HostSession(shell, request, settlement, () -> connectAgain(host), host.protocol());
+        return new HostSession(shell, request, progress, () -> connectAgain(host), host.protocol());
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Host host) throws IOException {
         return new HostSession(
-                open(host.connector()), request, settlement, () -> connectAgain(host), host.protocol());
+                open(host.connector()), request, progress, () -> connectAgain(host), host.protocol());
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */
@@ -278,12 +278,12 @@ final class CopyJob {
         synchronized (this) {
             shells.add(shell);
         }
-        return new HostSession(shell, request, settlement, null, host.protocol());
+        return new HostSession(shell, request, progress, null, host.protocol());
     }
 
     /** A host that was new shows the same key from then on. */
     private RemoteShell dial(Connector connector) throws IOException {
-        return admission.connect(connector.knowing(settlement.learnedHostKeys()));
+        return admission.connect(connector.knowing(progress.learnedHostKeys()));
     }
 
     private RemoteShell open(Connector connector) throws IOException {

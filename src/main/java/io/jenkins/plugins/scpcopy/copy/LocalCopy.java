@@ -31,24 +31,24 @@ final class LocalCopy {
     private final CopyRequest request;
     private final Plan plan;
     private final LocalTarget target;
-    private final RateLimiter throttle;
-    private final CopyProgress settlement;
+    private final RateLimiter limiter;
+    private final CopyProgress progress;
     private final Deque<Level> levels = new ArrayDeque<>();
     private final byte[] block = new byte[BLOCK];
 
-    LocalCopy(CopyRequest request, Plan plan, LocalTarget target, RateLimiter throttle, CopyProgress settlement) {
+    LocalCopy(CopyRequest request, Plan plan, LocalTarget target, RateLimiter limiter, CopyProgress progress) {
         this.request = request;
         this.plan = plan;
         this.target = target;
-        this.throttle = throttle;
-        this.settlement = settlement;
+        this.limiter = limiter;
+        this.progress = progress;
     }
 
     void run() {
         for (Plan.Item item : plan.items()) {
             if (Thread.currentThread().isInterrupted()) {
-                settlement.breakOff();
-                settlement.failed(item.target(), item.size(), Interrupts.TEXT);
+                progress.breakOff();
+                progress.failed(item.target(), item.size(), Interrupts.TEXT);
                 continue;
             }
             try {
@@ -58,7 +58,7 @@ final class LocalCopy {
                     file(item);
                 }
             } catch (IOException e) {
-                settlement.failed(item.target(), item.size(), Interrupts.reason(e));
+                progress.failed(item.target(), item.size(), Interrupts.reason(e));
             }
         }
         while (!levels.isEmpty()) {
@@ -69,14 +69,14 @@ final class LocalCopy {
     private void file(Plan.Item item) throws IOException {
         try (SourceFile source = item.tree().open(item.source())) {
             // A single file that gets a new name leaves its directories behind.
-            boolean renamed = target.isReplaced() && plan.shape() == SourceKind.FILE;
+            boolean renamed = target.isReplaced() && plan.kind() == SourceKind.FILE;
             moveTo(renamed ? "" : item.parent(), item);
             TargetDirectory directory = levels.isEmpty() ? target.base() : levels.peek().directory();
             String name = renamed ? target.nameFor(item.name()) : item.name();
             ReceivedAttributes attributes =
                     request.ofFile(source.attributes().mode(), Optional.of(source.attributes().times()));
             IncomingFile file = directory.create(name, source.size(), attributes);
-            settlement.started(item.target(), source.size());
+            progress.started(item.target(), source.size());
             try {
                 String sum = content(item, source, file);
                 if (!sum.isEmpty()) {
@@ -86,7 +86,7 @@ final class LocalCopy {
                     }
                 }
                 file.commit();
-                settlement.settle(new FileResult(item.target(), source.size(), FileResult.Status.COPIED, "", sum, 1));
+                progress.settle(new FileResult(item.target(), source.size(), FileResult.Status.COPIED, "", sum, 1));
             } finally {
                 file.discard();
             }
@@ -101,12 +101,12 @@ final class LocalCopy {
             if (read < 0) {
                 throw new IOException("the file has shrunk while it was copied");
             }
-            throttle.take(read);
+            limiter.take(read);
             file.write(block, 0, read);
             if (digest != null) {
                 digest.update(block, 0, read);
             }
-            settlement.moved(item.target(), source.size() - source.left(), source.size());
+            progress.moved(item.target(), source.size() - source.left(), source.size());
         }
         return digest == null ? "" : ShellChecksums.hex(digest);
     }

@@ -195,12 +195,12 @@ public class AbortTest {
     public void whatIsLeftIsCounted() throws Exception {
         List<String> lines = new ArrayList<>();
         ConsoleLog log = new ConsoleLog(lines::add, false);
-        CopyProgress settlement = new CopyProgress(log);
-        settlement.breakOff();
+        CopyProgress progress = new CopyProgress(log);
+        progress.breakOff();
         for (int i = 0; i < 50; i++) {
-            settlement.failed("f" + i, 1, Interrupts.TEXT);
+            progress.failed("f" + i, 1, Interrupts.TEXT);
         }
-        CopyReport report = settlement.finish("scp");
+        CopyReport report = progress.finish("scp");
         assertEquals(50, report.failed());
         assertEquals(7, lines.size());
         assertEquals("[scpCopy]   and 45 more FAILED for this reason", lines.get(5));
@@ -209,18 +209,18 @@ public class AbortTest {
     @Test(timeout = 300_000)
     public void whatMayBeIncompleteIsShownHoweverManyFail() throws Exception {
         List<String> lines = new ArrayList<>();
-        CopyProgress settlement = new CopyProgress(new ConsoleLog(lines::add, false));
+        CopyProgress progress = new CopyProgress(new ConsoleLog(lines::add, false));
         CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
         HostSession host = new HostSession(
-                ScriptedShell.of(new Script()), request, settlement, null, new ProtocolChoice(Protocol.SCP));
-        RemoteStaging deliveries = new RemoteStaging(request, host, null, 1);
-        deliveries.announced(deliveries.begin("begun", 1));
-        settlement.breakOff();
+                ScriptedShell.of(new Script()), request, progress, null, new ProtocolChoice(Protocol.SCP));
+        RemoteStaging staging = new RemoteStaging(request, host, null, 1);
+        staging.announced(staging.begin("begun", 1));
+        progress.breakOff();
         for (int i = 0; i < 50; i++) {
-            deliveries.broken("f" + i, 1, Interrupts.TEXT);
+            staging.broken("f" + i, 1, Interrupts.TEXT);
         }
-        deliveries.broken("begun", 1, Interrupts.TEXT);
-        settlement.finish("scp");
+        staging.broken("begun", 1, Interrupts.TEXT);
+        progress.finish("scp");
         assertEquals(
                 "[scpCopy]   begun  FAILED: the copy was interrupted; 'begun' there may be incomplete", lines.get(5));
         assertEquals("[scpCopy]   and 45 more FAILED for this reason", lines.get(6));

@@ -172,7 +172,7 @@ public class MemoryTest {
                 new ProtocolChoice(Protocol.SCP));
         TransferException refusal = assertThrows(
                 TransferException.class,
-                () -> host.helpers().run("talks", "yes", Integer.MAX_VALUE, Duration.ofMinutes(2)));
+                () -> host.scripts().run("talks", "yes", Integer.MAX_VALUE, Duration.ofMinutes(2)));
         assertTrue(refusal.getMessage(), refusal.getMessage().contains("printed more than 50"));
     }
 
@@ -219,25 +219,25 @@ public class MemoryTest {
         FinishedPaths finished = new FinishedPaths(
                 CopyRequest.builder(CopyRun.remote("x"), CopyRun.toLocal("y"), "/").retries(1).build(), SMALL);
         CopyRun told = new CopyRun();
-        CopyProgress settlement = new CopyProgress(told, SMALL);
+        CopyProgress progress = new CopyProgress(told, SMALL);
         finished.add("first");
-        assertTrue(finished.allowsAnother(settlement));
+        assertTrue(finished.allowsAnother(progress));
         for (int i = 0; i < 5000; i++) {
             finished.add("path/" + i);
         }
         assertEquals(5001, finished.count());
-        assertTrue(!finished.allowsAnother(settlement));
+        assertTrue(!finished.allowsAnother(progress));
         assertTrue(told.warnings.toString(), told.warnings.toString().contains("nothing is tried again"));
     }
 
     @Test
     public void warningsAreOnlyCountedInTheEnd() {
         CopyRun told = new CopyRun();
-        CopyProgress settlement = new CopyProgress(told);
+        CopyProgress progress = new CopyProgress(told);
         for (int i = 0; i < 1000; i++) {
-            settlement.warning("the times of " + i + " cannot be set");
+            progress.warning("the times of " + i + " cannot be set");
         }
-        settlement.finish("scp");
+        progress.finish("scp");
         assertEquals(201, told.warnings.size());
         assertEquals("and 800 more warnings", told.warnings.get(200));
     }

@@ -44,7 +44,7 @@ public final class DirectCopy {
 
     private final CopyRequest request;
     private final HostSession host;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final boolean lends;
     private final String target;
     private final String ssh;
@@ -55,7 +55,7 @@ public final class DirectCopy {
         this.request = request;
         this.command = command;
         this.host = host;
-        this.settlement = host.settlement();
+        this.progress = host.settlement();
         this.lends = lends;
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
         this.target = RemoteText.escape(end.displayHost());
@@ -78,7 +78,7 @@ public final class DirectCopy {
         List<ShellListing.Tree> listed = listed();
         String end = RemoteScripts.nonce();
         String lines = command.lines(sftp, chooses);
-        settlement.detail(host.name() + ": a script by sh runs: " + RemoteText.escape(lines));
+        progress.detail(host.name() + ": a script by sh runs: " + RemoteText.escape(lines));
         try (RemoteProcess process = host.exec("sh")) {
             process.stdin().write(script(lines, end).getBytes(StandardCharsets.UTF_8));
             process.stdin().flush();
@@ -87,7 +87,7 @@ public final class DirectCopy {
                 failed(outcome, process);
                 return sftp ? "sftp" : "scp";
             }
-            settlement.remoteStderr(process.stderr(), false);
+            progress.remoteStderr(process.stderr(), false);
         }
         settle(listed);
         return sftp ? "sftp" : "scp";
@@ -100,7 +100,7 @@ public final class DirectCopy {
         String found;
         try {
             String script = "command -v scp >/dev/null 2>&1 && echo scp\nssh -V </dev/null 2>&1";
-            found = host.helpers().run("looks for scp and ssh", script, MOST_OUTPUT, host.endTimeout());
+            found = host.scripts().run("looks for scp and ssh", script, MOST_OUTPUT, host.endTimeout());
         } catch (NoScriptsException e) {
             throw impossible(e.getMessage(), throughHere());
         }
@@ -121,13 +121,13 @@ public final class DirectCopy {
     }
 
     private void warn() {
-        settlement.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host"
+        progress.warning("a direct copy: " + host.name() + " sends to " + target + " by its own scp; names, sizes and the host"
                 + " key of " + target + " are checked by " + host.name() + " alone, with its own known hosts");
         if (request.verify() == Verify.IF_POSSIBLE) {
-            settlement.warning("checksums are not compared: the data is not seen here");
+            progress.warning("checksums are not compared: the data is not seen here");
         }
         if (lends) {
-            settlement.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can"
+            progress.warning("while the copy lasts, " + host.name() + " can use the forwarded agent: whoever controls it can"
                     + " log in with the forwarded keys wherever they are accepted");
         }
     }
@@ -159,7 +159,7 @@ public final class DirectCopy {
         try {
             return outcome(process, end);
         } catch (IOException e) {
-            settlement.warning("the copy to " + target + " broke off: what was being copied there, to '"
+            progress.warning("the copy to " + target + " broke off: what was being copied there, to '"
                     + RemoteText.escape(((CopyTarget.Remote) request.to()).end().path()) + "', may be incomplete");
             throw e;
         }
@@ -180,7 +180,7 @@ public final class DirectCopy {
             text = text.substring(Math.max(0, text.length() - LONGEST_MARK));
             read = process.stdout().read(part, 0, part.length, host.endTimeout());
         }
-        settlement.remoteStderr(process.stderr(), true);
+        progress.remoteStderr(process.stderr(), true);
         throw TransferException.passing(
                 Phase.STATUS,
                 host.name() + (read == 0
@@ -203,7 +203,7 @@ public final class DirectCopy {
         }
         awaitEnd(process);
         String stderr = process.stderr();
-        settlement.remoteStderr(stderr, true);
+        progress.remoteStderr(stderr, true);
         DirectFailure failure = DirectFailure.of(stderr);
         String words = failure.words(stderr);
         String text = host.name() + ": scp ended with status " + RemoteText.escape(outcome)
@@ -211,7 +211,7 @@ public final class DirectCopy {
         if (failure.phase() != Phase.STATUS) {
             throw new TransferException(failure.phase(), text, failure.advice(host.name(), target, ssh), null);
         }
-        settlement.sourceFailed(text + "; part of it may have been copied");
+        progress.sourceFailed(text + "; part of it may have been copied");
     }
 
     /** The words of a command may come after its exit status, but not after the end of its output. */
@@ -225,12 +225,12 @@ public final class DirectCopy {
 
     private void settle(List<ShellListing.Tree> listed) {
         if (listed.isEmpty()) {
-            command.paths().forEach(path -> settlement.copied(path, 0, "what is in it was not counted"));
+            command.paths().forEach(path -> progress.copied(path, 0, "what is in it was not counted"));
             return;
         }
         listed.stream().map(ListedTree::new).forEach(tree -> tree.entries().forEach((path, entry) -> {
             if (entry.isFile()) {
-                settlement.copied(tree.shown(path), entry.size(), "");
+                progress.copied(tree.shown(path), entry.size(), "");
             }
         }));
     }

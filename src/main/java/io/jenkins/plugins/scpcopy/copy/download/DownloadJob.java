@@ -28,40 +28,40 @@ public final class DownloadJob {
     private final CopySource.Remote source;
     private final LocalPaths paths;
     private final ConnectionPool.Opener opener;
-    private final RateLimiter throttle;
-    private final CopyProgress settlement;
-    private final Retries attempts;
+    private final RateLimiter limiter;
+    private final CopyProgress progress;
+    private final Retries retries;
 
     /** @param opener opens a fresh connection to the host */
     public DownloadJob(
             CopyRequest request,
             LocalPaths paths,
             ConnectionPool.Opener opener,
-            RateLimiter throttle,
-            CopyProgress settlement,
-            Retries attempts) {
+            RateLimiter limiter,
+            CopyProgress progress,
+            Retries retries) {
         this.request = request;
         this.source = (CopySource.Remote) request.from();
         this.paths = paths;
         this.opener = opener;
-        this.throttle = throttle;
-        this.settlement = settlement;
-        this.attempts = attempts;
+        this.limiter = limiter;
+        this.progress = progress;
+        this.retries = retries;
     }
 
     /** @throws IOException if nothing was received at all; a later failure is in the results */
     public void run(HostSession connected) throws IOException {
         HostSession first = suitable(connected);
         boolean verify = request.verify() != Verify.NONE && first.tools().sums().isPresent();
-        try (LocalStaging arrivals = new LocalStaging(request, settlement, verify ? request.verify() : Verify.NONE)) {
+        try (LocalStaging staging = new LocalStaging(request, progress, verify ? request.verify() : Verify.NONE)) {
             HostSession host = first;
             for (List<String> command : Roots.byCommand(source, first)) {
-                host = run(host, command, arrivals);
+                host = run(host, command, staging);
                 if (host == null) {
                     return;
                 }
             }
-            verify(host, arrivals);
+            verify(host, staging);
         }
     }
 
@@ -77,7 +77,7 @@ public final class DownloadJob {
                 }
                 return host;
             } catch (IOException e) {
-                if (!attempts.again(e)) {
+                if (!retries.again(e)) {
                     throw e;
                 }
                 host = null;
@@ -86,45 +86,45 @@ public final class DownloadJob {
     }
 
     /** @return the connection to go on with; null if there is none */
-    private HostSession run(HostSession first, List<String> command, LocalStaging arrivals) throws IOException {
+    private HostSession run(HostSession first, List<String> command, LocalStaging staging) throws IOException {
         HostSession host = first;
         while (true) {
-            int before = arrivals.finished().count();
+            int before = staging.finished().count();
             RequestedPaths roots = new RequestedPaths(command, first.profile());
-            ReceivedParts parts = new ReceivedParts(request, throttle, arrivals);
+            ReceivedParts parts = new ReceivedParts(request, limiter, staging);
             try {
                 host = host == null ? opener.open() : host;
-                if (isListed(roots, arrivals, host)) {
-                    new IncrementalDownload(request, paths, host, parts, arrivals).run(roots);
+                if (isListed(roots, staging, host)) {
+                    new IncrementalDownload(request, paths, host, parts, staging).run(roots);
                 } else {
                     plain(host, roots, parts);
                 }
                 return host;
             } catch (IOException e) {
-                if (arrivals.finished().count() > before) {
-                    attempts.progress();
+                if (staging.finished().count() > before) {
+                    retries.progress();
                 }
-                if (!Retries.mayPass(e) || !arrivals.finished().allowsAnother(settlement) || !attempts.again(e)) {
+                if (!Retries.mayPass(e) || !staging.finished().allowsAnother(progress) || !retries.again(e)) {
                     parts.settleBroken();
-                    if (settlement.count() == 0 && arrivals.finished().count() == 0 && SourceReader.isOutright(e, roots)) {
+                    if (progress.count() == 0 && staging.finished().count() == 0 && SourceReader.isOutright(e, roots)) {
                         throw e;
                     }
-                    settlement.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
+                    progress.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
                     return null;
                 }
-                arrivals.finished().nextAttempt();
+                staging.finished().nextAttempt();
                 host = null;
             }
         }
     }
 
     /** Whether a listing has to say what is asked for. */
-    private boolean isListed(RequestedPaths roots, LocalStaging arrivals, HostSession host) throws IOException {
+    private boolean isListed(RequestedPaths roots, LocalStaging staging, HostSession host) throws IOException {
         boolean named = roots.hasPatterns() || roots.paths().stream().anyMatch(path -> path.startsWith("~"));
         return request.skipUnchanged()
                 || request.dryRun()
-                || arrivals.finished().count() > 0 && host.tools().listing().isPresent()
-                || arrivals.verifies() && named && host.tools().listing().isPresent();
+                || staging.finished().count() > 0 && host.tools().listing().isPresent()
+                || staging.verifies() && named && host.tools().listing().isPresent();
     }
 
     private void plain(HostSession host, RequestedPaths roots, ReceivedParts parts) throws IOException {
@@ -132,25 +132,25 @@ public final class DownloadJob {
         Optional<Set<String>> names = Files.isDirectory(paths.resolve(to))
                 ? Roots.namesAhead(request, source, roots, host, to)
                 : Optional.empty();
-        parts.receive(host, roots, "", (shape, name) -> LocalTarget.make(
+        parts.receive(host, roots, "", (kind, name) -> LocalTarget.make(
                 request,
                 paths,
                 LocalTarget.choose(
-                        request, paths, Roots.shapeOf(request, source, roots, shape), name, () -> names, settlement),
-                settlement));
+                        request, paths, Roots.shapeOf(request, source, roots, kind), name, () -> names, progress),
+                progress));
     }
 
-    private void verify(HostSession first, LocalStaging arrivals) throws IOException {
+    private void verify(HostSession first, LocalStaging staging) throws IOException {
         HostSession host = first;
-        attempts.progress();
+        retries.progress();
         while (true) {
             try {
                 host = host == null ? opener.open() : host;
-                arrivals.settle(host);
+                staging.settle(host);
                 return;
             } catch (IOException e) {
-                if (!attempts.again(e)) {
-                    settlement.warning("checksums could not be compared: " + Reasons.of(e));
+                if (!retries.again(e)) {
+                    progress.warning("checksums could not be compared: " + Reasons.of(e));
                     return;
                 }
                 host = null;

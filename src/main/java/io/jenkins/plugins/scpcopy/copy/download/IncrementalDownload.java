@@ -31,16 +31,16 @@ final class IncrementalDownload {
     private final LocalPaths paths;
     private final HostSession host;
     private final ReceivedParts parts;
-    private final LocalStaging arrivals;
-    private final CopyProgress settlement;
+    private final LocalStaging staging;
+    private final CopyProgress progress;
 
-    IncrementalDownload(CopyRequest request, LocalPaths paths, HostSession host, ReceivedParts parts, LocalStaging arrivals) {
+    IncrementalDownload(CopyRequest request, LocalPaths paths, HostSession host, ReceivedParts parts, LocalStaging staging) {
         this.request = request;
         this.paths = paths;
         this.host = host;
         this.parts = parts;
-        this.arrivals = arrivals;
-        this.settlement = host.settlement();
+        this.staging = staging;
+        this.progress = host.settlement();
     }
 
     void run(RequestedPaths roots) throws IOException {
@@ -50,18 +50,18 @@ final class IncrementalDownload {
             return;
         }
         LocalTarget.Place place = LocalTarget.choose(
-                request, paths, source.shape(), source.name(), source::topLevelNames, settlement);
+                request, paths, source.kind(), source.name(), source::topLevelNames, progress);
         UnchangedFiles present =
-                new UnchangedFiles(request, host, arrivals.finished(), new LocalSnapshot(paths, place, settlement));
-        source.compare(present, arrivals.finished());
+                new UnchangedFiles(request, host, staging.finished(), new LocalSnapshot(paths, place, progress));
+        source.compare(present, staging.finished());
         if (!request.dryRun()) {
             receive(source.wanted(present, this::cannotBeAskedFor), place);
         }
     }
 
     private void cannotBeAskedFor(String path, long size, String reason) {
-        if (!arrivals.finished().has(path)) {
-            arrivals.failed(path, size, reason);
+        if (!staging.finished().has(path)) {
+            staging.failed(path, size, reason);
         }
     }
 
@@ -69,9 +69,9 @@ final class IncrementalDownload {
         if (wanted.whole().isEmpty() && wanted.inside().isEmpty()) {
             return;
         }
-        LocalTarget target = LocalTarget.make(request, paths, place, settlement);
+        LocalTarget target = LocalTarget.make(request, paths, place, progress);
         for (RequestedPaths roots : wanted.whole()) {
-            parts.receive(host, roots, "", (shape, name) -> target);
+            parts.receive(host, roots, "", (kind, name) -> target);
         }
         for (Map.Entry<ListedTree, Map<String, List<RequestedPaths>>> next : wanted.inside().entrySet()) {
             inside(next.getKey(), next.getValue(), target);
@@ -88,18 +88,18 @@ final class IncrementalDownload {
                 try {
                     directory = enter(tree, next.getKey(), target, entered);
                 } catch (IOException e) {
-                    settlement.failed(prefix, 0, Reasons.of(e));
+                    progress.failed(prefix, 0, Reasons.of(e));
                     continue;
                 }
                 LocalTarget into = LocalTarget.into(directory);
                 for (RequestedPaths roots : next.getValue()) {
-                    parts.receive(host, roots, prefix, (shape, name) -> into);
+                    parts.receive(host, roots, prefix, (kind, name) -> into);
                 }
             }
         } finally {
             List<TargetDirectory> deepestLast = new ArrayList<>(entered.values());
             for (int i = deepestLast.size() - 1; i >= 0; i--) {
-                arrivals.leave(deepestLast.get(i));
+                staging.leave(deepestLast.get(i));
             }
         }
     }

@@ -40,7 +40,7 @@ final class LocalStaging implements Closeable {
     /** A whole file that has not got its name. */
     private record Held(IncomingFile file, String path, long size, String remote, String sum) {}
 
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final Verify verify;
     private final Deque<Held> held = new ArrayDeque<>();
     private final List<TargetDirectory> left = new ArrayList<>();
@@ -54,11 +54,11 @@ final class LocalStaging implements Closeable {
     private Optional<HostTools.SingleSum> beside = Optional.empty();
 
     /** @param verify {@link Verify#NONE} where checksums cannot be compared */
-    LocalStaging(CopyRequest request, CopyProgress settlement, Verify verify) {
-        this.settlement = settlement;
+    LocalStaging(CopyRequest request, CopyProgress progress, Verify verify) {
+        this.progress = progress;
         this.verify = verify;
-        this.memory = settlement.memory().names();
-        this.finished = new FinishedPaths(request, settlement.memory());
+        this.memory = progress.memory().names();
+        this.finished = new FinishedPaths(request, progress.memory());
     }
 
     boolean verifies() {
@@ -110,7 +110,7 @@ final class LocalStaging implements Closeable {
                 memory.take(HELD + MemoryBudget.of(path) + MemoryBudget.of(remote));
                 file.seal();
                 held.add(new Held(file, path, size, remote, sum.hex()));
-                settlement.arrived(path);
+                progress.arrived(path);
                 finished.add(path);
                 return;
             }
@@ -136,7 +136,7 @@ final class LocalStaging implements Closeable {
     /** A file did not become whole, and is not tried again. */
     void failed(String path, long size, String reason) {
         finished.add(path);
-        settlement.settle(new FileResult(path, size, FileResult.Status.FAILED, reason, "", attempts(path)));
+        progress.settle(new FileResult(path, size, FileResult.Status.FAILED, reason, "", attempts(path)));
     }
 
     /** A directory has got all that it gets from the source. */
@@ -212,12 +212,12 @@ final class LocalStaging implements Closeable {
         try {
             file.discard();
         } catch (IOException e) {
-            settlement.warning("the temporary file of '" + RemoteText.escape(path) + "' could not be removed: " + Reasons.of(e));
+            progress.warning("the temporary file of '" + RemoteText.escape(path) + "' could not be removed: " + Reasons.of(e));
         }
     }
 
     private void copied(String path, long size, String note, String sum) {
-        settlement.settle(new FileResult(path, size, FileResult.Status.COPIED, note, sum, attempts(path)));
+        progress.settle(new FileResult(path, size, FileResult.Status.COPIED, note, sum, attempts(path)));
     }
 
     private int attempts(String path) {

@@ -30,7 +30,7 @@ import java.util.Set;
 public final class LocalTreeWriter implements Receiver {
     /** Finds the local target once it is known what the source's first item is. */
     interface Finder {
-        LocalTarget find(SourceKind shape, String name) throws IOException;
+        LocalTarget find(SourceKind kind, String name) throws IOException;
     }
 
     private record Level(TargetDirectory directory, String path, boolean own, String remote) {}
@@ -56,10 +56,10 @@ public final class LocalTreeWriter implements Receiver {
     private final CopyRequest request;
     private final RequestedPaths roots;
     private final Finder finder;
-    private final RateLimiter throttle;
-    private final CopyProgress settlement;
-    private final SourceErrors failures;
-    private final LocalStaging arrivals;
+    private final RateLimiter limiter;
+    private final CopyProgress progress;
+    private final SourceErrors errors;
+    private final LocalStaging staging;
     private final String prefix;
     private final Deque<Level> levels = new ArrayDeque<>();
     private LocalTarget target;
@@ -71,18 +71,18 @@ public final class LocalTreeWriter implements Receiver {
             CopyRequest request,
             RequestedPaths roots,
             Finder finder,
-            RateLimiter throttle,
-            CopyProgress settlement,
-            SourceErrors failures,
-            LocalStaging arrivals,
+            RateLimiter limiter,
+            CopyProgress progress,
+            SourceErrors errors,
+            LocalStaging staging,
             String prefix) {
         this.request = request;
         this.roots = roots;
         this.finder = finder;
-        this.throttle = throttle;
-        this.settlement = settlement;
-        this.failures = failures;
-        this.arrivals = arrivals;
+        this.limiter = limiter;
+        this.progress = progress;
+        this.errors = errors;
+        this.staging = staging;
         this.prefix = prefix;
     }
 
@@ -98,14 +98,14 @@ public final class LocalTreeWriter implements Receiver {
                 roots.admit(name, false);
                 name = land(SourceKind.FILE, name).nameFor(name);
             }
-            if (arrivals.finished().has(path)) {
+            if (staging.finished().has(path)) {
                 return DROPPED;
             }
             String remote = remote(header.name());
             IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
-            settlement.started(path, header.size());
+            progress.started(path, header.size());
             return new Writing(
-                    file, path, header.size(), remote, arrivals.begin(path, header.size(), remote));
+                    file, path, header.size(), remote, staging.begin(path, header.size(), remote));
         } catch (IOException e) {
             throw refused(path, header.size(), e);
         }
@@ -116,7 +116,7 @@ public final class LocalTreeWriter implements Receiver {
         Interrupts.check();
         settleBroken();
         String path = path(header.name());
-        if (arrivals.finished().has(path)) {
+        if (staging.finished().has(path)) {
             throw new RefusedException("refused before");
         }
         String remote = "";
@@ -147,7 +147,7 @@ public final class LocalTreeWriter implements Receiver {
     private void doubt(String name, String path) {
         if (!warned && TRUSTED.contains(name.toLowerCase(Locale.ROOT))) {
             warned = true;
-            settlement.warning("'" + RemoteText.escape(path)
+            progress.warning("'" + RemoteText.escape(path)
                     + "' came along: programs take settings and commands from such a directory, which are now the host's");
         }
     }
@@ -157,19 +157,19 @@ public final class LocalTreeWriter implements Receiver {
         settleBroken();
         Level left = levels.pop();
         if (left.own()) {
-            arrivals.leave(left.directory());
+            staging.leave(left.directory());
         }
     }
 
     @Override
     public void warning(String text) {
-        failures.add(levels.isEmpty() ? "" : levels.peek().path(), text);
+        errors.add(levels.isEmpty() ? "" : levels.peek().path(), text);
     }
 
     /** The transfer has ended well: what broke off did so for its own reasons. */
     void settleBroken() {
         if (broken != null) {
-            arrivals.failed(broken.path(), broken.size(), broken.reason());
+            staging.failed(broken.path(), broken.size(), broken.reason());
             broken = null;
         }
     }
@@ -179,14 +179,14 @@ public final class LocalTreeWriter implements Receiver {
         while (!levels.isEmpty()) {
             Level left = levels.pop();
             if (left.own()) {
-                arrivals.leave(left.directory());
+                staging.leave(left.directory());
             }
         }
     }
 
-    private LocalTarget land(SourceKind shape, String name) throws IOException {
+    private LocalTarget land(SourceKind kind, String name) throws IOException {
         if (target == null) {
-            target = finder.find(shape, name);
+            target = finder.find(kind, name);
         } else if (target.isReplaced() || target.isOnto()) {
             throw new RefusedException("more than one item for the one name at the target");
         }
@@ -213,7 +213,7 @@ public final class LocalTreeWriter implements Receiver {
     /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */
     private IOException refused(String path, long size, IOException cause) throws TransferException {
         Interrupts.check(cause);
-        return failures.refused(path, size, cause);
+        return errors.refused(path, size, cause);
     }
 
     /** One file on its way to its name. */
@@ -235,7 +235,7 @@ public final class LocalTreeWriter implements Receiver {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            throttle.take(length);
+            limiter.take(length);
             try {
                 file.write(bytes, offset, length);
             } catch (IOException e) {
@@ -246,12 +246,12 @@ public final class LocalTreeWriter implements Receiver {
                 sum.update(bytes, offset, length);
             }
             moved += length;
-            settlement.moved(path, moved, size);
+            progress.moved(path, moved, size);
         }
 
         @Override
         public void complete() throws IOException {
-            arrivals.complete(file, path, size, remote, sum);
+            staging.complete(file, path, size, remote, sum);
         }
 
         @Override
@@ -260,9 +260,9 @@ public final class LocalTreeWriter implements Receiver {
             broken = new Broken(path, size, reason);
             if (sum != null) {
                 sum.close();
-                arrivals.brokeOff(remote);
+                staging.brokeOff(remote);
             }
-            arrivals.discard(file, path);
+            staging.discard(file, path);
         }
     }
 }

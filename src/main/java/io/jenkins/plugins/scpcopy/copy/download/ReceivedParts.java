@@ -9,14 +9,14 @@ import java.io.IOException;
 /** The remote commands of one attempt at a download, one after the other. */
 final class ReceivedParts {
     private final CopyRequest request;
-    private final RateLimiter throttle;
-    private final LocalStaging arrivals;
+    private final RateLimiter limiter;
+    private final LocalStaging staging;
     private LocalTreeWriter last;
 
-    ReceivedParts(CopyRequest request, RateLimiter throttle, LocalStaging arrivals) {
+    ReceivedParts(CopyRequest request, RateLimiter limiter, LocalStaging staging) {
         this.request = request;
-        this.throttle = throttle;
-        this.arrivals = arrivals;
+        this.limiter = limiter;
+        this.staging = staging;
     }
 
     /**
@@ -26,15 +26,15 @@ final class ReceivedParts {
      * @throws IOException if it did not end as it should; a file that broke off has no verdict then
      */
     void receive(HostSession host, RequestedPaths roots, String prefix, LocalTreeWriter.Finder finder) throws IOException {
-        SourceErrors failures = new SourceErrors(host.settlement(), arrivals.finished());
-        LocalTreeWriter tree =
-                new LocalTreeWriter(request, roots, finder, throttle, host.settlement(), failures, arrivals, prefix);
-        last = tree;
-        arrivals.comeFrom(host);
+        SourceErrors errors = new SourceErrors(host.settlement(), staging.finished());
+        LocalTreeWriter writer =
+                new LocalTreeWriter(request, roots, finder, limiter, host.settlement(), errors, staging, prefix);
+        last = writer;
+        staging.comeFrom(host);
         try {
-            new SourceReader(request, host, roots, failures).run(tree, tree::settleBroken);
+            new SourceReader(request, host, roots, errors).run(writer, writer::settleBroken);
         } finally {
-            tree.close();
+            writer.close();
         }
     }
 

@@ -17,15 +17,15 @@ import java.util.function.UnaryOperator;
 
 /** What a remote source could not send, and what of its items was refused here. */
 public final class SourceErrors {
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final FinishedPaths finished;
     private final List<String> atTop = new ArrayList<>();
     private boolean some;
     private long unkept;
 
     /** @param finished knows what the source has said in earlier attempts */
-    public SourceErrors(CopyProgress settlement, FinishedPaths finished) {
-        this.settlement = settlement;
+    public SourceErrors(CopyProgress progress, FinishedPaths finished) {
+        this.progress = progress;
         this.finished = finished;
     }
 
@@ -37,12 +37,12 @@ public final class SourceErrors {
      */
     public void add(String directory, String text) {
         some = true;
-        if (directory.isEmpty() && settlement.memory().messages().tryTake(MemoryBudget.of(text))) {
+        if (directory.isEmpty() && progress.memory().messages().tryTake(MemoryBudget.of(text))) {
             atTop.add(text);
         } else if (directory.isEmpty()) {
             unkept++;
         } else if (finished.isNewComplaint(text)) {
-            settlement.failed(directory, 0, shown(text));
+            progress.failed(directory, 0, shown(text));
         }
     }
 
@@ -51,7 +51,7 @@ public final class SourceErrors {
         if (cause instanceof UnrequestedException || cause instanceof TransferException) {
             return cause;
         }
-        settlement.failed(path, size, Reasons.of(cause));
+        progress.failed(path, size, Reasons.of(cause));
         finished.add(path);
         return cause instanceof RefusedException ? cause : new RefusedException(Reasons.of(cause), cause);
     }
@@ -91,7 +91,7 @@ public final class SourceErrors {
     /** Warns of something, once in all attempts. @param text fit to be shown */
     void warn(String text) {
         if (finished.isNewComplaint(text)) {
-            settlement.warning(text);
+            progress.warning(text);
         }
     }
 
@@ -100,14 +100,14 @@ public final class SourceErrors {
         for (RequestedPaths.Root root : missing) {
             Optional<String> words = takeAbout(root);
             if (words.isEmpty()) {
-                settlement.failed(root.path(), 0, root.isPattern() ? "nothing matches it" : "the server sent nothing for it");
+                progress.failed(root.path(), 0, root.isPattern() ? "nothing matches it" : "the server sent nothing for it");
             } else if (finished.isNewComplaint(words.get())) {
-                settlement.failed(root.path(), 0, shown(root, words.get()));
+                progress.failed(root.path(), 0, shown(root, words.get()));
             }
         }
-        atTop.stream().filter(finished::isNewComplaint).forEach(text -> settlement.sourceFailed(shown(text)));
+        atTop.stream().filter(finished::isNewComplaint).forEach(text -> progress.sourceFailed(shown(text)));
         if (unkept > 0) {
-            settlement.sourceFailed("the server reported " + unkept + " more errors than there is memory for here");
+            progress.sourceFailed("the server reported " + unkept + " more errors than there is memory for here");
         }
     }
 

@@ -44,15 +44,15 @@ public final class SourceReader {
     private final CopyRequest request;
     private final HostSession host;
     private final RequestedPaths roots;
-    private final CopyProgress settlement;
-    private final SourceErrors failures;
+    private final CopyProgress progress;
+    private final SourceErrors errors;
 
-    public SourceReader(CopyRequest request, HostSession host, RequestedPaths roots, SourceErrors failures) {
+    public SourceReader(CopyRequest request, HostSession host, RequestedPaths roots, SourceErrors errors) {
         this.request = request;
         this.host = host;
         this.roots = roots;
-        this.settlement = host.settlement();
-        this.failures = failures;
+        this.progress = host.settlement();
+        this.errors = errors;
     }
 
     /**
@@ -97,7 +97,7 @@ public final class SourceReader {
     /** The remote scp announces what the system tells, and sends no more. */
     private void warnOfSizes() {
         if (roots.paths().stream().anyMatch(path -> WITHOUT_SIZES.matcher(path).matches())) {
-            settlement.warning(host.name() + ": of files below /proc and /sys the system tells no true size, so that by SCP they"
+            progress.warning(host.name() + ": of files below /proc and /sys the system tells no true size, so that by SCP they"
                     + " come empty or not at all; by SFTP they come whole: "
                     + request.optionNames().with("protocol", "sftp"));
         }
@@ -128,9 +128,9 @@ public final class SourceReader {
         for (int i = 0; i < patterns.size(); i++) {
             RequestedPaths.Root pattern = patterns.get(i);
             if (!found.get(i).isEmpty()) {
-                failures.takeAbout(pattern);
+                errors.takeAbout(pattern);
                 paths.addAll(found.get(i));
-            } else if (failures.about(pattern).isEmpty()) {
+            } else if (errors.about(pattern).isEmpty()) {
                 // For the host's own words about it.
                 paths.add(Glob.unescape(pattern.path()));
             }
@@ -147,7 +147,7 @@ public final class SourceReader {
             try {
                 word = host.quoting().quote(path);
             } catch (IllegalArgumentException e) {
-                failures.add("", path + ": its name cannot be asked for: " + e.getMessage());
+                errors.add("", path + ": its name cannot be asked for: " + e.getMessage());
                 continue;
             }
             if (length + word.length() > SourceListing.LONGEST_COMMAND && !words.isEmpty()) {
@@ -178,7 +178,7 @@ public final class SourceReader {
         boolean recursive = request.recursive() && !host.isDevice();
         boolean times = request.keepsTimes() && !host.isDevice();
         String command = ScpCommand.source(words, recursive, times).line(UnaryOperator.identity());
-        long failuresBefore = settlement.failures();
+        long failuresBefore = progress.failures();
         try (RemoteProcess process = host.exec(command)) {
             StartGuard guard = new StartGuard(process, host.name(), host.startTimeout());
             Sink sink = new Sink(
@@ -195,30 +195,30 @@ public final class SourceReader {
             }
             host.protocol().scpWorks();
             received.run();
-            if (roots.arrived() == 0 && failures.isEmpty()) {
+            if (roots.arrived() == 0 && errors.isEmpty()) {
                 throw guard.explain(new byte[0]);
             }
             sink.closeAnswers();
-            ExitStatus.check(host, process, failures.isSome() || settlement.failures() > failuresBefore);
+            ExitStatus.check(host, process, errors.isSome() || progress.failures() > failuresBefore);
         }
     }
 
     private void settle() throws IOException {
         if (!request.recursive()) {
-            failures.replace(this::aboutDirectory);
+            errors.replace(this::aboutDirectory);
         }
         List<RequestedPaths.Root> open = roots.open();
         List<RequestedPaths.Root> absent = open.stream()
-                .filter(root -> failures.about(root).map(SourceReader::saysMissing).orElse(root.isPattern()))
+                .filter(root -> errors.about(root).map(SourceReader::saysMissing).orElse(root.isPattern()))
                 .toList();
         if (request.allowEmpty()) {
-            absent.forEach(failures::takeAbout);
-            absent.forEach(root -> failures.warn(noMatch(host, List.of(root.path()))));
-            failures.settleMissing(open.stream().filter(root -> !absent.contains(root)).toList());
-        } else if (roots.arrived() == 0 && roots.hasPatterns() && failures.atTop().stream().allMatch(SourceReader::saysMissing)) {
+            absent.forEach(errors::takeAbout);
+            absent.forEach(root -> errors.warn(noMatch(host, List.of(root.path()))));
+            errors.settleMissing(open.stream().filter(root -> !absent.contains(root)).toList());
+        } else if (roots.arrived() == 0 && roots.hasPatterns() && errors.atTop().stream().allMatch(SourceReader::saysMissing)) {
             throw NoMatch.failure(request, noMatch(host, roots.paths()));
         } else {
-            failures.settleMissing(open);
+            errors.settleMissing(open);
         }
     }
 

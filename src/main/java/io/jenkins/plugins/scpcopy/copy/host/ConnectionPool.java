@@ -39,7 +39,7 @@ public final class ConnectionPool implements Closeable {
     }
 
     private final Opener opener;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final boolean asked;
     private final List<Connection> open = new ArrayList<>();
     /** How many channels a connection gets before a further one is opened. */
@@ -57,7 +57,7 @@ public final class ConnectionPool implements Closeable {
     public ConnectionPool(HostSession first, Opener opener, boolean asked) {
         this.opener = opener;
         this.asked = asked;
-        this.settlement = first.settlement();
+        this.progress = first.settlement();
         Connection connection = new Connection(first);
         connection.used = 1;
         open.add(connection);
@@ -98,7 +98,7 @@ public final class ConnectionPool implements Closeable {
             }
         }
         refusal = reason;
-        settlement.detail(host.name() + ": one more channel was refused: " + Reasons.of(reason));
+        progress.detail(host.name() + ": one more channel was refused: " + Reasons.of(reason));
     }
 
     /** No more lanes can be had. */
@@ -116,9 +116,9 @@ public final class ConnectionPool implements Closeable {
                 + Reasons.of(shortage);
         shortage = null;
         if (asked) {
-            settlement.warning(text);
+            progress.warning(text);
         } else {
-            settlement.detail(text);
+            progress.detail(text);
         }
     }
 
@@ -168,7 +168,7 @@ public final class ConnectionPool implements Closeable {
             return;
         }
         each = CHANNELS;
-        settlement.detail(open.get(0).host.name() + " takes no further connection; its transfers share those that there are: "
+        progress.detail(open.get(0).host.name() + " takes no further connection; its transfers share those that there are: "
                 + Reasons.of(reason));
     }
 

@@ -51,14 +51,14 @@ public final class HostSession {
     public HostSession(
             RemoteShell shell,
             CopyRequest request,
-            CopyProgress settlement,
+            CopyProgress progress,
             ConnectionPool.Opener opener,
             ProtocolChoice protocol) {
         this.opener = opener;
         this.protocol = protocol;
         this.shell = shell;
         this.request = request;
-        this.settlement = settlement;
+        this.settlement = progress;
         this.profile = request.profile() != null ? request.profile() : ServerProfile.of(shell.info().banner());
         this.quoting = request.profile() != null ? profile.quoting() : ServerProfile.quotingFor(shell.info().banner());
         this.pipelined = !request.lockStep()
@@ -108,7 +108,7 @@ public final class HostSession {
     }
 
     /** For scripts; see there when they may run. */
-    public RemoteScripts helpers() {
+    public RemoteScripts scripts() {
         return new RemoteScripts(this);
     }
 

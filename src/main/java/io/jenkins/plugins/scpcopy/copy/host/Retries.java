@@ -23,13 +23,13 @@ public final class Retries {
     }
 
     private final CopyRequest request;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final Clock clock;
     private int failures;
 
-    public Retries(CopyRequest request, CopyProgress settlement, Clock clock) {
+    public Retries(CopyRequest request, CopyProgress progress, Clock clock) {
         this.request = request;
-        this.settlement = settlement;
+        this.progress = progress;
         this.clock = clock;
     }
 
@@ -56,7 +56,7 @@ public final class Retries {
         }
         failures++;
         long nanos = delay();
-        settlement.warning(Reasons.of(failure) + "; attempt " + (failures + 1) + " of " + (request.retries() + 1) + " in "
+        progress.warning(Reasons.of(failure) + "; attempt " + (failures + 1) + " of " + (request.retries() + 1) + " in "
                 + String.format(Locale.ROOT, "%.1f s", nanos / 1e9));
         try {
             clock.sleeper().sleep(nanos);

@@ -34,7 +34,7 @@ public final class ShellGlobs {
                     .append("; do\n[ -e \"$r\" ] || [ -h \"$r\" ] || r=").append(literal)
                     .append("\nif [ -e \"$r\" ] || [ -h \"$r\" ]; then printf '%s\\0' \"$r\"; fi\ndone\n");
         }
-        String output = host.helpers().run("expands patterns", script.toString(), MOST_BYTES, host.endTimeout());
+        String output = host.scripts().run("expands patterns", script.toString(), MOST_BYTES, host.endTimeout());
         List<List<String>> found = new ArrayList<>();
         for (String part : output.split(nonce, -1)) {
             found.add(part.isEmpty() ? List.of() : List.of(part.split("\0")));

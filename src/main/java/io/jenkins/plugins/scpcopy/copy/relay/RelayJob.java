@@ -37,9 +37,9 @@ public final class RelayJob {
     private final ConnectionPool.Opener senders;
     private final ConnectionPool.Opener receivers;
     private final ConnectionPool.Opener cleaner;
-    private final RateLimiter throttle;
-    private final CopyProgress settlement;
-    private final Retries attempts;
+    private final RateLimiter limiter;
+    private final CopyProgress progress;
+    private final Retries retries;
     private HostSession sender;
     private HostSession receiver;
     /** Whether the connections have to be replaced. */
@@ -58,18 +58,18 @@ public final class RelayJob {
             ConnectionPool.Opener senders,
             ConnectionPool.Opener receivers,
             ConnectionPool.Opener cleaner,
-            RateLimiter throttle,
-            CopyProgress settlement,
-            Retries attempts) {
+            RateLimiter limiter,
+            CopyProgress progress,
+            Retries retries) {
         this.request = request;
         this.source = (CopySource.Remote) request.from();
         this.to = ((CopyTarget.Remote) request.to()).end().path();
         this.senders = senders;
         this.receivers = receivers;
         this.cleaner = cleaner;
-        this.throttle = throttle;
-        this.settlement = settlement;
-        this.attempts = attempts;
+        this.limiter = limiter;
+        this.progress = progress;
+        this.retries = retries;
     }
 
     /** @throws IOException if nothing was passed on at all; a later failure is in the results */
@@ -79,7 +79,7 @@ public final class RelayJob {
         profile = sender.profile();
         List<List<String>> commands = Roots.byCommand(source, sender);
         makeSuitable();
-        try (RelayUpload relayed = new RelayUpload(request, receiver, cleaner, throttle, settlement)) {
+        try (RelayUpload relayed = new RelayUpload(request, receiver, cleaner, limiter, progress)) {
             target = relayed;
             for (List<String> command : commands) {
                 if (!run(command)) {
@@ -99,7 +99,7 @@ public final class RelayJob {
                 new Requirements(request, receiver).checkTarget();
                 return;
             } catch (IOException e) {
-                if (!attempts.again(e)) {
+                if (!retries.again(e)) {
                     throw e;
                 }
                 lost = true;
@@ -141,9 +141,9 @@ public final class RelayJob {
             } catch (IOException e) {
                 passed &= !target.hasUnjudged();
                 if (target.finished().count() > before) {
-                    attempts.progress();
+                    retries.progress();
                 }
-                if (!Retries.mayPass(e) || !target.finished().allowsAnother(settlement) || !attempts.again(e)) {
+                if (!Retries.mayPass(e) || !target.finished().allowsAnother(progress) || !retries.again(e)) {
                     give(e, passed, roots);
                     return false;
                 }
@@ -155,13 +155,13 @@ public final class RelayJob {
     /** What was passed on whole before the source broke off has arrived all the same. */
     private void give(IOException cause, boolean passed, RequestedPaths roots) throws IOException {
         target.settleBroken();
-        if (settlement.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, roots)) {
+        if (progress.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, roots)) {
             throw cause;
         }
         String reason = Interrupts.reason(cause);
         if (passed) {
             if (!target.give(reason, true)) {
-                settlement.targetFailed(reason);
+                progress.targetFailed(reason);
             }
             return;
         }
@@ -173,9 +173,9 @@ public final class RelayJob {
         }
         String missing = reason + "; what had not come by then is missing";
         if (lostTarget) {
-            settlement.targetFailed(missing);
+            progress.targetFailed(missing);
         } else {
-            settlement.sourceFailed(missing);
+            progress.sourceFailed(missing);
         }
     }
 
@@ -186,14 +186,14 @@ public final class RelayJob {
             return;
         }
         Optional<Set<String>> names = Roots.namesAhead(request, source, roots, sender, to);
-        pass(roots, "", (shape, name) ->
-                target.land(to, Roots.shapeOf(request, source, roots, shape), name, () -> names));
+        pass(roots, "", (kind, name) ->
+                target.land(to, Roots.shapeOf(request, source, roots, kind), name, () -> names));
     }
 
     private void pass(RequestedPaths roots, String prefix, RelaySink.Finder finder) throws IOException {
-        SourceErrors failures = new SourceErrors(settlement, target.finished());
-        RelaySink tree = new RelaySink(request, roots, target, finder, failures, prefix);
-        new SourceReader(request, sender, roots, failures).run(tree, target::settleBroken);
+        SourceErrors errors = new SourceErrors(progress, target.finished());
+        RelaySink sink = new RelaySink(request, roots, target, finder, errors, prefix);
+        new SourceReader(request, sender, roots, errors).run(sink, target::settleBroken);
     }
 
     /** The source's listing says what has to be asked for: only what the target has not, and nothing in a dry run. */
@@ -203,7 +203,7 @@ public final class RelayJob {
             SourceReader.nothingMatched(request, sender, roots.paths());
             return;
         }
-        RemoteTarget place = target.land(to, listed.shape(), listed.name(), listed::topLevelNames);
+        RemoteTarget place = target.land(to, listed.kind(), listed.name(), listed::topLevelNames);
         UnchangedFiles present = new UnchangedFiles(request, sender, target.finished(), destination(place, listed));
         listed.compare(present, target.finished());
         if (request.dryRun()) {
@@ -211,13 +211,13 @@ public final class RelayJob {
         }
         SourceListing.Wanted wanted = listed.wanted(present, target::failed);
         for (RequestedPaths next : wanted.whole()) {
-            pass(next, "", (shape, name) -> place);
+            pass(next, "", (kind, name) -> place);
         }
         for (Map.Entry<ListedTree, Map<String, List<RequestedPaths>>> tree : wanted.inside().entrySet()) {
             for (Map.Entry<String, List<RequestedPaths>> directory : tree.getValue().entrySet()) {
                 announce(tree.getKey(), directory.getKey());
                 for (RequestedPaths next : directory.getValue()) {
-                    pass(next, tree.getKey().shown(directory.getKey()), (shape, name) -> place);
+                    pass(next, tree.getKey().shown(directory.getKey()), (kind, name) -> place);
                 }
             }
         }

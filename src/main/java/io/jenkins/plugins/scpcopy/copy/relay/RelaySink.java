@@ -30,7 +30,7 @@ final class RelaySink implements Receiver {
 
     /** Finds the place on the target host once it is known what the source's first item is. */
     interface Finder {
-        RemoteTarget find(SourceKind shape, String name) throws IOException;
+        RemoteTarget find(SourceKind kind, String name) throws IOException;
     }
 
     private record Level(String path, ReceivedNames names) {}
@@ -39,7 +39,7 @@ final class RelaySink implements Receiver {
     private final RequestedPaths roots;
     private final RelayUpload target;
     private final Finder finder;
-    private final SourceErrors failures;
+    private final SourceErrors errors;
     private final Deque<Level> levels = new ArrayDeque<>();
     private boolean landed;
 
@@ -49,13 +49,13 @@ final class RelaySink implements Receiver {
             RequestedPaths roots,
             RelayUpload target,
             Finder finder,
-            SourceErrors failures,
+            SourceErrors errors,
             String prefix) {
         this.request = request;
         this.roots = roots;
         this.target = target;
         this.finder = finder;
-        this.failures = failures;
+        this.errors = errors;
         levels.push(level(prefix));
     }
 
@@ -74,7 +74,7 @@ final class RelaySink implements Receiver {
             int mode = request.fileMode(header.mode() & PERMISSIONS);
             return target.file(path, mode, header.size(), request.kept(times));
         } catch (IOException e) {
-            throw failures.refused(path, header.size(), e);
+            throw errors.refused(path, header.size(), e);
         }
     }
 
@@ -98,7 +98,7 @@ final class RelaySink implements Receiver {
             target.enter(path, new RemoteTreeWriter.Directory(mode, request.kept(times)));
             levels.push(level(path));
         } catch (IOException e) {
-            throw failures.refused(path, 0, e);
+            throw errors.refused(path, 0, e);
         }
     }
 
@@ -112,7 +112,7 @@ final class RelaySink implements Receiver {
 
     @Override
     public void warning(String text) {
-        failures.add(levels.size() == 1 ? "" : levels.peek().path(), text);
+        errors.add(levels.size() == 1 ? "" : levels.peek().path(), text);
     }
 
     /** @return whether the item stands for what is inside it */
@@ -130,9 +130,9 @@ final class RelaySink implements Receiver {
         return false;
     }
 
-    private void land(SourceKind shape, String name) throws IOException {
+    private void land(SourceKind kind, String name) throws IOException {
         if (levels.size() == 1 && levels.peek().path().isEmpty()) {
-            boolean takesOne = finder.find(shape, name).takesOne();
+            boolean takesOne = finder.find(kind, name).takesOne();
             if (landed && takesOne) {
                 throw new RefusedException("more than one item for the one name at the target");
             }

@@ -42,8 +42,8 @@ final class RelayUpload implements Closeable {
     private static final int PASSING = 500;
 
     private final CopyRequest request;
-    private final RateLimiter throttle;
-    private final CopyProgress settlement;
+    private final RateLimiter limiter;
+    private final CopyProgress progress;
     private final ConnectionPool.Opener cleaner;
     private final FinishedPaths finished;
     /** The announcements of the directories on the way, for entering them again on a fresh channel. */
@@ -53,8 +53,8 @@ final class RelayUpload implements Closeable {
 
     private HostSession host;
     private RemoteTarget target;
-    private RemoteTreeWriter lane;
-    private RemoteStaging deliveries;
+    private RemoteTreeWriter writer;
+    private RemoteStaging staging;
     /** Why the connection cannot be used any more, or null. */
     private IOException broken;
     /** A file that broke off: whether it is tried again depends on why, which is not known yet. */
@@ -64,13 +64,13 @@ final class RelayUpload implements Closeable {
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
     RelayUpload(
-            CopyRequest request, HostSession host, ConnectionPool.Opener cleaner, RateLimiter throttle, CopyProgress settlement) {
+            CopyRequest request, HostSession host, ConnectionPool.Opener cleaner, RateLimiter limiter, CopyProgress progress) {
         this.request = request;
         this.host = host;
         this.cleaner = cleaner;
-        this.throttle = throttle;
-        this.settlement = settlement;
-        this.finished = new FinishedPaths(request, settlement.memory());
+        this.limiter = limiter;
+        this.progress = progress;
+        this.finished = new FinishedPaths(request, progress.memory());
     }
 
     HostSession host() {
@@ -82,19 +82,19 @@ final class RelayUpload implements Closeable {
     }
 
     /** Finds the place, unless it is known: it stays the same for all that follows. */
-    RemoteTarget land(String to, SourceKind shape, String name, Placement.SourceNames names) throws IOException {
+    RemoteTarget land(String to, SourceKind kind, String name, Placement.SourceNames names) throws IOException {
         if (target == null) {
-            RemoteTarget found = RemoteTarget.find(host, request, to, shape, name, names);
+            RemoteTarget found = RemoteTarget.find(host, request, to, kind, name, names);
             try {
                 RemoteStaging begun = new RemoteStaging(request, host, found, 1);
                 begun.sendingBeside(host);
-                deliveries = begun;
+                staging = begun;
             } catch (IOException e) {
                 found.close();
                 throw e;
             }
             target = found;
-            lane = new RemoteTreeWriter(target, host);
+            writer = new RemoteTreeWriter(target, host);
         }
         return target;
     }
@@ -105,16 +105,16 @@ final class RelayUpload implements Closeable {
      * @throws RefusedException if the target does not take it; it has no verdict then
      */
     Receiver.Reception file(String path, int mode, long size, Optional<FileTimestamps> times) throws IOException {
-        StagedFile delivery = deliveries.begin(path, size);
-        Passing passing = new Passing(path, size, delivery);
+        StagedFile staged = staging.begin(path, size);
+        Passing passing = new Passing(path, size, staged);
         boolean begun = false;
         try {
-            settlement.memory().names().take(passing.memory());
+            progress.memory().names().take(passing.memory());
             passing.held = true;
-            passing.outgoing = onFreshChannelIfNeeded(() -> lane.file(
-                    path, delivery.temporaryName(), mode, size, times, announced::get, passing));
-            deliveries.begun(delivery);
-            settlement.started(path, size);
+            passing.outgoing = onFreshChannelIfNeeded(() -> writer.file(
+                    path, staged.temporaryName(), mode, size, times, announced::get, passing));
+            staging.begun(staged);
+            progress.started(path, size);
             begun = true;
             return passing;
         } catch (RefusedException e) {
@@ -127,7 +127,7 @@ final class RelayUpload implements Closeable {
         } finally {
             if (!begun) {
                 passing.release();
-                delivery.close();
+                staged.close();
             }
         }
     }
@@ -141,7 +141,7 @@ final class RelayUpload implements Closeable {
     void enter(String path, RemoteTreeWriter.Directory directory) throws IOException {
         announce(path, directory);
         onFreshChannelIfNeeded(() -> {
-            lane.directory(path, announced::get);
+            writer.directory(path, announced::get);
             return null;
         });
     }
@@ -161,7 +161,7 @@ final class RelayUpload implements Closeable {
     /** A file or directory did not get here. @param reason fit to be shown */
     void failed(String path, long size, String reason) {
         finished.add(path);
-        settlement.failed(path, size, reason);
+        progress.failed(path, size, reason);
     }
 
     /** Awaits the target's verdict on everything, and settles it. */
@@ -169,17 +169,17 @@ final class RelayUpload implements Closeable {
         if (broken != null) {
             throw broken;
         }
-        if (lane == null) {
+        if (writer == null) {
             return;
         }
         try {
-            lane.finish();
+            writer.finish();
         } catch (ChannelSpoiledException e) {
-            settlement.detail(host.name() + ": " + e.getMessage());
+            progress.detail(host.name() + ": " + e.getMessage());
             failUnjudged("the target's answers to it cannot be trusted");
         }
-        lane.closeLeftOpen();
-        deliveries.settle(host);
+        writer.closeLeftOpen();
+        staging.settle(host);
     }
 
     /** Whether the connection cannot be used any more. */
@@ -194,11 +194,11 @@ final class RelayUpload implements Closeable {
 
     /** Another attempt begins, over another connection: what has no verdict by now is copied anew. */
     void reconnect(HostSession fresh) throws IOException {
-        if (deliveries != null) {
-            deliveries.sendingBeside(fresh);
+        if (staging != null) {
+            staging.sendingBeside(fresh);
         }
         unjudged.forEach(passing -> {
-            passing.delivery.close();
+            passing.staged.close();
             passing.release();
         });
         unjudged.clear();
@@ -206,9 +206,9 @@ final class RelayUpload implements Closeable {
         broken = null;
         finished.nextAttempt();
         host = fresh;
-        if (lane != null) {
-            lane.close();
-            lane = new RemoteTreeWriter(target, fresh);
+        if (writer != null) {
+            writer.close();
+            writer = new RemoteTreeWriter(target, fresh);
         }
     }
 
@@ -219,16 +219,16 @@ final class RelayUpload implements Closeable {
      * @return whether the reason is told of some file
      */
     boolean give(String reason, boolean whole) {
-        settlement.breakOff();
+        progress.breakOff();
         boolean some = !unjudged.isEmpty();
         failUnjudged(reason);
-        if (deliveries == null) {
+        if (staging == null) {
             return some;
         }
         if (whole) {
-            deliveries.settleIfVerified(host);
+            staging.settleIfVerified(host);
         }
-        return deliveries.failHeld(reason) || some;
+        return staging.failHeld(reason) || some;
     }
 
     /** Ends the channel and removes temporary files; what has no verdict by then has failed. */
@@ -236,13 +236,13 @@ final class RelayUpload implements Closeable {
     public void close() {
         settleBroken();
         failUnjudged("the target has not confirmed it");
-        if (lane != null) {
-            lane.close();
+        if (writer != null) {
+            writer.close();
         }
         if (target != null) {
             target.close();
-            deliveries.failHeld("the copy has ended before it got its name");
-            deliveries.clean(host, cleaner);
+            staging.failHeld("the copy has ended before it got its name");
+            staging.clean(host, cleaner);
         }
     }
 
@@ -277,7 +277,7 @@ final class RelayUpload implements Closeable {
     }
 
     private void spoiled(ChannelSpoiledException e) {
-        settlement.detail(host.name() + ": a new channel is needed: " + e.getMessage());
+        progress.detail(host.name() + ": a new channel is needed: " + e.getMessage());
         failUnjudged("the target's answers to it cannot be trusted");
     }
 
@@ -297,58 +297,58 @@ final class RelayUpload implements Closeable {
     private final class Passing implements Receiver.Reception, Source.Completion {
         private final String path;
         private final long size;
-        private final StagedFile delivery;
+        private final StagedFile staged;
         private Source.Outgoing outgoing;
         private long moved;
         private boolean announced;
         private boolean judged;
         private boolean held;
 
-        Passing(String path, long size, StagedFile delivery) {
+        Passing(String path, long size, StagedFile staged) {
             this.path = path;
             this.size = size;
-            this.delivery = delivery;
+            this.staged = staged;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            throttle.take(length);
+            limiter.take(length);
             try {
-                delivery.sending(length);
+                staged.sending(length);
                 outgoing.write(bytes, offset, length);
-                delivery.update(bytes, offset, length);
+                staged.update(bytes, offset, length);
             } catch (IOException e) {
                 throw lost(e);
             }
             moved += length;
-            settlement.moved(path, moved, size);
+            progress.moved(path, moved, size);
         }
 
         @Override
         public void complete() throws IOException {
             unjudged.add(this);
             try {
-                delivery.sent();
-                lane.complete(outgoing);
+                staged.sent();
+                writer.complete(outgoing);
             } catch (ChannelSpoiledException e) {
                 spoiled(e);
             } catch (IOException e) {
                 throw lost(e);
             } finally {
-                delivery.close();
+                staged.close();
             }
-            deliveries.settleIfMany(host);
+            staging.settleIfMany(host);
         }
 
         @Override
         public void discard(String reason) {
-            delivery.close();
+            staged.close();
             brokenOff = new Broken(this, reason);
             if (broken != null) {
                 return;
             }
             try {
-                lane.fail(outgoing, "the source could not send it whole");
+                writer.fail(outgoing, "the source could not send it whole");
             } catch (ChannelSpoiledException e) {
                 spoiled(e);
             } catch (IOException e) {
@@ -359,25 +359,25 @@ final class RelayUpload implements Closeable {
         @Override
         public void announced() {
             announced = true;
-            deliveries.announced(delivery);
+            staging.announced(staged);
         }
 
         @Override
         public void accepted() {
             judge();
-            deliveries.arrived(delivery, "");
+            staging.arrived(staged, "");
         }
 
         @Override
         public void refused(String words) {
             judge();
-            deliveries.refused(delivery, words);
+            staging.refused(staged, words);
         }
 
         @Override
         public void notOpened(String words) {
             judge();
-            deliveries.failed(path, size, RemoteText.escape(words));
+            staging.failed(path, size, RemoteText.escape(words));
         }
 
         /** What it needs until it is judged, in bytes. */
@@ -387,7 +387,7 @@ final class RelayUpload implements Closeable {
 
         private void release() {
             if (held) {
-                settlement.memory().names().give(memory());
+                progress.memory().names().give(memory());
                 held = false;
             }
         }
@@ -403,7 +403,7 @@ final class RelayUpload implements Closeable {
         void failed(String reason) {
             if (!judged) {
                 judge();
-                deliveries.broken(path, size, RemoteText.escape(reason));
+                staging.broken(path, size, RemoteText.escape(reason));
             }
         }
     }

@@ -36,10 +36,10 @@ public final class FinishedPaths {
         return several;
     }
 
-    /** Whether another attempt would know what is left to do. @param settlement is told if not, where attempts were asked for */
-    public boolean allowsAnother(CopyProgress settlement) {
+    /** Whether another attempt would know what is left to do. @param progress is told if not, where attempts were asked for */
+    public boolean allowsAnother(CopyProgress progress) {
         if (several && !known) {
-            settlement.warning("so many files have come that there is no memory here to tell which; nothing is tried again");
+            progress.warning("so many files have come that there is no memory here to tell which; nothing is tried again");
         }
         return several ? known : count == 0;
     }

@@ -52,29 +52,29 @@ public final class ListedTree {
     }
 
     /** Settles what is left out. */
-    void skip(CopyProgress settlement, UnchangedFiles present) {
+    void skip(CopyProgress progress, UnchangedFiles present) {
         if (!tree.complete()) {
-            settlement.warning("'" + RemoteText.escape(tree.path())
+            progress.warning("'" + RemoteText.escape(tree.path())
                     + "' cannot be listed completely, so all of it is copied");
             return;
         }
         entries().forEach((path, entry) -> {
             if (present.isUnchanged(this, path)) {
-                present.settle(settlement, this, path);
+                present.settle(progress, this, path);
             }
         });
     }
 
     /** Settles everything as planned or left out. */
-    void plan(CopyProgress settlement, UnchangedFiles present) throws IOException {
+    void plan(CopyProgress progress, UnchangedFiles present) throws IOException {
         if (!tree.complete()) {
-            settlement.warning("'" + RemoteText.escape(tree.path()) + "' cannot be listed completely");
+            progress.warning("'" + RemoteText.escape(tree.path()) + "' cannot be listed completely");
         }
         for (Map.Entry<String, RemoteEntry> next : entries().entrySet()) {
             if (present.isUnchanged(this, next.getKey())) {
-                present.settle(settlement, this, next.getKey());
+                present.settle(progress, this, next.getKey());
             } else {
-                present.plan(settlement, this, next.getKey(), next.getValue());
+                present.plan(progress, this, next.getKey(), next.getValue());
             }
         }
     }

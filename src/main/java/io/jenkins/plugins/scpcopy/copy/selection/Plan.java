@@ -16,9 +16,9 @@ import java.util.TreeSet;
  * @param items files, and directories that have nothing in them
  * @param settled what is known already not to be sent
  * @param warnings what the user should know, fit to be shown
- * @param shape what was asked for
+ * @param kind what was asked for
  */
-public record Plan(List<Item> items, List<FileResult> settled, List<String> warnings, SourceKind shape) {
+public record Plan(List<Item> items, List<FileResult> settled, List<String> warnings, SourceKind kind) {
     /**
      * One file or empty directory.
      *

@@ -125,9 +125,9 @@ final class PlanBuilder implements TreeVisitor {
     }
 
     /** @throws TransferException phase {@link Phase#PLAN}, if something cannot work */
-    Plan build(SourceKind shape) throws TransferException {
+    Plan build(SourceKind kind) throws TransferException {
         problems.throwIfAny();
-        return new Plan(items, settled, warnings, shape);
+        return new Plan(items, settled, warnings, kind);
     }
 
     private void remember(String path) throws TransferException {

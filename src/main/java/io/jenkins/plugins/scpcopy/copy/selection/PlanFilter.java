@@ -19,13 +19,13 @@ import java.util.Optional;
 /** Takes out of a plan what need not be copied: files that are at the target already, or everything in a dry run. */
 public final class PlanFilter {
     private final CopyRequest request;
-    private final CopyProgress settlement;
-    private final TargetSnapshot destination;
+    private final CopyProgress progress;
+    private final TargetSnapshot snapshot;
 
-    public PlanFilter(CopyRequest request, CopyProgress settlement, TargetSnapshot destination) {
+    public PlanFilter(CopyRequest request, CopyProgress progress, TargetSnapshot snapshot) {
         this.request = request;
-        this.settlement = settlement;
-        this.destination = destination;
+        this.progress = progress;
+        this.snapshot = snapshot;
     }
 
     /** Settles what is left out and gives the rest. */
@@ -40,29 +40,29 @@ public final class PlanFilter {
         for (Plan.Item item : plan.items()) {
             String sum = unchanged.get(item);
             if (sum != null) {
-                settlement.settle(
+                progress.settle(
                         new FileResult(item.target(), item.size(), FileResult.Status.SKIPPED, "unchanged", sum, 0));
-            } else if (!item.directory() || !destination.at(item.target()).map(RemoteEntry::isDirectory).orElse(false)) {
+            } else if (!item.directory() || !snapshot.at(item.target()).map(RemoteEntry::isDirectory).orElse(false)) {
                 changed.add(item);
             }
         }
-        return new Plan(changed, List.of(), List.of(), plan.shape());
+        return new Plan(changed, List.of(), List.of(), plan.kind());
     }
 
     private boolean bySums() throws IOException {
-        return request.verify() != Verify.NONE && destination.hasSums();
+        return request.verify() != Verify.NONE && snapshot.hasSums();
     }
 
     private Map<Plan.Item, String> sameTimes(Plan plan) {
         Map<Plan.Item, String> same = new LinkedHashMap<>();
         for (Plan.Item item : sameSizes(plan)) {
             try {
-                long there = destination.at(item.target()).orElseThrow().modified();
+                long there = snapshot.at(item.target()).orElseThrow().modified();
                 if (item.tree().file(item.source()).times().modified() == there) {
                     same.put(item, "");
                 }
             } catch (IOException e) {
-                settlement.detail("'" + item.target() + "' cannot be compared: " + Reasons.of(e));
+                progress.detail("'" + item.target() + "' cannot be compared: " + Reasons.of(e));
             }
         }
         return same;
@@ -73,7 +73,7 @@ public final class PlanFilter {
         if (candidates.isEmpty()) {
             return Map.of();
         }
-        Map<String, String> there = destination.sums(
+        Map<String, String> there = snapshot.sums(
                 candidates.stream().map(Plan.Item::target).toList(),
                 candidates.stream().mapToLong(Plan.Item::size).sum());
         Map<Plan.Item, String> same = new LinkedHashMap<>();
@@ -87,7 +87,7 @@ public final class PlanFilter {
                     same.put(item, sum);
                 }
             } catch (IOException e) {
-                settlement.detail("'" + item.target() + "' cannot be compared: " + Reasons.of(e));
+                progress.detail("'" + item.target() + "' cannot be compared: " + Reasons.of(e));
             }
         }
         return same;
@@ -96,7 +96,7 @@ public final class PlanFilter {
     private List<Plan.Item> sameSizes(Plan plan) {
         return plan.items().stream()
                 .filter(item -> !item.directory())
-                .filter(item -> destination.at(item.target())
+                .filter(item -> snapshot.at(item.target())
                         .map(there -> there.isFile() && there.size() == item.size())
                         .orElse(false))
                 .toList();
@@ -104,13 +104,13 @@ public final class PlanFilter {
 
     private Plan planned(Plan plan) {
         for (Plan.Item item : plan.items()) {
-            Optional<String> obstacle = destination.obstacle(item.target(), item.directory());
+            Optional<String> obstacle = snapshot.obstacle(item.target(), item.directory());
             if (obstacle.isPresent()) {
-                settlement.failed(item.target(), item.size(), obstacle.get());
+                progress.failed(item.target(), item.size(), obstacle.get());
             } else if (!item.directory()) {
-                settlement.planned(item.target(), item.size(), destination.at(item.target()).map(RemoteEntry::size));
+                progress.planned(item.target(), item.size(), snapshot.at(item.target()).map(RemoteEntry::size));
             }
         }
-        return new Plan(List.of(), List.of(), List.of(), plan.shape());
+        return new Plan(List.of(), List.of(), List.of(), plan.kind());
     }
 }

@@ -84,15 +84,15 @@ public final class SourceListing {
     }
 
     /** What the source is, as far as the place of its items depends on it. */
-    public SourceKind shape() {
+    public SourceKind kind() {
         if (!isOne()) {
             return listed.isEmpty() && missing.size() == 1 ? SourceKind.FILE : SourceKind.SEVERAL;
         }
         RemoteEntry root = listed.get(0).entries().get("");
-        SourceKind shape = root == null || !root.isDirectory()
+        SourceKind kind = root == null || !root.isDirectory()
                 ? SourceKind.FILE
                 : RemotePath.isContents(listed.get(0).path()) ? SourceKind.CONTENTS : SourceKind.DIRECTORY;
-        return Roots.shapeOf(request, (CopySource.Remote) request.from(), roots, shape);
+        return Roots.shapeOf(request, (CopySource.Remote) request.from(), roots, kind);
     }
 
     /** The one source's own name; empty unless there is one. */
@@ -128,7 +128,7 @@ public final class SourceListing {
      * run all.
      */
     public void compare(UnchangedFiles present, FinishedPaths finished) throws IOException {
-        CopyProgress settlement = host.settlement();
+        CopyProgress progress = host.settlement();
         for (String pattern : roots.unmatched(listed.stream().map(ShellListing.Tree::path).toList())) {
             settleMissing(pattern, "nothing matches it", finished);
         }
@@ -139,17 +139,17 @@ public final class SourceListing {
                 trees.add(next);
                 present.add(next);
             } else {
-                settlement.failed(next.name(), 0, "a second item of this name");
+                progress.failed(next.name(), 0, "a second item of this name");
             }
         }
         present.compare();
         if (request.dryRun()) {
             missing.forEach(path -> settleMissing(path, "no such file or directory on " + host.name(), finished));
             for (ListedTree tree : trees) {
-                tree.plan(settlement, present);
+                tree.plan(progress, present);
             }
         } else {
-            trees.forEach(tree -> tree.skip(settlement, present));
+            trees.forEach(tree -> tree.skip(progress, present));
         }
     }
 

@@ -27,7 +27,7 @@ public final class UnchangedFiles {
     private final CopyRequest request;
     private final HostSession host;
     private final FinishedPaths finished;
-    private final TargetSnapshot destination;
+    private final TargetSnapshot snapshot;
     private final List<ListedTree> trees = new ArrayList<>();
     /** With their checksums, where these were compared. */
     private final Map<File, String> unchanged = new HashMap<>();
@@ -35,11 +35,11 @@ public final class UnchangedFiles {
     private final Set<String> begun = new HashSet<>();
 
     /** @param host the source's */
-    public UnchangedFiles(CopyRequest request, HostSession host, FinishedPaths finished, TargetSnapshot destination) {
+    public UnchangedFiles(CopyRequest request, HostSession host, FinishedPaths finished, TargetSnapshot snapshot) {
         this.request = request;
         this.host = host;
         this.finished = finished;
-        this.destination = destination;
+        this.snapshot = snapshot;
         for (String path : finished.earlier()) {
             for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
                 begun.add(path.substring(0, slash));
@@ -57,11 +57,11 @@ public final class UnchangedFiles {
             return;
         }
         Map<File, Long> sizes = new HashMap<>();
-        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent() && destination.hasSums();
+        boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent() && snapshot.hasSums();
         for (ListedTree tree : trees) {
             for (Map.Entry<String, RemoteEntry> entry : tree.entries().entrySet()) {
                 File file = new File(tree, entry.getKey());
-                Optional<RemoteEntry> there = destination.at(file.shown()).filter(RemoteEntry::isFile);
+                Optional<RemoteEntry> there = snapshot.at(file.shown()).filter(RemoteEntry::isFile);
                 if (!entry.getValue().isFile() || there.isEmpty() || there.get().size() != entry.getValue().size()) {
                     continue;
                 }
@@ -81,7 +81,7 @@ public final class UnchangedFiles {
         long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
         Map<String, String> source = host.tools().sums().orElseThrow()
                 .of(".", sizes.keySet().stream().map(file -> file.tree().remote(file.path())).toList(), bytes);
-        Map<String, String> there = destination.sums(sizes.keySet().stream().map(File::shown).toList(), bytes);
+        Map<String, String> there = snapshot.sums(sizes.keySet().stream().map(File::shown).toList(), bytes);
         for (File file : sizes.keySet()) {
             String sum = source.get(file.tree().remote(file.path()));
             if (sum != null && sum.equals(there.get(file.shown()))) {
@@ -102,11 +102,11 @@ public final class UnchangedFiles {
 
     /** Whether the destination has a directory of this path. */
     boolean isDirectory(ListedTree tree, String path) {
-        return begun.contains(tree.shown(path)) || destination.isDirectory(tree.shown(path));
+        return begun.contains(tree.shown(path)) || snapshot.isDirectory(tree.shown(path));
     }
 
-    void settle(CopyProgress settlement, ListedTree tree, String path) {
-        settlement.settle(new FileResult(
+    void settle(CopyProgress progress, ListedTree tree, String path) {
+        progress.settle(new FileResult(
                 tree.shown(path),
                 tree.entry(path).size(),
                 FileResult.Status.SKIPPED,
@@ -117,22 +117,22 @@ public final class UnchangedFiles {
     }
 
     /** Settles what a copy would do with an item. */
-    void plan(CopyProgress settlement, ListedTree tree, String path, RemoteEntry entry) throws IOException {
+    void plan(CopyProgress progress, ListedTree tree, String path, RemoteEntry entry) throws IOException {
         String shown = tree.shown(path);
-        Optional<String> problem = destination.objection(shown);
+        Optional<String> problem = snapshot.objection(shown);
         if (problem.isEmpty()) {
             problem = entry.isDirectory() && !request.recursive()
                     ? Optional.of(CopyRequest.NOT_RECURSIVE)
                     : entry.isFile() || entry.isDirectory() ? Optional.empty() : Optional.of("not a regular file");
         }
         if (problem.isEmpty()) {
-            problem = destination.obstacle(shown, entry.isDirectory());
+            problem = snapshot.obstacle(shown, entry.isDirectory());
         }
         long size = entry.isFile() ? entry.size() : 0;
         if (problem.isPresent()) {
-            settlement.failed(shown, size, problem.get());
+            progress.failed(shown, size, problem.get());
         } else if (entry.isFile()) {
-            settlement.planned(shown, size, destination.at(shown).map(RemoteEntry::size));
+            progress.planned(shown, size, snapshot.at(shown).map(RemoteEntry::size));
         }
     }
 }

@@ -87,11 +87,11 @@ public final class UploadPlanner {
             throw new IllegalArgumentException("no file is named: give at least one path");
         }
         PlanBuilder builder = new PlanBuilder(false, memory);
-        SourceKind shape = SourceKind.SEVERAL;
+        SourceKind kind = SourceKind.SEVERAL;
         for (String source : sources) {
-            shape = literal(source, builder);
+            kind = literal(source, builder);
         }
-        return builder.build(sources.size() == 1 ? shape : SourceKind.SEVERAL);
+        return builder.build(sources.size() == 1 ? kind : SourceKind.SEVERAL);
     }
 
     private SourceKind literal(String source, PlanBuilder builder) throws IOException {

@@ -25,12 +25,12 @@ public final class LocalSnapshot implements TargetSnapshot {
 
     private final LocalPaths paths;
     private final LocalTarget.Place place;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
 
-    public LocalSnapshot(LocalPaths paths, LocalTarget.Place place, CopyProgress settlement) {
+    public LocalSnapshot(LocalPaths paths, LocalTarget.Place place, CopyProgress progress) {
         this.paths = paths;
         this.place = place;
-        this.settlement = settlement;
+        this.progress = progress;
     }
 
     /** Where an item goes; empty if this machine cannot name it. */
@@ -109,7 +109,7 @@ public final class LocalSnapshot implements TargetSnapshot {
             try (SourceFile file = SourceFile.openReal(real(path(path).orElseThrow()))) {
                 sums.put(path, ShellChecksums.of(file));
             } catch (IOException e) {
-                settlement.detail("'" + path + "' cannot be compared: " + Reasons.of(e));
+                progress.detail("'" + path + "' cannot be compared: " + Reasons.of(e));
             }
         }
         return sums;

@@ -24,12 +24,12 @@ import java.util.function.Consumer;
 /** The place on this machine where items go. */
 public final class LocalTarget {
     private final TargetDirectory base;
-    private final Placement landing;
+    private final Placement placement;
     private final String newName;
 
-    private LocalTarget(TargetDirectory base, Placement landing, String newName) {
+    private LocalTarget(TargetDirectory base, Placement placement, String newName) {
         this.base = base;
-        this.landing = landing;
+        this.placement = placement;
         this.newName = newName;
     }
 
@@ -59,35 +59,35 @@ public final class LocalTarget {
      * Finds the place for a source; makes nothing.
      *
      * @param name the source's own name, if it has one
-     * @param settlement takes what the user should know about the place
+     * @param progress takes what the user should know about the place
      */
     public static Place choose(
             CopyRequest request,
             LocalPaths paths,
-            SourceKind shape,
+            SourceKind kind,
             String name,
             Placement.SourceNames source,
-            CopyProgress settlement)
+            CopyProgress progress)
             throws IOException {
         String text = ((CopyTarget.Local) request.to()).path();
         Path path = paths.resolve(text);
         paths.check(path);
-        Placement landing = Placement.decide(request.placement(), shape, name, source, new View(text, path, settlement));
-        boolean replaced = landing == Placement.AS_FILE || landing == Placement.AS_DIRECTORY;
+        Placement placement = Placement.decide(request.placement(), kind, name, source, new View(text, path, progress));
+        boolean replaced = placement == Placement.AS_FILE || placement == Placement.AS_DIRECTORY;
         if (replaced && path.getFileName() == null) {
             throw unusable(text, new IOException("it has no name"));
         }
         return new Place(
-                replaced ? path.getParent() : path, landing, replaced ? path.getFileName().toString() : "");
+                replaced ? path.getParent() : path, placement, replaced ? path.getFileName().toString() : "");
     }
 
     /**
      * Makes the directories above a place where the placement says so. Much time may have passed since the place was found, so
      * that it is judged anew.
      */
-    public static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, CopyProgress settlement) throws IOException {
-        Consumer<String> warnings = text -> settlement.warning(RemoteText.escape(text));
-        MemoryBudget.Account names = settlement.memory().names();
+    public static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, CopyProgress progress) throws IOException {
+        Consumer<String> warnings = text -> progress.warning(RemoteText.escape(text));
+        MemoryBudget.Account names = progress.memory().names();
         Path directory = place.directory();
         try {
             boolean isNew = place.landing() == Placement.INTO_NEW;
@@ -126,15 +126,15 @@ public final class LocalTarget {
     }
 
     public boolean isReplaced() {
-        return landing == Placement.AS_FILE || landing == Placement.AS_DIRECTORY;
+        return placement == Placement.AS_FILE || placement == Placement.AS_DIRECTORY;
     }
 
     /** Whether the one source directory's items go straight into the base. */
     public boolean isOnto() {
-        return landing == Placement.ONTO;
+        return placement == Placement.ONTO;
     }
 
-    private record View(String path, Path directory, CopyProgress settlement) implements Placement.Target {
+    private record View(String path, Path directory, CopyProgress progress) implements Placement.Target {
         @Override
         public boolean isDirectory() {
             return Files.isDirectory(directory);
@@ -151,7 +151,7 @@ public final class LocalTarget {
 
         @Override
         public void note(String text) {
-            settlement.warning(text);
+            progress.warning(text);
         }
     }
 }

@@ -45,24 +45,24 @@ public enum Placement {
      * @param name the one source's own name; empty unless there is one
      * @throws TransferException if such a source cannot go to such a target
      */
-    static Placement decide(PlacementRule placement, SourceKind shape, String name, SourceNames source, Target target)
+    static Placement decide(PlacementRule placement, SourceKind kind, String name, SourceNames source, Target target)
             throws IOException {
         boolean slash = endsInSlash(target.path());
         if (target.isDirectory()) {
-            boolean mayBeCopy = placement == PlacementRule.SCP && shape == SourceKind.DIRECTORY && hasOwnName(target.path());
+            boolean mayBeCopy = placement == PlacementRule.SCP && kind == SourceKind.DIRECTORY && hasOwnName(target.path());
             return mayBeCopy && isEarlierCopy(name, source, target) ? ONTO : INTO;
         }
         if (placement == PlacementRule.DIRECTORY) {
-            return shape == SourceKind.FILE && !slash ? AS_FILE : INTO_NEW;
+            return kind == SourceKind.FILE && !slash ? AS_FILE : INTO_NEW;
         }
-        if (shape == SourceKind.SEVERAL || shape == SourceKind.FILE && slash) {
+        if (kind == SourceKind.SEVERAL || kind == SourceKind.FILE && slash) {
             throw new TransferException(
                     Phase.PLAN,
                     "the target '" + RemoteText.escape(target.path()) + "' is not a directory",
                     "Make it before the copy, or name a directory that exists.",
                     null);
         }
-        return switch (shape) {
+        return switch (kind) {
             case FILE -> AS_FILE;
             case DIRECTORY -> AS_DIRECTORY;
             default -> INTO_NEW;

@@ -51,15 +51,15 @@ public final class RemoteSnapshot implements TargetSnapshot {
                             + (tools.problem().isEmpty() ? "" : ": " + tools.problem()));
             return unknown(host, target);
         }
-        RemoteSnapshot destination = list(host, tools.listing().get(), target, paths);
-        if (!destination.complete) {
+        RemoteSnapshot snapshot = list(host, tools.listing().get(), target, paths);
+        if (!snapshot.complete) {
             host.settlement()
                     .warning(host.name() + ": what is at the target already cannot be listed completely; "
                             + (request.dryRun()
                                     ? "something unknown may be in the way"
                                     : "what is not known to be there is sent"));
         }
-        return destination;
+        return snapshot;
     }
 
     private static RemoteSnapshot list(
@@ -74,12 +74,12 @@ public final class RemoteSnapshot implements TargetSnapshot {
                 depth = Math.max(depth, elements.length - 1);
             }
         }
-        RemoteSnapshot destination = new RemoteSnapshot(host, target);
+        RemoteSnapshot snapshot = new RemoteSnapshot(host, target);
         if (!top.isEmpty()) {
             listing.list(target.base(), top.stream().map(name -> HostTools.Start.plain("./" + name)).toList(), depth)
-                    .forEach(destination::add);
+                    .forEach(snapshot::add);
         }
-        return destination;
+        return snapshot;
     }
 
     private void add(ShellListing.Tree tree) {

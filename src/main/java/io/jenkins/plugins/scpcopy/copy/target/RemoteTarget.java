@@ -50,7 +50,7 @@ public final class RemoteTarget implements Closeable {
     private final HostSession host;
     private final boolean exactModes;
     private final int madeMode;
-    private final DirectoryLocks gate = new DirectoryLocks();
+    private final DirectoryLocks locks = new DirectoryLocks();
     private final SortedMap<String, RemoteTreeWriter.Directory> leftOpen = new TreeMap<>(Comparator.reverseOrder());
     private String path;
     private boolean directory = true;
@@ -96,17 +96,17 @@ public final class RemoteTarget implements Closeable {
      * @param name the source's own name, if it has one
      */
     public static RemoteTarget find(
-            HostSession host, CopyRequest request, String to, SourceKind shape, String name, Placement.SourceNames source)
+            HostSession host, CopyRequest request, String to, SourceKind kind, String name, Placement.SourceNames source)
             throws IOException {
         String normal = RemotePath.normalize(
                 host.profile() == ServerProfile.POSIX ? Glob.unescape(to) : to, host.profile());
-        if (shape == SourceKind.FILE && Placement.hasOwnName(normal) && leavesItToTheSink(request)) {
+        if (kind == SourceKind.FILE && Placement.hasOwnName(normal) && leavesItToTheSink(request)) {
             return file(host, exactModes(request), normal, name);
         }
         RemoteTarget target = new RemoteTarget(
                 host, exactModes(request), request.dirMode(exactModes(request) ? MADE_EXACT : MADE), normal);
         try {
-            target.land(Placement.decide(request.placement(), shape, name, source, target.new View()), request);
+            target.land(Placement.decide(request.placement(), kind, name, source, target.new View()), request);
             return target;
         } catch (IOException | RuntimeException e) {
             target.close();
@@ -191,8 +191,8 @@ public final class RemoteTarget implements Closeable {
     }
 
     /** Keeps lanes from making the same directory at once. */
-    public DirectoryLocks gate() {
-        return gate;
+    public DirectoryLocks locks() {
+        return locks;
     }
 
     /** A directory was entered and not left: its times and mode are not what they should be. */

@@ -77,7 +77,7 @@ public final class BackgroundChecksum implements Closeable {
 
     private void follow() {
         String what = "sums '" + RemoteText.escape(RemotePath.child(base, path)) + "' while it is written";
-        try (RemoteScripts.Script script = host.helpers().begin(what, script(), host.endTimeout())) {
+        try (RemoteScripts.Script script = host.scripts().begin(what, script(), host.endTimeout())) {
             if (!isBegunByUs(script.line().orElseThrow())) {
                 return;
             }

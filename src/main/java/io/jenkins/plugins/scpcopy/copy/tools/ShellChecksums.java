@@ -109,7 +109,7 @@ public final class ShellChecksums implements HostTools.Sums {
         }
         script.append("\n}");
         Map<String, String> sums = new HashMap<>();
-        host.helpers().run("sums files", script.toString(), MOST_OUTPUT, patience(host, bytes)).lines().forEach(line -> {
+        host.scripts().run("sums files", script.toString(), MOST_OUTPUT, patience(host, bytes)).lines().forEach(line -> {
             Matcher matcher = LINE.matcher(line);
             if (matcher.matches()) {
                 String name = matcher.group(1).isEmpty() ? matcher.group(3) : matcher.group(3).replace("\\\\", "\\");
@@ -132,7 +132,7 @@ public final class ShellChecksums implements HostTools.Sums {
         String what = "sums '" + RemoteText.escape(path) + "' while it is read";
         String script = "exec 3<&0; echo\n" + tool.command() + " " + RemoteScripts.word(path)
                 + " & sum=$!\n(read -r more <&3; kill $sum) >/dev/null 2>&1 & watch=$!\nwait $sum; kill $watch 2>/dev/null";
-        try (RemoteScripts.Script running = host.helpers().begin(what, script, host.endTimeout())) {
+        try (RemoteScripts.Script running = host.scripts().begin(what, script, host.endTimeout())) {
             Matcher matcher = ONE.matcher(running.await(MOST_OUTPUT, patience(host, size)));
             return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
         }

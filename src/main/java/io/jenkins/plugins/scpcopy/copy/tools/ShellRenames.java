@@ -91,7 +91,7 @@ final class ShellRenames implements HostTools.Moves {
                 + "elif " + command + " \"$2\" \"$3\" 2>&1 </dev/null; then echo \"" + nonce + " = $1\"\n"
                 + "else echo \"" + nonce + " ! $1\"; fi; }\n"
                 + "cd " + RemoteScripts.word(base) + " && {\n" + lines + "}";
-        String output = host.helpers().run("moves and removes temporary files", script, MOST_OUTPUT, host.endTimeout());
+        String output = host.scripts().run("moves and removes temporary files", script, MOST_OUTPUT, host.endTimeout());
         String noReference = nonce + " ?\n";
         if (output.startsWith(noReference)) {
             output = output.substring(noReference.length());

@@ -69,7 +69,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
         script.append("fi\n");
         Map<String, String> found = new HashMap<>();
         try {
-            String output = host.helpers().run("looks for programs", script.toString(), MOST_OUTPUT, host.endTimeout());
+            String output = host.scripts().run("looks for programs", script.toString(), MOST_OUTPUT, host.endTimeout());
             output.lines()
                     .map(line -> line.split("=", 2))
                     .filter(pair -> pair.length == 2)

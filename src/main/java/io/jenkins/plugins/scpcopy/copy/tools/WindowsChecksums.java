@@ -140,7 +140,7 @@ public final class WindowsChecksums implements HostTools.Sums {
         for (String file : files) {
             input.append(Base64.getEncoder().encodeToString(file.getBytes(StandardCharsets.UTF_8))).append("\r\n");
         }
-        return host.helpers()
+        return host.scripts()
                 .run(command, "sums files", input.toString().getBytes(StandardCharsets.US_ASCII), marks, MOST_OUTPUT, silence);
     }
 
@@ -191,7 +191,7 @@ public final class WindowsChecksums implements HostTools.Sums {
 
     private String cmd(String commands, Duration silence) throws IOException {
         RemoteScripts.Marks marks = new RemoteScripts.Marks(RemoteScripts.nonce(), RemoteScripts.nonce());
-        return host.helpers()
+        return host.scripts()
                 .run(
                         "echo " + marks.begin() + "& " + commands + "& echo " + marks.end(),
                         "sums files",

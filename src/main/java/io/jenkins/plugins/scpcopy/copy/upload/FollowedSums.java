@@ -29,12 +29,12 @@ final class FollowedSums implements Closeable {
      * @param base of the target
      * @param place where the file is written, relative to it
      */
-    synchronized void follow(StagedFile delivery, String base, String place) {
+    synchronized void follow(StagedFile staged, String base, String place) {
         followed.values().removeIf(before -> !before.isFollowed());
-        if (delivery.size >= ShellChecksums.LARGE && followed.size() < MOST) {
-            tool.flatMap(sums -> sums.follow(base, place, delivery.size)).ifPresent(sum -> {
-                delivery.follow(sum);
-                followed.put(delivery.path, delivery);
+        if (staged.size >= ShellChecksums.LARGE && followed.size() < MOST) {
+            tool.flatMap(sums -> sums.follow(base, place, staged.size)).ifPresent(sum -> {
+                staged.follow(sum);
+                followed.put(staged.path, staged);
             });
         }
     }

@@ -37,7 +37,7 @@ public final class RemoteStaging {
     private static final long MOST_HELD_BYTES = 1L << 30;
 
     private final RemoteTarget target;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final boolean atomic;
     private final boolean keepsTimes;
     private final Verify verify;
@@ -66,7 +66,7 @@ public final class RemoteStaging {
      */
     public RemoteStaging(CopyRequest request, HostSession host, RemoteTarget target, int lanes) throws IOException {
         this.target = target;
-        this.settlement = host.settlement();
+        this.progress = host.settlement();
         this.atomic = request.atomic();
         this.namesAtEnd = atomic && lanes > 1;
         this.keepsTimes = request.keepsTimes();
@@ -83,18 +83,18 @@ public final class RemoteStaging {
     public synchronized StagedFile begin(String path, long size) {
         followed.forget(path);
         String temporary = atomic ? "." + RemoteScripts.nonce() + ".part" : null;
-        StagedFile delivery =
+        StagedFile staged =
                 new StagedFile(path, size, temporary, verify == Verify.NONE ? null : StreamDigest.of(size));
         if (atomic) {
-            temporaries.add(place(delivery));
+            temporaries.add(place(staged));
         }
-        return delivery;
+        return staged;
     }
 
     /** The host is about to be told of the file. */
-    public synchronized void announced(StagedFile delivery) {
-        if (delivery.temporary == null) {
-            exposed.add(delivery.path);
+    public synchronized void announced(StagedFile staged) {
+        if (staged.temporary == null) {
+            exposed.add(staged.path);
         }
     }
 
@@ -104,38 +104,38 @@ public final class RemoteStaging {
     }
 
     /** The host has accepted the file's header. */
-    public synchronized void begun(StagedFile delivery) {
-        attempts.merge(delivery.path, 1, Integer::sum);
-        if (delivery.digest != null) {
-            followed.follow(delivery, target.base(), place(delivery));
+    public synchronized void begun(StagedFile staged) {
+        attempts.merge(staged.path, 1, Integer::sum);
+        if (staged.digest != null) {
+            followed.follow(staged, target.base(), place(staged));
         }
     }
 
     /** The host has the whole file. @param note what to know about it, fit to be shown; usually empty */
-    public synchronized void arrived(StagedFile delivery, String note) {
+    public synchronized void arrived(StagedFile staged, String note) {
         arrived++;
-        delivery.arrived();
-        delivery.note = note;
-        if (atomic || delivery.digest != null) {
-            settlement.arrived(delivery.path);
-            hold(delivery);
+        staged.arrived();
+        staged.note = note;
+        if (atomic || staged.digest != null) {
+            progress.arrived(staged.path);
+            hold(staged);
         } else {
-            copied(delivery);
+            copied(staged);
         }
     }
 
     /** The host has taken all of the file, or a part of it, and objects. @param words the host's own, raw */
-    public void refused(StagedFile delivery, String words) {
-        SinkWords.note(delivery.path, words)
+    public void refused(StagedFile staged, String words) {
+        SinkWords.note(staged.path, words)
                 .ifPresentOrElse(
-                        note -> arrived(delivery, note),
-                        () -> broken(delivery.path, delivery.size, RemoteText.escape(words)));
+                        note -> arrived(staged, note),
+                        () -> broken(staged.path, staged.size, RemoteText.escape(words)));
     }
 
-    private synchronized void hold(StagedFile delivery) {
-        held.add(delivery);
+    private synchronized void hold(StagedFile staged) {
+        held.add(staged);
         heldFiles++;
-        heldBytes += delivery.size;
+        heldBytes += staged.size;
     }
 
     private synchronized List<StagedFile> takeHeld() {
@@ -147,13 +147,13 @@ public final class RemoteStaging {
     }
 
     public synchronized void failed(String path, long size, String reason) {
-        settlement.settle(failure(path, size, reason));
+        progress.settle(failure(path, size, reason));
     }
 
     /** A file that may have been sent in part, or whose end the host did not confirm: what is there then is told. */
     public synchronized void broken(String path, long size, String reason) {
         if (exposed.contains(path)) {
-            settlement.leftIncomplete(failure(path, size, reason + "; '" + shownPlace(path) + "' there may be incomplete" + orInside()));
+            progress.leftIncomplete(failure(path, size, reason + "; '" + shownPlace(path) + "' there may be incomplete" + orInside()));
         } else {
             failed(path, size, reason);
         }
@@ -199,7 +199,7 @@ public final class RemoteStaging {
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
-            settlement.detail(host.name() + ": files are settled at the end: " + Reasons.of(e));
+            progress.detail(host.name() + ": files are settled at the end: " + Reasons.of(e));
         } finally {
             synchronized (this) {
                 settling = !settled;
@@ -254,33 +254,33 @@ public final class RemoteStaging {
         try {
             settle(host);
         } catch (IOException e) {
-            settlement.detail(host.name() + ": checksums could not be compared: " + Reasons.of(e));
+            progress.detail(host.name() + ": checksums could not be compared: " + Reasons.of(e));
         }
     }
 
     private List<StagedFile> verified(HostSession host, List<StagedFile> batch) throws IOException {
-        for (StagedFile delivery : batch) {
-            delivery.verified |= delivery.isFollowedWell();
+        for (StagedFile staged : batch) {
+            staged.verified |= staged.isFollowedWell();
         }
-        List<String> paths = batch.stream().filter(delivery -> !delivery.verified).map(this::place).toList();
+        List<String> paths = batch.stream().filter(staged -> !staged.verified).map(this::place).toList();
         Map<String, String> sums = paths.isEmpty()
                 ? Map.of()
                 : host.tools().sums().orElseThrow()
-                        .of(target.base(), paths, batch.stream().mapToLong(delivery -> delivery.size).sum());
+                        .of(target.base(), paths, batch.stream().mapToLong(staged -> staged.size).sum());
         List<StagedFile> good = new ArrayList<>();
-        for (StagedFile delivery : batch) {
-            String there = delivery.verified ? delivery.sum : sums.get(place(delivery));
-            Optional<String> objection = verify.objection(delivery.sum, there);
+        for (StagedFile staged : batch) {
+            String there = staged.verified ? staged.sum : sums.get(place(staged));
+            Optional<String> objection = verify.objection(staged.sum, there);
             if (objection.isPresent()) {
-                failed(delivery, objection.get());
+                failed(staged, objection.get());
                 continue;
             }
-            delivery.verified = there != null;
+            staged.verified = there != null;
             if (there == null) {
-                delivery.sum = "";
-                delivery.note = "not verified";
+                staged.sum = "";
+                staged.note = "not verified";
             }
-            good.add(delivery);
+            good.add(staged);
         }
         return good;
     }
@@ -290,46 +290,46 @@ public final class RemoteStaging {
             return;
         }
         HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
-        batch.forEach(delivery -> moves.move(place(delivery), target.place(delivery.path), delivery.doubtful));
-        batch.forEach(delivery -> delivery.doubtful = true);
+        batch.forEach(staged -> moves.move(place(staged), target.place(staged.path), staged.doubtful));
+        batch.forEach(staged -> staged.doubtful = true);
         settle(batch, moves.run());
     }
 
     private void settle(List<StagedFile> batch, List<Optional<String>> problems) {
         for (int i = 0; i < batch.size(); i++) {
-            StagedFile delivery = batch.get(i);
+            StagedFile staged = batch.get(i);
             if (problems.get(i).isEmpty()) {
                 synchronized (this) {
-                    temporaries.remove(place(delivery));
+                    temporaries.remove(place(staged));
                 }
-                copied(delivery);
+                copied(staged);
             } else {
-                failed(delivery, "cannot be moved into place: " + problems.get(i).get());
+                failed(staged, "cannot be moved into place: " + problems.get(i).get());
             }
         }
     }
 
     /** Where a file is until it is settled, relative to the target's base. */
-    private String place(StagedFile delivery) {
-        String place = target.place(delivery.path);
-        return delivery.temporary == null
+    private String place(StagedFile staged) {
+        String place = target.place(staged.path);
+        return staged.temporary == null
                 ? place
-                : RelativePath.child(RelativePath.parent(place), delivery.temporary);
+                : RelativePath.child(RelativePath.parent(place), staged.temporary);
     }
 
-    private void failed(StagedFile delivery, String reason) {
-        failed(delivery.path, delivery.size, reason);
+    private void failed(StagedFile staged, String reason) {
+        failed(staged.path, staged.size, reason);
     }
 
-    private synchronized void copied(StagedFile delivery) {
-        exposed.remove(delivery.path);
-        Integer tried = attempts.remove(delivery.path);
-        settlement.settle(new FileResult(
-                delivery.path,
-                delivery.size,
+    private synchronized void copied(StagedFile staged) {
+        exposed.remove(staged.path);
+        Integer tried = attempts.remove(staged.path);
+        progress.settle(new FileResult(
+                staged.path,
+                staged.size,
                 FileResult.Status.COPIED,
-                delivery.note,
-                delivery.sum,
+                staged.note,
+                staged.sum,
                 tried == null ? 1 : tried));
     }
 
@@ -340,8 +340,8 @@ public final class RemoteStaging {
      */
     public synchronized boolean failHeld(String reason) {
         boolean some = !held.isEmpty();
-        held.stream().filter(delivery -> !delivery.doubtful).forEach(delivery -> failed(delivery, reason));
-        held.removeIf(delivery -> !delivery.doubtful);
+        held.stream().filter(staged -> !staged.doubtful).forEach(staged -> failed(staged, reason));
+        held.removeIf(staged -> !staged.doubtful);
         return some;
     }
 
@@ -357,7 +357,7 @@ public final class RemoteStaging {
         followed.close();
         synchronized (this) {
             left = List.copyOf(temporaries);
-            doubtful = held.stream().filter(delivery -> delivery.doubtful).toList();
+            doubtful = held.stream().filter(staged -> staged.doubtful).toList();
             held.clear();
         }
         if (left.isEmpty()) {
@@ -368,11 +368,11 @@ public final class RemoteStaging {
             try {
                 end(host, doubtful, left);
             } catch (IOException e) {
-                settlement.detail(host.name() + ": temporary files are removed over a fresh connection: " + Reasons.of(e));
+                progress.detail(host.name() + ": temporary files are removed over a fresh connection: " + Reasons.of(e));
                 endOver(fresh, doubtful, left);
             }
         } catch (IOException e) {
-            settlement.warning(host.name() + ": temporary files named .scpcopy-….part may be left below '"
+            progress.warning(host.name() + ": temporary files named .scpcopy-….part may be left below '"
                     + RemoteText.escape(target.base()) + "': " + Reasons.of(e));
         } finally {
             if (interrupted) {
@@ -387,7 +387,7 @@ public final class RemoteStaging {
             host = fresh.open();
             end(host, doubtful, temporary);
         } catch (IOException e) {
-            doubtful.forEach(delivery -> failed(delivery, "whether it got its name is not known: " + Reasons.of(e)));
+            doubtful.forEach(staged -> failed(staged, "whether it got its name is not known: " + Reasons.of(e)));
             if (host == null || doubtful.isEmpty()) {
                 throw e;
             }
@@ -398,7 +398,7 @@ public final class RemoteStaging {
     /** A move that was begun is carried out, unless it was before: only then can it be told what became of the file. */
     private void end(HostSession host, List<StagedFile> doubtful, List<String> temporary) throws IOException {
         HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
-        doubtful.forEach(delivery -> moves.move(place(delivery), target.place(delivery.path), true));
+        doubtful.forEach(staged -> moves.move(place(staged), target.place(staged.path), true));
         temporary.stream().sorted().forEach(moves::remove);
         settle(doubtful, moves.run());
     }

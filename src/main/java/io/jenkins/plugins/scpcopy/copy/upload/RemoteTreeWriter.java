@@ -231,7 +231,7 @@ public final class RemoteTreeWriter implements Closeable {
     private void enterMissing(int level) throws IOException {
         Directory made = new Directory(target.madeMode(), Optional.empty());
         Record.DirectoryHeader header = new Record.DirectoryHeader(made.mode(), target.toMake().get(level));
-        target.gate().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
+        target.locks().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
         entered.add(new Entered("", made));
     }
 
@@ -245,7 +245,7 @@ public final class RemoteTreeWriter implements Closeable {
             Record.DirectoryHeader header = new Record.DirectoryHeader(mode, sent);
             Optional<FileTimestamps> times = announced.times();
             try {
-                target.gate().enter(path, () -> channel.source().enterDirectory(header, times));
+                target.locks().enter(path, () -> channel.source().enterDirectory(header, times));
             } catch (RefusedException e) {
                 refusedDirectory = path;
                 refusal = "its directory was refused: " + e.getMessage();

@@ -27,9 +27,9 @@ public final class Upload {
     private final HostSession host;
     private final ConnectionPool.Opener opener;
     private final ConnectionPool.Opener cleaner;
-    private final RateLimiter throttle;
-    private final Retries attempts;
-    private final CopyProgress settlement;
+    private final RateLimiter limiter;
+    private final Retries retries;
+    private final CopyProgress progress;
 
     /**
      * @param opener opens further connections to the host
@@ -41,16 +41,16 @@ public final class Upload {
             HostSession host,
             ConnectionPool.Opener opener,
             ConnectionPool.Opener cleaner,
-            RateLimiter throttle,
-            Retries attempts) {
+            RateLimiter limiter,
+            Retries retries) {
         this.request = request;
         this.plan = plan;
         this.host = host;
         this.opener = opener;
         this.cleaner = cleaner;
-        this.throttle = throttle;
-        this.attempts = attempts;
-        this.settlement = host.settlement();
+        this.limiter = limiter;
+        this.retries = retries;
+        this.progress = host.settlement();
     }
 
     /**
@@ -59,47 +59,47 @@ public final class Upload {
      * @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns
      */
     public void run(String to) throws IOException {
-        new NameRules(host.profile(), request.optionNames(), settlement.memory().names()).check(plan, to);
+        new NameRules(host.profile(), request.optionNames(), progress.memory().names()).check(plan, to);
         new Requirements(request, host).checkTarget();
         boolean asked = request.transfers() != CopyRequest.AUTO;
         boolean all = !request.skipUnchanged() && !request.dryRun();
-        try (ConnectionPool connections = new ConnectionPool(host, opener, asked)) {
+        try (ConnectionPool pool = new ConnectionPool(host, opener, asked)) {
             if (all) {
-                connections.prepare(WorkerCount.lanes(request, plan, host), plan.bytes());
+                pool.prepare(WorkerCount.lanes(request, plan, host), plan.bytes());
             }
             if (host.isDevice()) {
                 devices(to);
                 return;
             }
             try (RemoteTarget target =
-                    RemoteTarget.find(host, request, to, plan.shape(), plan.firstName(), plan::topLevelNames)) {
+                    RemoteTarget.find(host, request, to, plan.kind(), plan.firstName(), plan::topLevelNames)) {
                 Plan rest = all ? plan : rest(target);
                 if (rest.items().isEmpty()) {
                     return;
                 }
                 if (!all) {
-                    connections.prepare(WorkerCount.lanes(request, rest, host), rest.bytes());
+                    pool.prepare(WorkerCount.lanes(request, rest, host), rest.bytes());
                 }
-                new UploadJob(request, host, opener, cleaner, throttle, attempts).run(target, rest, connections);
+                new UploadJob(request, host, opener, cleaner, limiter, retries).run(target, rest, pool);
             }
         }
     }
 
     private Plan rest(RemoteTarget target) throws IOException {
         List<String> targets = plan.items().stream().map(Plan.Item::target).toList();
-        return new PlanFilter(request, settlement, RemoteSnapshot.look(request, host, target, targets)).rest(plan);
+        return new PlanFilter(request, progress, RemoteSnapshot.look(request, host, target, targets)).rest(plan);
     }
 
     private void devices(String to) throws IOException {
         if (request.transfers() > 1) {
-            settlement.warning(host.name() + ": this kind of server gets one file after the other, whatever transfers says");
+            progress.warning(host.name() + ": this kind of server gets one file after the other, whatever transfers says");
         }
         if (request.dryRun()) {
-            settlement.warning(host.name() + ": what is at the target already cannot be found out on this kind of server");
-            plan.items().forEach(item -> settlement.planned(item.target(), item.size(), Optional.empty()));
+            progress.warning(host.name() + ": what is at the target already cannot be found out on this kind of server");
+            plan.items().forEach(item -> progress.planned(item.target(), item.size(), Optional.empty()));
         } else {
             if (request.retries() > 0) {
-                settlement.warning(host.name() + ": on this kind of server nothing is tried again once a file has been begun");
+                progress.warning(host.name() + ": on this kind of server nothing is tried again once a file has been begun");
             }
             oneByOne(to);
         }
@@ -110,22 +110,22 @@ public final class Upload {
         if (to.isEmpty() || to.endsWith(":")) {
             return to + name;
         }
-        return plan.shape() != SourceKind.FILE || Placement.endsInSlash(to) ? RemotePath.child(to, name) : to;
+        return plan.kind() != SourceKind.FILE || Placement.endsInSlash(to) ? RemotePath.child(to, name) : to;
     }
 
     /** Devices take one file a channel and no options. */
     private void oneByOne(String to) throws IOException {
-        WorkQueue work = new WorkQueue(plan, new BitSet(), 1);
-        RemoteStaging deliveries = new RemoteStaging(request, host, null, 1);
+        WorkQueue queue = new WorkQueue(plan, new BitSet(), 1);
+        RemoteStaging staging = new RemoteStaging(request, host, null, 1);
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
             try (RemoteTreeWriter channel = new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
-                new UploadWorker(request, plan, host, throttle, work, deliveries, host).only(channel, i);
+                new UploadWorker(request, plan, host, limiter, queue, staging, host).only(channel, i);
             } catch (IOException e) {
-                if (!work.hasBegun()) {
+                if (!queue.hasBegun()) {
                     throw e;
                 }
-                UploadJob.failRest(plan, work, deliveries, settlement, e);
+                UploadJob.failRest(plan, queue, staging, progress, e);
                 return;
             }
         }

@@ -20,9 +20,9 @@ final class UploadJob {
     private final HostSession first;
     private final ConnectionPool.Opener opener;
     private final ConnectionPool.Opener cleaner;
-    private final RateLimiter throttle;
-    private final Retries attempts;
-    private final CopyProgress settlement;
+    private final RateLimiter limiter;
+    private final Retries retries;
+    private final CopyProgress progress;
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
     UploadJob(
@@ -30,54 +30,54 @@ final class UploadJob {
             HostSession first,
             ConnectionPool.Opener opener,
             ConnectionPool.Opener cleaner,
-            RateLimiter throttle,
-            Retries attempts) {
+            RateLimiter limiter,
+            Retries retries) {
         this.request = request;
         this.first = first;
         this.opener = opener;
         this.cleaner = cleaner;
-        this.throttle = throttle;
-        this.attempts = attempts;
-        this.settlement = first.settlement();
+        this.limiter = limiter;
+        this.retries = retries;
+        this.progress = first.settlement();
     }
 
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
-    void run(RemoteTarget target, Plan plan, ConnectionPool connections) throws IOException {
-        RemoteStaging deliveries = new RemoteStaging(request, first, target, WorkerCount.lanes(request, plan, first));
+    void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
+        RemoteStaging staging = new RemoteStaging(request, first, target, WorkerCount.lanes(request, plan, first));
         HostSession host = first;
         try {
             Plan rest = plan;
             boolean begun = false;
             while (true) {
-                long before = deliveries.arrived();
-                WorkQueue work = work(rest);
+                long before = staging.arrived();
+                WorkQueue queue = work(rest);
                 try {
                     if (host == null) {
                         host = opener.open();
-                        sendAgain(target, rest, work, host, deliveries);
+                        sendAgain(target, rest, queue, host, staging);
                     } else {
-                        send(target, rest, work, host, deliveries, connections);
+                        send(target, rest, queue, host, staging, pool);
                     }
-                    deliveries.settle(host);
+                    staging.settle(host);
                     return;
                 } catch (IOException e) {
-                    begun |= work.hasBegun();
-                    if (deliveries.arrived() > before) {
-                        attempts.progress();
+                    begun |= queue.hasBegun();
+                    if (staging.arrived() > before) {
+                        retries.progress();
                     }
-                    if (!attempts.again(e)) {
+                    if (!retries.again(e)) {
                         if (!begun) {
                             throw e;
                         }
-                        give(rest, work, deliveries, host, e);
+                        give(rest, queue, staging, host, e);
                         return;
                     }
-                    rest = left(rest, work);
+                    rest = left(rest, queue);
                     host = null;
                 }
             }
         } finally {
-            deliveries.clean(host == null ? first : host, cleaner);
+            staging.clean(host == null ? first : host, cleaner);
         }
     }
 
@@ -86,47 +86,47 @@ final class UploadJob {
         return new WorkQueue(plan, lanes > 1 ? UnwritableDirectories.joined(request, plan) : new BitSet(), lanes);
     }
 
-    private void sendAgain(RemoteTarget target, Plan plan, WorkQueue work, HostSession host, RemoteStaging deliveries)
+    private void sendAgain(RemoteTarget target, Plan plan, WorkQueue queue, HostSession host, RemoteStaging staging)
             throws IOException {
-        try (ConnectionPool connections = new ConnectionPool(host, opener, false)) {
-            send(target, plan, work, host, deliveries, connections);
+        try (ConnectionPool pool = new ConnectionPool(host, opener, false)) {
+            send(target, plan, queue, host, staging, pool);
         }
     }
 
     private void send(
-            RemoteTarget target, Plan plan, WorkQueue work, HostSession host, RemoteStaging deliveries, ConnectionPool connections)
+            RemoteTarget target, Plan plan, WorkQueue queue, HostSession host, RemoteStaging staging, ConnectionPool pool)
             throws IOException {
-        deliveries.sendingBeside(host);
+        staging.sendingBeside(host);
         new UploadWorkers(
-                        host, connections, target, work,
-                        session -> new UploadWorker(request, plan, session, throttle, work, deliveries, host))
+                        host, pool, target, queue,
+                        session -> new UploadWorker(request, plan, session, limiter, queue, staging, host))
                 .run(Math.max(1, WorkerCount.lanes(request, plan, first)));
     }
 
-    private static Plan left(Plan plan, WorkQueue work) {
+    private static Plan left(Plan plan, WorkQueue queue) {
         return new Plan(
-                Arrays.stream(work.unsettled()).mapToObj(plan.items()::get).toList(), List.of(), List.of(), plan.shape());
+                Arrays.stream(queue.unsettled()).mapToObj(plan.items()::get).toList(), List.of(), List.of(), plan.kind());
     }
 
     /** There is no further attempt. */
-    private void give(Plan plan, WorkQueue work, RemoteStaging deliveries, HostSession host, IOException cause) {
+    private void give(Plan plan, WorkQueue queue, RemoteStaging staging, HostSession host, IOException cause) {
         if (cause instanceof UploadWorker.UnconfirmedException) {
-            deliveries.settleIfVerified(host);
+            staging.settleIfVerified(host);
         }
-        failRest(plan, work, deliveries, settlement, cause);
+        failRest(plan, queue, staging, progress, cause);
     }
 
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
-    static void failRest(Plan plan, WorkQueue work, RemoteStaging deliveries, CopyProgress settlement, IOException cause) {
+    static void failRest(Plan plan, WorkQueue queue, RemoteStaging staging, CopyProgress progress, IOException cause) {
         String reason = Interrupts.reason(cause);
-        int[] unsettled = work.unsettled();
-        settlement.breakOff();
+        int[] unsettled = queue.unsettled();
+        progress.breakOff();
         for (int index : unsettled) {
             Plan.Item item = plan.items().get(index);
-            deliveries.broken(item.target(), item.size(), reason);
+            staging.broken(item.target(), item.size(), reason);
         }
-        if (!deliveries.failHeld(reason) && unsettled.length == 0) {
-            settlement.targetFailed(reason);
+        if (!staging.failHeld(reason) && unsettled.length == 0) {
+            progress.targetFailed(reason);
         }
     }
 }

@@ -28,11 +28,11 @@ public final class UploadWorker {
     private final CopyRequest request;
     private final Plan plan;
     private final HostSession host;
-    private final RateLimiter throttle;
-    private final WorkQueue work;
-    private final RemoteStaging deliveries;
+    private final RateLimiter limiter;
+    private final WorkQueue queue;
+    private final RemoteStaging staging;
     private final HostSession helper;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     /** What was taken and has no verdict, in the order of sending. */
     private final Set<Integer> held = new LinkedHashSet<>();
 
@@ -44,18 +44,18 @@ public final class UploadWorker {
             CopyRequest request,
             Plan plan,
             HostSession host,
-            RateLimiter throttle,
-            WorkQueue work,
-            RemoteStaging deliveries,
+            RateLimiter limiter,
+            WorkQueue queue,
+            RemoteStaging staging,
             HostSession helper) {
         this.request = request;
         this.plan = plan;
         this.host = host;
-        this.throttle = throttle;
-        this.work = work;
-        this.deliveries = deliveries;
+        this.limiter = limiter;
+        this.queue = queue;
+        this.staging = staging;
         this.helper = helper;
-        this.settlement = host.settlement();
+        this.progress = host.settlement();
     }
 
     /**
@@ -66,25 +66,25 @@ public final class UploadWorker {
      *     was lost too often
      * @throws UnconfirmedException if the remote command accepted everything and then did not end well
      */
-    void run(RemoteTreeWriter lane, int number) throws IOException {
+    void run(RemoteTreeWriter writer, int number) throws IOException {
         Deque<Integer> again = new ArrayDeque<>();
         long before = -1;
         try {
             while (true) {
                 try {
-                    int index = again.isEmpty() ? work.take(number) : again.remove();
+                    int index = again.isEmpty() ? queue.take(number) : again.remove();
                     if (index != WorkQueue.NOTHING) {
                         held.add(index);
-                        item(lane, index);
-                        deliveries.settleIfMany(helper);
+                        item(writer, index);
+                        staging.settleIfMany(helper);
                         continue;
                     }
-                    finish(lane);
-                    if (!work.awaitMore()) {
+                    finish(writer);
+                    if (!queue.awaitMore()) {
                         return;
                     }
                 } catch (ChannelSpoiledException e) {
-                    settlement.detail(host.name() + ": a new channel is needed: " + e.getMessage());
+                    progress.detail(host.name() + ": a new channel is needed: " + e.getMessage());
                     if (verdicts == before && !held.isEmpty()) {
                         // A fresh channel has not helped: whatever spoils them belongs to this item.
                         broken(held.iterator().next(), "the server's answers cannot be trusted");
@@ -95,11 +95,11 @@ public final class UploadWorker {
             }
         } catch (IOException e) {
             // Whoever takes over has to know which directories are left open.
-            lane.close();
+            writer.close();
             boolean hopeful = request.retries() > 0 && Retries.mayPass(e);
-            for (int index : work.giveBack(number, held)) {
+            for (int index : queue.giveBack(number, held)) {
                 if (hopeful) {
-                    work.giveUp(index);
+                    queue.giveUp(index);
                 } else {
                     broken(index, Interrupts.reason(e));
                 }
@@ -107,15 +107,15 @@ public final class UploadWorker {
             held.clear();
             throw e;
         } catch (RuntimeException | Error e) {
-            lane.close();
-            work.giveBack(number, held).forEach(work::giveUp);
+            writer.close();
+            queue.giveBack(number, held).forEach(queue::giveUp);
             throw e;
         }
     }
 
-    private void finish(RemoteTreeWriter lane) throws IOException {
+    private void finish(RemoteTreeWriter writer) throws IOException {
         try {
-            lane.finish();
+            writer.finish();
         } catch (ChannelSpoiledException e) {
             throw e;
         } catch (IOException e) {
@@ -124,62 +124,62 @@ public final class UploadWorker {
     }
 
     /** Sends one item over a lane of its own. */
-    void only(RemoteTreeWriter lane, int index) throws IOException {
+    void only(RemoteTreeWriter writer, int index) throws IOException {
         held.add(index);
         try {
-            item(lane, index);
-            lane.finish();
+            item(writer, index);
+            writer.finish();
         } catch (ChannelSpoiledException e) {
-            settlement.detail(host.name() + ": " + e.getMessage());
+            progress.detail(host.name() + ": " + e.getMessage());
         }
     }
 
-    private void item(RemoteTreeWriter lane, int index) throws IOException {
+    private void item(RemoteTreeWriter writer, int index) throws IOException {
         Plan.Item item = plan.items().get(index);
         try {
             if (item.directory()) {
-                lane.directory(item.target(), path -> directory(item, path));
-                work.begin();
+                writer.directory(item.target(), path -> directory(item, path));
+                queue.begin();
                 settled(index);
             } else {
-                file(lane, index, item);
+                file(writer, index, item);
             }
         } catch (RefusedException e) {
-            work.begin();
+            queue.begin();
             fail(index, e.getMessage());
         } catch (LocalFailure e) {
             broken(index, e.getMessage());
         }
     }
 
-    private void file(RemoteTreeWriter lane, int index, Plan.Item item) throws IOException {
+    private void file(RemoteTreeWriter writer, int index, Plan.Item item) throws IOException {
         try (SourceFile file = open(item);
-                StagedFile delivery = deliveries.begin(item.target(), file.size())) {
+                StagedFile staged = staging.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
-            Verdict verdict = new Verdict(index, delivery);
-            Source.Outgoing outgoing = lane.file(
+            Verdict verdict = new Verdict(index, staged);
+            Source.Outgoing outgoing = writer.file(
                     item.target(),
-                    delivery.temporaryName(),
+                    staged.temporaryName(),
                     request.fileMode(attributes.mode()),
                     file.size(),
                     times(attributes),
                     path -> directory(item, path),
                     verdict);
-            deliveries.begun(delivery);
-            settlement.started(item.target(), file.size());
-            String problem = content(item, file, outgoing, delivery);
+            staging.begun(staged);
+            progress.started(item.target(), file.size());
+            String problem = content(item, file, outgoing, staged);
             if (problem == null) {
-                delivery.sent();
-                lane.complete(outgoing);
+                staged.sent();
+                writer.complete(outgoing);
             } else {
                 broken(index, problem);
-                lane.fail(outgoing, problem);
+                writer.fail(outgoing, problem);
             }
         }
     }
 
     /** @return why the file could not be read to its end, or null */
-    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, StagedFile delivery)
+    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, StagedFile staged)
             throws IOException {
         while (file.left() > 0) {
             int read;
@@ -192,14 +192,14 @@ public final class UploadWorker {
             if (read < 0) {
                 return "the file has shrunk while it was sent";
             }
-            throttle.take(read);
-            delivery.sending(read);
+            limiter.take(read);
+            staged.sending(read);
             outgoing.write(block, 0, read);
-            block = delivery.exchange(block, read);
-            settlement.moved(item.target(), file.size() - file.left(), file.size());
+            block = staged.exchange(block, read);
+            progress.moved(item.target(), file.size() - file.left(), file.size());
         }
         if (file.hasGrown()) {
-            settlement.warning("'" + RemoteText.escape(item.target())
+            progress.warning("'" + RemoteText.escape(item.target())
                     + "' has grown while it was sent; only what it had at the beginning was copied");
         }
         return null;
@@ -232,20 +232,20 @@ public final class UploadWorker {
     private void fail(int index, String reason) {
         Plan.Item item = plan.items().get(index);
         settled(index);
-        deliveries.failed(item.target(), item.size(), reason);
+        staging.failed(item.target(), item.size(), reason);
     }
 
     /** As {@link #fail}, of an item that may have been begun. */
     private void broken(int index, String reason) {
         Plan.Item item = plan.items().get(index);
         settled(index);
-        deliveries.broken(item.target(), item.size(), reason);
+        staging.broken(item.target(), item.size(), reason);
     }
 
     private void settled(int index) {
         held.remove(index);
         verdicts++;
-        work.settle(index);
+        queue.settle(index);
     }
 
     /** All items have their verdicts, but the end of the command casts doubt on them. */
@@ -276,29 +276,29 @@ public final class UploadWorker {
     /** Learns the sink's verdict on one file. */
     private final class Verdict implements Source.Completion {
         private final int index;
-        private final StagedFile delivery;
+        private final StagedFile staged;
 
-        Verdict(int index, StagedFile delivery) {
+        Verdict(int index, StagedFile staged) {
             this.index = index;
-            this.delivery = delivery;
+            this.staged = staged;
         }
 
         @Override
         public void announced() {
-            work.begin();
-            deliveries.announced(delivery);
+            queue.begin();
+            staging.announced(staged);
         }
 
         @Override
         public void accepted() {
             settled(index);
-            deliveries.arrived(delivery, "");
+            staging.arrived(staged, "");
         }
 
         @Override
         public void refused(String words) {
             settled(index);
-            deliveries.refused(delivery, words);
+            staging.refused(staged, words);
         }
 
         @Override

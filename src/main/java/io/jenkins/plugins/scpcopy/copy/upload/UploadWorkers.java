@@ -17,9 +17,9 @@ import java.util.function.Function;
  */
 final class UploadWorkers {
     private final HostSession host;
-    private final ConnectionPool connections;
+    private final ConnectionPool pool;
     private final RemoteTarget target;
-    private final WorkQueue work;
+    private final WorkQueue queue;
     private final Function<HostSession, UploadWorker> senders;
     private final List<Lane> others = new ArrayList<>();
     private IOException lost;
@@ -29,14 +29,14 @@ final class UploadWorkers {
     /** @param senders makes a lane that uses a connection */
     UploadWorkers(
             HostSession host,
-            ConnectionPool connections,
+            ConnectionPool pool,
             RemoteTarget target,
-            WorkQueue work,
+            WorkQueue queue,
             Function<HostSession, UploadWorker> senders) {
         this.host = host;
-        this.connections = connections;
+        this.pool = pool;
         this.target = target;
-        this.work = work;
+        this.queue = queue;
         this.senders = senders;
     }
 
@@ -59,10 +59,10 @@ final class UploadWorkers {
         if (broken != null) {
             throw broken;
         }
-        if (lost != null && work.unsettled().length > 0) {
+        if (lost != null && queue.unsettled().length > 0) {
             throw lost;
         }
-        connections.tellFewer();
+        pool.tellFewer();
         closeDirectories();
         if (unconfirmed != null) {
             throw unconfirmed;
@@ -94,15 +94,15 @@ final class UploadWorkers {
         } catch (RuntimeException e) {
             ended(null, null, e);
         }
-        if (work.isDone()) {
-            connections.close();
+        if (queue.isDone()) {
+            pool.close();
             others.forEach(Lane::cancel);
         }
     }
 
     /** The first of each kind counts. */
     private synchronized void ended(IOException newLost, IOException newUnconfirmed, RuntimeException newBroken) {
-        if (newLost != null && !work.isDone()) {
+        if (newLost != null && !queue.isDone()) {
             host.settlement().detail(host.name() + ": a transfer was lost: " + Reasons.of(newLost));
         }
         lost = lost == null ? newLost : lost;
@@ -131,8 +131,8 @@ final class UploadWorkers {
         public void run() {
             try {
                 boolean again = true;
-                while (again && work.hasSome()) {
-                    Optional<HostSession> session = connections.take();
+                while (again && queue.hasSome()) {
+                    Optional<HostSession> session = pool.take();
                     again = session.isPresent() && !work(session.get());
                 }
             } catch (IOException e) {
@@ -160,9 +160,9 @@ final class UploadWorkers {
         private boolean refused(HostSession session, IOException e) {
             boolean full = HostSession.isFull(e);
             if (full) {
-                connections.refused(session, e);
+                pool.refused(session, e);
             } else if (!isCancelled()) {
-                connections.fewer(e);
+                pool.fewer(e);
             }
             return full;
         }

@@ -15,20 +15,20 @@ public class RateLimiterTest {
 
     @Test
     public void holdsTheRate() throws Exception {
-        RateLimiter throttle = throttle(1_000_000);
+        RateLimiter limiter = throttle(1_000_000);
         for (int i = 0; i < 100; i++) {
-            throttle.take(100_000);
+            limiter.take(100_000);
         }
         assertEquals(10.0, now / 1e9, 0.01);
     }
 
     @Test
     public void pausesGiveNoMoreThanAShortBurst() throws Exception {
-        RateLimiter throttle = throttle(1_000_000);
+        RateLimiter limiter = throttle(1_000_000);
         now += 3_600_000_000_000L;
         long start = now;
         for (int i = 0; i < 100; i++) {
-            throttle.take(10_000);
+            limiter.take(10_000);
         }
         assertTrue("took " + (now - start), now - start >= 790_000_000);
     }
@@ -37,7 +37,7 @@ public class RateLimiterTest {
     @Test
     public void manyTakersShareTheRateFairly() throws Exception {
         long[] slept = new long[1];
-        RateLimiter throttle = new RateLimiter(1_000_000, () -> now, nanos -> slept[0] = nanos);
+        RateLimiter limiter = new RateLimiter(1_000_000, () -> now, nanos -> slept[0] = nanos);
         long[] wakes = new long[16];
         long[] taken = new long[16];
         while (now < 60_000_000_000L) {
@@ -49,7 +49,7 @@ public class RateLimiterTest {
             slept[0] = 0;
             // What a small file's block costs, or a large one's.
             int bytes = next % 2 == 0 ? 4096 : 4096 * 64;
-            throttle.take(bytes);
+            limiter.take(bytes);
             wakes[next] = now + slept[0];
             taken[next] += bytes;
         }

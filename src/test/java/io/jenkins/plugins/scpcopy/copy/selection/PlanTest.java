@@ -165,7 +165,7 @@ public class PlanTest {
         List<String> jars = List.of("target/a.jar", "target/lib/c.jar");
         assertEquals(jars, targets(CopyRun.patterns(work + "/**/*.jar")));
         assertEquals(List.of("target/a.jar"), targets(CopyRun.patterns(work + "/target/a.jar")));
-        assertEquals(SourceKind.FILE, plan(CopyRun.patterns(work + "/target/a.jar"), CopyRun::same).shape());
+        assertEquals(SourceKind.FILE, plan(CopyRun.patterns(work + "/target/a.jar"), CopyRun::same).kind());
         assertEquals(List.of("lib/c.jar"),
                 targets(select(List.of(work + "/target/lib"), List.of(work + "/target/a.*"), work + "/target", false, true)));
         assertEquals(List.of("target/b.war"),
@@ -241,13 +241,13 @@ public class PlanTest {
 
     @Test
     public void shapes() throws Exception {
-        assertEquals(SourceKind.FILE, plan(CopyRun.patterns("target/a.jar"), CopyRun::same).shape());
-        assertEquals(SourceKind.FILE, plan(CopyRun.patterns("./target/a.jar"), CopyRun::same).shape());
-        assertEquals(SourceKind.SEVERAL, plan(CopyRun.patterns("target/*.jar"), CopyRun::same).shape());
-        assertEquals(SourceKind.SEVERAL, plan(CopyRun.patterns("target/lib"), CopyRun::same).shape());
-        assertEquals(SourceKind.FILE, plan(CopyRun.paths("target/a.jar"), CopyRun::same).shape());
-        assertEquals(SourceKind.DIRECTORY, plan(CopyRun.paths("target"), CopyRun::same).shape());
-        assertEquals(SourceKind.CONTENTS, plan(CopyRun.paths("target/."), CopyRun::same).shape());
-        assertEquals(SourceKind.SEVERAL, plan(CopyRun.paths("target", "Target.txt"), CopyRun::same).shape());
+        assertEquals(SourceKind.FILE, plan(CopyRun.patterns("target/a.jar"), CopyRun::same).kind());
+        assertEquals(SourceKind.FILE, plan(CopyRun.patterns("./target/a.jar"), CopyRun::same).kind());
+        assertEquals(SourceKind.SEVERAL, plan(CopyRun.patterns("target/*.jar"), CopyRun::same).kind());
+        assertEquals(SourceKind.SEVERAL, plan(CopyRun.patterns("target/lib"), CopyRun::same).kind());
+        assertEquals(SourceKind.FILE, plan(CopyRun.paths("target/a.jar"), CopyRun::same).kind());
+        assertEquals(SourceKind.DIRECTORY, plan(CopyRun.paths("target"), CopyRun::same).kind());
+        assertEquals(SourceKind.CONTENTS, plan(CopyRun.paths("target/."), CopyRun::same).kind());
+        assertEquals(SourceKind.SEVERAL, plan(CopyRun.paths("target", "Target.txt"), CopyRun::same).kind());
     }
 }

@@ -201,7 +201,7 @@ public class ShellListingTest {
             process.stdout().transferTo(out);
             return 0;
         });
-        assertEquals("a\n", host(talkative).helpers().run("says a", "echo a", 100, java.time.Duration.ofMinutes(2)));
+        assertEquals("a\n", host(talkative).scripts().run("says a", "echo a", 100, java.time.Duration.ofMinutes(2)));
     }
 
     @Test
@@ -213,7 +213,7 @@ public class ShellListingTest {
         });
         TransferException failure = assertThrows(
                 TransferException.class,
-                () -> host(host).helpers().run("says a", "echo a", 100, java.time.Duration.ofMinutes(2)));
+                () -> host(host).scripts().run("says a", "echo a", 100, java.time.Duration.ofMinutes(2)));
         assertTrue(failure.getMessage(), failure.mayPass());
     }
 

@@ -26,53 +26,53 @@ public class WorkQueueTest {
 
     @Test
     public void oneLaneKeepsTheOrderOfThePlan() {
-        WorkQueue work = new WorkQueue(plan(1, 100_000_000, 2), new BitSet(), 1);
-        assertEquals(List.of(0, 1, 2, WorkQueue.NOTHING), List.of(work.take(0), work.take(0), work.take(0), work.take(0)));
+        WorkQueue queue = new WorkQueue(plan(1, 100_000_000, 2), new BitSet(), 1);
+        assertEquals(List.of(0, 1, 2, WorkQueue.NOTHING), List.of(queue.take(0), queue.take(0), queue.take(0), queue.take(0)));
     }
 
     @Test
     public void theLargestFilesComeFirst() {
-        WorkQueue work = new WorkQueue(plan(1, 10_000_000, 2, 30_000_000, 20_000_000), new BitSet(), 2);
-        assertEquals(List.of(3, 4, 1, 0), List.of(work.take(0), work.take(0), work.take(0), work.take(0)));
+        WorkQueue queue = new WorkQueue(plan(1, 10_000_000, 2, 30_000_000, 20_000_000), new BitSet(), 2);
+        assertEquals(List.of(3, 4, 1, 0), List.of(queue.take(0), queue.take(0), queue.take(0), queue.take(0)));
     }
 
     @Test
     public void theOtherHalfOfTheLanesTakesTheLargeOnesLast() {
-        WorkQueue work = new WorkQueue(plan(1, 10_000_000, 2), new BitSet(), 2);
-        assertEquals(List.of(2, 0, 1), List.of(work.take(1), work.take(1), work.take(1)));
+        WorkQueue queue = new WorkQueue(plan(1, 10_000_000, 2), new BitSet(), 2);
+        assertEquals(List.of(2, 0, 1), List.of(queue.take(1), queue.take(1), queue.take(1)));
     }
 
     @Test
     public void aLaneStaysInItsStretch() {
-        WorkQueue work = new WorkQueue(plan(new long[8]), new BitSet(), 2);
-        assertEquals(0, work.take(0));
-        assertEquals(4, work.take(1));
-        assertEquals(List.of(1, 2, 3, 6, 7), List.of(work.take(0), work.take(0), work.take(0), work.take(0), work.take(0)));
-        assertEquals(List.of(5, WorkQueue.NOTHING), List.of(work.take(1), work.take(1)));
+        WorkQueue queue = new WorkQueue(plan(new long[8]), new BitSet(), 2);
+        assertEquals(0, queue.take(0));
+        assertEquals(4, queue.take(1));
+        assertEquals(List.of(1, 2, 3, 6, 7), List.of(queue.take(0), queue.take(0), queue.take(0), queue.take(0), queue.take(0)));
+        assertEquals(List.of(5, WorkQueue.NOTHING), List.of(queue.take(1), queue.take(1)));
     }
 
     @Test
     public void whatIsLostTwiceIsNotGivenAgain() {
-        WorkQueue work = new WorkQueue(plan(1, 1), new BitSet(), 2);
-        assertEquals(0, work.take(0));
-        assertTrue(work.giveBack(0, List.of(0)).isEmpty());
-        assertEquals(0, work.take(1));
-        assertEquals(List.of(0), new ArrayList<>(work.giveBack(1, List.of(0))));
-        assertEquals(1, work.take(1));
-        assertFalse(work.hasSome());
+        WorkQueue queue = new WorkQueue(plan(1, 1), new BitSet(), 2);
+        assertEquals(0, queue.take(0));
+        assertTrue(queue.giveBack(0, List.of(0)).isEmpty());
+        assertEquals(0, queue.take(1));
+        assertEquals(List.of(0), new ArrayList<>(queue.giveBack(1, List.of(0))));
+        assertEquals(1, queue.take(1));
+        assertFalse(queue.hasSome());
     }
 
     @Test
     public void itemsThatAreJoinedStayTogetherUnlessTheirLaneIsOver() {
         BitSet joined = new BitSet();
         joined.set(1, 4);
-        WorkQueue work = new WorkQueue(plan(1, 1, 1, 1), joined, 2);
-        assertEquals(0, work.take(0));
-        assertFalse(work.hasSome());
-        assertEquals(WorkQueue.NOTHING, work.take(1));
-        work.giveBack(0, List.of(0));
-        assertTrue(work.hasSome());
-        assertEquals(List.of(0, 1, 2, 3), List.of(work.take(1), work.take(1), work.take(1), work.take(1)));
+        WorkQueue queue = new WorkQueue(plan(1, 1, 1, 1), joined, 2);
+        assertEquals(0, queue.take(0));
+        assertFalse(queue.hasSome());
+        assertEquals(WorkQueue.NOTHING, queue.take(1));
+        queue.giveBack(0, List.of(0));
+        assertTrue(queue.hasSome());
+        assertEquals(List.of(0, 1, 2, 3), List.of(queue.take(1), queue.take(1), queue.take(1), queue.take(1)));
     }
 
     /** Lanes in any order, some of which end with what they hold: everything is settled, and nothing twice. */
@@ -84,15 +84,15 @@ public class WorkQueueTest {
             List<Integer> lanes = new ArrayList<>(IntStream.range(0, 1 + random.nextInt(16)).boxed().toList());
             BitSet joined = new BitSet();
             random.ints(count / 2, 1, count + 1).filter(i -> i < count).forEach(joined::set);
-            WorkQueue work = new WorkQueue(plan(random.longs(count, 0, 20_000_000).toArray()), joined, lanes.size());
+            WorkQueue queue = new WorkQueue(plan(random.longs(count, 0, 20_000_000).toArray()), joined, lanes.size());
             Map<Integer, Integer> takenBy = new HashMap<>();
             BitSet settled = new BitSet();
             BitSet lost = new BitSet();
-            while (!work.isDone()) {
+            while (!queue.isDone()) {
                 Integer lane = lanes.get(random.nextInt(lanes.size()));
-                int index = work.take(lane);
+                int index = queue.take(lane);
                 if (index == WorkQueue.NOTHING) {
-                    assertFalse("a lane would wait although there is work", work.hasSome());
+                    assertFalse("a lane would wait although there is work", queue.hasSome());
                     continue;
                 }
                 assertFalse(settled.get(index));
@@ -104,14 +104,14 @@ public class WorkQueueTest {
                 if (first && lanes.size() > 1 && random.nextInt(20) == 0) {
                     lanes.remove(lane);
                     lost.set(index);
-                    assertTrue(work.giveBack(lane, List.of(index)).isEmpty());
+                    assertTrue(queue.giveBack(lane, List.of(index)).isEmpty());
                 } else {
                     settled.set(index);
-                    work.settle(index);
+                    queue.settle(index);
                 }
             }
             assertEquals(count, settled.cardinality());
-            assertEquals(0, work.unsettled().length);
+            assertEquals(0, queue.unsettled().length);
         }
     }
 }
