@@ -146,7 +146,7 @@ final class CopyJob {
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
         Plan plan = new UploadPlanner(request, new LocalPaths(request), progress.memory().plan()).plan();
         progress.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
-        progress.longestPath(plan);
+        progress.longestPath(plan.longestPath());
         tell(plan);
         if (!plan.items().isEmpty()) {
             upload(plan, end.path());
@@ -225,7 +225,7 @@ final class CopyJob {
         String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
         progress.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
-        progress.longestPath(plan);
+        progress.longestPath(plan.longestPath());
         tell(plan);
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place = LocalTarget.choose(

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.report;
 
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
-import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -82,9 +81,9 @@ public final class CopyProgress implements ConnectionLog {
         events.protocolChanged(host, reason);
     }
 
-    /** Tells how long the paths of a plan are. */
-    public synchronized void longestPath(Plan plan) {
-        events.longestPath(plan.items().stream().mapToInt(item -> item.target().length()).max().orElse(0));
+    /** @param length of the longest path that will be told, in characters */
+    public synchronized void longestPath(int length) {
+        events.longestPath(length);
     }
 
     public synchronized void arrived(String path) {

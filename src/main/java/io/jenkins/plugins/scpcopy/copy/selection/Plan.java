@@ -50,6 +50,11 @@ public record Plan(List<Item> items, List<FileResult> settled, List<String> warn
         return items.stream().mapToLong(Item::size).sum();
     }
 
+    /** The length of the longest path at the target, in characters. */
+    public int longestPath() {
+        return items.stream().mapToInt(item -> item.target().length()).max().orElse(0);
+    }
+
     /** What the one source directory has at its top level. */
     public Optional<Set<String>> topLevelNames() {
         Set<String> names = new TreeSet<>();
