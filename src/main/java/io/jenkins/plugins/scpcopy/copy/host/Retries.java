@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.upload.UploadWorker;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
@@ -36,7 +35,7 @@ public final class Retries {
     /** Whether a failure may pass by itself. A wrong password or a changed host key does not. */
     public static boolean mayPass(IOException failure) {
         return failure instanceof TransferException known && known.mayPass()
-                || failure instanceof UploadWorker.UnconfirmedException unconfirmed && mayPass(unconfirmed.reason());
+                || failure instanceof UnconfirmedException unconfirmed && mayPass(unconfirmed.reason());
     }
 
     /** Something succeeded: what fails from here on is tried as often as anything else. */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
@@ -110,7 +111,7 @@ final class UploadJob {
 
     /** There is no further attempt. */
     private void give(Plan plan, WorkQueue queue, RemoteStaging staging, HostSession host, IOException cause) {
-        if (cause instanceof UploadWorker.UnconfirmedException) {
+        if (cause instanceof UnconfirmedException) {
             staging.settleIfVerified(host);
         }
         failRest(plan, queue, staging, progress, cause);

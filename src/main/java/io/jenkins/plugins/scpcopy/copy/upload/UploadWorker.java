@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
@@ -246,22 +247,6 @@ public final class UploadWorker {
         held.remove(index);
         verdicts++;
         queue.settle(index);
-    }
-
-    /** All items have their verdicts, but the end of the command casts doubt on them. */
-    public static final class UnconfirmedException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final IOException reason;
-
-        UnconfirmedException(IOException reason) {
-            super(Reasons.of(reason), reason);
-            this.reason = reason;
-        }
-
-        public IOException reason() {
-            return reason;
-        }
     }
 
     /** Something on this machine's side, which is no reason to give up the channel. */

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.upload;
 
 import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
@@ -87,7 +88,7 @@ final class UploadWorkers {
     private void work(RemoteTreeWriter channel, HostSession session, int number) {
         try {
             senders.apply(session).run(channel, number);
-        } catch (UploadWorker.UnconfirmedException e) {
+        } catch (UnconfirmedException e) {
             ended(null, e, null);
         } catch (IOException e) {
             ended(e, null, null);
