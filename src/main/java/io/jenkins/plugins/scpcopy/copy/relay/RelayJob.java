@@ -18,10 +18,10 @@ import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.Roots;
 import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
 import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
+import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.Requirements;
-import io.jenkins.plugins.scpcopy.copy.upload.RemoteTreeWriter;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import java.io.IOException;
 import java.util.List;
@@ -237,7 +237,7 @@ public final class RelayJob {
             RemoteEntry entry = tree.entry(at);
             target.announce(
                     tree.shown(at),
-                    new RemoteTreeWriter.Directory(request.dirMode(entry.mode()), request.kept(Optional.of(entry.times()))));
+                    new DirectoryAttributes(request.dirMode(entry.mode()), request.kept(Optional.of(entry.times()))));
             if (at.isEmpty()) {
                 return;
             }

@@ -7,9 +7,9 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
+import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
-import io.jenkins.plugins.scpcopy.copy.upload.RemoteTreeWriter;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
@@ -95,7 +95,7 @@ final class RelaySink implements Receiver {
             }
             land(SourceKind.DIRECTORY, header.name());
             int mode = request.dirMode(header.mode() & PERMISSIONS);
-            target.enter(path, new RemoteTreeWriter.Directory(mode, request.kept(times)));
+            target.enter(path, new DirectoryAttributes(mode, request.kept(times)));
             levels.push(level(path));
         } catch (IOException e) {
             throw errors.refused(path, 0, e);

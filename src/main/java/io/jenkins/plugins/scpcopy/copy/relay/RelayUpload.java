@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
+import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
@@ -47,7 +48,7 @@ final class RelayUpload implements Closeable {
     private final ConnectionPool.Opener cleaner;
     private final FinishedPaths finished;
     /** The announcements of the directories on the way, for entering them again on a fresh channel. */
-    private final Map<String, RemoteTreeWriter.Directory> announced = new HashMap<>();
+    private final Map<String, DirectoryAttributes> announced = new HashMap<>();
     /** Files whose bytes were all passed on, in order, until the target has judged them. */
     private final Deque<Passing> unjudged = new ArrayDeque<>();
 
@@ -133,12 +134,12 @@ final class RelayUpload implements Closeable {
     }
 
     /** What a directory is announced with, should something in it be sent. */
-    void announce(String path, RemoteTreeWriter.Directory directory) {
+    void announce(String path, DirectoryAttributes directory) {
         announced.put(path, directory);
     }
 
     /** Announces a directory and enters it. */
-    void enter(String path, RemoteTreeWriter.Directory directory) throws IOException {
+    void enter(String path, DirectoryAttributes directory) throws IOException {
         announce(path, directory);
         onFreshChannelIfNeeded(() -> {
             writer.directory(path, announced::get);

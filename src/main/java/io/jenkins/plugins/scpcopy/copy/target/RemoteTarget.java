@@ -9,7 +9,6 @@ import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
-import io.jenkins.plugins.scpcopy.copy.upload.RemoteTreeWriter;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
@@ -51,7 +50,7 @@ public final class RemoteTarget implements Closeable {
     private final boolean exactModes;
     private final int madeMode;
     private final DirectoryLocks locks = new DirectoryLocks();
-    private final SortedMap<String, RemoteTreeWriter.Directory> leftOpen = new TreeMap<>(Comparator.reverseOrder());
+    private final SortedMap<String, DirectoryAttributes> leftOpen = new TreeMap<>(Comparator.reverseOrder());
     private String path;
     private boolean directory = true;
     private List<String> toMake = List.of();
@@ -196,7 +195,7 @@ public final class RemoteTarget implements Closeable {
     }
 
     /** A directory was entered and not left: its times and mode are not what they should be. */
-    public synchronized void leaveOpen(String directory, RemoteTreeWriter.Directory announced) {
+    public synchronized void leaveOpen(String directory, DirectoryAttributes announced) {
         if (!directory.isEmpty() && (exactModes || announced.times().isPresent())) {
             leftOpen.put(directory, announced);
         }
@@ -207,8 +206,8 @@ public final class RemoteTarget implements Closeable {
     }
 
     /** The directories left open so far, the ones inside others first, and forgets them; those above each are among them. */
-    public synchronized SortedMap<String, RemoteTreeWriter.Directory> takeLeftOpen() {
-        SortedMap<String, RemoteTreeWriter.Directory> taken = new TreeMap<>(leftOpen);
+    public synchronized SortedMap<String, DirectoryAttributes> takeLeftOpen() {
+        SortedMap<String, DirectoryAttributes> taken = new TreeMap<>(leftOpen);
         leftOpen.clear();
         return taken;
     }

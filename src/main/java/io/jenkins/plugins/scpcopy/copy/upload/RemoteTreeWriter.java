@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy.upload;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.SinkChannel;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
@@ -26,17 +27,14 @@ public final class RemoteTreeWriter implements Closeable {
     private static final int OPEN_TO_OWNER = 0700;
     private static final int MOST_PADDING = 1024 * 1024;
 
-    /** What a directory is announced with. */
-    public record Directory(int mode, Optional<FileTimestamps> times) {}
-
     /** Finds out what a directory is announced with, when it is entered. */
     public interface Directories {
         /** @param path the directory's path at the target */
-        Directory at(String path) throws IOException;
+        DirectoryAttributes at(String path) throws IOException;
     }
 
     /** @param announced what a directory was announced with, or null if it was not */
-    private record Entered(String path, Directory announced) {}
+    private record Entered(String path, DirectoryAttributes announced) {}
 
     private final RemoteTarget target;
     private final HostSession host;
@@ -150,7 +148,7 @@ public final class RemoteTreeWriter implements Closeable {
 
     /** Sets the times and modes of the directories that lost channels have left open. */
     public void closeLeftOpen() throws IOException {
-        SortedMap<String, Directory> leftOpen = target.takeLeftOpen();
+        SortedMap<String, DirectoryAttributes> leftOpen = target.takeLeftOpen();
         try {
             // In this order a directory comes after all that is in it.
             for (String path : leftOpen.keySet()) {
@@ -229,7 +227,7 @@ public final class RemoteTreeWriter implements Closeable {
 
     /** One of the directories that are missing above the target. */
     private void enterMissing(int level) throws IOException {
-        Directory made = new Directory(target.madeMode(), Optional.empty());
+        DirectoryAttributes made = new DirectoryAttributes(target.madeMode(), Optional.empty());
         Record.DirectoryHeader header = new Record.DirectoryHeader(made.mode(), target.toMake().get(level));
         target.locks().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
         entered.add(new Entered("", made));
@@ -237,7 +235,7 @@ public final class RemoteTreeWriter implements Closeable {
 
     private void enter(String path, boolean isFirst, Directories directories) throws IOException {
         String sent = isFirst ? target.sent(path) : RelativePath.name(path);
-        Directory announced = null;
+        DirectoryAttributes announced = null;
         if (sent != null) {
             announced = directories.at(path);
             // A lost channel may have left the directory half filled: it is closed once all is there.

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
+import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
@@ -216,14 +217,14 @@ public final class UploadWorker {
         }
     }
 
-    private RemoteTreeWriter.Directory directory(Plan.Item item, String path) throws IOException {
+    private DirectoryAttributes directory(Plan.Item item, String path) throws IOException {
         SourceAttributes attributes;
         try {
             attributes = item.tree().directory(path);
         } catch (IOException e) {
             throw new LocalFailure(e);
         }
-        return new RemoteTreeWriter.Directory(request.dirMode(attributes.mode()), times(attributes));
+        return new DirectoryAttributes(request.dirMode(attributes.mode()), times(attributes));
     }
 
     private Optional<FileTimestamps> times(SourceAttributes attributes) {
