@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.tools;
 
 import static org.junit.Assert.assertFalse;
 
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -25,7 +26,7 @@ public final class ListingFuzz {
     /** The input is what stands between the marks, with {@code N} as the nonce. */
     public static void fuzzerTestOneInput(byte[] input) {
         try {
-            for (ShellListing.Tree tree : ShellListing.parse(new String(input, StandardCharsets.UTF_8), "N", MemoryBudget.ofHeap().listing())) {
+            for (RemoteTree tree : ShellListing.parse(new String(input, StandardCharsets.UTF_8), "N", MemoryBudget.ofHeap().listing())) {
                 for (String path : tree.entries().keySet()) {
                     assertFalse("absolute: " + path, path.startsWith("/"));
                     assertFalse("leads elsewhere: " + path, List.of(path.split("/", -1)).contains(".."));

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.scpcopy.copy.direct;
 
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.NoScriptsException;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
@@ -10,7 +12,6 @@ import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -75,7 +76,7 @@ public final class DirectCopy {
                     "name the directory itself");
         }
         warn();
-        List<ShellListing.Tree> listed = listed();
+        List<RemoteTree> listed = listed();
         String end = RemoteScripts.nonce();
         String lines = command.lines(sftp, chooses);
         progress.detail(host.name() + ": a script by sh runs: " + RemoteText.escape(lines));
@@ -133,11 +134,11 @@ public final class DirectCopy {
     }
 
     /** What is there to be copied; empty if that cannot be told. */
-    private List<ShellListing.Tree> listed() throws IOException {
+    private List<RemoteTree> listed() throws IOException {
         if (host.tools().listing().isEmpty()) {
             return List.of();
         }
-        int depth = request.recursive() ? ShellListing.ANY_DEPTH : 0;
+        int depth = request.recursive() ? HostTools.ANY_DEPTH : 0;
         return host.tools().listing().get().list(".", command.starts(), depth);
     }
 
@@ -223,7 +224,7 @@ public final class DirectCopy {
         }
     }
 
-    private void settle(List<ShellListing.Tree> listed) {
+    private void settle(List<RemoteTree> listed) {
         if (listed.isEmpty()) {
             command.paths().forEach(path -> progress.copied(path, 0, "what is in it was not counted"));
             return;

@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import io.jenkins.plugins.scpcopy.copy.tools.BackgroundChecksum;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -22,6 +21,9 @@ import java.util.Optional;
  * @param problem why nothing at all can be done, fit to be shown; empty if it is known what can
  */
 public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving> moving, String problem) {
+    /** As deep as a tree is. */
+    public static final int ANY_DEPTH = -1;
+
     /**
      * Where a listing begins.
      *
@@ -64,9 +66,9 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
          * Lists starting points that exist; others are left out.
          *
          * @param base the directory that they are relative to
-         * @param depth how many levels below the starting points, or {@link ShellListing#ANY_DEPTH}
+         * @param depth how many levels below the starting points, or {@link #ANY_DEPTH}
          */
-        List<ShellListing.Tree> list(String base, List<Start> starts, int depth) throws IOException;
+        List<RemoteTree> list(String base, List<Start> starts, int depth) throws IOException;
     }
 
     /** Gives SHA-256 sums. */

@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.copy.selection;
 
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
@@ -16,9 +16,9 @@ import java.util.Set;
 
 /** One of the things that were asked for, as its host lists it. */
 public final class ListedTree {
-    private final ShellListing.Tree tree;
+    private final RemoteTree tree;
 
-    public ListedTree(ShellListing.Tree tree) {
+    public ListedTree(RemoteTree tree) {
         this.tree = tree;
     }
 

@@ -2,8 +2,10 @@ package io.jenkins.plugins.scpcopy.copy.selection;
 
 import io.jenkins.plugins.scpcopy.copy.download.SourceReader;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
@@ -46,11 +48,11 @@ public final class SourceListing {
     private final CopyRequest request;
     private final HostSession host;
     private final RequestedPaths roots;
-    private final List<ShellListing.Tree> listed;
+    private final List<RemoteTree> listed;
     private final List<String> missing;
     private final List<ListedTree> trees = new ArrayList<>();
 
-    private SourceListing(CopyRequest request, HostSession host, RequestedPaths roots, List<ShellListing.Tree> listed) {
+    private SourceListing(CopyRequest request, HostSession host, RequestedPaths roots, List<RemoteTree> listed) {
         this.request = request;
         this.host = host;
         this.roots = roots;
@@ -59,10 +61,10 @@ public final class SourceListing {
     }
 
     public static SourceListing list(CopyRequest request, HostSession host, RequestedPaths roots) throws IOException {
-        int depth = request.recursive() ? ShellListing.ANY_DEPTH : 0;
-        List<ShellListing.Tree> listed =
+        int depth = request.recursive() ? HostTools.ANY_DEPTH : 0;
+        List<RemoteTree> listed =
                 host.tools().listing().orElseThrow().list(".", roots.starts(), depth);
-        for (ShellListing.Tree tree : listed) {
+        for (RemoteTree tree : listed) {
             if (!roots.asksFor(tree.path())) {
                 throw ShellListing.malformed("'" + RemoteText.escape(tree.path()) + "' was not asked for");
             }
@@ -71,7 +73,7 @@ public final class SourceListing {
     }
 
     /** Plain paths of which there is nothing; they are asked for all the same, for the server's own words. */
-    private static List<String> missing(RequestedPaths roots, List<ShellListing.Tree> trees) {
+    private static List<String> missing(RequestedPaths roots, List<RemoteTree> trees) {
         Set<String> found = new HashSet<>();
         trees.forEach(tree -> found.add(RemotePath.name(tree.path())));
         return roots.plainPaths().stream()
@@ -129,11 +131,11 @@ public final class SourceListing {
      */
     public void compare(UnchangedFiles present, FinishedPaths finished) throws IOException {
         CopyProgress progress = host.settlement();
-        for (String pattern : roots.unmatched(listed.stream().map(ShellListing.Tree::path).toList())) {
+        for (String pattern : roots.unmatched(listed.stream().map(RemoteTree::path).toList())) {
             settleMissing(pattern, "nothing matches it", finished);
         }
         Set<String> names = new HashSet<>();
-        for (ShellListing.Tree tree : listed) {
+        for (RemoteTree tree : listed) {
             ListedTree next = new ListedTree(tree);
             if (next.isContents() || names.add(next.name())) {
                 trees.add(next);

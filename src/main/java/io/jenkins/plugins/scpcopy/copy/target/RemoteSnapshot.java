@@ -3,9 +3,9 @@ package io.jenkins.plugins.scpcopy.copy.target;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.scp.Record;
@@ -82,7 +82,7 @@ public final class RemoteSnapshot implements TargetSnapshot {
         return snapshot;
     }
 
-    private void add(ShellListing.Tree tree) {
+    private void add(RemoteTree tree) {
         String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
         tree.entries().forEach((path, entry) -> entries.put(RelativePath.below(root, path), entry));
         complete = complete && tree.complete();

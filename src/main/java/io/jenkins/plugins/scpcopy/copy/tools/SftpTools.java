@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy.tools;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.host.SftpGlobs;
 import io.jenkins.plugins.scpcopy.copy.host.SftpLease;
 import io.jenkins.plugins.scpcopy.copy.host.SftpPath;
@@ -46,7 +47,7 @@ public final class SftpTools {
                 "");
     }
 
-    private List<ShellListing.Tree> list(String base, List<HostTools.Start> starts, int depth) throws IOException {
+    private List<RemoteTree> list(String base, List<HostTools.Start> starts, int depth) throws IOException {
         host.settlement().detail(host.name() + ": lists files by SFTP");
         try (SftpLease lease = host.helperSftp()) {
             String directory = lease.path(base);
@@ -54,12 +55,12 @@ public final class SftpTools {
             for (SftpGlobs.Found found : new SftpGlobs(lease, directory).find(starts)) {
                 shown.putIfAbsent(found.server(), found.path());
             }
-            int levels = depth == ShellListing.ANY_DEPTH ? SftpLister.ANY_DEPTH : depth;
-            List<ShellListing.Tree> trees = new ArrayList<>();
+            int levels = depth == HostTools.ANY_DEPTH ? SftpLister.ANY_DEPTH : depth;
+            List<RemoteTree> trees = new ArrayList<>();
             for (SftpLister.Listed listed : SftpLister.list(lease.client(), List.copyOf(shown.keySet()), levels)) {
                 TreeMap<String, RemoteEntry> entries = new TreeMap<>();
                 listed.entries().forEach((path, attributes) -> entries.put(path, entry(attributes)));
-                trees.add(new ShellListing.Tree(shown.get(listed.path()), listed.complete(), entries));
+                trees.add(new RemoteTree(shown.get(listed.path()), listed.complete(), entries));
             }
             return trees;
         }

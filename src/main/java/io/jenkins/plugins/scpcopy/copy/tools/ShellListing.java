@@ -1,8 +1,10 @@
 package io.jenkins.plugins.scpcopy.copy.tools;
 
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -17,9 +19,6 @@ import java.util.regex.Pattern;
 
 /** Lists trees of a host, all of them by one command. What comes back is as hostile as any other text of a server. */
 public final class ShellListing {
-    /** No {@code -maxdepth}. */
-    public static final int ANY_DEPTH = -1;
-
     private static final int MOST_BYTES = 64 * 1024 * 1024;
     private static final Pattern ENTRY =
             Pattern.compile("([a-zA-Z]|[0-9a-f]{4,5}) (\\d{1,18}) (-?\\d{1,15})(?:\\.\\d*)? ([0-7]{1,5}) (.+)", Pattern.DOTALL);
@@ -28,15 +27,6 @@ public final class ShellListing {
     private static final int REGULAR = 0x8000;
     private static final int DIRECTORY = 0x4000;
     private static final int PERMISSIONS = 0777;
-
-    /**
-     * One starting point and what is below it.
-     *
-     * @param path as the host's shell made it of the word that was asked for
-     * @param complete false if something could not be listed
-     * @param entries by their paths below the starting point, which itself is the empty path; sorted
-     */
-    public record Tree(String path, boolean complete, TreeMap<String, RemoteEntry> entries) {}
 
     private final HostSession host;
     private final ShellTools.Listing tool;
@@ -51,11 +41,11 @@ public final class ShellListing {
      *
      * @param base the directory that they are relative to
      * @param words quoted for {@code sh}; patterns become a starting point for each match
-     * @param depth how many levels below the starting points, or {@link #ANY_DEPTH}
+     * @param depth how many levels below the starting points, or {@link HostTools#ANY_DEPTH}
      */
-    List<Tree> list(String base, List<String> words, int depth) throws IOException {
+    List<RemoteTree> list(String base, List<String> words, int depth) throws IOException {
         String nonce = RemoteScripts.nonce();
-        String limit = depth == ANY_DEPTH ? "" : " -maxdepth " + depth;
+        String limit = depth == HostTools.ANY_DEPTH ? "" : " -maxdepth " + depth;
         String each = switch (tool) {
             case FIND -> "-printf \"" + nonce + " %y %s %T@ %m %p\\n\"";
             case GNU_STAT -> "-exec stat -L -c \"" + nonce + " %f %s %Y %a %n\" {} +";
@@ -73,8 +63,8 @@ public final class ShellListing {
     }
 
     /** @param memory for the entries */
-    public static List<Tree> parse(String output, String nonce, MemoryBudget.Account memory) throws TransferException {
-        List<Tree> trees = new ArrayList<>();
+    public static List<RemoteTree> parse(String output, String nonce, MemoryBudget.Account memory) throws TransferException {
+        List<RemoteTree> trees = new ArrayList<>();
         boolean single = false;
         String mark = nonce + " ";
         int at = output.startsWith(mark) ? 0 : -1;
@@ -85,17 +75,17 @@ public final class ShellListing {
             at = next < 0 ? -1 : next + 1;
             memory.take(MemoryBudget.LISTED + MemoryBudget.of(record));
             if (record.startsWith("= ")) {
-                trees.add(new Tree(record.substring(2), true, new TreeMap<>()));
+                trees.add(new RemoteTree(record.substring(2), true, new TreeMap<>()));
             } else if (record.equals("#")) {
                 single = true;
             } else if (single) {
                 Matcher entry = entry(record);
-                trees.add(new Tree(entry.group(PATH), true, new TreeMap<>(Map.of("", value(entry)))));
+                trees.add(new RemoteTree(entry.group(PATH), true, new TreeMap<>(Map.of("", value(entry)))));
             } else if (trees.isEmpty()) {
                 throw malformed("it does not begin with a starting point");
             } else if (record.equals("!")) {
-                Tree last = trees.remove(trees.size() - 1);
-                trees.add(new Tree(last.path(), false, last.entries()));
+                RemoteTree last = trees.remove(trees.size() - 1);
+                trees.add(new RemoteTree(last.path(), false, last.entries()));
             } else {
                 add(record, trees.get(trees.size() - 1));
             }
@@ -103,7 +93,7 @@ public final class ShellListing {
         return trees;
     }
 
-    private static void add(String record, Tree tree) throws TransferException {
+    private static void add(String record, RemoteTree tree) throws TransferException {
         Matcher matcher = entry(record);
         String path = below(tree.path(), matcher.group(PATH));
         for (String element : path.split("/", -1)) {

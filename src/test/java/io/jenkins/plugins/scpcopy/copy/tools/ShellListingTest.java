@@ -9,6 +9,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.scpcopy.copy.CopyRun;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
@@ -52,7 +53,7 @@ public class ShellListingTest {
         return CopyRun.session(shell, request);
     }
 
-    private static String shown(List<ShellListing.Tree> trees) {
+    private static String shown(List<RemoteTree> trees) {
         return trees.stream()
                 .flatMap(tree -> tree.entries().entrySet().stream()
                         .map(entry -> tree.path() + ":" + entry.getKey() + " " + entry.getValue().kind() + " "
@@ -71,8 +72,8 @@ public class ShellListingTest {
         Trees.time(home.resolve("two.log"), 86_400);
         Files.createSymbolicLink(home.resolve("link"), home.resolve("one"));
         Files.createSymbolicLink(home.resolve("nowhere"), home.resolve("gone"));
-        List<ShellListing.Tree> trees = new ShellListing(host(shell), tool)
-                .list(".", List.of("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), ShellListing.ANY_DEPTH);
+        List<RemoteTree> trees = new ShellListing(host(shell), tool)
+                .list(".", List.of("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), HostTools.ANY_DEPTH);
         assertEquals("odd", trees.get(0).path());
         assertTrue(trees.get(0).complete());
         for (String name : Trees.ODD_NAMES) {
@@ -90,7 +91,7 @@ public class ShellListingTest {
                 "one: FILE 1 1000000007 600\nlink: FILE 1 1000000007 600\ntwo.log: FILE 2 86400 644", others.strip());
     }
 
-    private static List<ShellListing.Tree> parse(String output) throws TransferException {
+    private static List<RemoteTree> parse(String output) throws TransferException {
         return ShellListing.parse(output, NONCE, MemoryBudget.ofHeap().listing());
     }
 
@@ -159,9 +160,9 @@ public class ShellListingTest {
         Files.createSymbolicLink(home.resolve("loop/round"), home.resolve("loop"));
         HostSession host = host(new LocalShell(home));
         assumeTrue(ShellTools.probe(host).listing().isPresent());
-        List<ShellListing.Tree> trees =
+        List<RemoteTree> trees =
                 new ShellListing(host, ShellTools.probe(host).listing().get())
-                        .list(".", List.of("loop"), ShellListing.ANY_DEPTH);
+                        .list(".", List.of("loop"), HostTools.ANY_DEPTH);
         assertFalse(trees.get(0).complete());
         assertTrue(trees.get(0).entries().get("a").isFile());
     }
