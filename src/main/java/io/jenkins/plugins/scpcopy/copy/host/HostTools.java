@@ -1,10 +1,10 @@
 package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.request.Glob;
-import io.jenkins.plugins.scpcopy.copy.tools.BackgroundChecksum;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Collection;
@@ -96,7 +96,7 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
          * @param size what the file will have
          * @return empty if that cannot be done
          */
-        default Optional<BackgroundChecksum> follow(String base, String path, long size) {
+        default Optional<GrowingSum> follow(String base, String path, long size) {
             return Optional.empty();
         }
     }
@@ -109,6 +109,27 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
          * @throws InterruptedIOException if the sum is not wanted any more
          */
         Optional<String> of(String path, long size) throws IOException;
+    }
+
+    /**
+     * The SHA-256 sum of a file that a host computes while the file is being written. Nothing depends on it: where it gives no
+     * sum, or a wrong one, the file has to be summed when it is whole.
+     */
+    public interface GrowingSum extends Closeable {
+        /** More is being sent. @param bytes in all */
+        void written(long bytes);
+
+        /** The host has all of the file. */
+        void complete();
+
+        /** Waits for the sum of a complete file; empty if there is none. */
+        Optional<String> await() throws InterruptedIOException;
+
+        boolean isBusy();
+
+        /** Ends it; the sum is not wanted any more, or has been given. */
+        @Override
+        void close();
     }
 
     /** Begins batches of moves. */

@@ -1,11 +1,11 @@
 package io.jenkins.plugins.scpcopy.copy.tools;
 
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  *
  * <p>Has a thread of its own, so that whoever sends the file never waits for it.
  */
-public final class BackgroundChecksum implements Closeable {
+final class BackgroundChecksum implements HostTools.GrowingSum {
     /** How much more is to be there before it is read. */
     private static final long STEP = 32L * 1024 * 1024;
 
@@ -47,7 +47,7 @@ public final class BackgroundChecksum implements Closeable {
         thread.start();
     }
 
-    /** More is being sent. @param bytes in all */
+    @Override
     public synchronized void written(long bytes) {
         written = bytes;
         if (written - read >= STEP) {
@@ -55,13 +55,13 @@ public final class BackgroundChecksum implements Closeable {
         }
     }
 
-    /** The host has all of the file. */
+    @Override
     public synchronized void complete() {
         complete = true;
         notifyAll();
     }
 
-    /** Waits for the sum of a complete file; empty if there is none. */
+    @Override
     public Optional<String> await() throws InterruptedIOException {
         try {
             thread.join();
@@ -71,6 +71,7 @@ public final class BackgroundChecksum implements Closeable {
         return sum;
     }
 
+    @Override
     public boolean isBusy() {
         return thread.isAlive();
     }
@@ -126,7 +127,6 @@ public final class BackgroundChecksum implements Closeable {
         return !complete;
     }
 
-    /** Ends it; the sum is not wanted any more, or has been given. */
     @Override
     public void close() {
         thread.interrupt();

@@ -139,7 +139,7 @@ public final class ShellChecksums implements HostTools.Sums {
     }
 
     @Override
-    public Optional<BackgroundChecksum> follow(String base, String path, long size) {
+    public Optional<HostTools.GrowingSum> follow(String base, String path, long size) {
         boolean plain = path.indexOf('\n') < 0 && path.indexOf('\r') < 0;
         return plain ? Optional.of(new BackgroundChecksum(host, tool, base, path, size)) : Optional.empty();
     }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.upload;
 
-import io.jenkins.plugins.scpcopy.copy.tools.BackgroundChecksum;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.files.StreamDigest;
 import java.io.Closeable;
 import java.io.IOException;
@@ -18,7 +18,7 @@ public final class StagedFile implements Closeable {
     /** Null: nobody wants to know the checksum. */
     final StreamDigest digest;
     /** The host's own, while the file is sent; null: it is computed afterwards, if at all. */
-    private BackgroundChecksum following;
+    private HostTools.GrowingSum following;
 
     private long written;
     private boolean whole;
@@ -42,7 +42,7 @@ public final class StagedFile implements Closeable {
     }
 
     /** The host has opened the file, and begins to sum it. */
-    void follow(BackgroundChecksum sum) {
+    void follow(HostTools.GrowingSum sum) {
         following = sum;
     }
 
