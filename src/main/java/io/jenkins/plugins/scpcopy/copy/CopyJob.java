@@ -26,6 +26,7 @@ import io.jenkins.plugins.scpcopy.copy.selection.UploadPlanner;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
+import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.copy.upload.Upload;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
@@ -263,13 +264,13 @@ final class CopyJob {
         if (shell instanceof SshConnection connection) {
             connection.warnings().forEach(progress::warning);
         }
-        return new HostSession(shell, request, progress, () -> connectAgain(host), host.protocol());
+        return new HostSession(shell, request, progress, () -> connectAgain(host), host.protocol(), ToolFinder::find);
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Host host) throws IOException {
         return new HostSession(
-                open(host.connector()), request, progress, () -> connectAgain(host), host.protocol());
+                open(host.connector()), request, progress, () -> connectAgain(host), host.protocol(), ToolFinder::find);
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */
@@ -278,7 +279,7 @@ final class CopyJob {
         synchronized (this) {
             shells.add(shell);
         }
-        return new HostSession(shell, request, progress, null, host.protocol());
+        return new HostSession(shell, request, progress, null, host.protocol(), ToolFinder::find);
     }
 
     /** A host that was new shows the same key from then on. */

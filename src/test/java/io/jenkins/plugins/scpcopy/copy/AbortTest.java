@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
 import io.jenkins.plugins.scpcopy.testkit.peer.Script;
@@ -212,7 +213,7 @@ public class AbortTest {
         CopyProgress progress = new CopyProgress(new ConsoleLog(lines::add, false));
         CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
         HostSession host = new HostSession(
-                ScriptedShell.of(new Script()), request, progress, null, new ProtocolChoice(Protocol.SCP));
+                ScriptedShell.of(new Script()), request, progress, null, new ProtocolChoice(Protocol.SCP), ToolFinder::find);
         RemoteStaging staging = new RemoteStaging(request, host, null, 1);
         staging.announced(staging.begin("begun", 1));
         progress.breakOff();

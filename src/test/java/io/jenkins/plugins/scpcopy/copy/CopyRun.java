@@ -16,6 +16,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
@@ -121,7 +122,7 @@ public class CopyRun implements CopyEvents {
 
     /** A host outside of any copy. */
     public static HostSession session(RemoteShell shell, CopyRequest request) {
-        return new HostSession(shell, request, new CopyProgress(new CopyRun()), null, new ProtocolChoice(request.protocol()));
+        return new HostSession(shell, request, new CopyProgress(new CopyRun()), null, new ProtocolChoice(request.protocol()), ToolFinder::find);
     }
 
     /** Runs a copy and breaks it off, by way of its thread or otherwise, when more than a million bytes of a file have moved. */

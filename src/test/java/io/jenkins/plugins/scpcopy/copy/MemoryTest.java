@@ -16,6 +16,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
+import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -169,7 +170,7 @@ public class MemoryTest {
                 CopyRequest.builder(CopyRun.remote("x"), CopyRun.toLocal("y"), work.toString()).build(),
                 new CopyProgress(new CopyRun(), SMALL),
                 null,
-                new ProtocolChoice(Protocol.SCP));
+                new ProtocolChoice(Protocol.SCP), ToolFinder::find);
         TransferException refusal = assertThrows(
                 TransferException.class,
                 () -> host.scripts().run("talks", "yes", Integer.MAX_VALUE, Duration.ofMinutes(2)));

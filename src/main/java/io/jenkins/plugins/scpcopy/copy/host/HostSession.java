@@ -2,9 +2,6 @@ package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.tools.SftpTools;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellTools;
-import io.jenkins.plugins.scpcopy.copy.tools.WindowsChecksums;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Quoting;
@@ -32,6 +29,12 @@ public final class HostSession {
             Set.of(StartException.Kind.SFTP_ONLY, StartException.Kind.NO_SCP, StartException.Kind.RESTRICTED);
     private static final int LONGEST_LISTING = 1024 * 1024;
 
+    /** Finds out what a host can do besides sending and receiving files. */
+    @FunctionalInterface
+    public interface Finder {
+        HostTools find(HostSession host) throws IOException;
+    }
+
     private final RemoteShell shell;
     private final CopyRequest request;
     private final CopyProgress settlement;
@@ -40,6 +43,7 @@ public final class HostSession {
     private final boolean pipelined;
     private final ConnectionPool.Opener opener;
     private final ProtocolChoice protocol;
+    private final Finder finder;
     private HostTools tools;
     private HostSession spare;
     private SftpClient idle;
@@ -47,13 +51,16 @@ public final class HostSession {
     /**
      * @param opener opens a further connection to the host, should this one have no room for a helper command; may be null
      * @param protocol of all connections to the host
+     * @param finder asked once, when the tools are wanted first
      */
     public HostSession(
             RemoteShell shell,
             CopyRequest request,
             CopyProgress progress,
             ConnectionPool.Opener opener,
-            ProtocolChoice protocol) {
+            ProtocolChoice protocol,
+            Finder finder) {
+        this.finder = finder;
         this.opener = opener;
         this.protocol = protocol;
         this.shell = shell;
@@ -114,19 +121,10 @@ public final class HostSession {
 
     /** What the host has besides scp; asked for once. */
     public synchronized HostTools tools() throws IOException {
-        if (tools == null && isDevice()) {
-            // Its files are sent one by one, without anything before or after that could compare, skip or rename them.
-            tools = HostTools.none("as a network device it takes files and nothing else, unless it is spoken to by SFTP alone");
-        }
         if (tools == null) {
-            HostTools commands = protocol.isSftpOnly() ? HostTools.none("") : commandTools();
-            tools = commands.isComplete() ? commands : commands.or(SftpTools.on(this));
+            tools = finder.find(this);
         }
         return tools;
-    }
-
-    private HostTools commandTools() throws IOException {
-        return profile == ServerProfile.WINDOWS ? WindowsChecksums.tools(this) : ShellTools.probe(this).on(this);
     }
 
     public CopyProgress settlement() {

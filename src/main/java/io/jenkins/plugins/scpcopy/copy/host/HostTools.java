@@ -46,12 +46,12 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
         return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), problem);
     }
 
-    boolean isComplete() {
+    public boolean isComplete() {
         return listing.isPresent() && sums.isPresent() && moving.isPresent();
     }
 
     /** What can be done by these means or, failing that, by others. */
-    HostTools or(HostTools others) {
+    public HostTools or(HostTools others) {
         String problems = problem.isEmpty() ? others.problem : problem + "; " + others.problem;
         return new HostTools(
                 listing.or(others::listing),

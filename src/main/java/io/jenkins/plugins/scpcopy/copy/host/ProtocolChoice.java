@@ -18,7 +18,7 @@ public final class ProtocolChoice {
     }
 
     /** Whether the host's commands may not be run at all. */
-    boolean isSftpOnly() {
+    public boolean isSftpOnly() {
         return asked == Protocol.SFTP;
     }
 
