@@ -10,9 +10,9 @@ import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
@@ -80,7 +80,7 @@ final class LocalCopy {
             try {
                 String sum = content(item, source, file);
                 if (!sum.isEmpty()) {
-                    Optional<String> objection = request.verify().objection(sum, ShellChecksums.of(file.sealed()));
+                    Optional<String> objection = request.verify().objection(sum, Sha256.of(file.sealed()));
                     if (objection.isPresent()) {
                         throw new IOException(objection.get());
                     }
@@ -95,7 +95,7 @@ final class LocalCopy {
 
     /** @return the checksum of what was read, if checksums are compared; otherwise empty */
     private String content(Plan.Item item, SourceFile source, IncomingFile file) throws IOException {
-        MessageDigest digest = request.verify() == Verify.NONE ? null : ShellChecksums.digest();
+        MessageDigest digest = request.verify() == Verify.NONE ? null : Sha256.digest();
         while (source.left() > 0) {
             int read = source.read(block);
             if (read < 0) {
@@ -108,7 +108,7 @@ final class LocalCopy {
             }
             progress.moved(item.target(), source.size() - source.left(), source.size());
         }
-        return digest == null ? "" : ShellChecksums.hex(digest);
+        return digest == null ? "" : Sha256.hex(digest);
     }
 
     private void moveTo(String directory, Plan.Item item) throws IOException {

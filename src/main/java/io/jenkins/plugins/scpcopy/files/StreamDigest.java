@@ -1,9 +1,8 @@
 package io.jenkins.plugins.scpcopy.files;
 
-import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.security.MessageDigest;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -21,7 +20,7 @@ public final class StreamDigest implements Closeable {
 
     private record Block(byte[] bytes, int length) {}
 
-    private final MessageDigest digest = ShellChecksums.digest();
+    private final MessageDigest digest = Sha256.digest();
     /** The blocks made here, one that was brought along, and the end. */
     private final BlockingQueue<Block> waiting = new ArrayBlockingQueue<>(MOST_BLOCKS + 2);
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(MOST_BLOCKS + 1);
@@ -88,13 +87,13 @@ public final class StreamDigest implements Closeable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                throw Interrupts.of(e);
+                throw interrupted(e);
             }
             if (!complete) {
                 throw new IOException("its checksum could not be computed");
             }
         }
-        return ShellChecksums.hex(digest);
+        return Sha256.hex(digest);
     }
 
     private void passFilled() {
@@ -123,8 +122,14 @@ public final class StreamDigest implements Closeable {
             }
             return block;
         } catch (InterruptedException e) {
-            throw Interrupts.of(e);
+            throw interrupted(e);
         }
+    }
+
+    private static InterruptedIOException interrupted(InterruptedException cause) {
+        InterruptedIOException interrupted = new InterruptedIOException("interrupted");
+        interrupted.initCause(cause);
+        return interrupted;
     }
 
     private void compute() {

@@ -15,7 +15,7 @@ import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -190,7 +190,7 @@ public class AtomicUploadTest {
                         .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
                 byte[] there = Files.readAllBytes(home.resolve("to/" + path));
                 if (copied || there.length != 3) {
-                    assertEquals(ShellChecksums.of(local.resolve(path)), ShellChecksums.of(home.resolve("to/" + path)));
+                    assertEquals(Sha256.of(local.resolve(path)), Sha256.of(home.resolve("to/" + path)));
                 }
             }
         }
@@ -258,7 +258,7 @@ public class AtomicUploadTest {
             for (FileResult result : run.settled) {
                 if (result.status() == FileResult.Status.COPIED) {
                     assertEquals(
-                            ShellChecksums.of(local.resolve(result.path())), ShellChecksums.of(home.resolve("to/" + result.path())));
+                            Sha256.of(local.resolve(result.path())), Sha256.of(home.resolve("to/" + result.path())));
                 }
             }
         }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
@@ -61,7 +62,7 @@ public class LargeChecksumsTest {
     }
 
     private void assertSummed(CopyRun run, int early, int late) throws Exception {
-        assertEquals(ShellChecksums.of(local.resolve("big file")), run.settled.get(0).sha256());
+        assertEquals(Sha256.of(local.resolve("big file")), run.settled.get(0).sha256());
         assertEquals(run.details.toString(), early, scripts(run, "while it is written"));
         assertEquals(run.details.toString(), late, scripts(run, "sums files"));
     }
@@ -93,7 +94,7 @@ public class LargeChecksumsTest {
         for (int before : new int[] {SIZE, 5_000_000}) {
             Trees.file(home, "up/big file", Trees.noise(before, 2));
             CopyRun run = upload(new LocalShell(home), CopyRun::same).assertComplete();
-            assertEquals(ShellChecksums.of(local.resolve("big file")), run.settled.get(0).sha256());
+            assertEquals(Sha256.of(local.resolve("big file")), run.settled.get(0).sha256());
             assertArrayEquals(content, Files.readAllBytes(home.resolve("up/big file")));
         }
     }
@@ -132,7 +133,7 @@ public class LargeChecksumsTest {
         run.report = new Copy(request, null, log -> hosts.remove(), run, new Retries.Clock(nanos -> {}, () -> 0)).run();
         run.assertComplete();
         assertEquals(2, run.settled.get(0).attempts());
-        assertEquals(ShellChecksums.of(local.resolve("big file")), run.settled.get(0).sha256());
+        assertEquals(Sha256.of(local.resolve("big file")), run.settled.get(0).sha256());
         assertArrayEquals(content, Files.readAllBytes(home.resolve("up/big file")));
     }
 
@@ -146,7 +147,7 @@ public class LargeChecksumsTest {
         run.assertComplete();
         assertEquals(1, scripts(run, "while it is written"));
         assertEquals(0, scripts(run, "sums files"));
-        assertEquals(ShellChecksums.of(other.resolve("big file")), run.settled.get(0).sha256());
+        assertEquals(Sha256.of(other.resolve("big file")), run.settled.get(0).sha256());
     }
 
     /** The host's scp does not end before the sum is there: if that began afterwards, neither would ever end. */
@@ -157,7 +158,7 @@ public class LargeChecksumsTest {
                 "openssl", "real openssl \"$@\"; case $* in *big*) touch DIR/summed;; esac",
                 "scp", "real scp \"$@\"; while ! test -e DIR/summed; do sleep 0.05; done"));
         CopyRun run = download(host).assertComplete();
-        assertEquals(ShellChecksums.of(home.resolve("big file")), run.settled.get(0).sha256());
+        assertEquals(Sha256.of(home.resolve("big file")), run.settled.get(0).sha256());
         assertEquals(run.details.toString(), 1, scripts(run, "while it is read"));
         assertEquals(run.details.toString(), 0, scripts(run, "sums files"));
         assertArrayEquals(content, Files.readAllBytes(local.resolve("down")));
@@ -171,7 +172,7 @@ public class LargeChecksumsTest {
                 + "*) real openssl \"$@\";; esac";
         Trees.file(home, "other", "other");
         CopyRun run = download(with(Map.of("openssl", lyingOnce))).assertComplete();
-        assertEquals(ShellChecksums.of(home.resolve("big file")), run.settled.get(0).sha256());
+        assertEquals(Sha256.of(home.resolve("big file")), run.settled.get(0).sha256());
         assertEquals(run.details.toString(), 1, scripts(run, "while it is read"));
         assertEquals(run.details.toString(), 1, scripts(run, "sums files"));
     }

@@ -7,7 +7,7 @@ import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
@@ -130,8 +130,8 @@ public class RelayRetryTest extends TwoHosts {
                             .anyMatch(result -> result.path().equals(path) && result.status() == FileResult.Status.COPIED);
                     assertEquals(
                             cut + " " + atSource + run.told(),
-                            copied ? ShellChecksums.of(source.resolve(path)) : "old",
-                            copied ? ShellChecksums.of(home.resolve("to/" + path)) : Files.readString(home.resolve("to/" + path)));
+                            copied ? Sha256.of(source.resolve(path)) : "old",
+                            copied ? Sha256.of(home.resolve("to/" + path)) : Files.readString(home.resolve("to/" + path)));
                 }
             }
         }

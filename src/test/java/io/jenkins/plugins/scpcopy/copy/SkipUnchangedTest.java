@@ -11,7 +11,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
@@ -109,7 +109,7 @@ public class SkipUnchangedTest {
         CopyRun run = up(shell(), b -> skip(b).verify(Verify.SHA256)).assertCopied("tree/hash#");
         FileResult skipped = run.settled.stream().filter(r -> r.path().equals("tree/back\\slash")).findFirst().get();
         assertEquals(FileResult.Status.SKIPPED, skipped.status());
-        assertEquals(ShellChecksums.of(local.resolve("tree/back\\slash")), skipped.sha256());
+        assertEquals(Sha256.of(local.resolve("tree/back\\slash")), skipped.sha256());
     }
 
     @Test
@@ -197,7 +197,7 @@ public class SkipUnchangedTest {
         down(shell(), CopyRun::same);
         Trees.file(local, "down/tree/hash#", "CONTENT of hash#");
         CopyRun run = down(shell(), b -> skip(b).verify(Verify.SHA256)).assertCopied("tree/hash#");
-        assertEquals(ShellChecksums.of(home.resolve("tree/hash#")), run.settled.get(run.settled.size() - 1).sha256());
+        assertEquals(Sha256.of(home.resolve("tree/hash#")), run.settled.get(run.settled.size() - 1).sha256());
     }
 
     @Test

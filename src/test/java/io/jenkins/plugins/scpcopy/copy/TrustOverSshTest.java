@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
@@ -220,7 +221,7 @@ public class TrustOverSshTest {
                 #!/bin/sh
                 case $* in *huge*) echo $$ >%1$s.new; mv %1$s.new %1$s; exec sleep 3600;; esac
                 echo '%2$s *stdin'
-                """.formatted(pid, ShellChecksums.OF_NOTHING)), "rwxr-xr-x");
+                """.formatted(pid, Sha256.OF_NOTHING)), "rwxr-xr-x");
         server.config("SetEnv PATH=" + bin + ":" + System.getenv("PATH"));
         server.start();
         Path huge = server.directory().resolve("huge");

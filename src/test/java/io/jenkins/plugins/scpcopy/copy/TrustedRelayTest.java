@@ -8,7 +8,7 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
@@ -34,7 +34,7 @@ public class TrustedRelayTest extends TwoHosts {
         CopyRun first = relay(CopyRun.remote("tree"), "new/place", options).assertComplete();
         assertSame("tree", "new/place/tree");
         for (FileResult result : first.settled) {
-            assertEquals(result.path(), ShellChecksums.of(source.resolve(result.path())), result.sha256());
+            assertEquals(result.path(), Sha256.of(source.resolve(result.path())), result.sha256());
         }
         CopyRun second = relay(CopyRun.remote("tree"), "new/place", options).assertComplete().assertCopied();
         assertEquals(first.report.files(), second.report.skipped());
@@ -130,7 +130,7 @@ public class TrustedRelayTest extends TwoHosts {
         Trees.file(source, "tree/good", "good");
         Trees.file(source, "tree/bad", "bad");
         Trees.file(home, "to/tree/bad", "old");
-        String sum = ShellChecksums.of(source.resolve("tree/bad"));
+        String sum = Sha256.of(source.resolve("tree/bad"));
         Path bin = temporary.newFolder().toPath();
         Trees.mode(
                 Trees.file(
@@ -197,7 +197,7 @@ public class TrustedRelayTest extends TwoHosts {
             for (FileResult result : run.settled) {
                 if (result.status() == FileResult.Status.COPIED) {
                     assertEquals(
-                            ShellChecksums.of(source.resolve(result.path())), ShellChecksums.of(home.resolve("to/" + result.path())));
+                            Sha256.of(source.resolve(result.path())), Sha256.of(home.resolve("to/" + result.path())));
                 }
             }
         }

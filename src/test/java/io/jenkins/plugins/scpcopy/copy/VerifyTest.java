@@ -13,6 +13,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellTools;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
@@ -56,7 +57,7 @@ public class VerifyTest {
     private void assertVerified(CopyRun run, Path base) throws Exception {
         run.assertComplete();
         for (FileResult result : run.settled) {
-            assertEquals(result.path(), ShellChecksums.of(base.resolve(result.path())), result.sha256());
+            assertEquals(result.path(), Sha256.of(base.resolve(result.path())), result.sha256());
         }
     }
 
@@ -119,7 +120,7 @@ public class VerifyTest {
             for (String name : Trees.ODD_NAMES) {
                 assertEquals(
                         tool + " " + name,
-                        ShellChecksums.of(home.resolve("tree/" + name)),
+                        Sha256.of(home.resolve("tree/" + name)),
                         new ShellChecksums(host, tool).of("tree", List.of("gone", name), 1).get(name));
             }
         }
@@ -135,7 +136,7 @@ public class VerifyTest {
         assumeTrue(Tools.has("openssl"));
         CopyRun run = CopyRun.download(local, "tree", "down", with("openssl", lying), VerifyTest::verify);
         run.assertCopied("tree/good");
-        String sum = ShellChecksums.of(home.resolve("tree/bad"));
+        String sum = Sha256.of(home.resolve("tree/bad"));
         assertEquals(
                 List.of("tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8)),
                 run.failures());
@@ -160,7 +161,7 @@ public class VerifyTest {
         Trees.file(local, "tree/bad", "bad");
         Trees.file(home, "up/tree/bad", "old");
         assumeTrue(Tools.has("openssl"));
-        String sum = ShellChecksums.of(local.resolve("tree/bad"));
+        String sum = Sha256.of(local.resolve("tree/bad"));
         String lying = "PATH=${PATH#*:}; openssl \"$@\" | sed '/^" + sum + "/s/^......../00000000/'";
         String reason = "tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8);
         for (boolean atomic : new boolean[] {true, false}) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.files;
 
 import static org.junit.Assert.assertEquals;
 
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.security.MessageDigest;
 import java.util.Random;
@@ -17,7 +16,7 @@ public class StreamDigestTest {
     public final Timeout timeout = new Timeout(2, TimeUnit.MINUTES);
 
     private final Random random = new Random(1);
-    private final MessageDigest expected = ShellChecksums.digest();
+    private final MessageDigest expected = Sha256.digest();
 
     private void passBlocks(StreamDigest sum, int count, int most) throws Exception {
         byte[] block = new byte[StreamDigest.BLOCK];
@@ -28,7 +27,7 @@ public class StreamDigestTest {
             expected.update(content);
             block = sum.exchange(block, length);
         }
-        assertEquals(ShellChecksums.hex(expected), sum.hex());
+        assertEquals(Sha256.hex(expected), sum.hex());
     }
 
     @Test
@@ -59,7 +58,7 @@ public class StreamDigestTest {
                     sum.update(noise, offset, length);
                     expected.update(noise, offset, length);
                 }
-                assertEquals(ShellChecksums.hex(expected), sum.hex());
+                assertEquals(Sha256.hex(expected), sum.hex());
             }
         }
     }
@@ -68,7 +67,7 @@ public class StreamDigestTest {
     public void nothing() throws Exception {
         for (long size : new long[] {0, 100_000_000}) {
             try (StreamDigest sum = StreamDigest.of(size)) {
-                assertEquals(ShellChecksums.OF_NOTHING, sum.hex());
+                assertEquals(Sha256.OF_NOTHING, sum.hex());
             }
         }
     }

@@ -6,8 +6,8 @@ import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.target.TargetSnapshot;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,7 +83,7 @@ public final class PlanFilter {
                 continue;
             }
             try (SourceFile file = item.tree().open(item.source())) {
-                if (sum.equals(ShellChecksums.of(file))) {
+                if (sum.equals(Sha256.of(file))) {
                     same.put(item, sum);
                 }
             } catch (IOException e) {

@@ -2,10 +2,10 @@ package io.jenkins.plugins.scpcopy.copy.target;
 
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
-import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -107,7 +107,7 @@ public final class LocalSnapshot implements TargetSnapshot {
         Map<String, String> sums = new HashMap<>();
         for (String path : paths) {
             try (SourceFile file = SourceFile.openReal(real(path(path).orElseThrow()))) {
-                sums.put(path, ShellChecksums.of(file));
+                sums.put(path, Sha256.of(file));
             } catch (IOException e) {
                 progress.detail("'" + path + "' cannot be compared: " + Reasons.of(e));
             }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.tools;
 
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.scp.Record;
@@ -18,7 +19,7 @@ final class DigestSink implements Receiver {
 
     @Override
     public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) {
-        MessageDigest digest = ShellChecksums.digest();
+        MessageDigest digest = Sha256.digest();
         return new Reception() {
             @Override
             public void write(byte[] bytes, int offset, int length) {
@@ -27,7 +28,7 @@ final class DigestSink implements Receiver {
 
             @Override
             public void complete() {
-                sums.put(header.name(), ShellChecksums.hex(digest));
+                sums.put(header.name(), Sha256.hex(digest));
             }
 
             @Override

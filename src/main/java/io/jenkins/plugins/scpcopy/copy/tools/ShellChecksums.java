@@ -3,32 +3,21 @@ package io.jenkins.plugins.scpcopy.copy.tools;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
-import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** SHA-256 sums of files here and on a host. */
+/** SHA-256 sums of files on a host, by the programs of its shell. */
 public final class ShellChecksums implements HostTools.Sums {
-    /** The sum of an empty file. */
-    public static final String OF_NOTHING = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
-
     /** From here on it pays to have a host sum a file while it is under way; in bytes. */
     public static final long LARGE = 64L * 1024 * 1024;
 
-    private static final int BLOCK = 256 * 1024;
     /** What the arguments of one program may have in all; every system allows more. */
     private static final int LONGEST_ARGUMENTS = 60_000;
 
@@ -46,40 +35,6 @@ public final class ShellChecksums implements HostTools.Sums {
     public ShellChecksums(HostSession host, ShellTools.Sums tool) {
         this.host = host;
         this.tool = tool;
-    }
-
-    public static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    public static String hex(MessageDigest digest) {
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    /** The sum of a file that is sent, read to its end. */
-    public static String of(SourceFile file) throws IOException {
-        MessageDigest digest = digest();
-        byte[] block = new byte[BLOCK];
-        for (int read = file.read(block); read >= 0; read = file.read(block)) {
-            digest.update(block, 0, read);
-        }
-        return hex(digest);
-    }
-
-    /** The sum of a local file. */
-    public static String of(Path file) throws IOException {
-        MessageDigest digest = digest();
-        byte[] block = new byte[BLOCK];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(block); read >= 0; read = in.read(block)) {
-                digest.update(block, 0, read);
-            }
-        }
-        return hex(digest);
     }
 
     /** How long a host may say nothing while it sums files. @param bytes how much they have in all */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy.tools;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.NoScriptsException;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -63,7 +64,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
         String keyword = "if";
         for (Sums sums : Sums.values()) {
             script.append(keyword).append(" case $(").append(sums.command()).append(" </dev/null 2>/dev/null) in ")
-                    .append(ShellChecksums.OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
+                    .append(Sha256.OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
             keyword = "elif";
         }
         script.append("fi\n");

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.NoScriptsException;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.Quoting;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -178,7 +179,7 @@ public final class WindowsChecksums implements HostTools.Sums {
         int index = -1;
         for (String line : cmd(commands + "echo " + mark, silence).lines().map(String::strip).toList()) {
             if (line.equals(mark + " size 0")) {
-                sums.putIfAbsent(index, ShellChecksums.OF_NOTHING);
+                sums.putIfAbsent(index, Sha256.OF_NOTHING);
             } else if (line.matches(mark + " \\d{1,6}")) {
                 index = Integer.parseInt(line.substring(mark.length() + 1));
             } else if (CERTUTIL_SUM.matcher(line).matches()) {

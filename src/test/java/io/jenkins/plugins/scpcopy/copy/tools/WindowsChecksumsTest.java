@@ -12,6 +12,7 @@ import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
@@ -48,7 +49,7 @@ public class WindowsChecksumsTest {
     private static void assertVerified(CopyRun run, Path base) throws Exception {
         run.assertComplete();
         for (FileResult result : run.settled) {
-            assertEquals(result.path(), ShellChecksums.of(base.resolve(result.path())), result.sha256());
+            assertEquals(result.path(), Sha256.of(base.resolve(result.path())), result.sha256());
         }
     }
 
@@ -135,7 +136,7 @@ public class WindowsChecksumsTest {
         CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
         HostSession session = CopyRun.session(host, request);
         HostTools.Sums sums = session.tools().sums().orElseThrow();
-        String sum = ShellChecksums.of(home.resolve("C:/dir/a"));
+        String sum = Sha256.of(home.resolve("C:/dir/a"));
         assertEquals(sum, sums.of("/C:/dir", List.of("a", "gone"), 1).get("a"));
         assertEquals(sum, sums.of("C:/dir/", List.of("a"), 1).get("a"));
         assertEquals(sum, sums.of(".", List.of("/C:/dir/a"), 1).get("/C:/dir/a"));
