@@ -6,8 +6,10 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import java.io.ByteArrayInputStream;
@@ -71,7 +73,7 @@ public final class SinkFuzz {
                     while (answers[at] != '\n') {
                         at++;
                     }
-                    Shown.check(Record.decode(answers, begin, at - begin));
+                    Shown.check(RemoteText.decode(answers, begin, at - begin));
                 }
             }
         }
@@ -99,7 +101,7 @@ public final class SinkFuzz {
         }
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+        public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             assertTrue(header.size() >= 0 && header.mode() >= 0 && header.mode() <= 07777);
             open = new File(header);
@@ -107,7 +109,7 @@ public final class SinkFuzz {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+        public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             depth++;
         }
@@ -125,11 +127,11 @@ public final class SinkFuzz {
         }
 
         private final class File implements Reception {
-            private final Record.FileHeader header;
+            private final ItemHeader.File header;
             private long size;
             private boolean full;
 
-            File(Record.FileHeader header) {
+            File(ItemHeader.File header) {
                 this.header = header;
             }
 

@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.fuzz.Shown;
 import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.ByteArrayInputStream;
@@ -96,7 +97,7 @@ public final class SourceFuzz {
         private void directory() throws IOException {
             boolean entered = true;
             try {
-                source.enterDirectory(new Record.DirectoryHeader(0755, "d"), times());
+                source.enterDirectory(new ItemHeader.Directory(0755, "d"), times());
             } catch (RefusedException e) {
                 Shown.check(e.getMessage());
                 refusedHeaders++;
@@ -113,7 +114,7 @@ public final class SourceFuzz {
         private void file(String name, boolean fails) throws IOException {
             Source.Outgoing file;
             try {
-                file = source.file(new Record.FileHeader(0644, CONTENT.length, name), times(), this);
+                file = source.file(new ItemHeader.File(0644, CONTENT.length, name), times(), this);
             } catch (RefusedException e) {
                 Shown.check(e.getMessage());
                 refusedHeaders++;

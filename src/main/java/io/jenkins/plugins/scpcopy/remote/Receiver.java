@@ -1,14 +1,16 @@
 package io.jenkins.plugins.scpcopy.remote;
 
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Where a {@code Sink} puts what it receives. Names have passed the grammar ({@link Record}) but no other check: whether a
+ * Where what a host sends is put, in whichever protocol. Names have passed the grammar but no other check: whether a
  * name was asked for and where it may lead is decided here.
  */
 public interface Receiver {
+    /** More items are taken for an attack on memory or disk. */
+    long MOST_ITEMS = 10_000_000;
+
     /**
      * A file is announced.
      *
@@ -16,7 +18,7 @@ public interface Receiver {
      * @throws RefusedException to refuse this file and go on with the next item
      * @throws UnrequestedException if nobody asked for it, which ends the whole transfer
      */
-    Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException;
+    Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException;
 
     /**
      * A directory begins; items up to the matching {@link #leaveDirectory()} are inside it.
@@ -24,7 +26,7 @@ public interface Receiver {
      * @throws RefusedException to refuse it with all that is inside
      * @throws UnrequestedException if nobody asked for it, which ends the whole transfer
      */
-    void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException;
+    void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException;
 
     /** The directory that was entered last is complete. */
     void leaveDirectory() throws IOException;

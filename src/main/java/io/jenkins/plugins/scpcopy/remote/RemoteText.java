@@ -1,5 +1,9 @@
 package io.jenkins.plugins.scpcopy.remote;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
 /**
  * The one place that makes text from elsewhere safe to show. A remote host's words may hold terminal escapes, console
  * annotations, direction overrides or line breaks that imitate our own lines; none of them survives.
@@ -25,6 +29,18 @@ public final class RemoteText {
             append(shown, character);
         }
         return shown.toString();
+    }
+
+    /** Strict UTF-8; what is malformed comes out with U+FFFD. */
+    public static String decode(byte[] bytes, int offset, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, offset, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return new String(bytes, offset, length, StandardCharsets.UTF_8);
+        }
     }
 
     private static void append(StringBuilder shown, int character) {

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.remote;
 
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -56,14 +55,14 @@ public interface Sender {
      * @throws RefusedException if the host is known not to take it; the next item may follow
      * @throws ChannelSpoiledException if the file before this one was refused after its data: start again on a new channel
      */
-    Outgoing file(Record.FileHeader header, Optional<FileTimestamps> times, Completion completion) throws IOException;
+    Outgoing file(ItemHeader.File header, Optional<FileTimestamps> times, Completion completion) throws IOException;
 
     /**
      * Makes a directory, unless it is there, and enters it.
      *
      * @throws RefusedException if the host does not take it; nothing of what is inside may be sent
      */
-    void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException;
+    void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException;
 
     /**
      * Ends the directory entered last.

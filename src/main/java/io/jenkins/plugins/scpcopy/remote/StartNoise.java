@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.remote;
 
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +35,7 @@ public record StartNoise(String text, boolean ended, TransferException failure) 
             ended = true;
             failure = e;
         }
-        return new StartNoise(Record.decode(noise.toByteArray(), 0, noise.size()), ended, failure);
+        return new StartNoise(RemoteText.decode(noise.toByteArray(), 0, noise.size()), ended, failure);
     }
 
     private static boolean collect(RemoteProcess process, ByteArrayOutputStream noise, Duration silence)

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.scp;
 
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,6 +65,6 @@ final class AnswerReader {
                 line.write(next);
             }
         }
-        return Record.decode(line.toByteArray(), 0, line.size());
+        return RemoteText.decode(line.toByteArray(), 0, line.size());
     }
 }

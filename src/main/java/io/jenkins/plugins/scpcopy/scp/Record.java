@@ -1,9 +1,8 @@
 package io.jenkins.plugins.scpcopy.scp;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -23,44 +22,16 @@ public sealed interface Record {
     /** The longest name that is sent, in bytes: what usual file systems allow. */
     int LONGEST_NAME = 255;
 
-    /** A record that announces something with a name. */
-    sealed interface Header extends Record {
-        /** Permission bits, 0 to 07777. */
-        int mode();
-
-        /** One path element. */
-        String name();
-
-        /** Four octal digits. */
-        private static String octal(int mode) {
-            return Integer.toOctalString(010000 | mode & 07777).substring(1);
-        }
-    }
-
     /**
-     * {@code C mode size name}: a file; exactly {@code size} bytes and one status follow.
-     *
-     * @param mode permission bits, 0 to 07777
-     * @param size bytes, not negative
-     * @param name one path element
+     * {@code C mode size name}: a file; exactly {@code size} bytes and one status follow. Or {@code D mode 0 name}: a directory
+     * begins.
      */
-    record FileHeader(int mode, long size, String name) implements Header {
+    record Item(ItemHeader header) implements Record {
         @Override
         public String line() {
-            return "C" + Header.octal(mode) + " " + size + " " + sendable(name) + "\n";
-        }
-    }
-
-    /**
-     * {@code D mode 0 name}: a directory begins.
-     *
-     * @param mode permission bits, 0 to 07777
-     * @param name one path element
-     */
-    record DirectoryHeader(int mode, String name) implements Header {
-        @Override
-        public String line() {
-            return "D" + Header.octal(mode) + " 0 " + sendable(name) + "\n";
+            String mode = Integer.toOctalString(010000 | header.mode() & 07777).substring(1);
+            String start = header instanceof ItemHeader.File file ? "C" + mode + " " + file.size() : "D" + mode + " 0";
+            return start + " " + sendable(header.name()) + "\n";
         }
     }
 
@@ -152,17 +123,5 @@ public sealed interface Record {
      */
     static Record parse(byte[] line) throws MalformedRecordException {
         return RecordParser.parse(line);
-    }
-
-    /** Strict UTF-8; malformed names come out with U+FFFD, which {@link #objectionToName} refuses. */
-    static String decode(byte[] bytes, int offset, int length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, offset, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, offset, length, StandardCharsets.UTF_8);
-        }
     }
 }

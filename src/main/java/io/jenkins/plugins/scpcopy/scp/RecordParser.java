@@ -1,6 +1,8 @@
 package io.jenkins.plugins.scpcopy.scp;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +40,7 @@ final class RecordParser {
             case 'D' -> parser.directory();
             case 'E' -> new Record.EndOfDirectory();
             case 'T' -> parser.times();
-            case 1, 2 -> new Record.Message(Record.decode(line, 1, line.length - 1), line[0] == 2);
+            case 1, 2 -> new Record.Message(RemoteText.decode(line, 1, line.length - 1), line[0] == 2);
             default -> throw new MalformedRecordException("a line that begins with no record's letter");
         };
     }
@@ -47,14 +49,14 @@ final class RecordParser {
         int mode = mode();
         long size = number("size");
         blank("size");
-        return new Record.FileHeader(mode, size, name());
+        return new Record.Item(new ItemHeader.File(mode, size, name()));
     }
 
     private Record directory() throws MalformedRecordException {
         int mode = mode();
         number("number");
         blank("number");
-        return new Record.DirectoryHeader(mode, name());
+        return new Record.Item(new ItemHeader.Directory(mode, name()));
     }
 
     private Record times() throws MalformedRecordException {
@@ -114,6 +116,6 @@ final class RecordParser {
     }
 
     private String name() {
-        return Record.decode(line, at, line.length - at);
+        return RemoteText.decode(line, at, line.length - at);
     }
 }

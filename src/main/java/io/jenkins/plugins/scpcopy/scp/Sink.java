@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.scp;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
@@ -38,17 +39,14 @@ public final class Sink {
      * @param mostItems the most files and directories in all
      */
     public record Options(boolean recursive, int credit, boolean serves, long mostItems) {
-        /** More items are taken for an attack on memory or disk. */
-        public static final long MOST_ITEMS = 10_000_000;
-
         /** A client's sink. */
         public static Options client(boolean recursive, int credit) {
-            return new Options(recursive, credit, false, MOST_ITEMS);
+            return new Options(recursive, credit, false, Receiver.MOST_ITEMS);
         }
 
         /** A server's sink: every answer is given after the fact. */
         public static Options server(boolean recursive) {
-            return new Options(recursive, 0, true, MOST_ITEMS);
+            return new Options(recursive, 0, true, Receiver.MOST_ITEMS);
         }
     }
 
@@ -151,9 +149,9 @@ public final class Sink {
             }
             times = header.times();
             answers.accept();
-        } else if (record instanceof Record.DirectoryHeader header) {
+        } else if (record instanceof Record.Item item && item.header() instanceof ItemHeader.Directory header) {
             directory(header);
-        } else if (record instanceof Record.FileHeader header) {
+        } else if (record instanceof Record.Item item && item.header() instanceof ItemHeader.File header) {
             file(header);
         } else {
             endOfDirectory();
@@ -171,7 +169,7 @@ public final class Sink {
         }
     }
 
-    private void directory(Record.DirectoryHeader header) throws IOException {
+    private void directory(ItemHeader.Directory header) throws IOException {
         Optional<FileTimestamps> given = begin(header);
         if (!options.recursive()) {
             throw unrequested("a directory although only files were asked for");
@@ -219,7 +217,7 @@ public final class Sink {
         answers.accept();
     }
 
-    private void file(Record.FileHeader header) throws IOException {
+    private void file(ItemHeader.File header) throws IOException {
         Optional<FileTimestamps> given = begin(header);
         Receiver.Reception reception = null;
         if (dropped == 0) {
@@ -240,7 +238,7 @@ public final class Sink {
     }
 
     /** Accepts and reads one file; without a reception, its content is dropped. */
-    private void receive(Record.FileHeader header, Receiver.Reception reception) throws IOException {
+    private void receive(ItemHeader.File header, Receiver.Reception reception) throws IOException {
         String problem = null;
         boolean settled = reception == null;
         try {
@@ -298,7 +296,7 @@ public final class Sink {
     }
 
     /** Reads exactly the announced bytes. Returns why they could not be kept, or null if they were. */
-    private String content(Record.FileHeader header, Receiver.Reception reception) throws IOException {
+    private String content(ItemHeader.File header, Receiver.Reception reception) throws IOException {
         String problem = null;
         long left = header.size();
         while (left > 0) {
@@ -325,12 +323,12 @@ public final class Sink {
         return problem;
     }
 
-    private static String afterBytes(Record.FileHeader header, long left) {
+    private static String afterBytes(ItemHeader.File header, long left) {
         return "after " + (header.size() - left) + " of " + header.size() + " bytes of '"
                 + RemoteText.escape(header.name()) + "'";
     }
 
-    private AnswerReader.Answer status(Record.FileHeader header) throws IOException {
+    private AnswerReader.Answer status(ItemHeader.File header) throws IOException {
         AnswerReader.Answer status;
         try {
             status = statuses.read();
@@ -344,7 +342,7 @@ public final class Sink {
         };
     }
 
-    private Optional<FileTimestamps> begin(Record.Header header) throws IOException {
+    private Optional<FileTimestamps> begin(ItemHeader header) throws IOException {
         if (++items > options.mostItems()) {
             throw violation("more than " + options.mostItems() + " items");
         }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.scp;
 
 import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -87,14 +88,14 @@ public final class Source implements Sender {
      *     a refused item to the next one
      */
     @Override
-    public Outgoing file(Record.FileHeader header, Optional<FileTimestamps> times, Completion completion) throws IOException {
+    public Outgoing file(ItemHeader.File header, Optional<FileTimestamps> times, Completion completion) throws IOException {
         announce(header, times, completion);
         current = new SentFile(header, completion);
         return current;
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+    public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         announce(header, times, null);
     }
 
@@ -136,7 +137,7 @@ public final class Source implements Sender {
     }
 
     /** @param completion learns of it; null where nobody has to */
-    private void announce(Record.Header header, Optional<FileTimestamps> times, Completion completion) throws IOException {
+    private void announce(ItemHeader header, Optional<FileTimestamps> times, Completion completion) throws IOException {
         checkUsable();
         if (times.isPresent()) {
             send(new Record.TimesHeader(times.get()));
@@ -145,10 +146,10 @@ public final class Source implements Sender {
         if (completion != null) {
             completion.announced();
         }
-        send(header);
+        send(new Record.Item(header));
         due.add(new Due(Due.Kind.HEADER, header.name(), null));
         // Apache MINA's sink confirms an empty file together with its header: to it, all has come by then.
-        settle(header instanceof Record.FileHeader file && file.size() == 0 ? 1 : 0);
+        settle(header instanceof ItemHeader.File file && file.size() == 0 ? 1 : 0);
     }
 
     private void checkUsable() {
@@ -274,11 +275,11 @@ public final class Source implements Sender {
     }
 
     private final class SentFile implements Outgoing {
-        private final Record.FileHeader header;
+        private final ItemHeader.File header;
         private final Completion completion;
         private long left;
 
-        private SentFile(Record.FileHeader header, Completion completion) {
+        private SentFile(ItemHeader.File header, Completion completion) {
             this.header = header;
             this.completion = completion;
             this.left = header.size();

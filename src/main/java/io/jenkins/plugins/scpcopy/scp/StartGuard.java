@@ -114,7 +114,7 @@ public final class StartGuard {
                 && process.stdout().read(next, 0, 1, silence) > 0) {
             line.write(next[0]);
         }
-        String text = Record.decode(line.toByteArray(), 0, line.size()).strip();
+        String text = RemoteText.decode(line.toByteArray(), 0, line.size()).strip();
         // An error of scp's own has words: without them it would pass for a target that is no directory.
         return new StartException(
                 text.isEmpty() ? StartException.Kind.TALKATIVE_SHELL : StartException.Kind.SCP_ERROR,

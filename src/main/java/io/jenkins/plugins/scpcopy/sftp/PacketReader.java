@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
-import io.jenkins.plugins.scpcopy.scp.Record;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.util.Arrays;
 
 /** Reads the fields of one received packet; none reaches beyond its end. */
@@ -52,7 +52,7 @@ final class PacketReader {
     String string() throws ViolationException {
         int length = length();
         at += length;
-        return Record.decode(packet, at - length, length);
+        return RemoteText.decode(packet, at - length, length);
     }
 
     /** The bytes of a string field, in place. */

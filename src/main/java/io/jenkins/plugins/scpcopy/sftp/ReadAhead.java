@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
+import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
-import io.jenkins.plugins.scpcopy.scp.Sink;
 import java.io.IOException;
 import java.util.LinkedList;
 import java.util.ListIterator;
@@ -238,8 +238,8 @@ final class ReadAhead {
         directory.expanded();
         DirectoryReading reading = directory.reading();
         items += reading.entries().size();
-        if (items > Sink.Options.MOST_ITEMS) {
-            throw new ViolationException("more than " + Sink.Options.MOST_ITEMS + " items");
+        if (items > Receiver.MOST_ITEMS) {
+            throw new ViolationException("more than " + Receiver.MOST_ITEMS + " items");
         }
         for (DirectoryEntry entry : reading.entries()) {
             behind.add(step(entry, RemotePath.child(directory.path(), entry.name()), directory.level() + 1));

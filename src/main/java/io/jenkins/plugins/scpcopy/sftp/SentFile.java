@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.Sender;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.IOException;
 
 /**
@@ -15,7 +15,7 @@ final class SentFile implements Sender.Outgoing {
     private final SftpClient client;
     private final Window window;
     private final String path;
-    private final Record.FileHeader header;
+    private final ItemHeader.File header;
     private final Attributes last;
     private final Sender.Completion completion;
     private final Reply.Listener closed;
@@ -47,7 +47,7 @@ final class SentFile implements Sender.Outgoing {
             SftpClient client,
             Window window,
             String path,
-            Record.FileHeader header,
+            ItemHeader.File header,
             Attributes last,
             Sender.Completion completion,
             Reply.Listener closed) {

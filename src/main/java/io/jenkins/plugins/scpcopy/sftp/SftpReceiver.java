@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
@@ -8,7 +9,6 @@ import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.ToldSize;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
@@ -73,8 +73,8 @@ public final class SftpReceiver {
             ahead.skip(directory);
             return;
         }
-        Record.DirectoryHeader header =
-                new Record.DirectoryHeader(directory.attributes().permissions(DIRECTORY_MODE), directory.name());
+        ItemHeader.Directory header =
+                new ItemHeader.Directory(directory.attributes().permissions(DIRECTORY_MODE), directory.name());
         try {
             target.enterDirectory(header, times(directory.attributes()));
             ahead.enter(directory);
@@ -102,7 +102,7 @@ public final class SftpReceiver {
                 return;
             }
         }
-        Record.FileHeader header = new Record.FileHeader(
+        ItemHeader.File header = new ItemHeader.File(
                 file.attributes().permissions(FILE_MODE), file.size(), file.name());
         Receiver.Reception reception;
         try {

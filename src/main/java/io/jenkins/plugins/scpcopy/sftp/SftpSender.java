@@ -1,12 +1,12 @@
 package io.jenkins.plugins.scpcopy.sftp;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.Sender;
 import io.jenkins.plugins.scpcopy.remote.StartException;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -95,7 +95,7 @@ public final class SftpSender implements Sender {
     }
 
     @Override
-    public Outgoing file(Record.FileHeader header, Optional<FileTimestamps> times, Completion completion) throws IOException {
+    public Outgoing file(ItemHeader.File header, Optional<FileTimestamps> times, Completion completion) throws IOException {
         client.poll();
         while (files >= client.handles() || files > 0 && !window.hasRoom()) {
             client.receive();
@@ -126,7 +126,7 @@ public final class SftpSender implements Sender {
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+    public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         String path = place(header.name());
         Reply<Void> made = client.makeDirectory(path, header.mode() | OPEN_TO_OWNER);
         Reply<Attributes> there = client.stat(path);

@@ -10,9 +10,9 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
@@ -273,10 +273,10 @@ public class CutEverywhereTest {
             return !command.startsWith("scp ") ? null : (in, out, err) -> {
                 Source source = new Source(new AnsweredAhead(in), out, false);
                 source.start();
-                source.enterDirectory(new Record.DirectoryHeader(0755, "tree"), TIMES);
+                source.enterDirectory(new ItemHeader.Directory(0755, "tree"), TIMES);
                 send(source, "a", "a");
                 send(source, "empty", "empty");
-                source.enterDirectory(new Record.DirectoryHeader(0755, "sub"), TIMES);
+                source.enterDirectory(new ItemHeader.Directory(0755, "sub"), TIMES);
                 send(source, "b", "sub/b");
                 source.leaveDirectory();
                 source.leaveDirectory();
@@ -287,7 +287,7 @@ public class CutEverywhereTest {
 
         private void send(Source source, String name, String path) throws IOException {
             byte[] content = TREE.get(path);
-            Source.Outgoing file = source.file(new Record.FileHeader(0644, content.length, name), TIMES, null);
+            Source.Outgoing file = source.file(new ItemHeader.File(0644, content.length, name), TIMES, null);
             file.write(content, 0, content.length);
             file.complete();
         }
@@ -357,7 +357,7 @@ public class CutEverywhereTest {
         }
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws RefusedException {
+        public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws RefusedException {
             String path = directories.peek() + "/" + header.name();
             opened.add(path);
             ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -378,7 +378,7 @@ public class CutEverywhereTest {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {
+        public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) {
             directories.push(directories.peek() + "/" + header.name());
         }
 

@@ -6,11 +6,11 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
 import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
@@ -81,7 +81,7 @@ public class FaultyTransfersTest {
         private final Deque<String> directories = new ArrayDeque<>();
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+        public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
             String path = String.join("/", (Iterable<String>) directories::descendingIterator) + "/" + header.name();
             Fault fault = faults.get(path);
             if (fault == Fault.REFUSED_ALWAYS) {
@@ -112,7 +112,7 @@ public class FaultyTransfersTest {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {
+        public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) {
             directories.push(header.name());
         }
 

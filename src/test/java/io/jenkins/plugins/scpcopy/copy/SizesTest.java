@@ -6,9 +6,9 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
@@ -53,12 +53,12 @@ public class SizesTest {
 
     private final class Counting implements Receiver, Receiver.Reception {
         @Override
-        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) {
+        public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) {
             return this;
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {}
+        public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) {}
 
         @Override
         public void leaveDirectory() {}
@@ -219,12 +219,12 @@ public class SizesTest {
             Peer source = (in, out, err) -> {
                 Source sending = new Source(new AnsweredAhead(in), new BufferedOutputStream(out, 1 << 16), true);
                 sending.start();
-                sending.enterDirectory(new Record.DirectoryHeader(0755, "tree"), Optional.empty());
+                sending.enterDirectory(new ItemHeader.Directory(0755, "tree"), Optional.empty());
                 for (int i = 0; i < FILES; i++) {
                     if (i % IN_DIRECTORY == 0) {
-                        sending.enterDirectory(new Record.DirectoryHeader(0755, "d" + i), Optional.empty());
+                        sending.enterDirectory(new ItemHeader.Directory(0755, "d" + i), Optional.empty());
                     }
-                    sending.file(new Record.FileHeader(0644, 0, "f" + i), Optional.empty(), null).complete();
+                    sending.file(new ItemHeader.File(0644, 0, "f" + i), Optional.empty(), null).complete();
                     if (i % IN_DIRECTORY == IN_DIRECTORY - 1) {
                         sending.leaveDirectory();
                     }

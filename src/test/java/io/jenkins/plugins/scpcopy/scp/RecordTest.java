@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.junit.Test;
@@ -24,9 +25,9 @@ public class RecordTest {
     @Test
     public void linesAreReadBackAsTheyWereWritten() throws Exception {
         for (Record record : new Record[] {
-            new Record.FileHeader(0644, 0, "a"),
-            new Record.FileHeader(04755, Long.MAX_VALUE, " leading blank, 'quotes' and größe"),
-            new Record.DirectoryHeader(0700, "-rf"),
+            new Record.Item(new ItemHeader.File(0644, 0, "a")),
+            new Record.Item(new ItemHeader.File(04755, Long.MAX_VALUE, " leading blank, 'quotes' and größe")),
+            new Record.Item(new ItemHeader.Directory(0700, "-rf")),
             new Record.EndOfDirectory(),
             new Record.TimesHeader(new FileTimestamps(0, 4102444800L)),
             new Record.Message("no such file", false),
@@ -43,8 +44,8 @@ public class RecordTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
         try {
-            assertEquals("C0644 1234567 a\n", new Record.FileHeader(0644, 1234567, "a").line());
-            assertEquals("D0070 0 a\n", new Record.DirectoryHeader(0070, "a").line());
+            assertEquals("C0644 1234567 a\n", new Record.Item(new ItemHeader.File(0644, 1234567, "a")).line());
+            assertEquals("D0070 0 a\n", new Record.Item(new ItemHeader.Directory(0070, "a")).line());
         } finally {
             Locale.setDefault(before);
         }
@@ -52,8 +53,8 @@ public class RecordTest {
 
     @Test
     public void wireFormIsWhatOpenSshWrites() {
-        assertEquals("C0644 12 a b\n", new Record.FileHeader(0644, 12, "a b").line());
-        assertEquals("D0755 0 dir\n", new Record.DirectoryHeader(0755, "dir").line());
+        assertEquals("C0644 12 a b\n", new Record.Item(new ItemHeader.File(0644, 12, "a b")).line());
+        assertEquals("D0755 0 dir\n", new Record.Item(new ItemHeader.Directory(0755, "dir")).line());
         assertEquals("T1700000000 0 1600000000 0\n", new Record.TimesHeader(new FileTimestamps(1700000000, 1600000000)).line());
         assertEquals("E\n", new Record.EndOfDirectory().line());
         assertEquals("\u0001oops\n", new Record.Message("oops", false).line());
@@ -70,7 +71,7 @@ public class RecordTest {
 
     @Test
     public void sizesAreUnsignedDecimalsThatFitALong() throws Exception {
-        assertEquals(Long.MAX_VALUE, ((Record.FileHeader) parse("C0644 9223372036854775807 a")).size());
+        assertEquals(Long.MAX_VALUE, ((ItemHeader.File) ((Record.Item) parse("C0644 9223372036854775807 a")).header()).size());
         assertMalformed("C0644 9223372036854775808 a", "size is out of range");
         assertMalformed("C0644 99999999999999999999 a", "size is out of range");
         assertMalformed("C0644 -1 a", "size is not a number");
@@ -103,8 +104,8 @@ public class RecordTest {
     public void namesThatWouldForgeARecordAreRefused() {
         for (String name : new String[] {"", ".", "..", "a/b", "/", "a\nC0644 3 evil", "a\rb", "a\0b", "\uFFFD"}) {
             assertNotNull(name, Record.objectionToName(name));
-            assertThrows(IllegalArgumentException.class, () -> new Record.FileHeader(0644, 1, name).line());
-            assertThrows(IllegalArgumentException.class, () -> new Record.DirectoryHeader(0755, name).line());
+            assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.File(0644, 1, name)).line());
+            assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.Directory(0755, name)).line());
         }
         assertNull(Record.objectionToName("..."));
         assertNull(Record.objectionToName(" "));
@@ -135,6 +136,6 @@ public class RecordTest {
     public void bytesThatAreNotUtf8ComeOutAsANameThatIsRefused() throws Exception {
         byte[] line = "C0644 1 gr?n".getBytes(StandardCharsets.ISO_8859_1);
         line[line.length - 2] = (byte) 0xfc;
-        assertNotNull(Record.objectionToName(((Record.FileHeader) Record.parse(line)).name()));
+        assertNotNull(Record.objectionToName(((ItemHeader.File) ((Record.Item) Record.parse(line)).header()).name()));
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
@@ -43,7 +44,7 @@ public class SinkTest {
         }
 
         @Override
-        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+        public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             ByteArrayOutputStream content = new ByteArrayOutputStream();
             String name = header.name() + times.map(t -> "@" + t.modified()).orElse("");
@@ -73,7 +74,7 @@ public class SinkTest {
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+        public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
             judge(header.name());
             events.add(header.name() + "{" + times.map(t -> "@" + t.modified()).orElse(""));
         }

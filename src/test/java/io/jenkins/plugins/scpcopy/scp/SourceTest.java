@@ -7,6 +7,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -44,7 +45,7 @@ public class SourceTest {
 
     private void send(Source source, String name, String content, Optional<FileTimestamps> times) throws Exception {
         byte[] bytes = content.getBytes(StandardCharsets.ISO_8859_1);
-        Source.Outgoing file = source.file(new Record.FileHeader(0644, bytes.length, name), times, completion(name));
+        Source.Outgoing file = source.file(new ItemHeader.File(0644, bytes.length, name), times, completion(name));
         file.write(bytes, 0, bytes.length);
         file.complete();
     }
@@ -84,7 +85,7 @@ public class SourceTest {
         source.start();
         send(source, "a", "hi", Optional.of(new FileTimestamps(5, 6)));
         assertEquals(List.of("a accepted"), verdicts);
-        source.enterDirectory(new Record.DirectoryHeader(0755, "d"), Optional.empty());
+        source.enterDirectory(new ItemHeader.Directory(0755, "d"), Optional.empty());
         source.leaveDirectory();
         source.finishAndClose();
         peer.verify();
@@ -104,7 +105,7 @@ public class SourceTest {
         send(source, "a", "hi");
         send(source, "b", "ho");
         source.leaveDirectory();
-        source.enterDirectory(new Record.DirectoryHeader(0755, "d"), Optional.of(new FileTimestamps(1, 1)));
+        source.enterDirectory(new ItemHeader.Directory(0755, "d"), Optional.of(new FileTimestamps(1, 1)));
         source.leaveDirectory();
         source.finishAndClose();
         peer.verify();
@@ -208,7 +209,7 @@ public class SourceTest {
                 .expect("xy\0\0\0\u0001read error\n").send("\0")
                 .expectEnd());
         Source source = source(peer, false);
-        Source.Outgoing file = source.file(new Record.FileHeader(0644, 5, "a"), Optional.empty(), completion("a"));
+        Source.Outgoing file = source.file(new ItemHeader.File(0644, 5, "a"), Optional.empty(), completion("a"));
         file.write(new byte[] {'x', 'y'}, 0, 2);
         assertEquals(3, file.left());
         file.fail("read error");
@@ -221,7 +222,7 @@ public class SourceTest {
     public void moreThanAnnouncedIsNeverSent() throws Exception {
         ByteArrayOutputStream sent = new ByteArrayOutputStream();
         Source source = new Source(new ByteArrayInputStream(new byte[1]), sent, false);
-        Source.Outgoing file = source.file(new Record.FileHeader(0644, 1, "a"), Optional.empty(), completion("a"));
+        Source.Outgoing file = source.file(new ItemHeader.File(0644, 1, "a"), Optional.empty(), completion("a"));
         assertThrows(IllegalArgumentException.class, () -> file.write(new byte[2], 0, 2));
         assertThrows(IllegalStateException.class, file::complete);
         assertEquals("C0644 1 a\n", sent.toString(StandardCharsets.ISO_8859_1));

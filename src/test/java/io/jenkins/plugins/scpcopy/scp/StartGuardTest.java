@@ -6,6 +6,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.StartException;
@@ -64,12 +65,12 @@ public class StartGuardTest {
     /** Expects a file {@code x} and nothing else. */
     private static final class Refusing implements Receiver {
         @Override
-        public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+        public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
             throw new UnrequestedException("'" + RemoteText.escape(header.name()) + "' was not asked for");
         }
 
         @Override
-        public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+        public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
             throw new UnrequestedException("'" + RemoteText.escape(header.name()) + "' was not asked for");
         }
 

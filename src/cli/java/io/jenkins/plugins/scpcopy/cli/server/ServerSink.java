@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
@@ -64,7 +65,7 @@ final class ServerSink implements Receiver {
     }
 
     @Override
-    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+    public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
         String shown = shown(header);
         try {
             Place place = place(header, shown);
@@ -80,7 +81,7 @@ final class ServerSink implements Receiver {
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+    public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         String shown = shown(header);
         try {
             Place place = place(header, shown);
@@ -102,11 +103,11 @@ final class ServerSink implements Receiver {
         log.error("the client says: " + RemoteText.escape(text));
     }
 
-    private ReceivedAttributes attributes(Record.Header header, Optional<FileTimestamps> times) {
+    private ReceivedAttributes attributes(ItemHeader header, Optional<FileTimestamps> times) {
         return new ReceivedAttributes(header.mode(), preserve, preserve ? times : Optional.empty());
     }
 
-    private Place place(Record.Header header, String shown) throws IOException {
+    private Place place(ItemHeader header, String shown) throws IOException {
         String objection = Record.objectionToName(header.name());
         if (objection != null) {
             throw new RefusedException("unexpected filename: " + objection);
@@ -133,7 +134,7 @@ final class ServerSink implements Receiver {
         return TargetDirectory.base(path, root.confinement(), names, text -> log.error(RemoteText.escape(text)));
     }
 
-    private String shown(Record.Header header) {
+    private String shown(ItemHeader header) {
         if (!entered.isEmpty()) {
             return entered.peek().shown() + "/" + RemoteText.escape(header.name());
         }

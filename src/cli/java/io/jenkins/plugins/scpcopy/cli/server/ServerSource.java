@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -120,7 +121,7 @@ final class ServerSource {
             return;
         }
         try {
-            source.enterDirectory(new Record.DirectoryHeader(attributes.mode(), name), times(attributes));
+            source.enterDirectory(new ItemHeader.Directory(attributes.mode(), name), times(attributes));
         } catch (RefusedException e) {
             log.error(shown + ": the client refused it: " + e.getMessage());
             return;
@@ -142,7 +143,7 @@ final class ServerSource {
             return;
         }
         try (SourceFile file = opened) {
-            Record.FileHeader header = new Record.FileHeader(file.attributes().mode(), file.size(), name);
+            ItemHeader.File header = new ItemHeader.File(file.attributes().mode(), file.size(), name);
             Source.Outgoing outgoing = source.file(header, times(file.attributes()), new Verdict(shown));
             content(file, outgoing, shown);
         } catch (RefusedException e) {

@@ -13,12 +13,12 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.StreamDigest;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -87,7 +87,7 @@ public final class LocalTreeWriter implements Receiver {
     }
 
     @Override
-    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+    public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
         settleBroken();
         String path = path(header.name());
@@ -112,7 +112,7 @@ public final class LocalTreeWriter implements Receiver {
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+    public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
         settleBroken();
         String path = path(header.name());

@@ -12,6 +12,7 @@ import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
@@ -60,7 +61,7 @@ final class RelaySink implements Receiver {
     }
 
     @Override
-    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) throws IOException {
+    public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
         target.settleBroken();
         String path = path(header.name());
@@ -79,7 +80,7 @@ final class RelaySink implements Receiver {
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) throws IOException {
+    public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
         target.settleBroken();
         String path = path(header.name());

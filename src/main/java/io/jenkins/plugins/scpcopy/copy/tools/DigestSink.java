@@ -2,8 +2,8 @@ package io.jenkins.plugins.scpcopy.copy.tools;
 
 import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class DigestSink implements Receiver {
     }
 
     @Override
-    public Reception file(Record.FileHeader header, Optional<FileTimestamps> times) {
+    public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) {
         MessageDigest digest = Sha256.digest();
         return new Reception() {
             @Override
@@ -39,7 +39,7 @@ final class DigestSink implements Receiver {
     }
 
     @Override
-    public void enterDirectory(Record.DirectoryHeader header, Optional<FileTimestamps> times) {
+    public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) {
         throw new IllegalStateException("no directories were asked for");
     }
 

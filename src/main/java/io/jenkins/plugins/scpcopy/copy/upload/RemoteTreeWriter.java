@@ -7,8 +7,8 @@ import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
+import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
-import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import java.io.Closeable;
 import java.io.IOException;
@@ -89,7 +89,7 @@ public final class RemoteTreeWriter implements Closeable {
             moveTo(directory, directories);
             String name = target.singleName()
                     .orElseGet(() -> directory.isEmpty() ? target.sent(path) : RelativePath.name(path));
-            return channel.source().file(new Record.FileHeader(mode, size, temporaryName.orElse(name)), times, completion);
+            return channel.source().file(new ItemHeader.File(mode, size, temporaryName.orElse(name)), times, completion);
         });
     }
 
@@ -228,7 +228,7 @@ public final class RemoteTreeWriter implements Closeable {
     /** One of the directories that are missing above the target. */
     private void enterMissing(int level) throws IOException {
         DirectoryAttributes made = new DirectoryAttributes(target.madeMode(), Optional.empty());
-        Record.DirectoryHeader header = new Record.DirectoryHeader(made.mode(), target.toMake().get(level));
+        ItemHeader.Directory header = new ItemHeader.Directory(made.mode(), target.toMake().get(level));
         target.locks().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
         entered.add(new Entered("", made));
     }
@@ -240,7 +240,7 @@ public final class RemoteTreeWriter implements Closeable {
             announced = directories.at(path);
             // A lost channel may have left the directory half filled: it is closed once all is there.
             int mode = target.isLeftOpen(path) ? announced.mode() | OPEN_TO_OWNER : announced.mode();
-            Record.DirectoryHeader header = new Record.DirectoryHeader(mode, sent);
+            ItemHeader.Directory header = new ItemHeader.Directory(mode, sent);
             Optional<FileTimestamps> times = announced.times();
             try {
                 target.locks().enter(path, () -> channel.source().enterDirectory(header, times));
