@@ -16,7 +16,6 @@ import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
-import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.StartException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.scp.NoRecordException;
@@ -213,10 +212,10 @@ public final class SourceReader {
                 .toList();
         if (request.allowEmpty()) {
             absent.forEach(errors::takeAbout);
-            absent.forEach(root -> errors.warn(noMatch(host, List.of(root.path()))));
+            absent.forEach(root -> errors.warn(NoMatch.on(host, List.of(root.path()))));
             errors.settleMissing(open.stream().filter(root -> !absent.contains(root)).toList());
         } else if (roots.arrived() == 0 && roots.hasPatterns() && errors.atTop().stream().allMatch(SourceReader::saysMissing)) {
-            throw NoMatch.failure(request, noMatch(host, roots.paths()));
+            throw NoMatch.failure(request, NoMatch.on(host, roots.paths()));
         } else {
             errors.settleMissing(open);
         }
@@ -233,13 +232,9 @@ public final class SourceReader {
     /** Fails, or warns where that is allowed. */
     public static void nothingMatched(CopyRequest request, HostSession host, List<String> paths) throws TransferException {
         if (!request.allowEmpty()) {
-            throw NoMatch.failure(request, noMatch(host, paths));
+            throw NoMatch.failure(request, NoMatch.on(host, paths));
         }
-        paths.forEach(path -> host.settlement().warning(noMatch(host, List.of(path))));
-    }
-
-    public static String noMatch(HostSession host, List<String> paths) {
-        return "nothing on " + host.name() + " matches " + RemoteText.escape(String.join(", ", paths));
+        paths.forEach(path -> host.settlement().warning(NoMatch.on(host, List.of(path))));
     }
 
     /** csh, fish and zsh refuse to run a command whose pattern matches nothing. */

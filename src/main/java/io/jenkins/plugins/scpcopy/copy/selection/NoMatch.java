@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.selection;
 
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
@@ -28,6 +29,11 @@ public final class NoMatch {
     NoMatch(LocalSelection selection, List<String> unmatched) {
         this.selection = selection;
         this.unmatched = unmatched;
+    }
+
+    /** What to say where nothing on a host matches. */
+    public static String on(HostSession host, List<String> paths) {
+        return "nothing on " + host.name() + " matches " + RemoteText.escape(String.join(", ", paths));
     }
 
     /** @param explanation fit to be shown */

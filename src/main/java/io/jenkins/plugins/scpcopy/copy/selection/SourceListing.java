@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.copy.selection;
 
-import io.jenkins.plugins.scpcopy.copy.download.SourceReader;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
@@ -161,7 +160,7 @@ public final class SourceListing {
             return;
         }
         if (request.allowEmpty()) {
-            host.settlement().warning(SourceReader.noMatch(host, List.of(path)));
+            host.settlement().warning(NoMatch.on(host, List.of(path)));
         } else {
             host.settlement().failed(path, 0, reason);
         }
