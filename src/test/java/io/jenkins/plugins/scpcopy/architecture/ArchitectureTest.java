@@ -1,13 +1,14 @@
 package io.jenkins.plugins.scpcopy.architecture;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
@@ -15,20 +16,13 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchUnitRunner;
 import com.tngtech.archunit.lang.ArchRule;
-import io.jenkins.plugins.scpcopy.remote.BusyException;
-import io.jenkins.plugins.scpcopy.remote.HostInfo;
-import io.jenkins.plugins.scpcopy.remote.Phase;
-import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
-import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
-import io.jenkins.plugins.scpcopy.remote.RemoteShell;
-import io.jenkins.plugins.scpcopy.remote.RemoteText;
-import io.jenkins.plugins.scpcopy.remote.StalledException;
-import io.jenkins.plugins.scpcopy.remote.StartException;
-import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.util.Date;
 import org.junit.runner.RunWith;
 
-/** Holds the layers: dependencies run plugin → copy → files, ssh, sftp → scp, and nowhere else. */
+/**
+ * Holds the layers: dependencies run plugin → copy → files, ssh, sftp, scp → remote, and nowhere else. Within a copy, each room
+ * uses only what stands before it.
+ */
 @RunWith(ArchUnitRunner.class)
 @AnalyzeClasses(packages = "io.jenkins.plugins.scpcopy", importOptions = ArchitectureTest.MainClasses.class)
 public class ArchitectureTest {
@@ -41,6 +35,7 @@ public class ArchitectureTest {
     }
 
     private static final String ROOT = "io.jenkins.plugins.scpcopy";
+    private static final String REMOTE = ROOT + ".remote..";
     private static final String SCP = ROOT + ".scp..";
     private static final String SFTP = ROOT + ".sftp..";
     private static final String FILES = ROOT + ".files..";
@@ -48,31 +43,93 @@ public class ArchitectureTest {
     private static final String COPY = ROOT + ".copy..";
     private static final String CLI = ROOT + ".cli..";
     private static final String JAVA = "java..";
+    private static final String ANT = "org.apache.tools.ant..";
     private static final String JSCH = "com.jcraft.jsch..";
 
-    @ArchTest
-    static final ArchRule protocolNeedsNothingButJava =
-            classes().that().resideInAPackage(SCP).should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, SCP);
+    private static final String REQUEST = room("request");
+    private static final String REPORT = room("report");
+    private static final String HOST = room("host");
+    private static final String TOOLS = room("tools");
+    private static final String TARGET = room("target");
+    private static final String SELECTION = room("selection");
+    private static final String UPLOAD = room("upload");
+    private static final String DOWNLOAD = room("download");
+    private static final String RELAY = room("relay");
+    private static final String DIRECT = room("direct");
+
+    private static String room(String name) {
+        return ROOT + ".copy." + name;
+    }
 
     @ArchTest
-    static final ArchRule sftpNeedsNothingButTheSeam =
-            classes().that().resideInAPackage(SFTP).should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, SFTP, SCP);
+    static final ArchRule theSeamNeedsNothingButJava = only(REMOTE, JAVA, REMOTE);
 
     @ArchTest
-    static final ArchRule filesNeedNothingButTheProtocol = classes().that().resideInAPackage(FILES)
-            .should().onlyDependOnClassesThat().resideInAnyPackage(JAVA, FILES, SCP);
+    static final ArchRule protocolNeedsNothingButTheSeam = only(SCP, JAVA, SCP, REMOTE);
 
     @ArchTest
-    static final ArchRule transportNeedsNothingButTheSeam = classes().that().resideInAPackage(SSH)
-            .should().onlyDependOnClassesThat(resideInAnyPackage(
-                    JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH).or(belongToAnyOf(
-                    RemoteShell.class, RemoteProcess.class, StartException.class, BusyException.class, ReceiveBuffer.class,
-                    HostInfo.class, Phase.class, TransferException.class, StalledException.class, RemoteText.class)));
+    static final ArchRule sftpNeedsNothingButTheSeam = only(SFTP, JAVA, SFTP, REMOTE);
 
     @ArchTest
-    static final ArchRule copyNeedsTheLayersBelow = classes().that().resideInAPackage(COPY)
-            .should().onlyDependOnClassesThat()
-            .resideInAnyPackage(JAVA, "org.apache.tools.ant..", COPY, FILES, SSH, SFTP, SCP);
+    static final ArchRule filesNeedNothingButTheSeam = only(FILES, JAVA, FILES, REMOTE);
+
+    @ArchTest
+    static final ArchRule transportNeedsNothingButTheSeam =
+            only(SSH, JAVA, "javax.crypto..", "javax.security.auth..", "org.ietf.jgss..", JSCH, SSH, REMOTE);
+
+    @ArchTest
+    static final ArchRule copyNeedsTheLayersBelow = only(COPY, JAVA, ANT, COPY, FILES, SSH, SFTP, SCP, REMOTE);
+
+    @ArchTest
+    static final ArchRule requestNeedsNoOtherRoom = rooms(REQUEST);
+
+    @ArchTest
+    static final ArchRule reportNeedsTheRequest = rooms(REPORT, REQUEST);
+
+    @ArchTest
+    static final ArchRule hostNeedsNothingAboveIt = rooms(HOST, REQUEST, REPORT);
+
+    @ArchTest
+    static final ArchRule toolsNeedNothingAboveThem = rooms(TOOLS, REQUEST, REPORT, HOST);
+
+    @ArchTest
+    static final ArchRule targetNeedsNothingAboveIt = rooms(TARGET, REQUEST, REPORT, HOST, TOOLS);
+
+    @ArchTest
+    static final ArchRule selectionNeedsNothingAboveIt = rooms(SELECTION, REQUEST, REPORT, HOST, TOOLS, TARGET);
+
+    @ArchTest
+    static final ArchRule uploadNeedsNothingAboveIt = rooms(UPLOAD, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+
+    @ArchTest
+    static final ArchRule downloadNeedsNothingOfUploads = rooms(DOWNLOAD, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+
+    @ArchTest
+    static final ArchRule relayIsADownloadThatFeedsAnUpload =
+            rooms(RELAY, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION, UPLOAD, DOWNLOAD);
+
+    @ArchTest
+    static final ArchRule directNeedsNoTransferOfItsOwn = rooms(DIRECT, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+
+    @ArchTest
+    static final ArchRule noRoomOfACopyIsTiedInACircle = slices().matching(ROOT + ".copy.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule noRoomOfTheTransportIsTiedInACircle = slices().matching(ROOT + ".ssh.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule copiesAreAskedForAtTheFrontDoor = noClasses().that().resideOutsideOfPackage(COPY)
+            .should().dependOnClassesThat(resideInAPackage(ROOT + ".copy.*..").and(not(resideInAnyPackage(REQUEST, REPORT))));
+
+    private static ArchRule only(String layer, String... below) {
+        return classes().that().resideInAPackage(layer).should().onlyDependOnClassesThat().resideInAnyPackage(below);
+    }
+
+    /** A room of a copy; the layers below are open to all of them. */
+    private static ArchRule rooms(String room, String... below) {
+        return noClasses().that().resideInAPackage(room)
+                .should().dependOnClassesThat(resideInAPackage(COPY).and(not(resideInAPackage(room).or(resideInAnyPackage(below)))));
+    }
 
     @ArchTest
     static final ArchRule onlyTheTransportKnowsTheSshLibrary =
@@ -91,6 +148,6 @@ public class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theEngineKnowsNothingOfJenkins = noClasses().that()
-            .resideInAnyPackage(SCP, SFTP, FILES, SSH, COPY, CLI)
+            .resideInAnyPackage(REMOTE, SCP, SFTP, FILES, SSH, COPY, CLI)
             .should().dependOnClassesThat(resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", ROOT));
 }
