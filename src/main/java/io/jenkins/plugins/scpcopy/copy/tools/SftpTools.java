@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** What copies need besides the files themselves, done by SFTP: no command is run on the host. */
-public final class SftpTools {
+final class SftpTools {
     private static final int REGULAR_MODE = 0644;
 
     private final HostSession host;
@@ -33,7 +33,7 @@ public final class SftpTools {
     }
 
     /** What can be done on a host by SFTP: all or nothing. */
-    public static HostTools on(HostSession host) throws IOException {
+    static HostTools on(HostSession host) throws IOException {
         try {
             host.helperSftp().close();
         } catch (StartException e) {

@@ -50,7 +50,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
      *
      * @throws TransferException if the connection is lost
      */
-    public static ShellTools probe(HostSession host) throws IOException {
+    static ShellTools probe(HostSession host) throws IOException {
         StringBuilder script = new StringBuilder("""
 
                 if find . -maxdepth 0 -printf '' >/dev/null 2>&1; then echo listing=FIND
@@ -95,7 +95,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
     }
 
     /** What can be done by means of them. */
-    public HostTools on(HostSession host) {
+    HostTools on(HostSession host) {
         return new HostTools(
                 listing.map(tool -> {
                     ShellListing remote = new ShellListing(host, tool);

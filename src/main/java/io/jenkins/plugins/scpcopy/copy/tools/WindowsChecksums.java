@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * SHA-256 sums of files on a Windows host: by PowerShell, whatever the login shell is, or, where that does not run, by
  * {@code certutil} in a command line for {@code cmd.exe}.
  */
-public final class WindowsChecksums implements HostTools.Sums {
+final class WindowsChecksums implements HostTools.Sums {
     /** What {@code cmd.exe} takes is 8191 characters, with what the server puts around a command. */
     private static final int LONGEST_COMMAND = 7_500;
 
@@ -58,7 +58,7 @@ public final class WindowsChecksums implements HostTools.Sums {
      *
      * @throws TransferException if the connection is lost
      */
-    public static HostTools tools(HostSession host) throws IOException {
+    static HostTools tools(HostSession host) throws IOException {
         String problem = "";
         for (Program program : Program.values()) {
             try {

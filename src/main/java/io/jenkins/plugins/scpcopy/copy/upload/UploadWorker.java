@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Sends one item of a plan after the other to a host. */
-public final class UploadWorker {
+final class UploadWorker {
     private final CopyRequest request;
     private final Plan plan;
     private final HostSession host;
