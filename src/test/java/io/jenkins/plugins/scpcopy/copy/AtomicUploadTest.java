@@ -78,9 +78,9 @@ public class AtomicUploadTest {
                     local.resolve("tree"), home.resolve("new/place/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
             upload(CopyRun.paths("tree"), "copy", b -> CopyRun.scp(atomic(b))).assertComplete();
             Trees.assertSame(local.resolve("tree"), home.resolve("copy"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
-            upload(CopyRun.paths("tree"), "lanes", b -> atomic(b).transfers(4).verify(Verify.SHA256)).assertComplete();
+            upload(CopyRun.paths("tree"), "workers", b -> atomic(b).transfers(4).verify(Verify.SHA256)).assertComplete();
             Trees.assertSame(
-                    local.resolve("tree"), home.resolve("lanes/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+                    local.resolve("tree"), home.resolve("workers/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         }
     }
 

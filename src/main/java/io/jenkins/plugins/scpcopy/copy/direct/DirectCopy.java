@@ -56,7 +56,7 @@ public final class DirectCopy {
         this.request = request;
         this.command = command;
         this.host = host;
-        this.progress = host.settlement();
+        this.progress = host.progress();
         this.lends = lends;
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
         this.target = RemoteText.escape(end.displayHost());

@@ -136,7 +136,7 @@ public final class DownloadJob {
                 request,
                 paths,
                 LocalTarget.choose(
-                        request, paths, Roots.shapeOf(request, source, roots, kind), name, () -> names, progress),
+                        request, paths, Roots.kindOf(request, source, roots, kind), name, () -> names, progress),
                 progress));
     }
 

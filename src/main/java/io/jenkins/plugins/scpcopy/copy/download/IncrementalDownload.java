@@ -40,7 +40,7 @@ final class IncrementalDownload {
         this.host = host;
         this.parts = parts;
         this.staging = staging;
-        this.progress = host.settlement();
+        this.progress = host.progress();
     }
 
     void run(RequestedPaths roots) throws IOException {

@@ -96,7 +96,7 @@ public final class LocalTreeWriter implements Receiver {
             String name = header.name();
             if (levels.isEmpty()) {
                 roots.admit(name, false);
-                name = land(SourceKind.FILE, name).nameFor(name);
+                name = place(SourceKind.FILE, name).nameFor(name);
             }
             if (staging.finished().has(path)) {
                 return DROPPED;
@@ -125,7 +125,7 @@ public final class LocalTreeWriter implements Receiver {
             String name = header.name();
             if (levels.isEmpty()) {
                 boolean contents = roots.admit(name, true);
-                LocalTarget place = land(contents ? SourceKind.CONTENTS : SourceKind.DIRECTORY, name);
+                LocalTarget place = place(contents ? SourceKind.CONTENTS : SourceKind.DIRECTORY, name);
                 remote = remote(name);
                 if (contents || place.isOnto()) {
                     levels.push(new Level(place.base(), contents ? "" : path, false, remote));
@@ -184,7 +184,7 @@ public final class LocalTreeWriter implements Receiver {
         }
     }
 
-    private LocalTarget land(SourceKind kind, String name) throws IOException {
+    private LocalTarget place(SourceKind kind, String name) throws IOException {
         if (target == null) {
             target = finder.find(kind, name);
         } else if (target.isReplaced() || target.isOnto()) {

@@ -26,9 +26,9 @@ final class ReceivedParts {
      * @throws IOException if it did not end as it should; a file that broke off has no verdict then
      */
     void receive(HostSession host, RequestedPaths roots, String prefix, LocalTreeWriter.Finder finder) throws IOException {
-        SourceErrors errors = new SourceErrors(host.settlement(), staging.finished());
+        SourceErrors errors = new SourceErrors(host.progress(), staging.finished());
         LocalTreeWriter writer =
-                new LocalTreeWriter(request, roots, finder, limiter, host.settlement(), errors, staging, prefix);
+                new LocalTreeWriter(request, roots, finder, limiter, host.progress(), errors, staging, prefix);
         last = writer;
         staging.comeFrom(host);
         try {

@@ -50,7 +50,7 @@ public final class SourceReader {
         this.request = request;
         this.host = host;
         this.roots = roots;
-        this.progress = host.settlement();
+        this.progress = host.progress();
         this.errors = errors;
     }
 
@@ -234,7 +234,7 @@ public final class SourceReader {
         if (!request.allowEmpty()) {
             throw NoMatch.failure(request, NoMatch.on(host, paths));
         }
-        paths.forEach(path -> host.settlement().warning(NoMatch.on(host, List.of(path))));
+        paths.forEach(path -> host.progress().warning(NoMatch.on(host, List.of(path))));
     }
 
     /** csh, fish and zsh refuse to run a command whose pattern matches nothing. */

@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The connections to one host that the lanes of a copy share: several channels on each, and a further connection when those
- * before are full. Where much is to be sent, lanes spread over connections, since each connection has the processor of one
+ * The connections to one host that the workers of a copy share: several channels on each, and a further connection when those
+ * before are full. Where much is to be sent, workers spread over connections, since each connection has the processor of one
  * thread at either end. Safe for use by several threads.
  */
 public final class ConnectionPool implements Closeable {
-    /** Below OpenSSH's limit of ten (MaxSessions), with room for a helper command. */
+    /** Below OpenSSH's limit of ten (MaxSessions), with room for a script. */
     private static final int CHANNELS = 8;
 
     private static final int MOST = 4;
 
-    /** What a lane has to send if a login for it alone is to pay. */
+    /** What a worker has to send if a login for it alone is to pay. */
     private static final long MUCH = 64L * 1024 * 1024;
 
     /** Opens one more connection to the host. */
@@ -52,12 +52,12 @@ public final class ConnectionPool implements Closeable {
 
     /**
      * @param first has one channel in use already
-     * @param asked whether the number of lanes was asked for, so that fewer of them are worth a warning
+     * @param asked whether the number of workers was asked for, so that fewer of them are worth a warning
      */
     public ConnectionPool(HostSession first, Opener opener, boolean asked) {
         this.opener = opener;
         this.asked = asked;
-        this.progress = first.settlement();
+        this.progress = first.progress();
         Connection connection = new Connection(first);
         connection.used = 1;
         open.add(connection);
@@ -101,13 +101,13 @@ public final class ConnectionPool implements Closeable {
         progress.detail(host.name() + ": one more channel was refused: " + Reasons.of(reason));
     }
 
-    /** No more lanes can be had. */
+    /** No more workers can be had. */
     public synchronized void fewer(IOException reason) {
         shortage = complete ? shortage : reason;
         complete = true;
     }
 
-    /** Says that there were fewer lanes than wanted. A copy that is lost or interrupted has lost them, too, and a better reason. */
+    /** Says that there were fewer workers than wanted. A copy that is lost or interrupted has lost them, too, and a better reason. */
     public synchronized void tellFewer() {
         if (shortage == null) {
             return;
@@ -123,15 +123,15 @@ public final class ConnectionPool implements Closeable {
     }
 
     /**
-     * Begins to open a further connection if so many lanes need one, so that it is there when they do.
+     * Begins to open a further connection if so many workers need one, so that it is there when they do.
      *
      * @param bytes that they have to send together
      */
-    public synchronized void prepare(int lanes, long bytes) {
-        if (lanes > 1 && bytes / lanes >= MUCH) {
-            each = (lanes + MOST - 1) / MOST;
+    public synchronized void prepare(int workers, long bytes) {
+        if (workers > 1 && bytes / workers >= MUCH) {
+            each = (workers + MOST - 1) / MOST;
         }
-        if (lanes > each) {
+        if (workers > each) {
             opening = true;
             ahead = new Thread(this::connect, "scpCopy connection");
             ahead.setDaemon(true);
@@ -161,7 +161,7 @@ public final class ConnectionPool implements Closeable {
         }
     }
 
-    /** Lanes that were to be spread go on together. */
+    /** Workers that were to be spread go on together. */
     private synchronized void noFurther(IOException reason) {
         if (each == CHANNELS) {
             fewer(reason);

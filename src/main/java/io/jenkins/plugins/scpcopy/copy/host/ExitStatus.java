@@ -21,12 +21,12 @@ public final class ExitStatus {
         OptionalInt status = process.awaitExit(host.endTimeout());
         String stderr = process.stderr();
         boolean good = status.isPresent() && (status.getAsInt() == 0 || excused);
-        host.settlement().remoteStderr(stderr, !good);
+        host.progress().remoteStderr(stderr, !good);
         if (good) {
             return;
         }
         if (status.isEmpty() && host.isDevice()) {
-            host.settlement().warning(host.name() + " gave no exit status; its answers alone say that all arrived");
+            host.progress().warning(host.name() + " gave no exit status; its answers alone say that all arrived");
             return;
         }
         String words = stderr.isBlank() ? "" : "; remote stderr: " + RemoteText.escape(stderr.strip());

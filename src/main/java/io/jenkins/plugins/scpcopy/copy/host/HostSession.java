@@ -37,7 +37,7 @@ public final class HostSession {
 
     private final RemoteShell shell;
     private final CopyRequest request;
-    private final CopyProgress settlement;
+    private final CopyProgress progress;
     private final ServerProfile profile;
     private final Quoting quoting;
     private final boolean pipelined;
@@ -49,7 +49,7 @@ public final class HostSession {
     private SftpClient idle;
 
     /**
-     * @param opener opens a further connection to the host, should this one have no room for a helper command; may be null
+     * @param opener opens a further connection to the host, should this one have no room for a script; may be null
      * @param protocol of all connections to the host
      * @param finder asked once, when the tools are wanted first
      */
@@ -65,7 +65,7 @@ public final class HostSession {
         this.protocol = protocol;
         this.shell = shell;
         this.request = request;
-        this.settlement = progress;
+        this.progress = progress;
         this.profile = request.profile() != null ? request.profile() : ServerProfile.of(shell.info().banner());
         this.quoting = request.profile() != null ? profile.quoting() : ServerProfile.quotingFor(shell.info().banner());
         this.pipelined = !request.lockStep()
@@ -127,12 +127,12 @@ public final class HostSession {
         return tools;
     }
 
-    public CopyProgress settlement() {
-        return settlement;
+    public CopyProgress progress() {
+        return progress;
     }
 
     public RemoteProcess exec(String command) throws IOException {
-        settlement.detail(name() + ": remote command: " + RemoteText.escape(command));
+        progress.detail(name() + ": remote command: " + RemoteText.escape(command));
         return shell.exec(command);
     }
 
@@ -141,7 +141,7 @@ public final class HostSession {
         shell.close();
     }
 
-    /** Starts a helper command; where no further channel is to be had, over a connection of its own. */
+    /** Starts a command besides scp; where no further channel is to be had, over a connection of its own. */
     synchronized RemoteProcess execHelper(String command) throws IOException {
         return onRoomyConnection(session -> session.exec(command));
     }
@@ -166,7 +166,7 @@ public final class HostSession {
                 if (opener == null || !isFull(e)) {
                     throw e;
                 }
-                settlement.detail(name() + ": helper commands get a connection of their own: " + e.getMessage());
+                progress.detail(name() + ": helper commands get a connection of their own: " + e.getMessage());
                 spare = opener.open();
             }
         }
@@ -195,7 +195,7 @@ public final class HostSession {
         if (protocol.change()) {
             String reason = cause.getMessage();
             String prefix = name() + ": ";
-            settlement.changed(
+            progress.changed(
                     shell.info(), reason.startsWith(prefix) ? reason.substring(prefix.length()) : reason);
         }
     }
@@ -206,12 +206,12 @@ public final class HostSession {
         if (kept != null) {
             return new SftpLease(this, kept);
         }
-        settlement.detail(name() + ": the subsystem sftp");
+        progress.detail(name() + ": the subsystem sftp");
         return new SftpLease(this, SftpClient.start(
-                shell.subsystem("sftp"), name(), settlement.memory(), startTimeout()));
+                shell.subsystem("sftp"), name(), progress.memory(), startTimeout()));
     }
 
-    /** One for what helper commands do otherwise; where no further channel is to be had, on a connection of its own. */
+    /** One for what scripts do otherwise; where no further channel is to be had, on a connection of its own. */
     public synchronized SftpLease helperSftp() throws IOException {
         return onRoomyConnection(HostSession::sftp);
     }
@@ -246,18 +246,18 @@ public final class HostSession {
         String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
         try (RemoteProcess process = execHelper("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
             process.stdin().close();
-            int most = settlement.memory().output(LONGEST_LISTING);
+            int most = progress.memory().output(LONGEST_LISTING);
             byte[] output = process.stdout().readNBytes(most);
             boolean good = output.length < most
                     && process.awaitExit(endTimeout()).orElse(1) == 0;
             if (!good) {
-                settlement.remoteStderr(process.stderr(), false);
+                progress.remoteStderr(process.stderr(), false);
                 return Optional.empty();
             }
             return Optional.of(new TreeSet<>(
                     new String(output, StandardCharsets.UTF_8).lines().toList()));
         } catch (IOException e) {
-            settlement.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': " + e.getMessage());
+            progress.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': " + e.getMessage());
             return Optional.empty();
         }
     }
@@ -268,7 +268,7 @@ public final class HostSession {
                     .map(DirectoryEntry::name)
                     .collect(Collectors.toCollection(TreeSet::new)));
         } catch (IOException e) {
-            settlement.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': "
+            progress.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': "
                     + RemoteText.escape(String.valueOf(e.getMessage())));
             return Optional.empty();
         }

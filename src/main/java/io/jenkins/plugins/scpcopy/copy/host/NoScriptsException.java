@@ -2,7 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.host;
 
 import java.io.IOException;
 
-/** A host does not run helper commands, or lacks a program that is needed. */
+/** A host runs no scripts, or lacks a program that is needed. */
 public final class NoScriptsException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -123,7 +123,7 @@ public final class RemoteScripts {
             this.program = command.split(" ", 2)[0];
             this.what = what;
             this.marks = marks;
-            host.settlement().detail(host.name() + ": a script by " + program + " " + what);
+            host.progress().detail(host.name() + ": a script by " + program + " " + what);
             this.process = start(command);
         }
 
@@ -212,7 +212,7 @@ public final class RemoteScripts {
                         null,
                         null);
             }
-            int most = host.settlement().memory().output(mostBytes);
+            int most = host.progress().memory().output(mostBytes);
             if (output.size() + read > most) {
                 throw new TransferException(
                         Phase.STATUS, host.name() + ": a helper command printed more than " + HumanSizes.bytes(most)

@@ -22,7 +22,7 @@ public final class SftpLease implements Closeable {
 
     /** For what is found. */
     MemoryBudget.Account memory() {
-        return host.settlement().memory().listing();
+        return host.progress().memory().listing();
     }
 
     /** The path that the server knows of what a user writes. */

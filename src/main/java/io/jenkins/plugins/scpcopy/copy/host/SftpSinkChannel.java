@@ -25,7 +25,7 @@ final class SftpSinkChannel implements SinkChannel {
                             lease.path(command.paths().get(0)),
                             command.targetIsDirectory(),
                             command.preserve(),
-                            text -> host.settlement().warning(host.name() + ": " + text)));
+                            text -> host.progress().warning(host.name() + ": " + text)));
         } catch (IOException | RuntimeException e) {
             lease.close();
             throw e;

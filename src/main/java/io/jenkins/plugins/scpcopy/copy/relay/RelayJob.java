@@ -187,7 +187,7 @@ public final class RelayJob {
         }
         Optional<Set<String>> names = Roots.namesAhead(request, source, roots, sender, to);
         pass(roots, "", (kind, name) ->
-                target.land(to, Roots.shapeOf(request, source, roots, kind), name, () -> names));
+                target.find(to, Roots.kindOf(request, source, roots, kind), name, () -> names));
     }
 
     private void pass(RequestedPaths roots, String prefix, RelaySink.Finder finder) throws IOException {
@@ -203,8 +203,8 @@ public final class RelayJob {
             SourceReader.nothingMatched(request, sender, roots.paths());
             return;
         }
-        RemoteTarget place = target.land(to, listed.kind(), listed.name(), listed::topLevelNames);
-        UnchangedFiles present = new UnchangedFiles(request, sender, target.finished(), destination(place, listed));
+        RemoteTarget place = target.find(to, listed.kind(), listed.name(), listed::topLevelNames);
+        UnchangedFiles present = new UnchangedFiles(request, sender, target.finished(), snapshot(place, listed));
         listed.compare(present, target.finished());
         if (request.dryRun()) {
             return;
@@ -223,7 +223,7 @@ public final class RelayJob {
         }
     }
 
-    private RemoteSnapshot destination(RemoteTarget place, SourceListing listed) throws IOException {
+    private RemoteSnapshot snapshot(RemoteTarget place, SourceListing listed) throws IOException {
         boolean asked = request.skipUnchanged() || request.dryRun();
         if (!asked) {
             return RemoteSnapshot.unknown(receiver, place);

@@ -42,7 +42,7 @@ final class RelaySink implements Receiver {
     private final Finder finder;
     private final SourceErrors errors;
     private final Deque<Level> levels = new ArrayDeque<>();
-    private boolean landed;
+    private boolean placed;
 
     /** @param prefix the path of the directory that items of the top level are in; usually empty */
     RelaySink(
@@ -68,7 +68,7 @@ final class RelaySink implements Receiver {
         try {
             RemotePath.checkLength(path);
             checkName(header.name(), false);
-            land(SourceKind.FILE, header.name());
+            place(SourceKind.FILE, header.name());
             if (target.finished().has(path)) {
                 return LocalTreeWriter.DROPPED;
             }
@@ -90,11 +90,11 @@ final class RelaySink implements Receiver {
         try {
             RemotePath.checkLength(path);
             if (checkName(header.name(), true)) {
-                land(SourceKind.CONTENTS, "");
+                place(SourceKind.CONTENTS, "");
                 levels.push(level(""));
                 return;
             }
-            land(SourceKind.DIRECTORY, header.name());
+            place(SourceKind.DIRECTORY, header.name());
             int mode = request.dirMode(header.mode() & PERMISSIONS);
             target.enter(path, new DirectoryAttributes(mode, request.kept(times)));
             levels.push(level(path));
@@ -131,19 +131,19 @@ final class RelaySink implements Receiver {
         return false;
     }
 
-    private void land(SourceKind kind, String name) throws IOException {
+    private void place(SourceKind kind, String name) throws IOException {
         if (levels.size() == 1 && levels.peek().path().isEmpty()) {
             boolean takesOne = finder.find(kind, name).takesOne();
-            if (landed && takesOne) {
+            if (placed && takesOne) {
                 throw new RefusedException("more than one item for the one name at the target");
             }
-            landed = true;
+            placed = true;
         }
     }
 
     private Level level(String path) {
         return new Level(path, new ReceivedNames(
-                RemoteSnapshot.rules(target.host()), target.host().settlement().memory().names()));
+                RemoteSnapshot.rules(target.host()), target.host().progress().memory().names()));
     }
 
     private String path(String name) {

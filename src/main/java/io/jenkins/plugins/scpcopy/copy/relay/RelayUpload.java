@@ -83,7 +83,7 @@ final class RelayUpload implements Closeable {
     }
 
     /** Finds the place, unless it is known: it stays the same for all that follows. */
-    RemoteTarget land(String to, SourceKind kind, String name, Placement.SourceNames names) throws IOException {
+    RemoteTarget find(String to, SourceKind kind, String name, Placement.SourceNames names) throws IOException {
         if (target == null) {
             RemoteTarget found = RemoteTarget.find(host, request, to, kind, name, names);
             try {

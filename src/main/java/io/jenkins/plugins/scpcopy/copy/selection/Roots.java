@@ -33,7 +33,7 @@ public final class Roots {
             CopyRequest request, CopySource.Remote source, RequestedPaths roots, HostSession host, String to) {
         boolean matters = request.placement() == PlacementRule.SCP
                 && request.recursive()
-                && shapeOf(request, source, roots, SourceKind.DIRECTORY) == SourceKind.DIRECTORY
+                && kindOf(request, source, roots, SourceKind.DIRECTORY) == SourceKind.DIRECTORY
                 && !roots.hasPatterns()
                 && !roots.isContents()
                 && !Placement.endsInSlash(to);
@@ -41,7 +41,7 @@ public final class Roots {
     }
 
     /** Under scp's rule, a pattern that matches one item is as good as its name. */
-    public static SourceKind shapeOf(CopyRequest request, CopySource.Remote source, RequestedPaths roots, SourceKind first) {
+    public static SourceKind kindOf(CopyRequest request, CopySource.Remote source, RequestedPaths roots, SourceKind first) {
         boolean one = source.paths().size() == 1 && (!roots.hasPatterns() || request.placement() == PlacementRule.SCP);
         return one ? first : SourceKind.SEVERAL;
     }

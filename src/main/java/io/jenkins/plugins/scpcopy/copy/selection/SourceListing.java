@@ -39,7 +39,7 @@ public final class SourceListing {
      * What has to be asked for.
      *
      * @param whole commands for items of the top level
-     * @param inside commands for items of directories that are at the destination in part: by tree, and by the directory's path
+     * @param inside commands for items of directories that the target has in part: by tree, and by the directory's path
      *     below the tree's root
      */
     public record Wanted(List<RequestedPaths> whole, Map<ListedTree, Map<String, List<RequestedPaths>>> inside) {}
@@ -93,7 +93,7 @@ public final class SourceListing {
         SourceKind kind = root == null || !root.isDirectory()
                 ? SourceKind.FILE
                 : RemotePath.isContents(listed.get(0).path()) ? SourceKind.CONTENTS : SourceKind.DIRECTORY;
-        return Roots.shapeOf(request, (CopySource.Remote) request.from(), roots, kind);
+        return Roots.kindOf(request, (CopySource.Remote) request.from(), roots, kind);
     }
 
     /** The one source's own name; empty unless there is one. */
@@ -125,11 +125,11 @@ public final class SourceListing {
     }
 
     /**
-     * Compares with what is at the destination; settles items that there is no room for, patterns without a match, and in a dry
+     * Compares with what the target has; settles items that there is no room for, patterns without a match, and in a dry
      * run all.
      */
     public void compare(UnchangedFiles present, FinishedPaths finished) throws IOException {
-        CopyProgress progress = host.settlement();
+        CopyProgress progress = host.progress();
         for (String pattern : roots.unmatched(listed.stream().map(RemoteTree::path).toList())) {
             settleMissing(pattern, "nothing matches it", finished);
         }
@@ -160,9 +160,9 @@ public final class SourceListing {
             return;
         }
         if (request.allowEmpty()) {
-            host.settlement().warning(NoMatch.on(host, List.of(path)));
+            host.progress().warning(NoMatch.on(host, List.of(path)));
         } else {
-            host.settlement().failed(path, 0, reason);
+            host.progress().failed(path, 0, reason);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which files of a listed source its destination has already, and which came there by an earlier attempt. */
+/** Which files of a listed source its target has already, and which came there by an earlier attempt. */
 public final class UnchangedFiles {
     private record File(ListedTree tree, String path) {
         String shown() {
@@ -100,7 +100,7 @@ public final class UnchangedFiles {
         return unchanged.containsKey(new File(tree, path)) || finished.has(tree.shown(path));
     }
 
-    /** Whether the destination has a directory of this path. */
+    /** Whether the target has a directory of this path. */
     boolean isDirectory(ListedTree tree, String path) {
         return begun.contains(tree.shown(path)) || snapshot.isDirectory(tree.shown(path));
     }

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Lets only one lane at a time make a directory: of two remote commands that find it missing at once, one would fail. Safe for
+ * Lets only one worker at a time make a directory: of two remote commands that find it missing at once, one would fail. Safe for
  * use by several threads.
  */
 public final class DirectoryLocks {

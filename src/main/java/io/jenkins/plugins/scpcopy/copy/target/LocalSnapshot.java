@@ -82,7 +82,7 @@ public final class LocalSnapshot implements TargetSnapshot {
 
     @Override
     public boolean keepsDirectories() {
-        return place.landing() != Placement.AS_FILE;
+        return place.placement() != Placement.AS_FILE;
     }
 
     @Override

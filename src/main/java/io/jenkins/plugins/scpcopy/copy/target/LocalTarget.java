@@ -37,18 +37,18 @@ public final class LocalTarget {
      * A place that was found but not made.
      *
      * @param directory that items go into
-     * @param newName of the one source, where the landing gives it one
+     * @param newName of the one source, where the placement gives it one
      */
-    public record Place(Path directory, Placement landing, String newName) {
+    public record Place(Path directory, Placement placement, String newName) {
         /** Where an item goes, by its path in results. */
         Path of(String path) {
             if (path.isEmpty()) {
                 return directory;
             }
-            if (landing == Placement.AS_FILE) {
+            if (placement == Placement.AS_FILE) {
                 return directory.resolve(newName);
             }
-            Path root = landing == Placement.ONTO
+            Path root = placement == Placement.ONTO
                     ? directory
                     : directory.resolve(newName.isEmpty() ? RelativePath.first(path) : newName);
             return root.resolve(RelativePath.rest(path));
@@ -90,14 +90,14 @@ public final class LocalTarget {
         MemoryBudget.Account names = progress.memory().names();
         Path directory = place.directory();
         try {
-            boolean isNew = place.landing() == Placement.INTO_NEW;
+            boolean isNew = place.placement() == Placement.INTO_NEW;
             if (request.placement() == PlacementRule.SCP && isNew) {
                 TargetDirectory.base(directory.getParent(), paths.confinement(), names, warnings);
             }
             TargetDirectory base = request.placement() == PlacementRule.DIRECTORY || isNew
                     ? TargetDirectory.make(directory, paths.confinement(), names, warnings)
                     : TargetDirectory.base(directory, paths.confinement(), names, warnings);
-            return new LocalTarget(base, place.landing(), place.newName());
+            return new LocalTarget(base, place.placement(), place.newName());
         } catch (IOException e) {
             throw unusable(((CopyTarget.Local) request.to()).path(), e);
         }

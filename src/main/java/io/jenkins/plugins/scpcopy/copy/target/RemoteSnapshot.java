@@ -46,14 +46,14 @@ public final class RemoteSnapshot implements TargetSnapshot {
             throws IOException {
         HostTools tools = host.tools();
         if (tools.listing().isEmpty()) {
-            host.settlement()
+            host.progress()
                     .warning(host.name() + ": what is at the target already cannot be found out"
                             + (tools.problem().isEmpty() ? "" : ": " + tools.problem()));
             return unknown(host, target);
         }
         RemoteSnapshot snapshot = list(host, tools.listing().get(), target, paths);
         if (!snapshot.complete) {
-            host.settlement()
+            host.progress()
                     .warning(host.name() + ": what is at the target already cannot be listed completely; "
                             + (request.dryRun()
                                     ? "something unknown may be in the way"
@@ -119,7 +119,7 @@ public final class RemoteSnapshot implements TargetSnapshot {
         String objection = Record.objectionToName(name);
         if (objection == null) {
             objection = names.computeIfAbsent(
-                            parent, key -> new ReceivedNames(rules(host), host.settlement().memory().names()))
+                            parent, key -> new ReceivedNames(rules(host), host.progress().memory().names()))
                     .claim(name);
         }
         if (objection != null) {

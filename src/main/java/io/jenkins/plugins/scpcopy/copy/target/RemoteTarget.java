@@ -30,7 +30,7 @@ import java.util.TreeMap;
 
 /**
  * The place on a host where items go. Whether a path is a directory is learned from {@code scp -d} itself, which only starts on
- * one; missing directories are made by records, so that no helper command is needed.
+ * one; missing directories are made by records, so that no script is needed.
  */
 public final class RemoteTarget implements Closeable {
     /** What becomes of the first element of an item's path. */
@@ -105,7 +105,7 @@ public final class RemoteTarget implements Closeable {
         RemoteTarget target = new RemoteTarget(
                 host, exactModes(request), request.dirMode(exactModes(request) ? MADE_EXACT : MADE), normal);
         try {
-            target.land(Placement.decide(request.placement(), kind, name, source, target.new View()), request);
+            target.take(Placement.decide(request.placement(), kind, name, source, target.new View()), request);
             return target;
         } catch (IOException | RuntimeException e) {
             target.close();
@@ -189,7 +189,7 @@ public final class RemoteTarget implements Closeable {
         return single && !announced.equals(newName) ? Optional.of(announced) : Optional.empty();
     }
 
-    /** Keeps lanes from making the same directory at once. */
+    /** Keeps workers from making the same directory at once. */
     public DirectoryLocks locks() {
         return locks;
     }
@@ -233,35 +233,35 @@ public final class RemoteTarget implements Closeable {
         }
     }
 
-    private void land(Placement landing, CopyRequest request) throws IOException {
-        PlacementRule placement = request.placement();
-        switch (landing) {
+    private void take(Placement placement, CopyRequest request) throws IOException {
+        PlacementRule rule = request.placement();
+        switch (placement) {
             case INTO -> {}
             case ONTO -> first = First.DROPPED;
-            case INTO_NEW -> toMake = nearest(path, placement == PlacementRule.DIRECTORY);
+            case INTO_NEW -> toMake = nearest(path, rule == PlacementRule.DIRECTORY);
             case AS_DIRECTORY -> {
                 newName = RemotePath.name(path);
                 first = First.REPLACED;
                 nearest(path, false);
             }
-            case AS_FILE -> asFile(placement, request.atomic());
+            case AS_FILE -> asFile(rule, request.atomic());
         }
     }
 
     /** @param beside whether it is first written under another name in the same directory */
-    private void asFile(PlacementRule placement, boolean beside) throws IOException {
+    private void asFile(PlacementRule rule, boolean beside) throws IOException {
         single = true;
         directory = false;
         newName = RemotePath.name(path);
         announced = newName;
         Optional<String> parent = RemotePath.parent(path);
-        if ((placement == PlacementRule.DIRECTORY || beside) && parent.isPresent()) {
+        if ((rule == PlacementRule.DIRECTORY || beside) && parent.isPresent()) {
             directory = true;
             Optional<SinkChannel> channel = probe(parent.get());
             if (channel.isPresent()) {
                 ready = channel.get();
                 path = parent.get();
-            } else if (placement == PlacementRule.DIRECTORY) {
+            } else if (rule == PlacementRule.DIRECTORY) {
                 toMake = nearest(parent.get(), true);
             } else {
                 throw firstRefusal;
@@ -334,7 +334,7 @@ public final class RemoteTarget implements Closeable {
             if (answered || e.phase() != Phase.START) {
                 throw e;
             }
-            host.settlement().detail(host.name() + ": two paths cannot be looked at at once: " + Reasons.of(e));
+            host.progress().detail(host.name() + ": two paths cannot be looked at at once: " + Reasons.of(e));
             above.end();
             above = null;
             return open(host, candidate, true);
@@ -368,7 +368,7 @@ public final class RemoteTarget implements Closeable {
 
         @Override
         public void note(String text) {
-            host.settlement().warning(text);
+            host.progress().warning(text);
         }
     }
 }

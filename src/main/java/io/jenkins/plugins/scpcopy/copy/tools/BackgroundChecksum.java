@@ -92,7 +92,7 @@ final class BackgroundChecksum implements HostTools.GrowingSum {
             // Nobody wants the sum any more.
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            host.settlement().detail(host.name() + ": that gave no sum: " + e.getMessage());
+            host.progress().detail(host.name() + ": that gave no sum: " + e.getMessage());
         }
     }
 
@@ -107,12 +107,12 @@ final class BackgroundChecksum implements HostTools.GrowingSum {
     /** A file that has more than was sent has another content still, which would be read before it is overwritten. */
     private synchronized boolean isBegunByUs(String sizeThere) {
         if (sizeThere.isEmpty()) {
-            host.settlement().detail(host.name() + ": it is summed afterwards: what is there now is no plain file");
+            host.progress().detail(host.name() + ": it is summed afterwards: what is there now is no plain file");
             return false;
         }
         boolean ours = sizeThere.matches("\\d{1,18}") && Long.parseLong(sizeThere) <= written;
         if (!ours) {
-            host.settlement().detail(host.name() + ": it is summed afterwards: it has "
+            host.progress().detail(host.name() + ": it is summed afterwards: it has "
                     + RemoteText.escape(sizeThere) + " bytes already");
         }
         return ours;

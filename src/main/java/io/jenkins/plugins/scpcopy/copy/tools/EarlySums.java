@@ -74,7 +74,7 @@ public final class EarlySums implements Closeable {
             // Nobody wants this one any more.
             return;
         } catch (IOException e) {
-            wanted.host().settlement().detail(wanted.host().name() + ": no checksum yet: " + Reasons.of(e));
+            wanted.host().progress().detail(wanted.host().name() + ": no checksum yet: " + Reasons.of(e));
         }
     }
 

@@ -64,7 +64,7 @@ public final class Requirements {
             throw refused("keeping times or modes", "this kind of server has none", "Copy without it.");
         }
         if (host.profile() == ServerProfile.WINDOWS && request.preserve().modes()) {
-            host.settlement().warning(host.name() + ": Windows has no such modes; they are not kept");
+            host.progress().warning(host.name() + ": Windows has no such modes; they are not kept");
         }
     }
 
@@ -92,12 +92,12 @@ public final class Requirements {
             host.tools().require(host.tools().sums(), host, SUMS, SUMMERS);
         }
         if (request.verify() != Verify.NONE && host.tools().sums().orElse(null) instanceof SftpTools.ReadingBack) {
-            host.settlement().warning(host.name()
+            host.progress().warning(host.name()
                     + ": it cannot compute checksums, so files are read back by SFTP and summed here");
         }
         if (request.verify() == Verify.IF_POSSIBLE && host.tools().sums().isEmpty()) {
             String problem = host.tools().problem();
-            host.settlement().warning(host.name() + ": checksums are not compared: "
+            host.progress().warning(host.name() + ": checksums are not compared: "
                     + (problem.isEmpty() ? "the host has no " + SUMMERS : problem));
         }
     }

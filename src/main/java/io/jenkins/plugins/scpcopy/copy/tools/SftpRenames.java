@@ -52,7 +52,7 @@ final class SftpRenames implements HostTools.Moves {
 
     @Override
     public List<Optional<String>> run() throws IOException {
-        host.settlement().detail(host.name() + ": moves and removes temporary files by SFTP");
+        host.progress().detail(host.name() + ": moves and removes temporary files by SFTP");
         try (SftpLease lease = host.helperSftp()) {
             String directory = lease.path(base);
             Map<String, Attributes> parents = open(lease.client(), directory);
@@ -131,7 +131,7 @@ final class SftpRenames implements HostTools.Moves {
             restored.put(parent.getKey(), client.set(parent.getKey(), parent.getValue()));
         }
         client.drain();
-        restored.forEach((path, reply) -> reply.reason().ifPresent(reason -> host.settlement()
+        restored.forEach((path, reply) -> reply.reason().ifPresent(reason -> host.progress()
                 .warning(host.name() + ": the times or mode of '" + RemoteText.escape(path)
                         + "', where files were moved, may not have been kept: " + RemoteText.escape(reason))));
     }

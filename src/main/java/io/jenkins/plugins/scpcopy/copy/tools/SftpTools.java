@@ -48,7 +48,7 @@ final class SftpTools {
     }
 
     private List<RemoteTree> list(String base, List<HostTools.Start> starts, int depth) throws IOException {
-        host.settlement().detail(host.name() + ": lists files by SFTP");
+        host.progress().detail(host.name() + ": lists files by SFTP");
         try (SftpLease lease = host.helperSftp()) {
             String directory = lease.path(base);
             Map<String, String> shown = new LinkedHashMap<>();
@@ -82,7 +82,7 @@ final class SftpTools {
     record ReadingBack(HostSession host) implements HostTools.Sums {
         @Override
         public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
-            host.settlement().detail(host.name() + ": reads " + HumanSizes.files(paths.size()) + " back by SFTP to sum them");
+            host.progress().detail(host.name() + ": reads " + HumanSizes.files(paths.size()) + " back by SFTP to sum them");
             try (SftpLease lease = host.helperSftp()) {
                 String directory = lease.path(base);
                 List<SftpReceiver.Root> roots = new ArrayList<>();

@@ -59,7 +59,7 @@ public final class ShellListing {
                 + "for r do [ -d \"$r\" ] || printf '%s\\0' \"$r\"; done | xargs -0 sh -c '[ $# -eq 0 ] ||"
                 + " find -L \"$@\" -maxdepth 0 " + each + "' sh 2>/dev/null\n}";
         String output = host.scripts().run("lists files", script, MOST_BYTES, host.endTimeout());
-        return parse(output, nonce, host.settlement().memory().listing());
+        return parse(output, nonce, host.progress().memory().listing());
     }
 
     /** @param memory for the entries */

@@ -95,7 +95,7 @@ final class ShellRenames implements HostTools.Moves {
         String noReference = nonce + " ?\n";
         if (output.startsWith(noReference)) {
             output = output.substring(noReference.length());
-            host.settlement().warning(host.name() + ": the times of directories in which files were moved may not have been"
+            host.progress().warning(host.name() + ": the times of directories in which files were moved may not have been"
                     + " kept: mktemp made no file");
         }
         List<Optional<String>> problems = new ArrayList<>();

@@ -42,7 +42,7 @@ public final class RemoteStaging {
     private final boolean keepsTimes;
     private final Verify verify;
     /**
-     * Whether files get their names only when all are sent: a lane may leave a directory, and set its times and mode, in the middle of
+     * Whether files get their names only when all are sent: a worker may leave a directory, and set its times and mode, in the middle of
      * another one's command that gives names in it and keeps what the directory had before.
      */
     private final boolean namesAtEnd;
@@ -57,18 +57,18 @@ public final class RemoteStaging {
     private int heldFiles;
     private long heldBytes;
     private long arrived;
-    /** Whether a lane settles files, or that is put off until the end. */
+    /** Whether a worker settles files, or that is put off until the end. */
     private boolean settling;
 
     /**
      * @param target null for hosts that only take one file after the other
-     * @param lanes how many may be sending at the same time
+     * @param workers how many may be sending at the same time
      */
-    public RemoteStaging(CopyRequest request, HostSession host, RemoteTarget target, int lanes) throws IOException {
+    public RemoteStaging(CopyRequest request, HostSession host, RemoteTarget target, int workers) throws IOException {
         this.target = target;
-        this.progress = host.settlement();
+        this.progress = host.progress();
         this.atomic = request.atomic();
-        this.namesAtEnd = atomic && lanes > 1;
+        this.namesAtEnd = atomic && workers > 1;
         this.keepsTimes = request.keepsTimes();
         boolean sums = request.verify() != Verify.NONE && host.tools().sums().isPresent();
         this.verify = sums ? request.verify() : Verify.NONE;

@@ -50,7 +50,7 @@ public final class Upload {
         this.cleaner = cleaner;
         this.limiter = limiter;
         this.retries = retries;
-        this.progress = host.settlement();
+        this.progress = host.progress();
     }
 
     /**
@@ -65,7 +65,7 @@ public final class Upload {
         boolean all = !request.skipUnchanged() && !request.dryRun();
         try (ConnectionPool pool = new ConnectionPool(host, opener, asked)) {
             if (all) {
-                pool.prepare(WorkerCount.lanes(request, plan, host), plan.bytes());
+                pool.prepare(WorkerCount.of(request, plan, host), plan.bytes());
             }
             if (host.isDevice()) {
                 devices(to);
@@ -78,7 +78,7 @@ public final class Upload {
                     return;
                 }
                 if (!all) {
-                    pool.prepare(WorkerCount.lanes(request, rest, host), rest.bytes());
+                    pool.prepare(WorkerCount.of(request, rest, host), rest.bytes());
                 }
                 new UploadJob(request, host, opener, cleaner, limiter, retries).run(target, rest, pool);
             }
@@ -119,8 +119,9 @@ public final class Upload {
         RemoteStaging staging = new RemoteStaging(request, host, null, 1);
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
-            try (RemoteTreeWriter channel = new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
-                new UploadWorker(request, plan, host, limiter, queue, staging, host).only(channel, i);
+            try (RemoteTreeWriter writer =
+                    new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
+                new UploadWorker(request, plan, host, limiter, queue, staging, host).only(writer, i);
             } catch (IOException e) {
                 if (!queue.hasBegun()) {
                     throw e;

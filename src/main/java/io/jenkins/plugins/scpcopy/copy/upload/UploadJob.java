@@ -39,12 +39,12 @@ final class UploadJob {
         this.cleaner = cleaner;
         this.limiter = limiter;
         this.retries = retries;
-        this.progress = first.settlement();
+        this.progress = first.progress();
     }
 
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
-        RemoteStaging staging = new RemoteStaging(request, first, target, WorkerCount.lanes(request, plan, first));
+        RemoteStaging staging = new RemoteStaging(request, first, target, WorkerCount.of(request, plan, first));
         HostSession host = first;
         try {
             Plan rest = plan;
@@ -83,8 +83,8 @@ final class UploadJob {
     }
 
     private WorkQueue work(Plan plan) {
-        int lanes = Math.max(1, WorkerCount.lanes(request, plan, first));
-        return new WorkQueue(plan, lanes > 1 ? UnwritableDirectories.joined(request, plan) : new BitSet(), lanes);
+        int workers = Math.max(1, WorkerCount.of(request, plan, first));
+        return new WorkQueue(plan, workers > 1 ? UnwritableDirectories.joined(request, plan) : new BitSet(), workers);
     }
 
     private void sendAgain(RemoteTarget target, Plan plan, WorkQueue queue, HostSession host, RemoteStaging staging)
@@ -101,7 +101,7 @@ final class UploadJob {
         new UploadWorkers(
                         host, pool, target, queue,
                         session -> new UploadWorker(request, plan, session, limiter, queue, staging, host))
-                .run(Math.max(1, WorkerCount.lanes(request, plan, first)));
+                .run(Math.max(1, WorkerCount.of(request, plan, first)));
     }
 
     private static Plan left(Plan plan, WorkQueue queue) {

@@ -57,14 +57,14 @@ final class UploadWorker {
         this.queue = queue;
         this.staging = staging;
         this.helper = helper;
-        this.progress = host.settlement();
+        this.progress = host.progress();
     }
 
     /**
      * Sends what the list of work gives until everything has its verdict. A spoiled channel is replaced.
      *
-     * @param number the lane's own among those that share the work
-     * @throws IOException if the channel or the connection is gone; what the lane held has been given back, or has failed if it
+     * @param number the worker's own among those that share the work
+     * @throws IOException if the channel or the connection is gone; what the worker held has been given back, or has failed if it
      *     was lost too often
      * @throws UnconfirmedException if the remote command accepted everything and then did not end well
      */
@@ -125,7 +125,7 @@ final class UploadWorker {
         }
     }
 
-    /** Sends one item over a lane of its own. */
+    /** Sends one item over a worker of its own. */
     void only(RemoteTreeWriter writer, int index) throws IOException {
         held.add(index);
         try {

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Runs the lanes of an upload: the first on the calling thread, each of the others on a thread, channel and, if need be,
- * connection of its own. A lane that cannot be had, or is lost, leaves its work to the others.
+ * Runs the workers of an upload: the first on the calling thread, each of the others on a thread, channel and, if need be,
+ * connection of its own. A worker that cannot be had, or is lost, leaves its work to the others.
  */
 final class UploadWorkers {
     private final HostSession host;
@@ -22,12 +22,12 @@ final class UploadWorkers {
     private final RemoteTarget target;
     private final WorkQueue queue;
     private final Function<HostSession, UploadWorker> senders;
-    private final List<Lane> others = new ArrayList<>();
+    private final List<WorkerThread> others = new ArrayList<>();
     private IOException lost;
     private IOException unconfirmed;
     private RuntimeException broken;
 
-    /** @param senders makes a lane that uses a connection */
+    /** @param senders makes a worker that uses a connection */
     UploadWorkers(
             HostSession host,
             ConnectionPool pool,
@@ -44,19 +44,19 @@ final class UploadWorkers {
     /**
      * Works until everything has its verdict.
      *
-     * @param count of lanes, at most
+     * @param count of workers, at most
      * @throws IOException why items are left, or why the verdicts are not to be trusted
      */
     void run(int count) throws IOException {
         for (int number = 1; number < count; number++) {
-            others.add(new Lane(number));
+            others.add(new WorkerThread(number));
         }
-        try (RemoteTreeWriter channel = new RemoteTreeWriter(target, host)) {
-            channel.claimReady();
-            others.forEach(Lane::start);
-            work(channel, host, 0);
+        try (RemoteTreeWriter writer = new RemoteTreeWriter(target, host)) {
+            writer.claimReady();
+            others.forEach(WorkerThread::start);
+            work(writer, host, 0);
         }
-        others.forEach(Lane::join);
+        others.forEach(WorkerThread::join);
         if (broken != null) {
             throw broken;
         }
@@ -71,23 +71,23 @@ final class UploadWorkers {
     }
 
     private void closeDirectories() throws InterruptedIOException {
-        try (RemoteTreeWriter channel = new RemoteTreeWriter(target, host)) {
-            channel.closeLeftOpen();
+        try (RemoteTreeWriter writer = new RemoteTreeWriter(target, host)) {
+            writer.closeLeftOpen();
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
             String text = "the times and modes of some directories may not have been kept: " + Reasons.of(e);
             if (unconfirmed == null) {
-                host.settlement().warning(text);
+                host.progress().warning(text);
             } else {
-                host.settlement().detail(text);
+                host.progress().detail(text);
             }
         }
     }
 
-    private void work(RemoteTreeWriter channel, HostSession session, int number) {
+    private void work(RemoteTreeWriter writer, HostSession session, int number) {
         try {
-            senders.apply(session).run(channel, number);
+            senders.apply(session).run(writer, number);
         } catch (UnconfirmedException e) {
             ended(null, e, null);
         } catch (IOException e) {
@@ -97,28 +97,28 @@ final class UploadWorkers {
         }
         if (queue.isDone()) {
             pool.close();
-            others.forEach(Lane::cancel);
+            others.forEach(WorkerThread::cancel);
         }
     }
 
     /** The first of each kind counts. */
     private synchronized void ended(IOException newLost, IOException newUnconfirmed, RuntimeException newBroken) {
         if (newLost != null && !queue.isDone()) {
-            host.settlement().detail(host.name() + ": a transfer was lost: " + Reasons.of(newLost));
+            host.progress().detail(host.name() + ": a transfer was lost: " + Reasons.of(newLost));
         }
         lost = lost == null ? newLost : lost;
         unconfirmed = unconfirmed == null ? newUnconfirmed : unconfirmed;
         broken = broken == null ? newBroken : broken;
     }
 
-    /** One of the further lanes. */
-    private final class Lane implements Runnable {
+    /** One of the further workers. */
+    private final class WorkerThread implements Runnable {
         private final int number;
         private final Thread thread;
         private boolean atWork;
         private boolean cancelled;
 
-        Lane(int number) {
+        WorkerThread(int number) {
             this.number = number;
             this.thread = new Thread(this, "scpCopy " + (number + 1));
             thread.setDaemon(true);
@@ -137,22 +137,22 @@ final class UploadWorkers {
                     again = session.isPresent() && !work(session.get());
                 }
             } catch (IOException e) {
-                host.settlement().detail(host.name() + ": no further transfer: " + Reasons.of(e));
+                host.progress().detail(host.name() + ": no further transfer: " + Reasons.of(e));
             }
         }
 
         /** @return false if the connection has no room for a further channel */
         private boolean work(HostSession session) throws IOException {
-            try (RemoteTreeWriter channel = new RemoteTreeWriter(target, session)) {
+            try (RemoteTreeWriter writer = new RemoteTreeWriter(target, session)) {
                 try {
-                    channel.open();
+                    writer.open();
                 } catch (InterruptedIOException e) {
                     throw e;
                 } catch (IOException e) {
                     return !refused(session, e);
                 }
                 if (begin()) {
-                    UploadWorkers.this.work(channel, session, number);
+                    UploadWorkers.this.work(writer, session, number);
                 }
             }
             return true;
@@ -177,7 +177,7 @@ final class UploadWorkers {
             return cancelled;
         }
 
-        /** There is nothing left to do: a lane that is still on its way to the host need not get there. */
+        /** There is nothing left to do: a worker that is still on its way to the host need not get there. */
         synchronized void cancel() {
             cancelled = true;
             if (!atWork) {
@@ -185,7 +185,7 @@ final class UploadWorkers {
             }
         }
 
-        /** Waits for the lane's end; an interrupt is passed on to all of them. */
+        /** Waits for the worker's end; an interrupt is passed on to all of them. */
         void join() {
             boolean interrupted = false;
             while (thread.isAlive()) {
@@ -193,7 +193,7 @@ final class UploadWorkers {
                     thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    others.forEach(lane -> lane.thread.interrupt());
+                    others.forEach(other -> other.thread.interrupt());
                 }
             }
             if (interrupted) {

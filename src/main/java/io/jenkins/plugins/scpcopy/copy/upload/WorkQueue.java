@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The items of a plan that have no verdict yet, shared by several lanes. Each lane works through a stretch of the plan, so that
+ * The items of a plan that have no verdict yet, shared by several workers. Each worker works through a stretch of the plan, so that
  * it stays in a directory as long as it can; one that has come to the end of its stretch takes over the far half of the longest.
  * Large files are handed out by themselves, the largest first. Safe for use by several threads.
  */
@@ -29,7 +29,7 @@ final class WorkQueue {
     private final int[] small;
     private final int[] from;
     private final int[] to;
-    /** The lanes that are over, whose stretches are anybody's. */
+    /** The workers that are over, whose stretches are anybody's. */
     private final BitSet abandoned = new BitSet();
 
     private final Deque<Integer> returned = new ArrayDeque<>();
@@ -39,15 +39,15 @@ final class WorkQueue {
     private int left;
     private boolean begun;
 
-    /** @param joined items that must be sent by the lane that sends the item before */
-    WorkQueue(Plan plan, BitSet joined, int lanes) {
+    /** @param joined items that must be sent by the worker that sends the item before */
+    WorkQueue(Plan plan, BitSet joined, int workers) {
         this.joined = joined;
         count = plan.items().size();
         left = count;
-        from = new int[lanes];
-        to = new int[lanes];
+        from = new int[workers];
+        to = new int[workers];
         BitSet apart = new BitSet();
-        if (lanes > 1) {
+        if (workers > 1) {
             IntStream.range(0, count)
                     .filter(i -> plan.items().get(i).size() >= LARGE && !joined.get(i) && !joined.get(i + 1))
                     .forEach(apart::set);
@@ -61,23 +61,23 @@ final class WorkQueue {
     }
 
     /**
-     * The next item for a lane, which holds it from then on.
+     * The next item for a worker, which holds it from then on.
      *
      * @return its index in the plan, or {@link #NOTHING}
      */
-    synchronized int take(int lane) {
+    synchronized int take(int worker) {
         if (!returned.isEmpty()) {
             return returned.remove();
         }
-        boolean prefersLarge = lane * 2 < from.length;
+        boolean prefersLarge = worker * 2 < from.length;
         if (prefersLarge && !large.isEmpty()) {
             return large.remove();
         }
-        if (from[lane] == to[lane]) {
-            takeOver(lane);
+        if (from[worker] == to[worker]) {
+            takeOver(worker);
         }
-        if (from[lane] < to[lane]) {
-            return small[from[lane]++];
+        if (from[worker] < to[worker]) {
+            return small[from[worker]++];
         }
         return large.isEmpty() ? NOTHING : large.remove();
     }
@@ -111,14 +111,14 @@ final class WorkQueue {
     }
 
     /**
-     * A lane is over: others may take what it held and what it would have come to. The host reads in order, so that the first
+     * A worker is over: others may take what it held and what it would have come to. The host reads in order, so that the first
      * item is the one that may have ended it.
      *
      * @param held in the order of sending
      * @return those that have been lost too often, which nobody gets again
      */
-    synchronized Collection<Integer> giveBack(int lane, Collection<Integer> held) {
-        abandoned.set(lane);
+    synchronized Collection<Integer> giveBack(int worker, Collection<Integer> held) {
+        abandoned.set(worker);
         Collection<Integer> lost = new ArrayDeque<>();
         boolean first = true;
         for (Integer index : held) {
@@ -134,7 +134,7 @@ final class WorkQueue {
     }
 
     /**
-     * Waits as long as all that is left is held by other lanes.
+     * Waits as long as all that is left is held by other workers.
      *
      * @return false once everything has its verdict
      */
@@ -149,7 +149,7 @@ final class WorkQueue {
         return left > 0;
     }
 
-    /** Whether there is something that a lane without a stretch of its own could take. */
+    /** Whether there is something that a worker without a stretch of its own could take. */
     synchronized boolean hasSome() {
         return !returned.isEmpty() || !large.isEmpty() || IntStream.range(0, from.length).anyMatch(i -> cut(i) < to[i]);
     }
@@ -164,8 +164,8 @@ final class WorkQueue {
         return IntStream.range(0, count).filter(i -> !settled.get(i)).toArray();
     }
 
-    private void takeOver(int lane) {
-        int longest = lane;
+    private void takeOver(int worker) {
+        int longest = worker;
         for (int i = 0; i < from.length; i++) {
             if (to[i] - from[i] > to[longest] - from[longest] && cut(i) < to[i]) {
                 longest = i;
@@ -174,26 +174,26 @@ final class WorkQueue {
         int middle = cut(longest);
         int end = to[longest];
         to[longest] = middle;
-        from[lane] = middle;
-        to[lane] = end;
+        from[worker] = middle;
+        to[worker] = end;
     }
 
-    /** From where on another lane may take over a stretch: from its middle, or as near to it as items that are joined allow. */
-    private int cut(int lane) {
-        if (abandoned.get(lane)) {
-            return from[lane];
+    /** From where on another worker may take over a stretch: from its middle, or as near to it as items that are joined allow. */
+    private int cut(int worker) {
+        if (abandoned.get(worker)) {
+            return from[worker];
         }
-        int middle = from[lane] + (to[lane] - from[lane]) / 2;
-        for (int at = middle; at < to[lane]; at++) {
+        int middle = from[worker] + (to[worker] - from[worker]) / 2;
+        for (int at = middle; at < to[worker]; at++) {
             if (!joined.get(small[at])) {
                 return at;
             }
         }
-        for (int at = middle - 1; at >= from[lane]; at--) {
+        for (int at = middle - 1; at >= from[worker]; at--) {
             if (!joined.get(small[at])) {
                 return at;
             }
         }
-        return to[lane];
+        return to[worker];
     }
 }

@@ -14,7 +14,7 @@ final class WorkerCount {
     /** What a server lets us have under way on one channel. */
     private static final double WINDOW = 2 << 20;
     /** What one more channel costs both sides: processes are started for it. */
-    private static final double LANE_SECONDS = 0.01;
+    private static final double WORKER_SECONDS = 0.01;
     /** What hosts nearby do at once, where there are no round trips to wait for: about as much as they have processors. */
     private static final int LEAST_NEARBY = 2;
     private static final int MOST_NEARBY = 4;
@@ -27,10 +27,10 @@ final class WorkerCount {
     private WorkerCount() {}
 
     /**
-     * The lanes of an upload: as many as were asked for, or as many as pay. Devices take one file at a time, and servers that are
+     * The workers of an upload: as many as were asked for, or as many as pay. Devices take one file at a time, and servers that are
      * not known to take several well get them only if asked for.
      */
-    static int lanes(CopyRequest request, Plan plan, HostSession host) {
+    static int of(CopyRequest request, Plan plan, HostSession host) {
         int items = plan.items().size();
         if (host.isDevice()) {
             return 1;
@@ -50,7 +50,7 @@ final class WorkerCount {
     }
 
     /**
-     * How many lanes pay: with {@code n} of them a copy takes an n-th of the time that one needs, and each costs something, so
+     * How many workers pay: with {@code n} of them a copy takes an n-th of the time that one needs, and each costs something, so
      * the best number grows with the square root of that time.
      *
      * @param processors of this machine, which has to stand for both
@@ -60,6 +60,6 @@ final class WorkerCount {
         double alone = items * (seconds + FILE_SECONDS) + bytes * Math.max(1 / BYTES_PER_SECOND, seconds / WINDOW);
         int nearby = Math.max(LEAST_NEARBY, Math.min(processors, MOST_NEARBY));
         double most = Math.min(CopyRequest.MOST_TRANSFERS, nearby + MORE_BY_DISTANCE * seconds * 1000);
-        return (int) Math.max(1, Math.min(most, Math.sqrt(alone / LANE_SECONDS)));
+        return (int) Math.max(1, Math.min(most, Math.sqrt(alone / WORKER_SECONDS)));
     }
 }

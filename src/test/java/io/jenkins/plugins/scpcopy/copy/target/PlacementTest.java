@@ -14,7 +14,7 @@ import org.junit.Test;
 public class PlacementTest {
     private final List<String> notes = new ArrayList<>();
 
-    private Placement land(String path, Optional<Set<String>> there, Optional<Set<String>> here) throws Exception {
+    private Placement place(String path, Optional<Set<String>> there, Optional<Set<String>> here) throws Exception {
         Placement.Target target = new Placement.Target() {
             @Override
             public String path() {
@@ -45,31 +45,31 @@ public class PlacementTest {
 
     @Test
     public void theSameNamesAreAnEarlierCopyAndThatIsSaid() throws Exception {
-        assertEquals(Placement.ONTO, land("up", names("a", "b"), names("b", "a")));
+        assertEquals(Placement.ONTO, place("up", names("a", "b"), names("b", "a")));
         assertEquals(1, notes.size());
     }
 
     @Test
     public void unrelatedFilesAreNeverOverwritten() throws Exception {
-        assertEquals(Placement.INTO, land("site", names("README", "main.c"), names("README")));
-        assertEquals(Placement.INTO, land("site", names("README"), names("README", "main.c")));
-        assertEquals(Placement.INTO, land("site", names("README", "lib"), names("README", "lib")));
-        assertEquals(Placement.INTO, land("site", names(), names()));
+        assertEquals(Placement.INTO, place("site", names("README", "main.c"), names("README")));
+        assertEquals(Placement.INTO, place("site", names("README"), names("README", "main.c")));
+        assertEquals(Placement.INTO, place("site", names("README", "lib"), names("README", "lib")));
+        assertEquals(Placement.INTO, place("site", names(), names()));
         assertEquals(List.of(), notes);
     }
 
     @Test
     public void aTargetWithoutANameOfItsOwnAlwaysMeansInto() throws Exception {
         for (String path : List.of(".", "..", "", "/", "up/", "up/.", "up/..", "~", "C:\\up\\")) {
-            assertEquals(path, Placement.INTO, land(path, names("a"), names("a")));
+            assertEquals(path, Placement.INTO, place(path, names("a"), names("a")));
         }
-        assertEquals(Placement.ONTO, land("/srv/..up", names("a"), names("a")));
+        assertEquals(Placement.ONTO, place("/srv/..up", names("a"), names("a")));
     }
 
     @Test
     public void whatCannotBeFoundOutIsSaid() throws Exception {
-        assertEquals(Placement.INTO, land("up", Optional.empty(), names("a")));
-        assertEquals(Placement.INTO, land("up", names("a"), Optional.empty()));
+        assertEquals(Placement.INTO, place("up", Optional.empty(), names("a")));
+        assertEquals(Placement.INTO, place("up", names("a"), Optional.empty()));
         assertEquals(2, notes.size());
     }
 }

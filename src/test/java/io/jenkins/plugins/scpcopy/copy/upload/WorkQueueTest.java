@@ -75,36 +75,36 @@ public class WorkQueueTest {
         assertEquals(List.of(0, 1, 2, 3), List.of(queue.take(1), queue.take(1), queue.take(1), queue.take(1)));
     }
 
-    /** Lanes in any order, some of which end with what they hold: everything is settled, and nothing twice. */
+    /** Workers in any order, some of which end with what they hold: everything is settled, and nothing twice. */
     @Test
     public void nothingIsLostAndNothingTakenTwice() {
         Random random = new Random(3);
         for (int round = 0; round < 500; round++) {
             int count = 1 + random.nextInt(60);
-            List<Integer> lanes = new ArrayList<>(IntStream.range(0, 1 + random.nextInt(16)).boxed().toList());
+            List<Integer> workers = new ArrayList<>(IntStream.range(0, 1 + random.nextInt(16)).boxed().toList());
             BitSet joined = new BitSet();
             random.ints(count / 2, 1, count + 1).filter(i -> i < count).forEach(joined::set);
-            WorkQueue queue = new WorkQueue(plan(random.longs(count, 0, 20_000_000).toArray()), joined, lanes.size());
+            WorkQueue queue = new WorkQueue(plan(random.longs(count, 0, 20_000_000).toArray()), joined, workers.size());
             Map<Integer, Integer> takenBy = new HashMap<>();
             BitSet settled = new BitSet();
             BitSet lost = new BitSet();
             while (!queue.isDone()) {
-                Integer lane = lanes.get(random.nextInt(lanes.size()));
-                int index = queue.take(lane);
+                Integer worker = workers.get(random.nextInt(workers.size()));
+                int index = queue.take(worker);
                 if (index == WorkQueue.NOTHING) {
-                    assertFalse("a lane would wait although there is work", queue.hasSome());
+                    assertFalse("a worker would wait although there is work", queue.hasSome());
                     continue;
                 }
                 assertFalse(settled.get(index));
                 Integer before = takenBy.get(index - 1);
-                if (joined.get(index) && !lost.get(index) && !lost.get(index - 1) && lanes.contains(before)) {
-                    assertEquals("the lane of the item before", before, lane);
+                if (joined.get(index) && !lost.get(index) && !lost.get(index - 1) && workers.contains(before)) {
+                    assertEquals("the worker of the item before", before, worker);
                 }
-                boolean first = takenBy.put(index, lane) == null;
-                if (first && lanes.size() > 1 && random.nextInt(20) == 0) {
-                    lanes.remove(lane);
+                boolean first = takenBy.put(index, worker) == null;
+                if (first && workers.size() > 1 && random.nextInt(20) == 0) {
+                    workers.remove(worker);
                     lost.set(index);
-                    assertTrue(queue.giveBack(lane, List.of(index)).isEmpty());
+                    assertTrue(queue.giveBack(worker, List.of(index)).isEmpty());
                 } else {
                     settled.set(index);
                     queue.settle(index);

@@ -25,9 +25,9 @@ public class WorkerCountTest {
 
     @Test
     public void nearbyThereAreAsManyAsProcessorsButAFewAtMost() {
-        for (int[] lanes : new int[][] {{1, 2}, {2, 2}, {3, 3}, {64, 4}}) {
-            assertEquals(lanes[1], WorkerCount.paying(2000, 2000 * 4096, NEARBY, lanes[0]));
-            assertEquals(lanes[1], WorkerCount.paying(1_000_000, Long.MAX_VALUE, Duration.ofNanos(1), lanes[0]));
+        for (int[] workers : new int[][] {{1, 2}, {2, 2}, {3, 3}, {64, 4}}) {
+            assertEquals(workers[1], WorkerCount.paying(2000, 2000 * 4096, NEARBY, workers[0]));
+            assertEquals(workers[1], WorkerCount.paying(1_000_000, Long.MAX_VALUE, Duration.ofNanos(1), workers[0]));
         }
     }
 }
