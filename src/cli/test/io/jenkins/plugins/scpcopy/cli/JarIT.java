@@ -64,7 +64,7 @@ public class JarIT {
 
     @Test
     public void isTheRemoteHalf() throws IOException {
-        Assume.assumeTrue(Tools.has("sh"));
+        Assume.assumeTrue("sh is not installed", Tools.has("sh"));
         Path file = Trees.file(folder.getRoot().toPath(), "a", "1");
         Trees.mode(file, "rw-r--r--");
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

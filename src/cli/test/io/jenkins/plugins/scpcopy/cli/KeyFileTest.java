@@ -40,7 +40,7 @@ public class KeyFileTest {
 
     @Test
     public void formOfPutty() throws IOException {
-        Assume.assumeTrue(Tools.has("puttygen"));
+        Assume.assumeTrue("puttygen is not installed", Tools.has("puttygen"));
         Path secret = Files.writeString(folder.getRoot().toPath().resolve("secret"), "a passphrase\n");
         Path none = Files.writeString(folder.getRoot().toPath().resolve("none"), "\n");
         Path key = folder.getRoot().toPath().resolve("key.ppk");

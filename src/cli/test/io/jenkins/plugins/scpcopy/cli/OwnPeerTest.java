@@ -25,7 +25,7 @@ public class OwnPeerTest {
 
     @Before
     public void prepare() throws IOException {
-        Assume.assumeTrue(Tools.has("sh"));
+        Assume.assumeTrue("sh is not installed", Tools.has("sh"));
         home = folder.newFolder("home").toPath();
         remote = folder.newFolder("remote").toPath();
         command = new CommandRun(home);

@@ -24,7 +24,7 @@ public class ProcessShellTest {
 
     @BeforeClass
     public static void shellIsInstalled() {
-        Assume.assumeTrue(Tools.has("sh"));
+        Assume.assumeTrue("sh is not installed", Tools.has("sh"));
     }
 
     private static ProcessShell shell(Duration stallTimeout) {

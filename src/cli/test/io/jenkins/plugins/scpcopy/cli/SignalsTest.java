@@ -31,7 +31,7 @@ public class SignalsTest {
 
     @Before
     public void hasShell() throws IOException {
-        Assume.assumeTrue(Tools.has("sh"));
+        Assume.assumeTrue("sh is not installed", Tools.has("sh"));
         home = folder.newFolder("home").toPath();
         target = home.resolve("in");
     }

@@ -116,7 +116,7 @@ public class TerminalTest {
 
     @Test
     public void theProgramsFirstLineIsTheAnswer() throws IOException {
-        Assume.assumeTrue(Tools.has("sh"));
+        Assume.assumeTrue("sh is not installed", Tools.has("sh"));
         assertArrayEquals("p\u00e4ss for who".toCharArray(), ask("printf 'p\\303\\244ss for %s\\nmore\\n' \"$1\""));
         assertNull("the user has cancelled", ask("echo no; exit 1"));
         assertThrows(UsageException.class, () -> ask("printf '\\344\\n'"));

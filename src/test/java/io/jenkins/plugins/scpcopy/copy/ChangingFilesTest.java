@@ -95,7 +95,7 @@ public class ChangingFilesTest {
 
     @Test
     public void fullDiskOfTheServer() throws Exception {
-        assumeTrue(Files.isWritable(Path.of("/dev/full")));
+        assumeTrue("there is no /dev/full", Files.isWritable(Path.of("/dev/full")));
         CopyRun run = CopyRun.upload(work, CopyRun.paths("b"), "/dev/full", new LocalShell(home), CopyRun::scp);
         assertEquals(0, run.report.files());
         assertTrue(run.failures().toString(), run.failures().get(0).contains("No space left on device"));

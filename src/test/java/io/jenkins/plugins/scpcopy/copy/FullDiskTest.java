@@ -55,7 +55,7 @@ public class FullDiskTest {
     /** OpenSSH leaves what it could write of a file, so that the next one may not fit either. */
     @Test
     public void thereAFileThatDoesNotFitFailsAndWhatIsSaidToArriveHas() throws Exception {
-        assumeTrue(Tools.has("scp"));
+        assumeTrue("scp is not installed", Tools.has("scp"));
         Trees.file(work, "tree/1", Trees.noise(600_000, 1));
         Trees.file(work, "tree/2", Trees.noise(600_000, 2));
         Trees.file(work, "tree/3", "small");
@@ -79,7 +79,7 @@ public class FullDiskTest {
 
     @Test
     public void hereAFileThatDoesNotFitIsRefusedBeforeItsData() throws Exception {
-        assumeTrue(Tools.has("scp"));
+        assumeTrue("scp is not installed", Tools.has("scp"));
         Trees.file(work, "tree/1", Trees.noise(600_000, 1));
         Trees.file(work, "tree/2", Trees.noise(600_000, 2));
         CopyRun run = CopyRun.download(work, "tree", small, new LocalShell(work), CopyRun::same);

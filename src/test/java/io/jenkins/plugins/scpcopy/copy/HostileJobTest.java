@@ -123,7 +123,7 @@ public class HostileJobTest {
 
     @Test
     public void fifoIsNotOpened() throws Exception {
-        assumeTrue(Tools.has("mkfifo"));
+        assumeTrue("mkfifo is not installed", Tools.has("mkfifo"));
         Tools.run("mkfifo", work.resolve("tree/fifo").toString());
         CopyRun run = copy(Symlinks.INSIDE).assertCopied("tree/real/file");
         assertEquals("[tree/fifo: not a regular file]", run.failures().toString());
@@ -141,7 +141,7 @@ public class HostileJobTest {
 
     @Test
     public void shellCodeInRemotePaths() throws Exception {
-        assumeTrue(Tools.has("scp"));
+        assumeTrue("scp is not installed", Tools.has("scp"));
         Path home = temporary.newFolder("home").toPath();
         for (String path : List.of("$(touch pwned)", "`touch pwned`", "; touch pwned;", "'; touch pwned; '", "x\"&touch pwned&\"",
                 "-oProxyCommand=touch pwned", "| touch pwned", "!touch pwned")) {

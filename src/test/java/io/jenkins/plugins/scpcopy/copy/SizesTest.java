@@ -133,7 +133,7 @@ public class SizesTest {
     @Test
     public void sixGigabytesUpAndDown() throws Exception {
         Assume.assumeTrue("only with -Dlarge", Boolean.getBoolean("large") || "".equals(System.getProperty("large")));
-        Assume.assumeTrue(Tools.has("scp") && work().toFile().getUsableSpace() > 2 * LARGE);
+        Assume.assumeTrue("scp is not installed, or the disk has no room", Tools.has("scp") && work().toFile().getUsableSpace() > 2 * LARGE);
         Path home = temporary.newFolder("home").toPath();
         sparse(home.resolve("large"));
         CopyRun.download(work(), "large", "down", new LocalShell(home), CopyRun::scp).assertComplete();

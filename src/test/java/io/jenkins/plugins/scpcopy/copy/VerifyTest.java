@@ -133,7 +133,7 @@ public class VerifyTest {
         Trees.file(local, "down/tree/bad", "old");
         String lying = "PATH=${PATH#*:}; for p do shift; set -- \"$@\" \"$p\"; done\n"
                 + "openssl \"$@\" | sed '/bad$/s/^......../00000000/'";
-        assumeTrue(Tools.has("openssl"));
+        assumeTrue("openssl is not installed", Tools.has("openssl"));
         CopyRun run = CopyRun.download(local, "tree", "down", with("openssl", lying), VerifyTest::verify);
         run.assertCopied("tree/good");
         String sum = Sha256.of(home.resolve("tree/bad"));
@@ -160,7 +160,7 @@ public class VerifyTest {
         Trees.file(local, "tree/good", "good");
         Trees.file(local, "tree/bad", "bad");
         Trees.file(home, "up/tree/bad", "old");
-        assumeTrue(Tools.has("openssl"));
+        assumeTrue("openssl is not installed", Tools.has("openssl"));
         String sum = Sha256.of(local.resolve("tree/bad"));
         String lying = "PATH=${PATH#*:}; openssl \"$@\" | sed '/^" + sum + "/s/^......../00000000/'";
         String reason = "tree/bad: verify: the checksums differ: SHA-256 here " + sum + ", there 00000000" + sum.substring(8);
@@ -177,7 +177,7 @@ public class VerifyTest {
     @Test
     public void downloadsWithoutAChecksumGetNoName() throws Exception {
         Trees.file(home, "tree/a", "a");
-        assumeTrue(Tools.has("openssl"));
+        assumeTrue("openssl is not installed", Tools.has("openssl"));
         RemoteShell host = with("openssl", "PATH=${PATH#*:}; case $* in *tree*) exit 1;; esac; exec openssl \"$@\"");
         CopyRun run = CopyRun.download(local, "tree", "down", host, VerifyTest::verify);
         assertEquals(List.of("tree/a: verify: the host gave no checksum for it"), run.failures());

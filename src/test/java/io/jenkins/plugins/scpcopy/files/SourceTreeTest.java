@@ -85,7 +85,7 @@ public class SourceTreeTest {
     public void pipesAndDirectoriesAreNotOpened() throws Exception {
         assertThrows(IOException.class, () -> tree(Symlinks.FOLLOW).open("dir"));
         assertThrows(IOException.class, () -> tree(Symlinks.FOLLOW).directory("dir/file"));
-        assumeTrue(Tools.has("mkfifo"));
+        assumeTrue("mkfifo is not installed", Tools.has("mkfifo"));
         Tools.run("mkfifo", base.resolve("fifo").toString());
         assertThrows(IOException.class, () -> tree(Symlinks.FOLLOW).open("fifo"));
     }

@@ -224,6 +224,6 @@ public class TargetDirectoryTest {
     }
 
     private void assumePosix() {
-        assumeTrue(base.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        assumeTrue("there are no POSIX modes here", base.getFileSystem().supportedFileAttributeViews().contains("posix"));
     }
 }

@@ -126,7 +126,7 @@ public class QuotingTest {
 
     @Test
     public void aGlobExpandsAndNothingElseDoes() throws Exception {
-        assumeTrue(Tools.has("sh"));
+        assumeTrue("sh is not installed", Tools.has("sh"));
         Path directory = folder.newFolder("it's $(id)").toPath();
         Files.createFile(directory.resolve("a1.log"));
         Files.createFile(directory.resolve("b.txt"));
@@ -136,7 +136,7 @@ public class QuotingTest {
     }
 
     private void readsBack(String shell, List<String> paths) throws IOException {
-        assumeTrue(Tools.has(shell.split(" ")[0]));
+        assumeTrue(shell + " is not installed", Tools.has(shell.split(" ")[0]));
         StringBuilder script = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         for (String path : paths) {
@@ -148,7 +148,7 @@ public class QuotingTest {
                     .append('\n');
             expected.append(path.startsWith("~") ? "./" + path : path).append('\n');
         }
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/printf")));
+        assumeTrue("printf is not installed", Files.isExecutable(Path.of("/usr/bin/printf")));
         Path file = folder.newFile().toPath();
         Files.writeString(file, script.toString(), StandardCharsets.UTF_8);
         List<String> command = new java.util.ArrayList<>(List.of(shell.split(" ")));

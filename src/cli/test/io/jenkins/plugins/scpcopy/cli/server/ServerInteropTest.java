@@ -36,7 +36,7 @@ public class ServerInteropTest {
 
     @BeforeClass
     public static void scpIsInstalled() {
-        Assume.assumeTrue(Tools.has("scp") && Tools.has("sh"));
+        Assume.assumeTrue("scp is not installed", Tools.has("scp") && Tools.has("sh"));
     }
 
     @Before
@@ -140,7 +140,7 @@ public class ServerInteropTest {
     @Test
     public void puttysClientThroughRealServer() throws Exception {
         OpenSshServer.assumeInstalled();
-        Assume.assumeTrue(Tools.has("pscp") && Tools.has("puttygen"));
+        Assume.assumeTrue("pscp or puttygen is not installed", Tools.has("pscp") && Tools.has("puttygen"));
         OpenSshServer server = new OpenSshServer()
                 .forcedCommand("export LC_ALL=C.UTF-8\nexec " + RemoteHalf.java() + " --root '" + remote + "'\n")
                 .start();

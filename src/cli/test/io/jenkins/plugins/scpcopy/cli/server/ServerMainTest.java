@@ -33,7 +33,7 @@ public class ServerMainTest {
 
     @Before
     public void makeRoot() throws IOException {
-        Assume.assumeTrue(Files.getFileStore(folder.getRoot().toPath()).supportsFileAttributeView("posix"));
+        Assume.assumeTrue("there are no POSIX modes here", Files.getFileStore(folder.getRoot().toPath()).supportsFileAttributeView("posix"));
         root = folder.newFolder("root").toPath();
     }
 

@@ -159,7 +159,7 @@ public class ShellListingTest {
         Trees.file(home, "loop/a", "a");
         Files.createSymbolicLink(home.resolve("loop/round"), home.resolve("loop"));
         HostSession host = host(new LocalShell(home));
-        assumeTrue(ShellTools.probe(host).listing().isPresent());
+        assumeTrue("find has no -printf here", ShellTools.probe(host).listing().isPresent());
         List<RemoteTree> trees =
                 new ShellListing(host, ShellTools.probe(host).listing().get())
                         .list(".", List.of("loop"), HostTools.ANY_DEPTH);
