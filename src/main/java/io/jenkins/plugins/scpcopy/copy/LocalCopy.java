@@ -108,6 +108,9 @@ final class LocalCopy {
             }
             progress.moved(item.target(), source.size() - source.left(), source.size());
         }
+        if (source.hasGrown()) {
+            progress.grown(item.target());
+        }
         return digest == null ? "" : Sha256.hex(digest);
     }
 

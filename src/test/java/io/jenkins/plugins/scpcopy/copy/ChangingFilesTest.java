@@ -1,14 +1,21 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +25,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.Before;
 import org.junit.Rule;
@@ -84,6 +93,82 @@ public class ChangingFilesTest {
         run.assertComplete().assertCopied("a", "b", "c");
         assertTrue(run.warnings.toString(), run.warnings.get(0).contains("'b' has grown"));
         assertTrue(Arrays.equals(before, Files.readAllBytes(home.resolve("to/b"))));
+    }
+
+    /** Copies while every file grows as soon as it has come, or has been sent, and its checksum is waited for. */
+    private CopyRun whileFilesGrow(Path root, CopySource from, CopyTarget to, RemoteShell source, RemoteShell target, Protocol protocol)
+            throws Exception {
+        CopyRun run = new CopyRun() {
+            private void grow(String path) {
+                try {
+                    Files.write(root.resolve(path), new byte[5000], StandardOpenOption.APPEND);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+
+            @Override
+            public void fileStarted(String path, long size) {
+                grow(path);
+            }
+
+            @Override
+            public void fileArrived(String path) {
+                grow(path);
+            }
+        };
+        CopyRequest request = CopyRequest.builder(from, to, work.toString()).verify(Verify.SHA256).protocol(protocol).build();
+        run.report = new Copy(request, log -> source, log -> target, run).run();
+        return run.assertComplete().assertCopied("tree/small", "tree/large");
+    }
+
+    @Test
+    public void growingFilesAreComparedAsFarAsTheyWereCopied() throws Exception {
+        byte[] small = Trees.noise(10, 1);
+        byte[] large = Trees.noise(700_000, 2);
+        for (Protocol protocol : List.of(Protocol.SCP, Protocol.SFTP)) {
+            for (Path root : List.of(work, home)) {
+                Trees.file(root, "tree/small", small);
+                Trees.file(root, "tree/large", large);
+            }
+            Supplier<RemoteShell> host =
+                    () -> protocol == Protocol.SCP ? new LocalShell(home) : new SftpShell(home);
+            CopyRun down = whileFilesGrow(
+                    home, CopyRun.remote("tree"), CopyRun.toLocal("down/"), host.get(), null, protocol);
+            assertTrue(down.told(), down.told().contains("it has grown on the host since"));
+            whileFilesGrow(work, CopyRun.paths("tree"), CopyRun.toHost("up/"), null, host.get(), protocol);
+            CopyRun local = whileFilesGrow(work, CopyRun.paths("tree"), CopyRun.toLocal("copy/"), null, null, protocol);
+            assertTrue(local.warnings.toString(), local.warnings.get(0).contains("has grown while it was copied"));
+            for (Path copy : List.of(work.resolve("down/tree"), home.resolve("up/tree"))) {
+                assertArrayEquals(small, Arrays.copyOf(Files.readAllBytes(copy.resolve("small")), small.length));
+                assertArrayEquals(large, Arrays.copyOf(Files.readAllBytes(copy.resolve("large")), large.length));
+            }
+            assertEquals(700_000, Files.size(work.resolve("down/tree/large")));
+            for (Path place : List.of(work.resolve("down"), work.resolve("copy"), home.resolve("up"))) {
+                Trees.delete(place);
+            }
+        }
+    }
+
+    @Test
+    public void aFileThatIsChangedIsNotTakenForOneThatGrew() throws Exception {
+        Trees.file(home, "f", "content");
+        CopyRun run = new CopyRun() {
+            @Override
+            public void fileArrived(String path) {
+                try {
+                    Files.writeString(home.resolve(path), "Content, and more");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        };
+        CopyRequest request = CopyRequest.builder(CopyRun.remote("f"), CopyRun.toLocal("down/"), work.toString())
+                .verify(Verify.SHA256)
+                .build();
+        run.report = new Copy(request, log -> new LocalShell(home), null, run).run();
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("the checksums differ"));
+        assertFalse(Files.exists(work.resolve("down/f")));
     }
 
     @Test

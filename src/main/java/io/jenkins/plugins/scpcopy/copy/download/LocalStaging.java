@@ -37,6 +37,8 @@ final class LocalStaging implements Closeable {
     /** What a file that waits for its checksum needs beside its paths, in bytes. */
     private static final int HELD = 1000;
 
+    private static final String GROWN = "it has grown on the host since; what it had at the beginning was copied and compared";
+
     /** A whole file that has not got its name. */
     private record Held(IncomingFile file, String path, long size, String remote, String sum) {}
 
@@ -160,10 +162,11 @@ final class LocalStaging implements Closeable {
         while (!held.isEmpty()) {
             List<Held> batch = held.stream().limit(MOST_AT_ONCE).toList();
             Map<String, String> sums = sums(host, batch, known);
+            Map<String, String> beginnings = beginnings(host, batch, sums);
             for (Held file : batch) {
                 held.remove();
                 memory.give(HELD + MemoryBudget.of(file.path()) + MemoryBudget.of(file.remote()));
-                settle(file, sums.get(file.remote()));
+                settle(file, sums.get(file.remote()), beginnings.get(file.remote()));
             }
         }
         leaveAll();
@@ -188,7 +191,26 @@ final class LocalStaging implements Closeable {
         return sums;
     }
 
-    private void settle(Held held, String there) {
+    /** Of files whose sums differ, those of as many bytes as came: they may only have grown. */
+    private static Map<String, String> beginnings(HostSession host, List<Held> batch, Map<String, String> sums)
+            throws IOException {
+        Map<String, Long> sizes = new HashMap<>();
+        for (Held file : batch) {
+            String there = sums.get(file.remote());
+            if (there != null && !there.equals(file.sum())) {
+                sizes.put(file.remote(), file.size());
+            }
+        }
+        return sizes.isEmpty() ? Map.of() : host.tools().sums().orElseThrow().ofBeginnings(".", sizes);
+    }
+
+    /**
+     * @param all the sum of what the host has now; null if there is none
+     * @param beginning the sum of as much of it as came; null if that is not known
+     */
+    private void settle(Held held, String all, String beginning) {
+        boolean grown = held.sum().equals(beginning);
+        String there = grown ? beginning : all;
         Optional<String> objection = verify.objection(held.sum(), there);
         if (objection.isPresent()) {
             discard(held, objection.get());
@@ -196,7 +218,7 @@ final class LocalStaging implements Closeable {
         }
         try {
             held.file().commit();
-            copied(held.path(), held.size(), there == null ? "not verified" : "", there == null ? "" : there);
+            copied(held.path(), held.size(), there == null ? "not verified" : grown ? GROWN : "", there == null ? "" : there);
         } catch (IOException e) {
             failed(held.path(), held.size(), "cannot be moved into place: " + Reasons.of(e));
         }

@@ -83,6 +83,17 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
          */
         Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException;
 
+        /**
+         * The sums of the beginnings of files that have grown since they were copied.
+         *
+         * @param base a directory
+         * @param sizes how many bytes to sum, by path
+         * @return by path; what has none has not grown, or could not be read so
+         */
+        default Map<String, String> ofBeginnings(String base, Map<String, Long> sizes) throws IOException {
+            return Map.of();
+        }
+
         /** How the host computes the sum of one file while that is received; empty if it cannot. */
         default Optional<SingleSum> single() {
             return Optional.empty();

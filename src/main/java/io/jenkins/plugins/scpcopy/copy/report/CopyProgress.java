@@ -108,6 +108,11 @@ public final class CopyProgress implements ConnectionLog {
         settle(new FileResult(path, size, FileResult.Status.FAILED, reason));
     }
 
+    /** A file here has more by now than was copied. */
+    public void grown(String path) {
+        warning("'" + RemoteText.escape(path) + "' has grown while it was copied; only what it had at the beginning was copied");
+    }
+
     /** @param reason what concerns the source as a whole, fit to be shown */
     public void sourceFailed(String reason) {
         failed(source, 0, reason);

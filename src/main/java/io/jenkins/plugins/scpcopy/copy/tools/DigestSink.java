@@ -12,6 +12,15 @@ import java.util.Optional;
 /** Keeps nothing of the files that it receives but their SHA-256 sums, by name. */
 final class DigestSink implements Receiver {
     private final Map<String, String> sums = new HashMap<>();
+    private final Map<String, Long> most;
+
+    /**
+     * @param most how many bytes of a file are summed, by name: one that has no more gets no sum. A file without a number is summed
+     *     whole.
+     */
+    DigestSink(Map<String, Long> most) {
+        this.most = most;
+    }
 
     Map<String, String> sums() {
         return sums;
@@ -21,14 +30,20 @@ final class DigestSink implements Receiver {
     public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) {
         MessageDigest digest = Sha256.digest();
         return new Reception() {
+            private long left = most.getOrDefault(header.name(), Long.MAX_VALUE);
+
             @Override
             public void write(byte[] bytes, int offset, int length) {
-                digest.update(bytes, offset, length);
+                int summed = (int) Math.min(length, left);
+                digest.update(bytes, offset, summed);
+                left -= summed;
             }
 
             @Override
             public void complete() {
-                sums.put(header.name(), Sha256.hex(digest));
+                if (!most.containsKey(header.name()) || header.size() > most.get(header.name())) {
+                    sums.put(header.name(), Sha256.hex(digest));
+                }
             }
 
             @Override

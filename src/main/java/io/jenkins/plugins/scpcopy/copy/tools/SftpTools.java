@@ -82,6 +82,15 @@ final class SftpTools {
     record ReadingBack(HostSession host) implements HostTools.Sums {
         @Override
         public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
+            return readBack(base, paths, Map.of());
+        }
+
+        @Override
+        public Map<String, String> ofBeginnings(String base, Map<String, Long> sizes) throws IOException {
+            return readBack(base, sizes.keySet(), sizes);
+        }
+
+        private Map<String, String> readBack(String base, Collection<String> paths, Map<String, Long> most) throws IOException {
             host.progress().detail(host.name() + ": reads " + HumanSizes.files(paths.size()) + " back by SFTP to sum them");
             try (SftpLease lease = host.helperSftp()) {
                 String directory = lease.path(base);
@@ -89,7 +98,7 @@ final class SftpTools {
                 for (String path : paths) {
                     roots.add(new SftpReceiver.Root(path, SftpPath.below(directory, lease.path(path))));
                 }
-                DigestSink target = new DigestSink();
+                DigestSink target = new DigestSink(most);
                 new SftpReceiver(lease.client(), target, false, false).run(roots);
                 return target.sums();
             }

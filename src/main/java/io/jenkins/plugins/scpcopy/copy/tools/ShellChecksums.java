@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +27,8 @@ public final class ShellChecksums implements HostTools.Sums {
     private static final long SLOWEST = 10L * 1024 * 1024;
 
     private static final Pattern LINE = Pattern.compile("(\\\\?)([0-9a-f]{64}) [ *](.+)");
+
+    private static final Pattern BEGINNING = Pattern.compile("^(\\d{1,6})\n([0-9a-f]{64}) ", Pattern.MULTILINE);
 
     private static final Pattern ONE = Pattern.compile("\n\\\\?([0-9a-f]{64}) .*", Pattern.DOTALL);
 
@@ -74,6 +77,32 @@ public final class ShellChecksums implements HostTools.Sums {
                 }
             }
         });
+        return sums;
+    }
+
+    @Override
+    public Map<String, String> ofBeginnings(String base, Map<String, Long> sizes) throws IOException {
+        List<String> paths = List.copyOf(sizes.keySet());
+        StringBuilder script = new StringBuilder("cd " + RemoteScripts.word(base) + " && {\n:");
+        for (int i = 0; i < paths.size(); i++) {
+            String name = paths.get(i).startsWith("/") ? paths.get(i) : "./" + paths.get(i);
+            String file = RemoteScripts.word(name);
+            long size = sizes.get(paths.get(i));
+            script.append("\ntest $(head -c ").append(size + 1).append(' ').append(file).append(" | wc -c) -gt ").append(size)
+                    .append(" && echo ").append(i).append(" && head -c ").append(size).append(' ').append(file).append(" | ")
+                    .append(tool.command());
+        }
+        script.append("\ntrue\n}");
+        long bytes = sizes.values().stream().mapToLong(Long::longValue).sum();
+        String output = host.scripts().run("sums the beginnings of files", script.toString(), MOST_OUTPUT, patience(host, bytes));
+        Map<String, String> sums = new HashMap<>();
+        Matcher matcher = BEGINNING.matcher(output);
+        while (matcher.find()) {
+            int index = Integer.parseInt(matcher.group(1));
+            if (index < paths.size()) {
+                sums.put(paths.get(index), matcher.group(2));
+            }
+        }
         return sums;
     }
 

@@ -201,8 +201,7 @@ final class UploadWorker {
             progress.moved(item.target(), file.size() - file.left(), file.size());
         }
         if (file.hasGrown()) {
-            progress.warning("'" + RemoteText.escape(item.target())
-                    + "' has grown while it was sent; only what it had at the beginning was copied");
+            progress.grown(item.target());
         }
         return null;
     }
