@@ -145,7 +145,8 @@ final class Preparation {
 
     private CopyRequest request(
             Optional<Endpoint> source, Optional<Endpoint> target, Route route, FilePath directory, String workspace) {
-        CopySource what = source.<CopySource>map(end -> new CopySource.Remote(end, List.of(end.path()))).orElseGet(this::patterns);
+        CopySource what = source.<CopySource>map(end -> new CopySource.Remote(end, List.of(end.path())))
+                .orElseGet(this::patterns);
         CopyTarget where = target.<CopyTarget>map(CopyTarget.Remote::new).orElseGet(() -> new CopyTarget.Local(to));
         return CopyRequest.builder(what, where, directory.getRemote())
                 .confinement(parameters.allowOutsideWorkspace ? null : workspace)

@@ -101,7 +101,9 @@ public class FormsTest {
         Hop hop = new Hop("web", 2222, login, HostKeyPolicy.strict(""));
         AgentCopy copy = new AgentCopy(
                 CopyRequest.builder(
-                                new CopySource.LocalPaths(List.of("a")), new CopyTarget.Remote(new Endpoint("", "web", 0, "x")), "/w")
+                                new CopySource.LocalPaths(List.of("a")),
+                                new CopyTarget.Remote(new Endpoint("", "web", 0, "x")),
+                                "/w")
                         .build(),
                 null,
                 new SshConnector(List.of(hop), SshOptions.DEFAULTS),

@@ -16,8 +16,8 @@ import java.util.Set;
  * wait), and answers are matched to them whenever they come, so that any number may be under way. Not safe for use by several
  * threads.
  *
- * <p>Every method that sends or waits throws a {@link io.jenkins.plugins.scpcopy.remote.TransferException} if the server breaks the
- * protocol, falls silent or ends.
+ * <p>Every method that sends or waits throws a {@link io.jenkins.plugins.scpcopy.remote.TransferException} if the server breaks
+ * the protocol, falls silent or ends.
  */
 public final class SftpClient implements Closeable {
     /** What every server must be able to read or write at once. */

@@ -20,8 +20,8 @@ import java.util.Date;
 import org.junit.runner.RunWith;
 
 /**
- * Holds the layers: dependencies run plugin → copy → files, ssh, sftp, scp → remote, and nowhere else. Within a copy, each room
- * uses only what stands before it.
+ * Holds the layers: dependencies run plugin → copy → files, ssh, sftp, scp → remote, and nowhere else. Within a copy, each
+ * room uses only the rooms named in its rule.
  */
 @RunWith(ArchUnitRunner.class)
 @AnalyzeClasses(packages = "io.jenkins.plugins.scpcopy", importOptions = ArchitectureTest.MainClasses.class)
@@ -128,7 +128,8 @@ public class ArchitectureTest {
     /** A room of a copy; the layers below are open to all of them. */
     private static ArchRule rooms(String room, String... below) {
         return noClasses().that().resideInAPackage(room)
-                .should().dependOnClassesThat(resideInAPackage(COPY).and(not(resideInAPackage(room).or(resideInAnyPackage(below)))));
+                .should()
+                .dependOnClassesThat(resideInAPackage(COPY).and(not(resideInAPackage(room).or(resideInAnyPackage(below)))));
     }
 
     @ArchTest

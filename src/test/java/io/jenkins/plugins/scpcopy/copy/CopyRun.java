@@ -89,12 +89,17 @@ public class CopyRun implements CopyEvents {
 
     /** Runs a copy whose hosts are the given shells; null for a local end. */
     static CopyRun run(
-            Path directory, CopySource from, CopyTarget to, RemoteShell source, RemoteShell target, UnaryOperator<CopyRequest.Builder> options)
+            Path directory,
+            CopySource from,
+            CopyTarget to,
+            RemoteShell source,
+            RemoteShell target,
+            UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
         return run(directory, from, to, source, target, options, MemoryBudget.ofHeap());
     }
 
-    /** As {@link #run(Path, CopySource, CopyTarget, RemoteShell, RemoteShell, UnaryOperator)}, with so much memory for what others determine. */
+    /** The same, with so much memory for what others determine. */
     static CopyRun run(
             Path directory,
             CopySource from,
@@ -110,19 +115,22 @@ public class CopyRun implements CopyEvents {
         return run;
     }
 
-    public static CopyRun upload(Path directory, CopySource from, String to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
+    public static CopyRun upload(
+            Path directory, CopySource from, String to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
         return run(directory, from, toHost(to), null, host, options);
     }
 
-    public static CopyRun download(Path directory, String from, Object to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
+    public static CopyRun download(
+            Path directory, String from, Object to, RemoteShell host, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
         return run(directory, remote(from), toLocal(to), host, null, options);
     }
 
     /** A host outside of any copy. */
     public static HostSession session(RemoteShell shell, CopyRequest request) {
-        return new HostSession(shell, request, new CopyProgress(new CopyRun()), null, new ProtocolChoice(request.protocol()), ToolFinder::find);
+        CopyProgress progress = new CopyProgress(new CopyRun());
+        return new HostSession(shell, request, progress, null, new ProtocolChoice(request.protocol()), ToolFinder::find);
     }
 
     /** Runs a copy and breaks it off, by way of its thread or otherwise, when more than a million bytes of a file have moved. */

@@ -143,7 +143,8 @@ public class LostScriptsTest {
     }
 
     /** Copies a tree with every script lost in turn. */
-    private void everyScript(Path source, CopySource from, Path result, CopyTarget to, Path sourceHost, Path targetHost) throws Exception {
+    private void everyScript(Path source, CopySource from, Path result, CopyTarget to, Path sourceHost, Path targetHost)
+            throws Exception {
         int lost = 0;
         for (int retries = 0; retries < 2; retries++) {
             for (boolean runs : new boolean[] {true, false}) {

@@ -105,7 +105,13 @@ public class RetriedCutsTest {
         void copy(Connector connector, Path target, CopyRun run) throws IOException, InterruptedException;
     }
 
-    private void copy(CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options, CopyRun run)
+    private void copy(
+            CopySource from,
+            CopyTarget to,
+            Connector source,
+            Connector target,
+            UnaryOperator<CopyRequest.Builder> options,
+            CopyRun run)
             throws IOException, InterruptedException {
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).retries(1).build();
         run.report = new Copy(request, source, target, run, new Retries.Clock(nanos -> {}, () -> 0)).run();

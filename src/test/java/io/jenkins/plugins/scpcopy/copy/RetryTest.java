@@ -50,7 +50,8 @@ public class RetryTest {
         home = temporary.newFolder("home").toPath();
     }
 
-    private CopyRun run(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun run(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options)
+            throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, local.toString()).retries(3)).build();
         run.report = new Copy(request, host, host, run, clock).run();

@@ -61,7 +61,8 @@ public class RoundTripsTest {
         return log -> SshConnection.open(List.of(hop), options, log::detail);
     }
 
-    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options)
+            throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
         run.report = new Copy(request, host, host, run).run();

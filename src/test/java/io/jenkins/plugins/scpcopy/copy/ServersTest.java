@@ -146,7 +146,8 @@ public class ServersTest {
                 .file("nvram:startup-config", "start")
                 .file("running-config", "run");
         ScriptedShell host = server.connect();
-        CopySource both = new CopySource.Remote(new Endpoint("", "host", 0, ""), List.of("nvram:startup-config", "running-config"));
+        CopySource both =
+                new CopySource.Remote(new Endpoint("", "host", 0, ""), List.of("nvram:startup-config", "running-config"));
         CopyRun.run(work, both, CopyRun.toLocal("down/"), host, null, CopyRun::same).assertComplete();
         assertEquals(List.of("scp -f nvram:startup-config", "scp -f running-config"), host.commands());
         assertEquals("start", Files.readString(work.resolve("down/startup-config")));

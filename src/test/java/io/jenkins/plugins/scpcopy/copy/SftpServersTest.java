@@ -82,7 +82,8 @@ public class SftpServersTest {
                 SshOptions.DEFAULTS);
     }
 
-    private CopyRun copy(CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
+    private CopyRun copy(
+            CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString()).preserve(Preserve.ALL)).build();

@@ -78,7 +78,8 @@ public class TrustOverSshTest {
         };
     }
 
-    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options)
+            throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
         run.report = new Copy(request, host, host, run, clock).run();

@@ -101,7 +101,8 @@ public class TargetDirectoryTest {
     @Test
     public void directoriesAreOpenWhileTheyAreFilled() throws Exception {
         assumePosix();
-        TargetDirectory closed = open().enter("closed", new ReceivedAttributes(0500, true, Optional.of(new FileTimestamps(7, 8))));
+        TargetDirectory closed =
+                open().enter("closed", new ReceivedAttributes(0500, true, Optional.of(new FileTimestamps(7, 8))));
         receive(closed, "x", "x", PLAIN);
         closed.leave();
         assertEquals("r-x------", mode("closed"));

@@ -26,7 +26,8 @@ public final class ListingFuzz {
     /** The input is what stands between the marks, with {@code N} as the nonce. */
     public static void fuzzerTestOneInput(byte[] input) {
         try {
-            for (RemoteTree tree : ShellListing.parse(new String(input, StandardCharsets.UTF_8), "N", MemoryBudget.ofHeap().listing())) {
+            String listing = new String(input, StandardCharsets.UTF_8);
+            for (RemoteTree tree : ShellListing.parse(listing, "N", MemoryBudget.ofHeap().listing())) {
                 for (String path : tree.entries().keySet()) {
                     assertFalse("absolute: " + path, path.startsWith("/"));
                     assertFalse("leads elsewhere: " + path, List.of(path.split("/", -1)).contains(".."));

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A download of which the source's listing says what has to be asked for: only what is not here already, as whole directories
- * where nothing in them is, or nothing at all in a dry run.
+ * A download that asks only for what is not here already. The source's listing says what that is: whole directories where
+ * nothing of them is here, else single items. In a dry run nothing is asked for.
  */
 final class IncrementalDownload {
     private final CopyRequest request;

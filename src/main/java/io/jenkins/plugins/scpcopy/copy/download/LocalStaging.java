@@ -34,7 +34,7 @@ import java.util.Optional;
  */
 final class LocalStaging implements Closeable {
     private static final int MOST_AT_ONCE = 5000;
-    /** What a file that waits for its checksum needs beside its paths, in bytes. */
+    /** The memory that a file needs while it waits for its checksum, beside its paths; in bytes. */
     private static final int HELD = 1000;
 
     private static final String GROWN = "it has grown on the host since; what it had at the beginning was copied and compared";
@@ -50,7 +50,7 @@ final class LocalStaging implements Closeable {
     private final FinishedPaths finished;
     private final Map<String, Integer> attempts = new HashMap<>();
     private final EarlySums early = new EarlySums();
-    /** The connection that files come over now, and how it sums files beside. */
+    /** The connection that files come over now, and how the host sums a file meanwhile. */
     private HostSession host;
 
     private Optional<HostTools.SingleSum> beside = Optional.empty();
@@ -81,7 +81,7 @@ final class LocalStaging implements Closeable {
      * A file is about to come.
      *
      * @param remote where it is on the host; empty if that is not known
-     * @return what is fed with its bytes, or null if nobody wants to know their sum
+     * @return takes the file's bytes as they come; null if no checksum is wanted
      */
     StreamDigest begin(String path, long size, String remote) {
         if (finished.mayRepeat()) {
@@ -101,7 +101,7 @@ final class LocalStaging implements Closeable {
      *
      * @param remote where it is on the host; empty if that is not known
      * @param sum from {@link #begin}
-     * @throws RefusedException if it could not be kept; that is settled
+     * @throws RefusedException if it could not be kept; the failure is settled by then
      * @throws TransferException if the copy was interrupted meanwhile, or there is no memory for a file that waits; the file is
      *     gone and has no verdict
      */
@@ -141,7 +141,7 @@ final class LocalStaging implements Closeable {
         progress.settle(new FileResult(path, size, FileResult.Status.FAILED, reason, "", attempts(path)));
     }
 
-    /** A directory has got all that it gets from the source. */
+    /** The source has sent everything in a directory. */
     void leave(TargetDirectory directory) {
         if (verifies()) {
             directory.close();
@@ -154,7 +154,7 @@ final class LocalStaging implements Closeable {
     /**
      * Compares checksums and settles what was held back.
      *
-     * @param host one that nothing is being received from
+     * @param host a connection over which nothing is being received
      * @throws IOException if the host did not give the sums; the files are still held
      */
     void settle(HostSession host) throws IOException {
@@ -251,7 +251,7 @@ final class LocalStaging implements Closeable {
         left.clear();
     }
 
-    /** What is still held was not verified, and goes. */
+    /** Removes the files that are still held: they were not verified. */
     @Override
     public void close() {
         early.close();

@@ -38,7 +38,7 @@ public final class LocalTreeWriter implements Receiver {
     /** A file that broke off, and why. */
     private record Broken(String path, long size, String reason) {}
 
-    /** Takes a file that came by an earlier attempt. */
+    /** Takes and drops the bytes of a file that an earlier attempt has received. */
     public static final Reception DROPPED = new Reception() {
         @Override
         public void write(byte[] bytes, int offset, int length) {}
@@ -50,7 +50,7 @@ public final class LocalTreeWriter implements Receiver {
         public void discard(String reason) {}
     };
 
-    /** Directories that programs here take settings and commands from. */
+    /** Directories from which programs on this machine take settings and commands. */
     private static final Set<String> TRUSTED = Set.of(".git", ".ssh");
 
     private final CopyRequest request;
@@ -143,7 +143,7 @@ public final class LocalTreeWriter implements Receiver {
         }
     }
 
-    /** Whoever asked for the directory around it may not have thought of this one. */
+    /** Warns of such a directory: whoever asked for the one around it may not have thought of it. */
     private void doubt(String name, String path) {
         if (!warned && TRUSTED.contains(name.toLowerCase(Locale.ROOT))) {
             warned = true;
@@ -166,7 +166,7 @@ public final class LocalTreeWriter implements Receiver {
         errors.add(levels.isEmpty() ? "" : levels.peek().path(), text);
     }
 
-    /** The transfer has ended well: what broke off did so for its own reasons. */
+    /** The transfer has ended well, so a file that broke off did so for a reason of its own: it has failed. */
     void settleBroken() {
         if (broken != null) {
             staging.failed(broken.path(), broken.size(), broken.reason());
@@ -210,7 +210,7 @@ public final class LocalTreeWriter implements Receiver {
         return parent.isEmpty() ? "" : RemotePath.child(parent, name);
     }
 
-    /** An item's own problem ends the item; a problem of the whole target, or a stranger, ends the transfer. */
+    /** A problem of one item ends that item; a problem of the whole target, or an item nobody asked for, ends the transfer. */
     private IOException refused(String path, long size, IOException cause) throws TransferException {
         Interrupts.check(cause);
         return errors.refused(path, size, cause);
@@ -256,7 +256,7 @@ public final class LocalTreeWriter implements Receiver {
 
         @Override
         public void discard(String reason) {
-            // Whether it is tried again depends on why; until that is known, it has no verdict.
+            // Whether it is tried again depends on the cause: until that is known, the file has no verdict.
             broken = new Broken(path, size, reason);
             if (sum != null) {
                 sum.close();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What a remote source could not send, and what of its items was refused here. */
+/** What a remote source could not send, and which of its items were refused here. */
 public final class SourceErrors {
     private final CopyProgress progress;
     private final FinishedPaths finished;
@@ -46,7 +46,7 @@ public final class SourceErrors {
         }
     }
 
-    /** Settles an item that is not taken, and gives what to tell the sink. */
+    /** Settles an item that is refused here. @return what tells the protocol so */
     public IOException refused(String path, long size, IOException cause) {
         if (cause instanceof UnrequestedException || cause instanceof TransferException) {
             return cause;

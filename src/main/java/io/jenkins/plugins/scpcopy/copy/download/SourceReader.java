@@ -31,9 +31,9 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Has what a host sends, by its {@code scp -f} or by SFTP, taken by a target: the half that downloads and relays share. */
+/** Has a host send, by its {@code scp -f} or by SFTP, and feeds a {@link Receiver}: the half that downloads and relays share. */
 public final class SourceReader {
-    /** Answers sent ahead: far more than items can be under way. */
+    /** How many answers are sent ahead: far more than items can be under way. */
     private static final int CREDIT = 4096;
 
     private static final Pattern WITHOUT_SIZES = Pattern.compile("/+(proc|sys)(/.*)?", Pattern.DOTALL);
@@ -57,7 +57,7 @@ public final class SourceReader {
     /**
      * Receives everything that was asked for.
      *
-     * @param received called when the source has said all, before it is judged by its exit status
+     * @param received called when the source has sent everything, before its exit status is judged
      * @throws IOException if the transfer did not end as it should; what had come by then is settled
      */
     public void run(Receiver target, Runnable received) throws IOException {
@@ -65,7 +65,7 @@ public final class SourceReader {
         settle();
     }
 
-    /** Whether a failure of a copy that has settled nothing so far leaves nothing to report but itself. */
+    /** Whether this failure alone is to be reported, of a copy that has settled nothing so far. */
     public static boolean isOutright(IOException failure, RequestedPaths roots) {
         return roots.arrived() == 0 || failure instanceof TransferException known && known.phase() == Phase.PLAN;
     }
@@ -93,7 +93,7 @@ public final class SourceReader {
         receiveUnmatched(refusal, target, received);
     }
 
-    /** The remote scp announces what the system tells, and sends no more. */
+    /** The remote scp announces the size that the system tells, and sends no more than that. */
     private void warnOfSizes() {
         if (roots.paths().stream().anyMatch(path -> WITHOUT_SIZES.matcher(path).matches())) {
             progress.warning(host.name() + ": of files below /proc and /sys the system tells no true size, so that by SCP they"
@@ -103,8 +103,8 @@ public final class SourceReader {
     }
 
     /**
-     * Login shells differ in what they take for a pattern, and in what becomes of one that matches nothing. So {@code sh} has
-     * the last word about those of which nothing has come.
+     * Login shells differ in what they take for a pattern, and in what they do with one that matches nothing. So {@code sh}
+     * decides about the patterns for which nothing has come.
      *
      * @param refusal null unless the login shell did not run the command at all
      */
@@ -221,7 +221,7 @@ public final class SourceReader {
         }
     }
 
-    /** For {@code scp} a directory is as good as a device where none may be copied. */
+    /** Without {@code -r}, {@code scp} says of a directory what it says of a device: that it is no plain file. */
     private String aboutDirectory(String text) {
         Matcher matcher = NOT_REGULAR.matcher(text);
         return matcher.matches() && host.list(matcher.group(1)).isPresent()

@@ -107,7 +107,7 @@ public final class ConnectionPool implements Closeable {
         complete = true;
     }
 
-    /** Says that there were fewer workers than wanted. A copy that is lost or interrupted has lost them, too, and a better reason. */
+    /** Says that there were fewer workers than wanted; not to be called for a copy that has failed, which has a better reason. */
     public synchronized void tellFewer() {
         if (shortage == null) {
             return;

@@ -82,7 +82,8 @@ public final class RemoteScripts {
      * @param input for its standard input
      * @see #run(String, String, int, Duration)
      */
-    public String run(String command, String what, byte[] input, Marks marks, int mostBytes, Duration silence) throws IOException {
+    public String run(String command, String what, byte[] input, Marks marks, int mostBytes, Duration silence)
+            throws IOException {
         try (Script script = new Script(command, what, marks)) {
             boolean sent = send(script.process, input);
             return script.output(mostBytes, silence, sent);

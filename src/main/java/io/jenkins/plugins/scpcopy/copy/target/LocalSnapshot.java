@@ -70,7 +70,7 @@ public final class LocalSnapshot implements TargetSnapshot {
                     attributes.lastModifiedTime().to(TimeUnit.SECONDS),
                     UNKNOWN_MODE));
         } catch (IOException e) {
-            // What cannot be looked at is not known to be here.
+            // What cannot be looked at counts as missing.
             return Optional.empty();
         }
     }

@@ -82,8 +82,8 @@ public final class LocalTarget {
     }
 
     /**
-     * Makes the directories above a place where the placement says so. Much time may have passed since the place was found, so
-     * that it is judged anew.
+     * Makes the directories above a place if the placement says so. The place is judged anew, since much time may have passed
+     * since it was found.
      */
     public static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, CopyProgress progress) throws IOException {
         Consumer<String> warnings = text -> progress.warning(RemoteText.escape(text));

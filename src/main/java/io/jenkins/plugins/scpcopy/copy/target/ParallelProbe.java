@@ -18,7 +18,7 @@ final class ParallelProbe implements Closeable {
     private volatile boolean unwanted;
     private volatile boolean taken;
 
-    /** @param host whose protocol is left as it is, whatever comes of this */
+    /** @param host keeps its protocol, whatever the outcome */
     ParallelProbe(HostSession host, String path, ScpCommand command) {
         this.path = path;
         this.task = new FutureTask<>(() -> ScpSinkChannel.open(host, command)) {
@@ -83,7 +83,7 @@ final class ParallelProbe implements Closeable {
         try {
             task.get().close();
         } catch (ExecutionException e) {
-            // It did not start, and nobody wanted it.
+            // It did not start, and was not needed.
             return;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

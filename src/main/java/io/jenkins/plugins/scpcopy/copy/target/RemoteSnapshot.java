@@ -32,7 +32,7 @@ public final class RemoteSnapshot implements TargetSnapshot {
         this.target = target;
     }
 
-    /** A place of which nothing is known. */
+    /** A place whose contents are not known. */
     public static RemoteSnapshot unknown(HostSession host, RemoteTarget target) {
         return new RemoteSnapshot(host, target);
     }

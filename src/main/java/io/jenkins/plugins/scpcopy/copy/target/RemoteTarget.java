@@ -64,7 +64,7 @@ public final class RemoteTarget implements Closeable {
     private SinkChannel ready;
 
     private StartException firstRefusal;
-    /** Under way on the directory above, or null. */
+    /** The probe that is under way on the directory above, or null. */
     private ParallelProbe above;
 
     private RemoteTarget(HostSession host, boolean exactModes, int madeMode, String path) {
@@ -115,7 +115,7 @@ public final class RemoteTarget implements Closeable {
         }
     }
 
-    /** Whether nobody but the sink has to know if the path is a directory, so that one command does. */
+    /** Whether only the sink has to know if the path is a directory, so that one command is enough. */
     private static boolean leavesItToTheSink(CopyRequest request) {
         return request.placement() == PlacementRule.SCP
                 && !request.atomic()
@@ -184,7 +184,7 @@ public final class RemoteTarget implements Closeable {
         return sent == null ? rest : RelativePath.below(sent, rest);
     }
 
-    /** The name of the one file in a directory, should the path be one: only the sink knows that. Empty where it is known here. */
+    /** The file's name inside the path, in case that is a directory, which only the sink knows; empty where it is known here. */
     public Optional<String> nameInside() {
         return single && !announced.equals(newName) ? Optional.of(announced) : Optional.empty();
     }
@@ -194,7 +194,7 @@ public final class RemoteTarget implements Closeable {
         return locks;
     }
 
-    /** A directory was entered and not left: its times and mode are not what they should be. */
+    /** A directory was entered and not left, so its times and mode are still to be set. */
     public synchronized void leaveOpen(String directory, DirectoryAttributes announced) {
         if (!directory.isEmpty() && (exactModes || announced.times().isPresent())) {
             leftOpen.put(directory, announced);
@@ -205,7 +205,7 @@ public final class RemoteTarget implements Closeable {
         return leftOpen.containsKey(directory);
     }
 
-    /** The directories left open so far, the ones inside others first, and forgets them; those above each are among them. */
+    /** Takes the directories left open so far, inner ones before outer ones; those above each are among them. */
     public synchronized SortedMap<String, DirectoryAttributes> takeLeftOpen() {
         SortedMap<String, DirectoryAttributes> taken = new TreeMap<>(leftOpen);
         leftOpen.clear();
@@ -294,7 +294,7 @@ public final class RemoteTarget implements Closeable {
         }
     }
 
-    /** Starts {@code scp -d} on a path; empty if scp itself says that it cannot be. */
+    /** Starts {@code scp -d} on a path; empty if scp itself says that this is no directory. */
     private Optional<SinkChannel> probe(String candidate) throws IOException {
         try {
             return Optional.of(above == null ? open(host, candidate, true) : probeBesideAbove(candidate));
@@ -315,7 +315,7 @@ public final class RemoteTarget implements Closeable {
         return ScpCommand.sink(where, isDirectory, exactModes, isDirectory);
     }
 
-    /** On a long way, both answers come in the time of one. */
+    /** Begins to look at the directory above, too: on a long way, both answers come in the time of one. */
     private void probeAbove() {
         boolean far = host.info().roundTrip().compareTo(FAR) >= 0;
         if (far && host.pipelined() && !host.protocol().isSftp()) {
@@ -323,7 +323,7 @@ public final class RemoteTarget implements Closeable {
         }
     }
 
-    /** There may be no room for two commands at once: where either fails to start, one comes after the other. */
+    /** The host may have no room for two commands at once: if either fails to start, they are run one after the other. */
     private SinkChannel probeBesideAbove(String candidate) throws IOException {
         try {
             SinkChannel channel = above.isOn(candidate) ? above.take() : ScpSinkChannel.open(host, command(candidate, true));

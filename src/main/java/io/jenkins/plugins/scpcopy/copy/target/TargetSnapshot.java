@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Where items go, as it is before they are copied. Items are known by their paths in results. */
 public interface TargetSnapshot {
-    /** What has an item's place; empty if there is nothing, or nothing that is known. */
+    /** What is at an item's place; empty if nothing is there, or what is there is not known. */
     Optional<RemoteEntry> at(String path);
 
     /** Whether there is a directory of this path. */
@@ -24,7 +24,11 @@ public interface TargetSnapshot {
     /** Whether {@link #sums} can be asked for. */
     boolean hasSums() throws IOException;
 
-    /** The SHA-256 sums of files that are there; what has none cannot be compared. @param bytes how much they have in all */
+    /**
+     * The SHA-256 sums of files that are there, by path. A file without a sum cannot be compared.
+     *
+     * @param bytes the sizes of the files in all
+     */
     Map<String, String> sums(Collection<String> paths, long bytes) throws IOException;
 
     /** What is in an item's way, fit to be shown. */
@@ -34,10 +38,12 @@ public interface TargetSnapshot {
             return Optional.of(
                     directory ? "a file is in the way of the directory" : "a directory is in the way of the file");
         }
-        for (String above = RelativePath.parent(path); keepsDirectories() && !above.isEmpty(); above = RelativePath.parent(above)) {
+        String above = keepsDirectories() ? RelativePath.parent(path) : "";
+        while (!above.isEmpty()) {
             if (at(above).map(entry -> !entry.isDirectory()).orElse(false)) {
                 return Optional.of("a file is in the way of its directory");
             }
+            above = RelativePath.parent(above);
         }
         return Optional.empty();
     }

@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
  * <p>Has a thread of its own, so that whoever sends the file never waits for it.
  */
 final class BackgroundChecksum implements HostTools.GrowingSum {
-    /** How much more is to be there before it is read. */
+    /** How many more bytes have to be there before the host reads on. */
     private static final long STEP = 32L * 1024 * 1024;
 
     private static final int MOST_OUTPUT = 64 * 1024;
@@ -89,14 +89,14 @@ final class BackgroundChecksum implements HostTools.GrowingSum {
             Matcher matcher = SUM.matcher(script.end(MOST_OUTPUT, ShellChecksums.patience(host, size)));
             sum = matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
         } catch (InterruptedException | InterruptedIOException e) {
-            // Nobody wants the sum any more.
+            // The sum is no longer wanted.
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             host.progress().detail(host.name() + ": that gave no sum: " + e.getMessage());
         }
     }
 
-    /** Prints the size first, and nothing for what is no plain file, which reading could change. */
+    /** Prints the size first. Prints nothing for what is no plain file: to read a pipe or a device could change it. */
     private String script() {
         String file = RemoteScripts.word(path);
         return "cd " + RemoteScripts.word(base) + " && if test -f " + file + "; then set -- $(ls -lnL " + file
@@ -104,7 +104,7 @@ final class BackgroundChecksum implements HostTools.GrowingSum {
                 + "\nelse echo\nfi";
     }
 
-    /** A file that has more than was sent has another content still, which would be read before it is overwritten. */
+    /** A file with more bytes than were sent still has its former content, which would be summed before it is overwritten. */
     private synchronized boolean isBegunByUs(String sizeThere) {
         if (sizeThere.isEmpty()) {
             host.progress().detail(host.name() + ": it is summed afterwards: what is there now is no plain file");

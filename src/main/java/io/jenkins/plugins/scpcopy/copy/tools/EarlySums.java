@@ -14,7 +14,7 @@ import java.util.Map;
 
 /**
  * Has a host compute the checksums of large files while these are being received from it, one after the other. Nothing depends
- * on it: what has no sum by the end, or one that does not agree, has to be summed then.
+ * on it: a file that has no sum by the end, or one that does not agree, is summed then.
  */
 public final class EarlySums implements Closeable {
     private record Wanted(HostSession host, HostTools.SingleSum tool, String path, long size) {}
@@ -42,7 +42,7 @@ public final class EarlySums implements Closeable {
         }
     }
 
-    /** The sums that there are, by path; waits for one that is being computed. What was not begun is not computed any more. */
+    /** The sums computed so far, by path. Waits for the one that is under way; those not begun are not computed any more. */
     public synchronized Map<String, String> take() throws InterruptedIOException {
         waiting.clear();
         try {
@@ -79,17 +79,17 @@ public final class EarlySums implements Closeable {
     }
 
     private synchronized Wanted next() {
-        // An interrupt was meant for the one before.
+        // An interrupt that comes late was meant for the file before.
         Thread.interrupted();
         current = waiting.poll();
         if (current == null) {
-            // Whoever wants another one from now on starts another thread.
+            // This thread ends: the next file that is wanted starts another one.
             ended();
         }
         return current;
     }
 
-    /** However the thread ends, nobody waits for it any more. */
+    /** Tells those who wait that the thread has ended, for whatever reason. */
     private synchronized void ended() {
         if (thread == Thread.currentThread()) {
             thread = null;
@@ -101,7 +101,7 @@ public final class EarlySums implements Closeable {
         sums.put(path, sum);
     }
 
-    /** Nobody wants to know any more. */
+    /** Ends the computing; the sums are no longer wanted. */
     @Override
     public synchronized void close() {
         waiting.clear();

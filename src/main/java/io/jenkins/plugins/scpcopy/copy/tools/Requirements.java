@@ -41,7 +41,7 @@ public final class Requirements {
     }
 
     /**
-     * Checks the source of a copy between two hosts; only what is compared before the copy needs its checksums.
+     * Checks the source of a copy between two hosts. It needs checksums only if files are compared before the copy.
      *
      * @throws TransferException phase {@link Phase#PLAN}
      */

@@ -82,7 +82,7 @@ final class SftpRenames implements HostTools.Moves {
         return SftpPath.below(directory, path);
     }
 
-    /** Lets the owner write in the directories where that takes it. @return what they are to be again */
+    /** Opens the directories that their owner may not write in. @return the attributes to give them back afterwards */
     private Map<String, Attributes> open(SftpClient client, String directory) throws IOException {
         Map<String, Reply<Attributes>> asked = new LinkedHashMap<>();
         for (Move move : moves) {

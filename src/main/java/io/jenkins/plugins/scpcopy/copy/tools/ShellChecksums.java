@@ -19,7 +19,7 @@ public final class ShellChecksums implements HostTools.Sums {
     /** From here on it pays to have a host sum a file while it is under way; in bytes. */
     public static final long LARGE = 64L * 1024 * 1024;
 
-    /** What the arguments of one program may have in all; every system allows more. */
+    /** How long the arguments of one program may be in all, in bytes; every system allows more. */
     private static final int LONGEST_ARGUMENTS = 60_000;
 
     private static final int MOST_OUTPUT = 64 * 1024 * 1024;
@@ -45,7 +45,7 @@ public final class ShellChecksums implements HostTools.Sums {
         return host.endTimeout().plusSeconds(bytes / SLOWEST);
     }
 
-    /** By one command; a file with a line break in its name has no sum, since it could pass for a line of its own. */
+    /** By one command. A file with a line break in its name gets no sum: a part of the name could pass for another line. */
     @Override
     public Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException {
         Map<String, String> byWord = new HashMap<>();
@@ -111,7 +111,7 @@ public final class ShellChecksums implements HostTools.Sums {
         return Optional.of(this::sumWhileRead);
     }
 
-    /** The command ends when the channel does, which a program that reads a file would not notice. */
+    /** Kills the program when the channel ends: reading a file, it would not notice. */
     private Optional<String> sumWhileRead(String path, long size) throws IOException {
         String what = "sums '" + RemoteText.escape(path) + "' while it is read";
         String script = "exec 3<&0; echo\n" + tool.command() + " " + RemoteScripts.word(path)

@@ -51,7 +51,8 @@ public final class ShellListing {
             case GNU_STAT -> "-exec stat -L -c \"" + nonce + " %f %s %Y %a %n\" {} +";
             case BSD_STAT -> "-exec stat -L -f \"" + nonce + " %Xp %z %m %Lp %N\" {} +";
         };
-        // Files are many, so one command is for all of them; each directory has its own, which tells whether it was all.
+        // One command lists all plain files, since there are many. Each directory has a find of its own, whose status tells
+        // whether its listing is complete.
         String script = "cd " + RemoteScripts.word(base) + " && {\nset -- " + String.join(" ", words) + "\n"
                 + "for r do [ -d \"$r\" ] || continue; printf '" + nonce + " = %s\\n' \"$r\"\n"
                 + "find -L \"$r\"" + limit + " " + each + " 2>/dev/null || printf '" + nonce + " !\\n'; done\n"

@@ -75,7 +75,7 @@ final class ShellRenames implements HostTools.Moves {
         }
     }
 
-    /** Makes the file that keeps a directory's times meanwhile; it goes however the script ends. */
+    /** Makes the file that keeps a directory's times meanwhile; it is removed however the script ends. */
     private String reference() {
         return "trap '[ -z \"$ref\" ] || rm -f \"$ref\"' EXIT\ntrap 'exit 1' HUP INT PIPE TERM\n"
                 + "ref=$(mktemp 2>/dev/null) || { ref=; echo '" + nonce + " ?'; }\n";
@@ -84,7 +84,7 @@ final class ShellRenames implements HostTools.Moves {
     @Override
     public List<Optional<String>> run() throws IOException {
         end();
-        // Where mv cannot be told that the target is no directory to move into, the shell looks.
+        // Not every mv can be told not to move into a directory, so the shell looks whether there is one.
         String script = "ref=\n" + (keepsTimes ? reference() : "") + AROUND
                 + "m() { if [ -n \"$4\" ] && [ ! -e \"$2\" ] && [ -e \"$3\" ]; then echo \"" + nonce + " = $1\"\n"
                 + "elif [ -d \"$3\" ]; then echo 'a directory is in the way'; echo \"" + nonce + " ! $1\"\n"

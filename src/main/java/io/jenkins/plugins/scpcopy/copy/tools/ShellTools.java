@@ -46,7 +46,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
     private static final int MOST_OUTPUT = 64 * 1024;
 
     /**
-     * Looks what a host has; a host that runs no scripts has nothing.
+     * Finds out which of these programs a host has; a host that runs no scripts has none.
      *
      * @throws TransferException if the connection is lost
      */

@@ -9,7 +9,7 @@ import java.io.IOException;
 public final class ToolFinder {
     private ToolFinder() {}
 
-    /** By commands where the host runs any, and by SFTP what they cannot do. */
+    /** By the host's commands, if it runs any, and by SFTP for what these cannot do. */
     public static HostTools find(HostSession host) throws IOException {
         if (host.isDevice()) {
             // Its files are sent one by one, without anything before or after that could compare, skip or rename them.

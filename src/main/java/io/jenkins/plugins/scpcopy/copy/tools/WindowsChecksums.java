@@ -36,7 +36,7 @@ final class WindowsChecksums implements HostTools.Sums {
     private static final Duration START = Duration.ofSeconds(30);
 
     private static final Pattern DRIVE = Pattern.compile("/[A-Za-z]:.*");
-    /** {@code certutil} of Windows 7 sets the bytes apart. */
+    /** A sum as {@code certutil} prints it; that of Windows 7 puts blanks between the bytes. */
     private static final Pattern CERTUTIL_SUM = Pattern.compile("(?:[0-9a-fA-F]{2} ?){32}");
 
     /** The programs that compute sums, the better one first. */
@@ -81,7 +81,7 @@ final class WindowsChecksums implements HostTools.Sums {
     private boolean works() throws IOException {
         String mark = RemoteScripts.nonce();
         return switch (program) {
-            // A directory has no sum, but an answer, if paths arrive.
+            // A directory has no sum, but PowerShell answers for it: so the path has arrived.
             case POWERSHELL -> powershell(List.of("."), mark, START).contains(mark + " 0 -");
             case CERTUTIL -> cmd("certutil -? && echo " + mark, START).contains(mark);
         };
@@ -125,8 +125,8 @@ final class WindowsChecksums implements HostTools.Sums {
     }
 
     /**
-     * The script comes encoded in the command, which so means the same to every login shell, and the paths on standard input, in
-     * characters that no code page changes.
+     * The script is encoded in the command, so that every login shell reads it alike. The paths come on standard input, encoded
+     * in characters that no code page changes.
      */
     private String powershell(List<String> files, String mark, Duration silence) throws IOException {
         RemoteScripts.Marks marks = new RemoteScripts.Marks(RemoteScripts.nonce(), RemoteScripts.nonce());
@@ -145,7 +145,7 @@ final class WindowsChecksums implements HostTools.Sums {
                 .run(command, "sums files", input.toString().getBytes(StandardCharsets.US_ASCII), marks, MOST_OUTPUT, silence);
     }
 
-    /** Where the batch ends that one command line has room for. */
+    /** The end of the batch that fits into one command line. */
     private int afterBatch(String base, List<String> paths, int from) {
         int length = 0;
         int at = from;

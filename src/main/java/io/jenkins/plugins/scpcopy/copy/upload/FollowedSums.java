@@ -18,7 +18,7 @@ final class FollowedSums implements Closeable {
     private final Map<String, StagedFile> followed = new HashMap<>();
     private Optional<HostTools.Sums> tool = Optional.empty();
 
-    /** How the host does it, over the connection at hand. */
+    /** How the host computes sums, over the connection at hand. */
     synchronized void use(Optional<HostTools.Sums> sums) {
         tool = sums;
     }
@@ -39,7 +39,7 @@ final class FollowedSums implements Closeable {
         }
     }
 
-    /** What came of this file so far does not count any more. @param path in results */
+    /** Drops what was computed for a file, which is to be sent anew or has failed. @param path in results */
     synchronized void forget(String path) {
         StagedFile before = followed.remove(path);
         if (before != null) {

@@ -42,8 +42,8 @@ public final class RemoteStaging {
     private final boolean keepsTimes;
     private final Verify verify;
     /**
-     * Whether files get their names only when all are sent: a worker may leave a directory, and set its times and mode, in the middle of
-     * another one's command that gives names in it and keeps what the directory had before.
+     * Whether files get their names only when all are sent. The command that gives names in a directory puts the
+     * directory's times and mode back as it found them; meanwhile another worker may leave that directory and set them.
      */
     private final boolean namesAtEnd;
     private final Deque<StagedFile> held = new ArrayDeque<>();
@@ -53,7 +53,7 @@ public final class RemoteStaging {
     private final Set<String> exposed = new HashSet<>();
     private final FollowedSums followed = new FollowedSums();
 
-    /** Of what is held, that which no command was run for. */
+    /** How many of the held files no command was run for yet, and their sizes in all. */
     private int heldFiles;
     private long heldBytes;
     private long arrived;
@@ -150,10 +150,11 @@ public final class RemoteStaging {
         progress.settle(failure(path, size, reason));
     }
 
-    /** A file that may have been sent in part, or whose end the host did not confirm: what is there then is told. */
+    /** Fails a file that may be there in part, or whose end the host did not confirm, and says what may be left there. */
     public synchronized void broken(String path, long size, String reason) {
         if (exposed.contains(path)) {
-            progress.leftIncomplete(failure(path, size, reason + "; '" + shownPlace(path) + "' there may be incomplete" + orInside()));
+            String there = "; '" + shownPlace(path) + "' there may be incomplete" + orInside();
+            progress.leftIncomplete(failure(path, size, reason + there));
         } else {
             failed(path, size, reason);
         }
@@ -246,7 +247,7 @@ public final class RemoteStaging {
         }
     }
 
-    /** As {@link #settle(HostSession)}, of a copy that is given up, where checksums can still tell what arrived whole. */
+    /** Settles the files of a copy that is given up, if checksums can still tell which of them arrived whole. */
     public void settleIfVerified(HostSession host) {
         if (verify == Verify.NONE) {
             return;
@@ -334,7 +335,7 @@ public final class RemoteStaging {
     }
 
     /**
-     * What is held gets no further chance; whether a move was carried out whose outcome got lost, {@link #clean} finds out.
+     * Fails all held files but those whose rename was begun: {@link #clean} finds out what became of them.
      *
      * @return whether something was held
      */
@@ -346,7 +347,7 @@ public final class RemoteStaging {
     }
 
     /**
-     * Removes temporary files that did not become anything, even if the copy was aborted, and settles what is still held.
+     * Removes the temporary files that got no name, even if the copy was aborted, and settles what is still held.
      *
      * @param host the connection at hand, which may be lost
      * @param fresh opens another one
@@ -395,7 +396,7 @@ public final class RemoteStaging {
         }
     }
 
-    /** A move that was begun is carried out, unless it was before: only then can it be told what became of the file. */
+    /** Carries out each rename that was begun, unless the host had done it: only then is it known what became of the file. */
     private void end(HostSession host, List<StagedFile> doubtful, List<String> temporary) throws IOException {
         HostTools.Moves moves = host.tools().moving().orElseThrow().in(target.base(), keepsTimes);
         doubtful.forEach(staged -> moves.move(place(staged), target.place(staged.path), true));

@@ -39,7 +39,7 @@ public final class RemoteTreeWriter implements Closeable {
     private final RemoteTarget target;
     private final HostSession host;
     private final List<Entered> entered = new ArrayList<>();
-    /** Directories whose end the host has not confirmed, each with those above it, through which one gets there again. */
+    /** Directories whose end the host has not confirmed, each with the ones above it, which lead there again. */
     private final Map<Entered, List<Entered>> leaving = new LinkedHashMap<>();
     private SinkChannel channel;
     private boolean failed;
@@ -238,7 +238,7 @@ public final class RemoteTreeWriter implements Closeable {
         DirectoryAttributes announced = null;
         if (sent != null) {
             announced = directories.at(path);
-            // A lost channel may have left the directory half filled: it is closed once all is there.
+            // A lost channel may have left the directory half filled: it gets its mode once everything is there.
             int mode = target.isLeftOpen(path) ? announced.mode() | OPEN_TO_OWNER : announced.mode();
             ItemHeader.Directory header = new ItemHeader.Directory(mode, sent);
             Optional<FileTimestamps> times = announced.times();

@@ -7,17 +7,17 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
 
-/** One attempt at one file; what becomes of it, {@link RemoteStaging} notes here. */
+/** One attempt at sending one file; {@link RemoteStaging} notes here what becomes of it. */
 public final class StagedFile implements Closeable {
     /** Its path in results. */
     final String path;
 
     final long size;
-    /** Null: the file is sent under its own name. */
+    /** The name under which the file is sent; null if that is its own. */
     final String temporary;
-    /** Null: nobody wants to know the checksum. */
+    /** Takes what is sent; null if no checksum is wanted. */
     final StreamDigest digest;
-    /** The host's own, while the file is sent; null: it is computed afterwards, if at all. */
+    /** The host's own sum, computed while the file is sent; null if it is computed afterwards or not at all. */
     private HostTools.GrowingSum following;
 
     private long written;
@@ -26,7 +26,7 @@ public final class StagedFile implements Closeable {
     String note = "";
     String sum = "";
     boolean verified;
-    /** Whether a move was tried whose outcome got lost. */
+    /** Whether a rename was begun whose outcome got lost. */
     boolean doubtful;
 
     StagedFile(String path, long size, String temporary, StreamDigest digest) {
@@ -66,13 +66,13 @@ public final class StagedFile implements Closeable {
         return digest == null ? block : digest.exchange(block, length);
     }
 
-    /** All has been sent. */
+    /** All bytes have been sent. */
     public void sent() throws IOException {
         sum = digest == null ? "" : digest.hex();
         whole = true;
     }
 
-    /** The host has all of it. */
+    /** The host has confirmed the whole file. */
     void arrived() {
         if (following != null) {
             following.complete();

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Finds directories that end up closed to their owner (no right to write or search). The worker that leaves such a directory closes
- * it, so all that is below belongs to one worker.
+ * Finds directories that their owner may not write or search once they are copied. The worker that leaves such a directory
+ * closes it, so one worker sends all that is below it.
  */
 final class UnwritableDirectories {
     private static final int OPEN = 0300;
@@ -53,7 +53,7 @@ final class UnwritableDirectories {
         try {
             return (item.tree().directory(directory).mode() & OPEN) != OPEN;
         } catch (IOException e) {
-            // The worker that gets there says so.
+            // The worker that comes to this directory reports the failure.
             return false;
         }
     }

@@ -61,7 +61,7 @@ final class UploadWorker {
     }
 
     /**
-     * Sends what the list of work gives until everything has its verdict. A spoiled channel is replaced.
+     * Sends what the queue gives until every item has its verdict. A spoiled channel is replaced.
      *
      * @param number the worker's own among those that share the work
      * @throws IOException if the channel or the connection is gone; what the worker held has been given back, or has failed if it
@@ -88,7 +88,7 @@ final class UploadWorker {
                 } catch (ChannelSpoiledException e) {
                     progress.detail(host.name() + ": a new channel is needed: " + e.getMessage());
                     if (verdicts == before && !held.isEmpty()) {
-                        // A fresh channel has not helped: whatever spoils them belongs to this item.
+                        // A fresh channel was spoiled, too, before any verdict: this item must be the cause.
                         broken(held.iterator().next(), "the server's answers cannot be trusted");
                     }
                     before = verdicts;
@@ -96,7 +96,7 @@ final class UploadWorker {
                 }
             }
         } catch (IOException e) {
-            // Whoever takes over has to know which directories are left open.
+            // Other workers have to know which directories this one left open.
             writer.close();
             boolean hopeful = request.retries() > 0 && Retries.mayPass(e);
             for (int index : queue.giveBack(number, held)) {
@@ -125,7 +125,7 @@ final class UploadWorker {
         }
     }
 
-    /** Sends one item over a worker of its own. */
+    /** Sends one item, and ends its channel. */
     void only(RemoteTreeWriter writer, int index) throws IOException {
         held.add(index);
         try {
@@ -249,7 +249,7 @@ final class UploadWorker {
         queue.settle(index);
     }
 
-    /** Something on this machine's side, which is no reason to give up the channel. */
+    /** A failure on this machine's side, after which the channel is still good. */
     private static final class LocalFailure extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -27,7 +27,7 @@ final class UploadWorkers {
     private IOException unconfirmed;
     private RuntimeException broken;
 
-    /** @param senders makes a worker that uses a connection */
+    /** @param senders makes the worker that sends over a connection */
     UploadWorkers(
             HostSession host,
             ConnectionPool pool,
@@ -101,7 +101,7 @@ final class UploadWorkers {
         }
     }
 
-    /** The first of each kind counts. */
+    /** Keeps the first failure of each kind. */
     private synchronized void ended(IOException newLost, IOException newUnconfirmed, RuntimeException newBroken) {
         if (newLost != null && !queue.isDone()) {
             host.progress().detail(host.name() + ": a transfer was lost: " + Reasons.of(newLost));
@@ -177,7 +177,7 @@ final class UploadWorkers {
             return cancelled;
         }
 
-        /** There is nothing left to do: a worker that is still on its way to the host need not get there. */
+        /** Nothing is left to do: a worker that is still connecting gives up. */
         synchronized void cancel() {
             cancelled = true;
             if (!atWork) {

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * The items of a plan that have no verdict yet, shared by several workers. Each worker works through a stretch of the plan, so that
- * it stays in a directory as long as it can; one that has come to the end of its stretch takes over the far half of the longest.
+ * The items of a plan that have no verdict yet, shared by several workers. Each worker goes through a stretch of the plan, so
+ * that it stays in a directory as long as it can. One that has come to the end of its stretch takes over the far half of the
+ * longest stretch left.
  * Large files are handed out by themselves, the largest first. Safe for use by several threads.
  */
 final class WorkQueue {
@@ -29,7 +30,7 @@ final class WorkQueue {
     private final int[] small;
     private final int[] from;
     private final int[] to;
-    /** The workers that are over, whose stretches are anybody's. */
+    /** The workers that have ended: the others may take over their whole stretches. */
     private final BitSet abandoned = new BitSet();
 
     private final Deque<Integer> returned = new ArrayDeque<>();
@@ -101,7 +102,7 @@ final class WorkQueue {
         }
     }
 
-    /** Something has arrived at the target: what follows is not a failure to start any more. */
+    /** Something has arrived at the target: a failure from now on is not one to start. */
     synchronized void begin() {
         begun = true;
     }
@@ -111,8 +112,8 @@ final class WorkQueue {
     }
 
     /**
-     * A worker is over: others may take what it held and what it would have come to. The host reads in order, so that the first
-     * item is the one that may have ended it.
+     * A worker has ended: others may take the items that it held and the rest of its stretch. The host reads in order, so the
+     * first item held is the one that may have ended it.
      *
      * @param held in the order of sending
      * @return those that have been lost too often, which nobody gets again
@@ -134,7 +135,7 @@ final class WorkQueue {
     }
 
     /**
-     * Waits as long as all that is left is held by other workers.
+     * Waits while other workers hold all items that are left.
      *
      * @return false once everything has its verdict
      */
@@ -178,7 +179,7 @@ final class WorkQueue {
         to[worker] = end;
     }
 
-    /** From where on another worker may take over a stretch: from its middle, or as near to it as items that are joined allow. */
+    /** Where another worker may cut a stretch in two: in its middle, or as near to it as items that are joined allow. */
     private int cut(int worker) {
         if (abandoned.get(worker)) {
             return from[worker];

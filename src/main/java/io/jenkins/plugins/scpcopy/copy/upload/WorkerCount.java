@@ -27,8 +27,8 @@ final class WorkerCount {
     private WorkerCount() {}
 
     /**
-     * The workers of an upload: as many as were asked for, or as many as pay. Devices take one file at a time, and servers that are
-     * not known to take several well get them only if asked for.
+     * How many workers an upload gets: as many as were asked for, or as many as pay. A device takes one file at a time. A server
+     * that is not known to be good at several transfers gets several only if they were asked for.
      */
     static int of(CopyRequest request, Plan plan, HostSession host) {
         int items = plan.items().size();

@@ -17,7 +17,8 @@ public final class AlgorithmException extends TransferException {
      * @param addition a value of the kind's setting that allows what the host has, or null if nothing does
      * @param limited whether a setting is what leaves out all that the host has
      */
-    public AlgorithmException(AlgorithmKind kind, String addition, boolean limited, String message, String advice, Throwable cause) {
+    public AlgorithmException(
+            AlgorithmKind kind, String addition, boolean limited, String message, String advice, Throwable cause) {
         super(Phase.CONNECT, message, advice, cause);
         this.kind = kind;
         this.addition = addition;

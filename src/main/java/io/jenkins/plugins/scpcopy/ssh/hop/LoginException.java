@@ -19,7 +19,8 @@ public final class LoginException extends TransferException {
      * @param keys how many keys it was asked about
      * @param tooMany whether those were too many
      */
-    public LoginException(Hop hop, boolean takesPassword, int keys, boolean tooMany, String message, String advice, Throwable cause) {
+    public LoginException(
+            Hop hop, boolean takesPassword, int keys, boolean tooMany, String message, String advice, Throwable cause) {
         super(Phase.AUTHENTICATE, message, advice, cause);
         this.host = hop.host();
         this.port = hop.port();

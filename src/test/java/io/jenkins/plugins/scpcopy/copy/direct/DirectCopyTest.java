@@ -97,7 +97,8 @@ public class DirectCopyTest {
         return new CopyTarget.Remote(new Endpoint(second.user(), second.host(), second.port(), path.toString()));
     }
 
-    private CopyRun copy(CopySource from, CopyTarget to, Login lent, UnaryOperator<CopyRequest.Builder> options) throws Exception {
+    private CopyRun copy(CopySource from, CopyTarget to, Login lent, UnaryOperator<CopyRequest.Builder> options)
+            throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request =
                 options.apply(CopyRequest.builder(from, to, "/").route(Route.DIRECT)).build();
@@ -178,7 +179,8 @@ public class DirectCopyTest {
                     TransferException.class,
                     () -> copy(CopyRun.remote(file.toString()), new CopyTarget.Remote(end), lent, CopyRun::same));
             says(e.advice().orElse(""), "have it use the protocol scp");
-            copy(CopyRun.remote(file.toString()), new CopyTarget.Remote(end), lent, b -> b.protocol(Protocol.SCP)).assertComplete();
+            copy(CopyRun.remote(file.toString()), new CopyTarget.Remote(end), lent, b -> b.protocol(Protocol.SCP))
+                    .assertComplete();
         } finally {
             plain.stop();
         }

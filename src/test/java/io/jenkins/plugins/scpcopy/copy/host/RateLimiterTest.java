@@ -9,13 +9,13 @@ import org.junit.Test;
 public class RateLimiterTest {
     private long now;
 
-    private RateLimiter throttle(long bytesPerSecond) {
+    private RateLimiter limiter(long bytesPerSecond) {
         return new RateLimiter(bytesPerSecond, () -> now, nanos -> now += nanos);
     }
 
     @Test
     public void holdsTheRate() throws Exception {
-        RateLimiter limiter = throttle(1_000_000);
+        RateLimiter limiter = limiter(1_000_000);
         for (int i = 0; i < 100; i++) {
             limiter.take(100_000);
         }
@@ -24,7 +24,7 @@ public class RateLimiterTest {
 
     @Test
     public void pausesGiveNoMoreThanAShortBurst() throws Exception {
-        RateLimiter limiter = throttle(1_000_000);
+        RateLimiter limiter = limiter(1_000_000);
         now += 3_600_000_000_000L;
         long start = now;
         for (int i = 0; i < 100; i++) {
@@ -62,7 +62,7 @@ public class RateLimiterTest {
 
     @Test
     public void noLimitNeverWaits() throws Exception {
-        throttle(0).take(Integer.MAX_VALUE);
+        limiter(0).take(Integer.MAX_VALUE);
         assertEquals(0, now);
     }
 }

@@ -50,7 +50,8 @@ public class PlanTest {
                 .toList();
     }
 
-    private CopySource select(List<String> includes, List<String> excludes, String base, boolean flatten, boolean defaultExcludes) {
+    private CopySource select(
+            List<String> includes, List<String> excludes, String base, boolean flatten, boolean defaultExcludes) {
         return new CopySource.LocalPatterns(includes, excludes, base, flatten, defaultExcludes);
     }
 
@@ -186,7 +187,9 @@ public class PlanTest {
         CopyRequest request = inside.confinement(work.toString()).build();
         assertEquals(
                 List.of("a.jar", "lib/c.jar"),
-                new UploadPlanner(request, new LocalPaths(request), MemoryBudget.ofHeap().plan()).plan().items().stream().map(Plan.Item::target).toList());
+                new UploadPlanner(request, new LocalPaths(request), MemoryBudget.ofHeap().plan()).plan().items().stream()
+                        .map(Plan.Item::target)
+                        .toList());
     }
 
     @Test
