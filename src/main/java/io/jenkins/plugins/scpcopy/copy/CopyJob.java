@@ -154,25 +154,16 @@ final class CopyJob {
         }
     }
 
-    /** What fails before anything is sent may be begun anew; later on, the upload itself goes on. */
+    /** What fails before anything is settled may be begun anew; later on, the upload itself goes on. */
     private void upload(Plan plan, String path) throws IOException {
-        Retries retries = new Retries(request, progress, clock);
         long before = progress.count();
-        HostSession host = connect(to);
-        while (true) {
-            try {
-                host = host == null ? connectAgain(to) : host;
-                new Upload(
+        Retries<HostSession> retries = retries(to);
+        retries.run(
+                host -> new Upload(
                                 request, plan, host, () -> connectAgain(to), () -> connectToClean(to), limiter, retries)
-                        .run(path);
-                return;
-            } catch (IOException e) {
-                if (progress.count() > before || !retries.again(e)) {
-                    throw e;
-                }
-                host = null;
-            }
-        }
+                        .run(path),
+                () -> 0,
+                () -> progress.count() == before);
     }
 
     private void download() throws IOException {
@@ -181,8 +172,8 @@ final class CopyJob {
         paths.check(paths.resolve(to));
         Roots.check(request, (CopySource.Remote) request.from());
         progress.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
-        new DownloadJob(request, paths, () -> connectAgain(from), limiter, progress, new Retries(request, progress, clock))
-                .run(connect(from));
+        Retries<HostSession> retries = retries(from);
+        new DownloadJob(request, paths, () -> connectAgain(from), limiter, progress, retries).run(retries.session());
     }
 
     /** @return the protocol that the two hosts spoke */
@@ -216,7 +207,7 @@ final class CopyJob {
                         () -> connectToClean(to),
                         limiter,
                         progress,
-                        new Retries(request, progress, clock))
+                        new Retries<>(request, progress, clock, () -> connectAgain(from), sender))
                 .run(sender, receiver);
     }
 
@@ -244,19 +235,18 @@ final class CopyJob {
         plan.settled().forEach(progress::settle);
     }
 
+    private Retries<HostSession> retries(Host host) throws IOException {
+        return new Retries<>(request, progress, clock, () -> connectAgain(host), connect(host));
+    }
+
     /** The first connection to a host; that, too, may need several attempts. */
     private HostSession connect(Host host) throws IOException {
-        Retries retries = new Retries(request, progress, clock);
-        RemoteShell shell = null;
-        while (shell == null) {
-            try {
-                shell = open(host.connector());
-            } catch (IOException e) {
-                if (!retries.again(e)) {
-                    throw e;
-                }
-            }
-        }
+        Retries<RemoteShell> retries = new Retries<>(request, progress, clock, () -> open(host.connector()));
+        retries.run(this::tell);
+        return session(retries.session(), host);
+    }
+
+    private void tell(RemoteShell shell) {
         if (shell instanceof SshConnection connection) {
             connection.jumpHosts().forEach(progress::passed);
         }
@@ -264,13 +254,15 @@ final class CopyJob {
         if (shell instanceof SshConnection connection) {
             connection.warnings().forEach(progress::warning);
         }
-        return new HostSession(shell, request, progress, () -> connectAgain(host), host.protocol(), ToolFinder::find);
     }
 
     /** One more connection to a host that was reached before. */
     private HostSession connectAgain(Host host) throws IOException {
-        return new HostSession(
-                open(host.connector()), request, progress, () -> connectAgain(host), host.protocol(), ToolFinder::find);
+        return session(open(host.connector()), host);
+    }
+
+    private HostSession session(RemoteShell shell, Host host) {
+        return new HostSession(shell, request, progress, () -> connectAgain(host), host.protocol(), ToolFinder::find);
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */

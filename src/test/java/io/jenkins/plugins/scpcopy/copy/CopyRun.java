@@ -83,7 +83,7 @@ public class CopyRun implements CopyEvents {
         return new CopyTarget.Remote(new Endpoint("", "host", 0, path));
     }
 
-    static CopyTarget toLocal(Object path) {
+    public static CopyTarget toLocal(Object path) {
         return new CopyTarget.Local(path.toString());
     }
 

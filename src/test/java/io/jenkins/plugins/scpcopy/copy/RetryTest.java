@@ -6,7 +6,6 @@ import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
-import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
@@ -239,18 +238,5 @@ public class RetryTest {
         CopyRun run = run(CopyRun.remote("a"), CopyRun.toLocal("to"), log -> host, CopyRun::same);
         assertEquals(1, run.report.failed());
         assertEquals(List.of(), waits);
-    }
-
-    @Test
-    public void jitterShortensUpToHalf() throws Exception {
-        CopyRequest request = CopyRequest.builder(CopyRun.remote("a"), CopyRun.toLocal("b"), "/").retries(20).build();
-        Retries attempts = new Retries(
-                request, new CopyProgress(new CopyRun()),
-                new Retries.Clock(nanos -> waits.add(TimeUnit.NANOSECONDS.toMillis(nanos)), () -> 0.5));
-        for (int i = 0; i < 10; i++) {
-            attempts.again(TransferException.passing(Phase.DATA, "lost", null, null));
-        }
-        assertEquals(List.of(3750L, 7500L, 15000L, 30000L), waits.subList(0, 4));
-        assertEquals(225_000L, (long) waits.get(9));
     }
 }

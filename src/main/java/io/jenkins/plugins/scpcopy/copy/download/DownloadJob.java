@@ -30,7 +30,7 @@ public final class DownloadJob {
     private final ConnectionPool.Opener opener;
     private final RateLimiter limiter;
     private final CopyProgress progress;
-    private final Retries retries;
+    private final Retries<HostSession> retries;
 
     /** @param opener opens a fresh connection to the host */
     public DownloadJob(
@@ -39,7 +39,7 @@ public final class DownloadJob {
             ConnectionPool.Opener opener,
             RateLimiter limiter,
             CopyProgress progress,
-            Retries retries) {
+            Retries<HostSession> retries) {
         this.request = request;
         this.source = (CopySource.Remote) request.from();
         this.paths = paths;

@@ -39,7 +39,7 @@ public final class RelayJob {
     private final ConnectionPool.Opener cleaner;
     private final RateLimiter limiter;
     private final CopyProgress progress;
-    private final Retries retries;
+    private final Retries<HostSession> retries;
     private HostSession sender;
     private HostSession receiver;
     /** Whether the connections have to be replaced. */
@@ -60,7 +60,7 @@ public final class RelayJob {
             ConnectionPool.Opener cleaner,
             RateLimiter limiter,
             CopyProgress progress,
-            Retries retries) {
+            Retries<HostSession> retries) {
         this.request = request;
         this.source = (CopySource.Remote) request.from();
         this.to = ((CopyTarget.Remote) request.to()).end().path();

@@ -28,7 +28,7 @@ public final class Upload {
     private final ConnectionPool.Opener opener;
     private final ConnectionPool.Opener cleaner;
     private final RateLimiter limiter;
-    private final Retries retries;
+    private final Retries<HostSession> retries;
     private final CopyProgress progress;
 
     /**
@@ -42,7 +42,7 @@ public final class Upload {
             ConnectionPool.Opener opener,
             ConnectionPool.Opener cleaner,
             RateLimiter limiter,
-            Retries retries) {
+            Retries<HostSession> retries) {
         this.request = request;
         this.plan = plan;
         this.host = host;

@@ -22,7 +22,7 @@ final class UploadJob {
     private final ConnectionPool.Opener opener;
     private final ConnectionPool.Opener cleaner;
     private final RateLimiter limiter;
-    private final Retries retries;
+    private final Retries<HostSession> retries;
     private final CopyProgress progress;
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
@@ -32,7 +32,7 @@ final class UploadJob {
             ConnectionPool.Opener opener,
             ConnectionPool.Opener cleaner,
             RateLimiter limiter,
-            Retries retries) {
+            Retries<HostSession> retries) {
         this.request = request;
         this.first = first;
         this.opener = opener;
