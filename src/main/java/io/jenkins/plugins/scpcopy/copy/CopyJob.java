@@ -172,8 +172,7 @@ final class CopyJob {
         paths.check(paths.resolve(to));
         Roots.check(request, (CopySource.Remote) request.from());
         progress.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
-        Retries<HostSession> retries = retries(from);
-        new DownloadJob(request, paths, () -> connectAgain(from), limiter, progress, retries).run(retries.session());
+        new DownloadJob(request, paths, limiter, progress, retries(from)).run();
     }
 
     /** @return the protocol that the two hosts spoke */

@@ -222,12 +222,12 @@ public class MemoryTest {
         CopyRun told = new CopyRun();
         CopyProgress progress = new CopyProgress(told, SMALL);
         finished.add("first");
-        assertTrue(finished.allowsAnother(progress));
+        assertTrue(finished.beginAnother(progress));
         for (int i = 0; i < 5000; i++) {
             finished.add("path/" + i);
         }
         assertEquals(5001, finished.count());
-        assertTrue(!finished.allowsAnother(progress));
+        assertTrue(!finished.beginAnother(progress));
         assertTrue(told.warnings.toString(), told.warnings.toString().contains("nothing is tried again"));
     }
 

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.copy.download;
 
-import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
@@ -10,6 +9,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
+import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.Roots;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
@@ -27,94 +27,76 @@ public final class DownloadJob {
     private final CopyRequest request;
     private final CopySource.Remote source;
     private final LocalPaths paths;
-    private final ConnectionPool.Opener opener;
     private final RateLimiter limiter;
     private final CopyProgress progress;
     private final Retries<HostSession> retries;
+    /** What the last attempt has asked for. */
+    private RequestedPaths roots;
 
-    /** @param opener opens a fresh connection to the host */
     public DownloadJob(
             CopyRequest request,
             LocalPaths paths,
-            ConnectionPool.Opener opener,
             RateLimiter limiter,
             CopyProgress progress,
             Retries<HostSession> retries) {
         this.request = request;
         this.source = (CopySource.Remote) request.from();
         this.paths = paths;
-        this.opener = opener;
         this.limiter = limiter;
         this.progress = progress;
         this.retries = retries;
     }
 
     /** @throws IOException if nothing was received at all; a later failure is in the results */
-    public void run(HostSession connected) throws IOException {
-        HostSession first = suitable(connected);
-        boolean verify = request.verify() != Verify.NONE && first.tools().sums().isPresent();
+    public void run() throws IOException {
+        retries.run(this::checkSuitable);
+        HostSession host = retries.session();
+        boolean verify = request.verify() != Verify.NONE && host.tools().sums().isPresent();
         try (LocalStaging staging = new LocalStaging(request, progress, verify ? request.verify() : Verify.NONE)) {
-            HostSession host = first;
-            for (List<String> command : Roots.byCommand(source, first)) {
-                host = run(host, command, staging);
-                if (host == null) {
+            for (List<String> command : Roots.byCommand(source, host)) {
+                if (!receive(command, staging)) {
                     return;
                 }
             }
-            verify(host, staging);
+            verify(staging);
         }
     }
 
-    /** Checks that the host has what the request needs; the connection may be another one afterwards. */
-    private HostSession suitable(HostSession first) throws IOException {
-        HostSession host = first;
-        while (true) {
-            try {
-                host = host == null ? opener.open() : host;
-                new Requirements(request, host).checkSource();
-                if (request.verify() != Verify.NONE) {
-                    host.tools();
-                }
-                return host;
-            } catch (IOException e) {
-                if (!retries.again(e)) {
-                    throw e;
-                }
-                host = null;
-            }
+    /** Checks that the host has what the request needs. */
+    private void checkSuitable(HostSession host) throws IOException {
+        new Requirements(request, host).checkSource();
+        if (request.verify() != Verify.NONE) {
+            host.tools();
         }
     }
 
-    /** @return the connection to go on with; null if there is none */
-    private HostSession run(HostSession first, List<String> command, LocalStaging staging) throws IOException {
-        HostSession host = first;
-        while (true) {
-            int before = staging.finished().count();
-            RequestedPaths roots = new RequestedPaths(command, first.profile());
-            ReceivedParts parts = new ReceivedParts(request, limiter, staging);
-            try {
-                host = host == null ? opener.open() : host;
-                if (isListed(roots, staging, host)) {
-                    new IncrementalDownload(request, paths, host, parts, staging).run(roots);
-                } else {
-                    plain(host, roots, parts);
-                }
-                return host;
-            } catch (IOException e) {
-                if (staging.finished().count() > before) {
-                    retries.progress();
-                }
-                if (!Retries.mayPass(e) || !staging.finished().allowsAnother(progress) || !retries.again(e)) {
-                    parts.settleBroken();
-                    if (progress.count() == 0 && staging.finished().count() == 0 && SourceReader.isOutright(e, roots)) {
-                        throw e;
-                    }
-                    progress.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
-                    return null;
-                }
-                staging.finished().nextAttempt();
-                host = null;
+    /** @return whether the next command may follow */
+    private boolean receive(List<String> command, LocalStaging staging) throws IOException {
+        FinishedPaths finished = staging.finished();
+        ReceivedParts parts = new ReceivedParts(request, limiter, staging);
+        try {
+            retries.run(
+                    host -> receive(host, command, parts, staging),
+                    finished::count,
+                    () -> finished.beginAnother(progress));
+            return true;
+        } catch (IOException e) {
+            parts.settleBroken();
+            if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, roots)) {
+                throw e;
             }
+            progress.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
+            return false;
+        }
+    }
+
+    private void receive(HostSession host, List<String> command, ReceivedParts parts, LocalStaging staging)
+            throws IOException {
+        roots = new RequestedPaths(command, host.profile());
+        if (isListed(roots, staging, host)) {
+            new IncrementalDownload(request, paths, host, parts, staging).run(roots);
+        } else {
+            plain(host, roots, parts);
         }
     }
 
@@ -140,21 +122,12 @@ public final class DownloadJob {
                 progress));
     }
 
-    private void verify(HostSession first, LocalStaging staging) throws IOException {
-        HostSession host = first;
+    private void verify(LocalStaging staging) {
         retries.progress();
-        while (true) {
-            try {
-                host = host == null ? opener.open() : host;
-                staging.settle(host);
-                return;
-            } catch (IOException e) {
-                if (!retries.again(e)) {
-                    progress.warning("checksums could not be compared: " + Reasons.of(e));
-                    return;
-                }
-                host = null;
-            }
+        try {
+            retries.run(staging::settle);
+        } catch (IOException e) {
+            progress.warning("checksums could not be compared: " + Reasons.of(e));
         }
     }
 }

@@ -6,7 +6,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import java.io.IOException;
 
-/** The remote commands of one attempt at a download, one after the other. */
+/** The remote commands of a download, those of all attempts, one after the other. */
 final class ReceivedParts {
     private final CopyRequest request;
     private final RateLimiter limiter;

@@ -143,7 +143,7 @@ public final class RelayJob {
                 if (target.finished().count() > before) {
                     retries.progress();
                 }
-                if (!Retries.mayPass(e) || !target.finished().allowsAnother(progress) || !retries.again(e)) {
+                if (!Retries.mayPass(e) || !target.finished().beginAnother(progress) || !retries.again(e)) {
                     give(e, passed, roots);
                     return false;
                 }

@@ -205,7 +205,6 @@ final class RelayUpload implements Closeable {
         unjudged.clear();
         brokenOff = null;
         broken = null;
-        finished.nextAttempt();
         host = fresh;
         if (writer != null) {
             writer.close();

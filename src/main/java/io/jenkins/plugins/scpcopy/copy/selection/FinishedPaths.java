@@ -36,12 +36,19 @@ public final class FinishedPaths {
         return several;
     }
 
-    /** Whether another attempt would know what is left to do. @param progress is told if not, where attempts were asked for */
-    public boolean allowsAnother(CopyProgress progress) {
+    /**
+     * Another attempt begins, if it would know what is left to do: what is finished by now need not be asked for again.
+     *
+     * @param progress is told if it would not, where attempts were asked for
+     * @return whether it begins
+     */
+    public boolean beginAnother(CopyProgress progress) {
         if (several && !known) {
             progress.warning("so many files have come that there is no memory here to tell which; nothing is tried again");
         }
-        return several ? known : count == 0;
+        earlier = Set.copyOf(paths);
+        earlierComplaints = Set.copyOf(complaints);
+        return known;
     }
 
     public void add(String path) {
@@ -54,12 +61,6 @@ public final class FinishedPaths {
         } else {
             known = false;
         }
-    }
-
-    /** Another attempt begins: what is finished by now need not be asked for again. */
-    public void nextAttempt() {
-        earlier = Set.copyOf(paths);
-        earlierComplaints = Set.copyOf(complaints);
     }
 
     /** Whether an earlier attempt has finished this path. */
