@@ -26,7 +26,9 @@ import org.junit.rules.TemporaryFolder;
  */
 public class FuzzTest {
     private static final int SECONDS = Integer.getInteger("fuzz", 8);
-    private static final int START = 120;
+    private static final int LONG_RUN = 120;
+    /** Seconds beyond a run's own until it must have ended, and for one input: a busy machine takes its time. */
+    private static final int PATIENCE = 900;
     private static final int LONGEST_OUTPUT = 4000;
 
     @Rule
@@ -85,7 +87,7 @@ public class FuzzTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
                 // Most of a short run would go into the better compiler.
-                "-XX:TieredStopAtLevel=" + (SECONDS < START ? 1 : 4),
+                "-XX:TieredStopAtLevel=" + (SECONDS < LONG_RUN ? 1 : 4),
                 "-XX:+UseSerialGC",
                 "-Djava.io.tmpdir=" + directory,
                 "-Dfuzz.targets=" + targets.stream().map(Target::name).collect(Collectors.joining(",")),
@@ -98,9 +100,9 @@ public class FuzzTest {
                 "-artifact_prefix=" + directory + "/",
                 "-max_total_time=" + SECONDS,
                 // A short run is there to notice what changes; new inputs are looked for by long ones.
-                "-seed=" + (SECONDS < START ? 1 : 0),
+                "-seed=" + (SECONDS < LONG_RUN ? 1 : 0),
                 "-max_len=8192",
-                "-timeout=20",
+                "-timeout=" + PATIENCE / 3,
                 "-rss_limit_mb=0",
                 corpus.toString());
         return new ProcessBuilder(command)
@@ -115,7 +117,7 @@ public class FuzzTest {
 
     /** What the fuzzer found, or nothing. */
     private String result(Target.Kind kind, List<Target> targets, Process process) throws IOException, InterruptedException {
-        if (!process.waitFor(SECONDS + START, TimeUnit.SECONDS)) {
+        if (!process.waitFor(SECONDS + PATIENCE, TimeUnit.SECONDS)) {
             return kind + " does not end\n";
         }
         Path directory = directory(kind);

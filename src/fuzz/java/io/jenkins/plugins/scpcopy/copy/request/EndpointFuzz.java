@@ -30,7 +30,8 @@ public final class EndpointFuzz {
                 "host:",
                 "scp://u%40x@h/",
                 "scp://u%40x@h/v@[fe80::1%25ethv[fe80::1%25eth0]:222v",
-                "host:dir@[x]:y");
+                "host:dir@[x]:y",
+                "scp://[%40x@h/v@[fe80::1%25ethvs[ftp conlyfe79::1%25eth0]:222v");
     }
 
     /** The input is the text. */
