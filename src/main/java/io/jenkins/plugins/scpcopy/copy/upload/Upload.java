@@ -80,7 +80,7 @@ public final class Upload {
                 if (!all) {
                     pool.prepare(WorkerCount.of(request, rest, host), rest.bytes());
                 }
-                new UploadJob(request, host, opener, cleaner, limiter, retries).run(target, rest, pool);
+                new UploadJob(request, opener, cleaner, limiter, retries).run(target, rest, pool);
             }
         }
     }

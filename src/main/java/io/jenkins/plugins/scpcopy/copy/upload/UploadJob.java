@@ -24,17 +24,21 @@ final class UploadJob {
     private final RateLimiter limiter;
     private final Retries<HostSession> retries;
     private final CopyProgress progress;
+    /** What the last attempt had to send. */
+    private Plan rest;
+
+    private WorkQueue queue;
+    private boolean begun;
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
     UploadJob(
             CopyRequest request,
-            HostSession first,
             ConnectionPool.Opener opener,
             ConnectionPool.Opener cleaner,
             RateLimiter limiter,
             Retries<HostSession> retries) {
         this.request = request;
-        this.first = first;
+        this.first = retries.session();
         this.opener = opener;
         this.cleaner = cleaner;
         this.limiter = limiter;
@@ -45,40 +49,23 @@ final class UploadJob {
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
         RemoteStaging staging = new RemoteStaging(request, first, target, WorkerCount.of(request, plan, first));
-        HostSession host = first;
         try {
-            Plan rest = plan;
-            boolean begun = false;
-            while (true) {
-                long before = staging.arrived();
-                WorkQueue queue = work(rest);
-                try {
-                    if (host == null) {
-                        host = opener.open();
-                        sendAgain(target, rest, queue, host, staging);
-                    } else {
-                        send(target, rest, queue, host, staging, pool);
-                    }
-                    staging.settle(host);
-                    return;
-                } catch (IOException e) {
-                    begun |= queue.hasBegun();
-                    if (staging.arrived() > before) {
-                        retries.progress();
-                    }
-                    if (!retries.again(e)) {
-                        if (!begun) {
-                            throw e;
-                        }
-                        give(rest, queue, staging, host, e);
-                        return;
-                    }
-                    rest = left(rest, queue);
-                    host = null;
-                }
+            retries.run(
+                    host -> {
+                        rest = host == first ? plan : left(rest, queue);
+                        queue = work(rest);
+                        send(target, host, staging, host == first ? pool : new ConnectionPool(host, opener, false));
+                        staging.settle(host);
+                    },
+                    staging::arrived,
+                    () -> true);
+        } catch (IOException e) {
+            if (!begun) {
+                throw e;
             }
+            give(staging, e);
         } finally {
-            staging.clean(host == null ? first : host, cleaner);
+            staging.clean(retries.session(), cleaner);
         }
     }
 
@@ -87,21 +74,17 @@ final class UploadJob {
         return new WorkQueue(plan, workers > 1 ? UnwritableDirectories.joined(request, plan) : new BitSet(), workers);
     }
 
-    private void sendAgain(RemoteTarget target, Plan plan, WorkQueue queue, HostSession host, RemoteStaging staging)
+    private void send(RemoteTarget target, HostSession host, RemoteStaging staging, ConnectionPool connections)
             throws IOException {
-        try (ConnectionPool pool = new ConnectionPool(host, opener, false)) {
-            send(target, plan, queue, host, staging, pool);
+        try (ConnectionPool pool = connections) {
+            staging.sendingBeside(host);
+            new UploadWorkers(
+                            host, pool, target, queue,
+                            session -> new UploadWorker(request, rest, session, limiter, queue, staging, host))
+                    .run(Math.max(1, WorkerCount.of(request, rest, first)));
+        } finally {
+            begun |= queue.hasBegun();
         }
-    }
-
-    private void send(
-            RemoteTarget target, Plan plan, WorkQueue queue, HostSession host, RemoteStaging staging, ConnectionPool pool)
-            throws IOException {
-        staging.sendingBeside(host);
-        new UploadWorkers(
-                        host, pool, target, queue,
-                        session -> new UploadWorker(request, plan, session, limiter, queue, staging, host))
-                .run(Math.max(1, WorkerCount.of(request, plan, first)));
     }
 
     private static Plan left(Plan plan, WorkQueue queue) {
@@ -110,11 +93,11 @@ final class UploadJob {
     }
 
     /** There is no further attempt. */
-    private void give(Plan plan, WorkQueue queue, RemoteStaging staging, HostSession host, IOException cause) {
+    private void give(RemoteStaging staging, IOException cause) {
         if (cause instanceof UnconfirmedException) {
-            staging.settleIfVerified(host);
+            staging.settleIfVerified(retries.session());
         }
-        failRest(plan, queue, staging, progress, cause);
+        failRest(rest, queue, staging, progress, cause);
     }
 
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
