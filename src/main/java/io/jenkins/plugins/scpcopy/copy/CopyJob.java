@@ -197,17 +197,13 @@ final class CopyJob {
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
         Roots.check(request, source);
         progress.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
-        HostSession sender = connect(from);
-        HostSession receiver = connect(to);
-        new RelayJob(
-                        request,
-                        () -> connectAgain(from),
-                        () -> connectAgain(to),
-                        () -> connectToClean(to),
-                        limiter,
-                        progress,
-                        new Retries<>(request, progress, clock, () -> connectAgain(from), sender))
-                .run(sender, receiver);
+        Retries<RelayJob.Hosts> retries = new Retries<>(
+                request,
+                progress,
+                clock,
+                () -> new RelayJob.Hosts(connectAgain(from), connectAgain(to)),
+                new RelayJob.Hosts(connect(from), connect(to)));
+        new RelayJob(request, retries, () -> connectToClean(to), limiter, progress).run();
     }
 
     private void local() throws IOException {

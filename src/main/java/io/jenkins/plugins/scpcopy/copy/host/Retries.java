@@ -121,15 +121,6 @@ public final class Retries<S> {
         return !Thread.currentThread().isInterrupted() && mayPass(failure) && failures < request.retries();
     }
 
-    /** As {@link #run} decides, for loops of others. */
-    public boolean again(IOException failure) throws InterruptedIOException {
-        boolean again = mayRetry(failure);
-        if (again) {
-            await(failure);
-        }
-        return again;
-    }
-
     private void await(IOException failure) throws InterruptedIOException {
         failures++;
         long nanos = delay();

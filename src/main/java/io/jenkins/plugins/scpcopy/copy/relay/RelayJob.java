@@ -13,6 +13,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.Roots;
@@ -22,7 +23,6 @@ import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.Requirements;
-import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -34,51 +34,47 @@ public final class RelayJob {
     private final CopyRequest request;
     private final CopySource.Remote source;
     private final String to;
-    private final ConnectionPool.Opener senders;
-    private final ConnectionPool.Opener receivers;
     private final ConnectionPool.Opener cleaner;
     private final RateLimiter limiter;
     private final CopyProgress progress;
-    private final Retries<HostSession> retries;
+    private final Retries<Hosts> retries;
     private HostSession sender;
     private HostSession receiver;
-    /** Whether the connections have to be replaced. */
-    private boolean lost;
-
-    private ServerProfile profile;
     private RelayUpload target;
+    /** What the last attempt has asked for. */
+    private RequestedPaths roots;
+
+    /** Whether all that a command asks for was passed on. */
+    private boolean passed;
+
+    /** Both ends. If one is lost, both are opened anew. */
+    public record Hosts(HostSession sender, HostSession receiver) {}
 
     /**
-     * @param senders opens a fresh connection to the source's host
-     * @param receivers opens a fresh connection to the target's host
+     * @param retries with the first connections open
      * @param cleaner opens a connection to the target's host even if the copy was aborted
      */
     public RelayJob(
             CopyRequest request,
-            ConnectionPool.Opener senders,
-            ConnectionPool.Opener receivers,
+            Retries<Hosts> retries,
             ConnectionPool.Opener cleaner,
             RateLimiter limiter,
-            CopyProgress progress,
-            Retries<HostSession> retries) {
+            CopyProgress progress) {
         this.request = request;
         this.source = (CopySource.Remote) request.from();
         this.to = ((CopyTarget.Remote) request.to()).end().path();
-        this.senders = senders;
-        this.receivers = receivers;
+        this.retries = retries;
         this.cleaner = cleaner;
         this.limiter = limiter;
         this.progress = progress;
-        this.retries = retries;
+        this.sender = retries.session().sender();
+        this.receiver = retries.session().receiver();
     }
 
     /** @throws IOException if nothing was passed on at all; a later failure is in the results */
-    public void run(HostSession firstSender, HostSession firstReceiver) throws IOException {
-        sender = firstSender;
-        receiver = firstReceiver;
-        profile = sender.profile();
+    public void run() throws IOException {
         List<List<String>> commands = Roots.byCommand(source, sender);
-        makeSuitable();
+        retries.run(this::checkSuitable);
         try (RelayUpload relayed = new RelayUpload(request, receiver, cleaner, limiter, progress)) {
             target = relayed;
             for (List<String> command : commands) {
@@ -89,71 +85,60 @@ public final class RelayJob {
         }
     }
 
-    /** Checks that the hosts have what the request needs; the connections may be other ones afterwards. */
-    private void makeSuitable() throws IOException {
-        while (true) {
-            try {
-                connect();
-                new Requirements(request, sender).checkListed();
-                new Requirements(request, receiver).checkRelayed();
-                new Requirements(request, receiver).checkTarget();
-                return;
-            } catch (IOException e) {
-                if (!retries.again(e)) {
-                    throw e;
-                }
-                lost = true;
-            }
-        }
+    /** Checks that the hosts have what the request needs. */
+    private void checkSuitable(Hosts hosts) throws IOException {
+        use(hosts);
+        new Requirements(request, sender).checkListed();
+        new Requirements(request, receiver).checkRelayed();
+        new Requirements(request, receiver).checkTarget();
     }
 
     /** The connections before stay until there are others: what has arrived may still be settled over them. */
-    private void connect() throws IOException {
-        if (!lost) {
+    private void use(Hosts hosts) throws IOException {
+        if (hosts.sender() == sender) {
             return;
         }
-        HostSession freshSender = senders.open();
-        HostSession freshReceiver = receivers.open();
         if (target != null) {
-            target.reconnect(freshReceiver);
+            target.reconnect(hosts.receiver());
         }
         sender.close();
         receiver.close();
-        sender = freshSender;
-        receiver = freshReceiver;
-        lost = false;
+        sender = hosts.sender();
+        receiver = hosts.receiver();
     }
 
     /** @return whether the next command may follow */
     private boolean run(List<String> command) throws IOException {
-        boolean passed = false;
-        while (true) {
-            int before = target.finished().count();
-            RequestedPaths roots = new RequestedPaths(command, profile);
-            try {
-                connect();
-                if (!passed) {
-                    pass(roots);
-                    passed = true;
-                }
-                target.finish();
-                return true;
-            } catch (IOException e) {
-                passed &= !target.hasUnjudged();
-                if (target.finished().count() > before) {
-                    retries.progress();
-                }
-                if (!Retries.mayPass(e) || !target.finished().beginAnother(progress) || !retries.again(e)) {
-                    give(e, passed, roots);
-                    return false;
-                }
-                lost = true;
+        FinishedPaths finished = target.finished();
+        passed = false;
+        try {
+            retries.run(
+                    hosts -> pass(hosts, command),
+                    finished::count,
+                    () -> finished.beginAnother(progress));
+            return true;
+        } catch (IOException e) {
+            give(e);
+            return false;
+        }
+    }
+
+    private void pass(Hosts hosts, List<String> command) throws IOException {
+        try {
+            roots = new RequestedPaths(command, hosts.sender().profile());
+            use(hosts);
+            if (!passed) {
+                pass(roots);
+                passed = true;
             }
+            target.finish();
+        } finally {
+            passed &= !target.hasUnjudged();
         }
     }
 
     /** What was passed on whole before the source broke off has arrived all the same. */
-    private void give(IOException cause, boolean passed, RequestedPaths roots) throws IOException {
+    private void give(IOException cause) throws IOException {
         target.settleBroken();
         if (progress.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, roots)) {
             throw cause;
