@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.Map;
 import org.junit.Assume;
 import org.junit.Before;
@@ -103,6 +105,7 @@ public class ClientTest {
     @Test(timeout = 300_000)
     public void throughACommand() throws IOException {
         Assume.assumeTrue("bash is not installed", Tools.has("bash"));
+        Set<ProcessHandle> ofOtherTests = ProcessHandle.current().children().collect(Collectors.toSet());
         Trees.file(home, "a", "1");
         Path log = home.resolve("log");
         Trees.file(home, ".ssh/config", """
@@ -119,7 +122,9 @@ public class ClientTest {
                 List.of("instance cloud me", "127.0.0.1 127.0.0.1 me"), Files.readAllLines(log).stream().distinct().toList());
         assertEquals("1", Files.readString(server.root().resolve("b")));
         // Nothing of it is left behind: the command ends with its connection.
-        ProcessHandle.current().children().forEach(child -> child.onExit().join());
+        ProcessHandle.current().children()
+                .filter(child -> !ofOtherTests.contains(child))
+                .forEach(child -> child.onExit().join());
         succeeds("-oProxyCommand=none", "a", url(server, "//c"));
         assertEquals(2, Files.readAllLines(log).stream().distinct().count());
     }
