@@ -15,18 +15,22 @@ final class LocalMachine implements SshConfig.Machine {
         this.surroundings = surroundings;
     }
 
-    /** The words that run a command by the user's shell. */
+    /**
+     * The words that run a command by the user's shell.
+     *
+     * @throws UsageException if the command cannot be handed to a shell in this locale
+     */
     static List<String> shell(Surroundings surroundings, String command) {
+        String objection = LocalNames.objectionToUse(command);
+        if (objection != null) {
+            throw new UsageException("cannot run the command '" + command + "': " + objection);
+        }
         String shell = surroundings.environment().getOrDefault("SHELL", "");
         return List.of(shell.isEmpty() ? "/bin/sh" : shell, "-c", command);
     }
 
     @Override
     public boolean succeeds(String command) {
-        String objection = LocalNames.objectionToUse(command);
-        if (objection != null) {
-            throw new UsageException("cannot run the command '" + command + "' of the configuration: " + objection);
-        }
         ProcessBuilder builder = new ProcessBuilder(shell(surroundings, command))
                 .directory(surroundings.directory().toFile())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -92,6 +92,8 @@ public class LocaleTest {
         names(sh("LC_ALL=C", "command --base-dir tree --patterns '**/*.txt' '" + end() + "/in'"), ".txt: ", why, "status 1");
         names(sh("LC_ALL=C", "command --base-dir tree --patterns 'ü.*' '" + end() + "/in'"), "'ü.*'", why, "status 1");
         names(sh("LC_ALL=C", "command -S ./none f 'host:ü'"), "ü", why, "status 1");
+        names(sh("LC_ALL=C", "command -o ProxyCommand='touch ran-ü' f '" + end() + "/in'"), "touch ran-ü'", why, "status 1");
+        names(sh("LC_ALL=C", "ls ran-*"), "status 2");
         names(sh("LC_ALL=C", "cd wü; command ../f '" + end() + "/in'"), "working directory", why, "status 1");
         assertEquals("status 0\n", sh("LC_ALL=C", "find . -name '*[?]*'"));
     }
@@ -136,6 +138,7 @@ public class LocaleTest {
                     locale[0],
                     "export SSH_ORIGINAL_COMMAND=\"scp -t " + locale[1] + "\"; printf 'C0644 1 a\\nx\\0' | " + half);
             names(output, locale[2], "status 1");
+            names(sh(locale[0], half + "/" + locale[1] + " -t . </dev/null"), "cannot be used", locale[2], "status 1");
         }
         assertEquals("status 0\n", sh("LC_ALL=C", "find . -name 'z*'"));
     }

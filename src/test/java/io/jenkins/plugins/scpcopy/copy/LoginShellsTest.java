@@ -75,6 +75,7 @@ public class LoginShellsTest {
         assertFound(shell, new String[] {"*.zip", "a.log", "*.war"}, "[*.zip, *.war]", "a.log");
         assertFound(shell, new String[] {"gone", "?.log"}, "[gone]", "a.log", "b.log");
         assertFound(shell, new String[] {"[b-z].log", "[q].log"}, "[[q].log]", "b.log");
+        assertFound(shell, new String[] {"[!b].log", "[!ab].log", "b.log"}, "[[!ab].log]", "a.log", "b.log");
         assertFound(shell, new String[] {"c[1].jar", "[a].log"}, "[]", "c[1].jar", "a.log");
         assertFound(shell, new String[] {"d[0]", "deep/x?/*/z*"}, "[]", "d[0]/in", "z.log");
         assertFound(shell, new String[] {"s/\\*", "c\\[?\\].jar", "*.zip"}, "[*.zip]", "*", "c[1].jar");

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
 import io.jenkins.plugins.scpcopy.cli.NativeText;
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -20,6 +21,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,8 @@ public final class ServerMain {
     private Root root(String path) throws RefusedException {
         try {
             return Root.of(directory.resolve(path));
+        } catch (InvalidPathException e) {
+            throw new RefusedException("the directory of --root cannot be used: " + LocalNames.reason(e), e);
         } catch (IOException e) {
             throw new RefusedException("the directory of --root cannot be used: " + Problem.words(e), e);
         }

@@ -237,13 +237,14 @@ public final class SourceReader {
         paths.forEach(path -> host.progress().warning(NoMatch.on(host, List.of(path))));
     }
 
-    /** csh, fish and zsh refuse to run a command whose pattern matches nothing. */
+    /** csh, fish and zsh refuse to run a command whose pattern matches nothing, and csh takes {@code [!a]} for a word of its history. */
     private boolean isNoMatch(IOException e) {
         return roots.hasPatterns()
                 && roots.arrived() == 0
                 && e instanceof StartException start
                 && start.kind() != StartException.Kind.SILENT
-                && start.getMessage().toLowerCase(Locale.ROOT).matches("(?s).*no match(es)?( found|\\.|:| for wildcard).*");
+                && start.getMessage().toLowerCase(Locale.ROOT).matches(
+                        "(?s).*(no match(es)?( found|\\.|:| for wildcard)|: event not found).*");
     }
 
     static boolean saysMissing(String text) {
