@@ -5,6 +5,7 @@ import hudson.FilePath;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.Channel;
+import hudson.remoting.ChannelClosedException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmException;
@@ -106,8 +107,10 @@ final class BuildCopy {
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
                 ScpCopyAction.add(run, broken(watch.lastKnown(), Messages.BuildCopy_agentLost()).masked(masks));
-                // The cause stays, since retry conditions look for it.
-                throw (IOException) new AbortException(Messages.BuildCopy_agentLost()).initCause(e);
+                LOGGER.log(Level.FINE, e, () -> "The agent of " + run + " was lost");
+                // Retry conditions look for such a cause. Pipelines cannot store the one there was, and would print all of it.
+                throw (IOException) new AbortException(Messages.BuildCopy_agentLost())
+                        .initCause(new ChannelClosedException((Channel) null, null));
             }
             throw e;
         }

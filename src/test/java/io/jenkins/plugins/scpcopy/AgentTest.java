@@ -175,6 +175,17 @@ public class AgentTest {
     }
 
     @Test
+    public void aLostAgentIsOneSentence() throws Exception {
+        DumbSlave agent = j.createOnlineSlave(Label.get("lost"));
+        WorkflowRun run = Jobs.start(Jobs.pipeline(j, "node('lost') { " + BIG_UPLOAD + " }"));
+        stuck.awaitUpload();
+        agent.getChannel().callAsync(new Halt());
+        j.assertBuildStatus(Result.FAILURE, j.waitForCompletion(run));
+        j.assertLogContains("ERROR: " + Messages.BuildCopy_agentLost(), run);
+        j.assertLogNotContains("\tat ", run);
+    }
+
+    @Test
     public void noSecretStaysOnTheAgent() throws Exception {
         DumbSlave agent = j.createOnlineSlave(Label.get("searched"));
         WorkflowRun run = Jobs.start(Jobs.pipeline(j, "node('searched') { " + BIG_UPLOAD + " }"));
