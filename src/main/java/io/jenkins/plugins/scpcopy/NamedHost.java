@@ -9,6 +9,8 @@ import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
+import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.util.ArrayList;
 import java.util.List;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -52,8 +54,12 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         return port;
     }
 
+    /** @throws IllegalArgumentException if there is no such port */
     @DataBoundSetter
     public void setPort(int port) {
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException(Messages.NamedHost_port(name, String.valueOf(port)));
+        }
         this.port = port;
     }
 
@@ -81,8 +87,10 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         return knownHosts;
     }
 
+    /** @throws IllegalArgumentException if a line cannot be read; the message says why */
     @DataBoundSetter
     public void setKnownHosts(String knownHosts) {
+        KnownHosts.parse(Util.fixNull(knownHosts));
         this.knownHosts = Util.fixNull(knownHosts).strip();
     }
 
@@ -112,8 +120,12 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         return proxy;
     }
 
+    /** @throws IllegalArgumentException if it is none that can be used; the message says why */
     @DataBoundSetter
     public void setProxy(String proxy) {
+        if (!Util.fixNull(proxy).isBlank()) {
+            ProxyServer.parse(proxy.strip());
+        }
         this.proxy = Util.fixNull(proxy).strip();
     }
 

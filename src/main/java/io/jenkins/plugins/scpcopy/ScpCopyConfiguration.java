@@ -121,16 +121,25 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
 
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
+        // What is wrong is found before anything is changed.
+        String field = "hosts";
         try {
-            checkKnownHosts(json.optString("knownHosts"));
+            // Binding to this would leave out a list whose last entry was removed.
+            List<NamedHost> named = request.bindJSONToList(NamedHost.class, json.remove(field));
+            field = "knownHosts";
+            checkKnownHosts(json.optString(field));
+            hosts = new ArrayList<>(named);
         } catch (IllegalArgumentException e) {
-            throw new FormException(e.getMessage(), e, "knownHosts");
+            throw new FormException(reason(e).getMessage(), e, field);
         }
-        // Binding leaves out a list whose last entry was removed.
-        hosts = new ArrayList<>();
         request.bindJSON(this, json);
         save();
         return true;
+    }
+
+    /** What an exception comes from: binding wraps what a setter says. */
+    static Throwable reason(Throwable thrown) {
+        return thrown.getCause() == null ? thrown : reason(thrown.getCause());
     }
 
     /** The host keys that builds have learned, for the page. */

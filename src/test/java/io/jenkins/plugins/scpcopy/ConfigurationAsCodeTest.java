@@ -3,6 +3,8 @@ package io.jenkins.plugins.scpcopy;
 import static io.jenkins.plugins.casc.misc.Util.getUnclassifiedRoot;
 import static io.jenkins.plugins.casc.misc.Util.toStringFromYamlFile;
 import static io.jenkins.plugins.casc.misc.Util.toYamlString;
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.casc.ConfigurationContext;
@@ -10,8 +12,12 @@ import io.jenkins.plugins.casc.ConfiguratorRegistry;
 import io.jenkins.plugins.casc.misc.ConfiguredWithCode;
 import io.jenkins.plugins.casc.misc.JenkinsConfiguredWithCodeRule;
 import io.jenkins.plugins.casc.model.CNode;
+import java.util.List;
+import org.htmlunit.HttpMethod;
+import org.htmlunit.WebRequest;
 import org.junit.Rule;
 import org.junit.Test;
+import org.jvnet.hudson.test.JenkinsRule;
 
 /** The global configuration as code. */
 public class ConfigurationAsCodeTest {
@@ -33,5 +39,34 @@ public class ConfigurationAsCodeTest {
         ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
         CNode exported = getUnclassifiedRoot(context).get("scpCopy");
         assertEquals(toStringFromYamlFile(this, "exported.yaml"), toYamlString(exported));
+    }
+
+    @Test
+    public void aCheckNoticesEveryBadValueAndChangesNothing() throws Exception {
+        ScpCopyConfiguration.get().setHosts(List.of(new NamedHost("before")));
+        ScpCopyConfiguration.get().setKnownHosts("");
+        assertEquals("[]", check("hostVerification: acceptNew\n    hosts: [{name: new, port: 22, proxy: 'http://gate:3128'}]"));
+        for (String bad : List.of(
+                "hostVerification: sometimes",
+                "knownHosts: rubbish",
+                "hosts: [{name: web, port: 70000}]",
+                "hosts: [{name: web, knownHosts: rubbish}]",
+                "hosts: [{name: web, algorithms: Ciphers none}]",
+                "hosts: [{name: web, proxy: 'gopher://gate'}]")) {
+            String value = bad.replaceAll(".*[ /]", "").replaceAll("[\\]}']", "");
+            assertThat(check(bad), containsString(value));
+        }
+        assertEquals("strict", ScpCopyConfiguration.get().getHostVerification());
+        assertEquals("before", ScpCopyConfiguration.get().getHosts().get(0).getName());
+        assertEquals("before", new ScpCopyConfiguration().getHosts().get(0).getName());
+    }
+
+    /** What the check says to lines below {@code scpCopy}, as JSON. */
+    private String check(String lines) throws Exception {
+        JenkinsRule.WebClient web = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
+        WebRequest request = new WebRequest(web.createCrumbedUrl("configuration-as-code/check"), HttpMethod.POST);
+        request.setAdditionalHeader("Content-Type", "text/yaml");
+        request.setRequestBody("unclassified:\n  scpCopy:\n    " + lines + "\n");
+        return web.getPage(request).getWebResponse().getContentAsString();
     }
 }

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.scpcopy;
 
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.containsString;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
@@ -19,6 +22,8 @@ import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.HtmlForm;
 import org.junit.After;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -267,6 +272,24 @@ public class ConfigurationTest {
 
         configuration.load();
         assertEquals(before, xml(configuration.getHosts()));
+    }
+
+    @Test
+    public void aNamedHostThatCannotBeUsedIsRefusedAndTheOthersStay() throws Exception {
+        ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
+        configuration.setKnownHosts("# before");
+        configuration.setHosts(List.of(new NamedHost("web")));
+        HtmlForm form = j.createWebClient().goTo("configure").getFormByName("config");
+        form.getInputsByName("_.port").stream()
+                .filter(port -> port.getValue().equals("22"))
+                .forEach(port -> port.setValue("70000"));
+        FailingHttpStatusCodeException refusal =
+                assertThrows(FailingHttpStatusCodeException.class, () -> j.submit(form));
+        assertThat(refusal.getResponse().getContentAsString(), containsString("70000 is no port"));
+        assertEquals("web", configuration.getHosts().get(0).getName());
+        configuration.load();
+        assertEquals("web", configuration.getHosts().get(0).getName());
+        assertEquals("# before", configuration.getKnownHosts());
     }
 
     @Test
