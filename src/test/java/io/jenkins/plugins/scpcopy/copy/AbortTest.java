@@ -84,7 +84,7 @@ public class AbortTest {
         copy.abort();
         CopyReport report = task.get(2, TimeUnit.MINUTES);
         assertTrue(host.isClosed());
-        assertTrue(report.failed() > 0);
+        assertEquals(1, report.failed());
         assertEquals(0, report.files());
         assertEquals(0, work.resolve("in").toFile().list().length);
     }

@@ -81,11 +81,14 @@ public final class DownloadJob {
                     () -> finished.beginAnother(progress));
             return true;
         } catch (IOException e) {
+            boolean all = parts.isOnlyBroken(roots);
             parts.settleBroken();
             if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, roots)) {
                 throw e;
             }
-            progress.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
+            if (!all) {
+                progress.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
+            }
             return false;
         }
     }

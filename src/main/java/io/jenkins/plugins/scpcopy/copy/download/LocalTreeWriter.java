@@ -174,6 +174,11 @@ public final class LocalTreeWriter implements Receiver {
         }
     }
 
+    /** Whether the file that broke off is all that there was to come. */
+    boolean isOnlyBroken(RequestedPaths asked) {
+        return broken != null && asked.isNothingBut(broken.path());
+    }
+
     /** Ends what the source left open when it broke off, so that modes that were widened do not stay. */
     void close() {
         while (!levels.isEmpty()) {

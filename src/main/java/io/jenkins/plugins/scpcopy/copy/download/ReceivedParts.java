@@ -38,6 +38,11 @@ final class ReceivedParts {
         }
     }
 
+    /** Whether the file that broke off is all that there was to come. */
+    boolean isOnlyBroken(RequestedPaths asked) {
+        return last != null && last.isOnlyBroken(asked);
+    }
+
     /** There is no further attempt: what broke off has failed. */
     void settleBroken() {
         if (last != null) {

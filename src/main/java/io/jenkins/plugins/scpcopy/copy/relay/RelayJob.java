@@ -139,6 +139,7 @@ public final class RelayJob {
 
     /** What was passed on whole before the source broke off has arrived all the same. */
     private void give(IOException cause) throws IOException {
+        boolean all = target.isOnlyBroken(roots);
         target.settleBroken();
         if (progress.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, roots)) {
             throw cause;
@@ -159,7 +160,7 @@ public final class RelayJob {
         String missing = reason + "; what had not come by then is missing";
         if (lostTarget) {
             progress.targetFailed(missing);
-        } else {
+        } else if (!all) {
             progress.sourceFailed(missing);
         }
     }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
@@ -149,6 +150,11 @@ final class RelayUpload implements Closeable {
 
     void leave(String path) {
         announced.remove(path);
+    }
+
+    /** Whether the file that broke off is all that there was to come. */
+    boolean isOnlyBroken(RequestedPaths asked) {
+        return brokenOff != null && asked.isNothingBut(brokenOff.file().path);
     }
 
     /** The source goes on: what broke off did so for its own reasons. */

@@ -156,6 +156,11 @@ public final class RequestedPaths {
         return roots.size() == 1;
     }
 
+    /** Whether nothing but this file is asked for. @param path from the top level on */
+    public boolean isNothingBut(String path) {
+        return isSingle() && !hasPatterns() && RemotePath.name(roots.get(0).path).equals(path);
+    }
+
     /**
      * Judges an item at the top level.
      *
