@@ -196,7 +196,7 @@ public class WebMethodsTest {
     public void formsAreCheckedForWhoMayConfigure() {
         ScpCopyStep.DescriptorImpl form = j.jenkins.getDescriptorByType(ScpCopyStep.DescriptorImpl.class);
         try (ACLContext ignored = ACL.as2(User.getById("developer", true).impersonate2())) {
-            assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "ftp://h/x").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "ftp://$H/x").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "a/*.b, c").kind);
