@@ -84,8 +84,10 @@ final class BuildCopy {
     private CopySummary carryOut(AgentCopy copy, FilePath directory, Manifest manifest)
             throws IOException, InterruptedException {
         CopyWatch watch = new CopyWatch();
+        boolean begun = false;
         try {
             AgentClasses.send(directory.getChannel());
+            begun = true;
             AgentOutcome outcome =
                     directory.act(copy.watchedBy(directory.getChannel().export(CopyWatcher.class, watch)));
             learn(outcome, copy);
@@ -95,7 +97,7 @@ final class BuildCopy {
             LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
             return failed(describe(outcome.failure()));
         } catch (InterruptedException e) {
-            Optional<AgentOutcome> last = watch.awaitEnd();
+            Optional<AgentOutcome> last = begun ? watch.awaitEnd() : Optional.empty();
             if (last.isPresent()) {
                 learn(last.get(), copy);
             }
@@ -103,7 +105,7 @@ final class BuildCopy {
             note(broken(report, Messages.BuildCopy_interrupted()), manifest, e);
             throw e;
         } catch (IllegalArgumentException e) {
-            throw new AbortException(e.getMessage());
+            throw new AbortException(masks.hide(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
                 ScpCopyAction.add(run, broken(watch.lastKnown(), Messages.BuildCopy_agentLost()).masked(masks));
