@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
@@ -28,17 +29,11 @@ public final class Copy {
     }
 
     Copy(CopyRequest request, Connector from, Connector to, CopyEvents events, Retries.Clock clock) {
-        this(request, from, to, events, clock, MemoryBudget.ofHeap());
+        this(new CopyContext(request, events, MemoryBudget.ofHeap()), from, to, clock);
     }
 
-    Copy(
-            CopyRequest request,
-            Connector from,
-            Connector to,
-            CopyEvents events,
-            Retries.Clock clock,
-            MemoryBudget memory) {
-        job = new CopyJob(request, from, to, events, clock, memory);
+    Copy(CopyContext context, Connector from, Connector to, Retries.Clock clock) {
+        job = new CopyJob(context, from, to, clock);
         task = new FutureTask<>(job::run);
         worker = new Thread(task, "scpCopy");
         worker.setDaemon(true);

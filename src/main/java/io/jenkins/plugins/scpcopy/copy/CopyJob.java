@@ -4,9 +4,9 @@ import io.jenkins.plugins.scpcopy.copy.direct.DirectCommand;
 import io.jenkins.plugins.scpcopy.copy.direct.DirectCopy;
 import io.jenkins.plugins.scpcopy.copy.direct.DirectRules;
 import io.jenkins.plugins.scpcopy.copy.download.DownloadJob;
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
-import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.relay.RelayJob;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
@@ -21,7 +21,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
-import io.jenkins.plugins.scpcopy.copy.selection.Roots;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.UploadPlanner;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalSnapshot;
@@ -29,7 +29,6 @@ import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.copy.upload.Upload;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -42,13 +41,13 @@ import java.util.stream.Stream;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
 final class CopyJob {
+    private final CopyContext context;
     private final CopyRequest request;
     private final Host from;
     private final Host to;
     private final Retries.Clock clock;
     private final CopyProgress progress;
     private final Admission admission;
-    private final RateLimiter limiter;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
     private boolean ended;
@@ -56,25 +55,16 @@ final class CopyJob {
     /** How a host is reached and spoken to. */
     private record Host(Connector connector, ProtocolChoice protocol) {}
 
-    /**
-     * @param clock measures and waits between attempts
-     * @param memory for what others determine
-     */
-    CopyJob(
-            CopyRequest request,
-            Connector from,
-            Connector to,
-            CopyEvents events,
-            Retries.Clock clock,
-            MemoryBudget memory) {
+    /** @param clock measures and waits between attempts */
+    CopyJob(CopyContext context, Connector from, Connector to, Retries.Clock clock) {
         this.clock = clock;
-        this.request = request;
-        this.progress = new CopyProgress(events, memory);
+        this.context = context;
+        this.request = context.request();
+        this.progress = context.progress();
         this.admission = new Admission(progress, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
         this.from = new Host(from, new ProtocolChoice(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
         this.to = new Host(to, new ProtocolChoice(request.protocol()));
-        this.limiter = new RateLimiter(request.bandwidth());
     }
 
     CopyReport run() throws IOException {
@@ -159,9 +149,7 @@ final class CopyJob {
         long before = progress.count();
         Retries<HostSession> retries = retries(to);
         retries.run(
-                host -> new Upload(
-                                request, plan, host, () -> connectAgain(to), () -> connectToClean(to), limiter, retries)
-                        .run(path),
+                host -> new Upload(plan, retries, () -> connectToClean(to)).run(path),
                 () -> 0,
                 () -> progress.count() == before);
     }
@@ -170,9 +158,9 @@ final class CopyJob {
         LocalPaths paths = new LocalPaths(request);
         String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
-        Roots.check(request, (CopySource.Remote) request.from());
+        RequestedPaths.check(request);
         progress.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
-        new DownloadJob(request, paths, limiter, progress, retries(from)).run();
+        new DownloadJob(paths, retries(from)).run();
     }
 
     /** @return the protocol that the two hosts spoke */
@@ -189,13 +177,12 @@ final class CopyJob {
         if (request.retries() > 0) {
             progress.warning("from host to host only connecting is tried again, not a copy that has broken off");
         }
-        return new DirectCopy(request, command, connect(from), from.connector().lends()).run();
+        return new DirectCopy(command, connect(from), from.connector().lends()).run();
     }
 
     private void relay() throws IOException {
-        CopySource.Remote source = (CopySource.Remote) request.from();
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
-        Roots.check(request, source);
+        RequestedPaths.check(request);
         progress.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), end.display());
         Retries<RelayJob.Hosts> retries = new Retries<>(
                 request,
@@ -203,7 +190,7 @@ final class CopyJob {
                 clock,
                 () -> new RelayJob.Hosts(connectAgain(from), connectAgain(to)),
                 new RelayJob.Hosts(connect(from), connect(to)));
-        new RelayJob(request, retries, () -> connectToClean(to), limiter, progress).run();
+        new RelayJob(retries, () -> connectToClean(to)).run();
     }
 
     private void local() throws IOException {
@@ -215,12 +202,11 @@ final class CopyJob {
         progress.longestPath(plan.longestPath());
         tell(plan);
         if (!plan.items().isEmpty()) {
-            LocalTarget.Place place = LocalTarget.choose(
-                    request, paths, plan.kind(), plan.firstName(), plan::topLevelNames, progress);
+            LocalTarget.Place place = LocalTarget.choose(context, paths, plan.kind(), plan.firstName(), plan::topLevelNames);
             Plan rest = new PlanFilter(request, progress, new LocalSnapshot(paths, place, progress)).rest(plan);
             if (!rest.items().isEmpty()) {
-                LocalTarget target = LocalTarget.make(request, paths, place, progress);
-                new LocalCopy(request, rest, target, limiter, progress).run();
+                LocalTarget target = LocalTarget.make(context, paths, place);
+                new LocalCopy(context, rest, target).run();
             }
         }
     }
@@ -257,7 +243,7 @@ final class CopyJob {
     }
 
     private HostSession session(RemoteShell shell, Host host) {
-        return new HostSession(shell, request, progress, () -> connectAgain(host), host.protocol(), ToolFinder::find);
+        return new HostSession(shell, context, () -> connectAgain(host), host.protocol(), ToolFinder::find);
     }
 
     /** A connection for removing what is left, even of a copy that was aborted. */
@@ -266,7 +252,7 @@ final class CopyJob {
         synchronized (this) {
             shells.add(shell);
         }
-        return new HostSession(shell, request, progress, null, host.protocol(), ToolFinder::find);
+        return new HostSession(shell, context, () -> connectToClean(host), host.protocol(), ToolFinder::find);
     }
 
     /** A host that was new shows the same key from then on. */

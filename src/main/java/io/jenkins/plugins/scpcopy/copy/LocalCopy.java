@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
@@ -36,12 +37,12 @@ final class LocalCopy {
     private final Deque<Level> levels = new ArrayDeque<>();
     private final byte[] block = new byte[BLOCK];
 
-    LocalCopy(CopyRequest request, Plan plan, LocalTarget target, RateLimiter limiter, CopyProgress progress) {
-        this.request = request;
+    LocalCopy(CopyContext context, Plan plan, LocalTarget target) {
+        this.request = context.request();
         this.plan = plan;
         this.target = target;
-        this.limiter = limiter;
-        this.progress = progress;
+        this.limiter = context.limiter();
+        this.progress = context.progress();
     }
 
     void run() {

@@ -3,16 +3,14 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
-import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
 import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.request.Protocol;
-import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
+import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
 import io.jenkins.plugins.scpcopy.testkit.peer.Script;
 import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
@@ -210,11 +208,10 @@ public class AbortTest {
     @Test(timeout = 300_000)
     public void whatMayBeIncompleteIsShownHoweverManyFail() throws Exception {
         List<String> lines = new ArrayList<>();
-        CopyProgress progress = new CopyProgress(new ConsoleLog(lines::add, false));
         CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
-        HostSession host = new HostSession(
-                ScriptedShell.of(new Script()), request, progress, null, new ProtocolChoice(Protocol.SCP), ToolFinder::find);
-        RemoteStaging staging = new RemoteStaging(request, host, null, 1);
+        CopyContext context = new CopyContext(request, new ConsoleLog(lines::add, false), MemoryBudget.ofHeap());
+        CopyProgress progress = context.progress();
+        RemoteStaging staging = new RemoteStaging(CopyRun.session(ScriptedShell.of(new Script()), context), null, 1);
         staging.announced(staging.begin("begun", 1));
         progress.breakOff();
         for (int i = 0; i < 50; i++) {

@@ -4,11 +4,11 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
-import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
@@ -111,7 +111,7 @@ public class CopyRun implements CopyEvents {
             throws IOException, InterruptedException {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, directory.toString())).build();
-        run.report = new Copy(request, log -> source, log -> target, run, Retries.Clock.REAL, memory).run();
+        run.report = new Copy(new CopyContext(request, run, memory), log -> source, log -> target, Retries.Clock.REAL).run();
         return run;
     }
 
@@ -129,8 +129,19 @@ public class CopyRun implements CopyEvents {
 
     /** A host outside of any copy. */
     public static HostSession session(RemoteShell shell, CopyRequest request) {
-        CopyProgress progress = new CopyProgress(new CopyRun());
-        return new HostSession(shell, request, progress, null, new ProtocolChoice(request.protocol()), ToolFinder::find);
+        return session(shell, new CopyContext(request, new CopyRun(), MemoryBudget.ofHeap()));
+    }
+
+    /** A host that has one connection only. */
+    public static HostSession session(RemoteShell shell, CopyContext context) {
+        return new HostSession(
+                shell,
+                context,
+                () -> {
+                    throw new IOException("there is no further connection");
+                },
+                new ProtocolChoice(context.request().protocol()),
+                ToolFinder::find);
     }
 
     /** Runs a copy and breaks it off, by way of its thread or otherwise, when more than a million bytes of a file have moved. */

@@ -5,8 +5,8 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
-import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.Results;
@@ -16,7 +16,6 @@ import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
-import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
@@ -165,12 +164,12 @@ public class MemoryTest {
 
     @Test
     public void whatACommandPrints() throws Exception {
-        HostSession host = new HostSession(
+        HostSession host = CopyRun.session(
                 new LocalShell(work),
-                CopyRequest.builder(CopyRun.remote("x"), CopyRun.toLocal("y"), work.toString()).build(),
-                new CopyProgress(new CopyRun(), SMALL),
-                null,
-                new ProtocolChoice(Protocol.SCP), ToolFinder::find);
+                new CopyContext(
+                        CopyRequest.builder(CopyRun.remote("x"), CopyRun.toLocal("y"), work.toString()).build(),
+                        new CopyRun(),
+                        SMALL));
         TransferException refusal = assertThrows(
                 TransferException.class,
                 () -> host.scripts().run("talks", "yes", Integer.MAX_VALUE, Duration.ofMinutes(2)));

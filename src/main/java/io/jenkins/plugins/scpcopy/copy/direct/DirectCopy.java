@@ -52,8 +52,8 @@ public final class DirectCopy {
     private final DirectCommand command;
 
     /** @param lends whether the host is to have keys through a forwarded agent */
-    public DirectCopy(CopyRequest request, DirectCommand command, HostSession host, boolean lends) {
-        this.request = request;
+    public DirectCopy(DirectCommand command, HostSession host, boolean lends) {
+        this.request = host.request();
         this.command = command;
         this.host = host;
         this.progress = host.progress();

@@ -1,17 +1,15 @@
 package io.jenkins.plugins.scpcopy.copy.download;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
-import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
-import io.jenkins.plugins.scpcopy.copy.selection.Roots;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.Requirements;
@@ -24,26 +22,19 @@ import java.util.Set;
 
 /** A download with all its attempts: each goes on where the one before broke off. */
 public final class DownloadJob {
+    private final CopyContext context;
     private final CopyRequest request;
-    private final CopySource.Remote source;
     private final LocalPaths paths;
-    private final RateLimiter limiter;
     private final CopyProgress progress;
     private final Retries<HostSession> retries;
     /** What the last attempt has asked for. */
     private RequestedPaths roots;
 
-    public DownloadJob(
-            CopyRequest request,
-            LocalPaths paths,
-            RateLimiter limiter,
-            CopyProgress progress,
-            Retries<HostSession> retries) {
-        this.request = request;
-        this.source = (CopySource.Remote) request.from();
+    public DownloadJob(LocalPaths paths, Retries<HostSession> retries) {
+        this.context = retries.session().context();
+        this.request = context.request();
+        this.progress = context.progress();
         this.paths = paths;
-        this.limiter = limiter;
-        this.progress = progress;
         this.retries = retries;
     }
 
@@ -52,8 +43,8 @@ public final class DownloadJob {
         retries.run(this::checkSuitable);
         HostSession host = retries.session();
         boolean verify = request.verify() != Verify.NONE && host.tools().sums().isPresent();
-        try (LocalStaging staging = new LocalStaging(request, progress, verify ? request.verify() : Verify.NONE)) {
-            for (List<String> command : Roots.byCommand(source, host)) {
+        try (LocalStaging staging = new LocalStaging(context, verify ? request.verify() : Verify.NONE)) {
+            for (List<String> command : RequestedPaths.byCommand(host)) {
                 if (!receive(command, staging)) {
                     return;
                 }
@@ -64,7 +55,7 @@ public final class DownloadJob {
 
     /** Checks that the host has what the request needs. */
     private void checkSuitable(HostSession host) throws IOException {
-        new Requirements(request, host).checkSource();
+        new Requirements(host).checkSource();
         if (request.verify() != Verify.NONE) {
             host.tools();
         }
@@ -73,16 +64,15 @@ public final class DownloadJob {
     /** @return whether the next command may follow */
     private boolean receive(List<String> command, LocalStaging staging) throws IOException {
         FinishedPaths finished = staging.finished();
-        ReceivedParts parts = new ReceivedParts(request, limiter, staging);
         try {
             retries.run(
-                    host -> receive(host, command, parts, staging),
+                    host -> receive(host, command, staging),
                     finished::count,
                     () -> finished.beginAnother(progress));
             return true;
         } catch (IOException e) {
-            boolean all = parts.isOnlyBroken(roots);
-            parts.settleBroken();
+            boolean all = staging.isOnlyBroken(roots);
+            staging.settleBroken();
             if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, roots)) {
                 throw e;
             }
@@ -93,13 +83,12 @@ public final class DownloadJob {
         }
     }
 
-    private void receive(HostSession host, List<String> command, ReceivedParts parts, LocalStaging staging)
-            throws IOException {
+    private void receive(HostSession host, List<String> command, LocalStaging staging) throws IOException {
         roots = new RequestedPaths(command, host.profile());
         if (isListed(roots, staging, host)) {
-            new IncrementalDownload(request, paths, host, parts, staging).run(roots);
+            new IncrementalDownload(paths, host, staging).run(roots);
         } else {
-            plain(host, roots, parts);
+            plain(host, roots, staging);
         }
     }
 
@@ -112,17 +101,14 @@ public final class DownloadJob {
                 || staging.verifies() && named && host.tools().listing().isPresent();
     }
 
-    private void plain(HostSession host, RequestedPaths roots, ReceivedParts parts) throws IOException {
+    private void plain(HostSession host, RequestedPaths roots, LocalStaging staging) throws IOException {
         String to = ((CopyTarget.Local) request.to()).path();
         Optional<Set<String>> names = Files.isDirectory(paths.resolve(to))
-                ? Roots.namesAhead(request, source, roots, host, to)
+                ? roots.namesAhead(host, to)
                 : Optional.empty();
-        parts.receive(host, roots, "", (kind, name) -> LocalTarget.make(
-                request,
-                paths,
-                LocalTarget.choose(
-                        request, paths, Roots.kindOf(request, source, roots, kind), name, () -> names, progress),
-                progress));
+        LocalTreeWriter.Finder finder = (kind, name) -> LocalTarget.make(
+                context, paths, LocalTarget.choose(context, paths, roots.kindOf(request, kind), name, () -> names));
+        LocalTreeWriter.receive(host, roots, "", finder, staging);
     }
 
     private void verify(LocalStaging staging) {

@@ -30,27 +30,25 @@ final class IncrementalDownload {
     private final CopyRequest request;
     private final LocalPaths paths;
     private final HostSession host;
-    private final ReceivedParts parts;
     private final LocalStaging staging;
     private final CopyProgress progress;
 
-    IncrementalDownload(CopyRequest request, LocalPaths paths, HostSession host, ReceivedParts parts, LocalStaging staging) {
-        this.request = request;
+    IncrementalDownload(LocalPaths paths, HostSession host, LocalStaging staging) {
+        this.request = host.request();
         this.paths = paths;
         this.host = host;
-        this.parts = parts;
         this.staging = staging;
         this.progress = host.progress();
     }
 
     void run(RequestedPaths roots) throws IOException {
-        SourceListing source = SourceListing.list(request, host, roots);
+        SourceListing source = SourceListing.list(host, roots);
         if (source.isEmpty()) {
-            SourceReader.nothingMatched(request, host, roots.paths());
+            SourceReader.nothingMatched(host, roots.paths());
             return;
         }
         LocalTarget.Place place = LocalTarget.choose(
-                request, paths, source.kind(), source.name(), source::topLevelNames, progress);
+                host.context(), paths, source.kind(), source.name(), source::topLevelNames);
         UnchangedFiles present =
                 new UnchangedFiles(request, host, staging.finished(), new LocalSnapshot(paths, place, progress));
         source.compare(present, staging.finished());
@@ -69,9 +67,9 @@ final class IncrementalDownload {
         if (wanted.whole().isEmpty() && wanted.inside().isEmpty()) {
             return;
         }
-        LocalTarget target = LocalTarget.make(request, paths, place, progress);
+        LocalTarget target = LocalTarget.make(host.context(), paths, place);
         for (RequestedPaths roots : wanted.whole()) {
-            parts.receive(host, roots, "", (kind, name) -> target);
+            LocalTreeWriter.receive(host, roots, "", (kind, name) -> target, staging);
         }
         for (Map.Entry<ListedTree, Map<String, List<RequestedPaths>>> next : wanted.inside().entrySet()) {
             inside(next.getKey(), next.getValue(), target);
@@ -93,7 +91,7 @@ final class IncrementalDownload {
                 }
                 LocalTarget into = LocalTarget.into(directory);
                 for (RequestedPaths roots : next.getValue()) {
-                    parts.receive(host, roots, prefix, (kind, name) -> into);
+                    LocalTreeWriter.receive(host, roots, prefix, (kind, name) -> into, staging);
                 }
             }
         } finally {

@@ -1,13 +1,14 @@
 package io.jenkins.plugins.scpcopy.copy.download;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
-import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.tools.EarlySums;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
@@ -42,6 +43,10 @@ final class LocalStaging implements Closeable {
     /** A whole file that has not got its name. */
     private record Held(IncomingFile file, String path, long size, String remote, String sum) {}
 
+    /** A file that broke off, and why. */
+    private record Broken(String path, long size, String reason) {}
+
+    private final CopyContext context;
     private final CopyProgress progress;
     private final Verify verify;
     private final Deque<Held> held = new ArrayDeque<>();
@@ -54,13 +59,20 @@ final class LocalStaging implements Closeable {
     private HostSession host;
 
     private Optional<HostTools.SingleSum> beside = Optional.empty();
+    /** Whether it is tried again depends on the cause: until that is known, it has no verdict. */
+    private Optional<Broken> broken = Optional.empty();
 
     /** @param verify {@link Verify#NONE} where checksums cannot be compared */
-    LocalStaging(CopyRequest request, CopyProgress progress, Verify verify) {
-        this.progress = progress;
+    LocalStaging(CopyContext context, Verify verify) {
+        this.context = context;
+        this.progress = context.progress();
         this.verify = verify;
         this.memory = progress.memory().names();
-        this.finished = new FinishedPaths(request, progress.memory());
+        this.finished = new FinishedPaths(context.request(), progress.memory());
+    }
+
+    CopyContext context() {
+        return context;
     }
 
     boolean verifies() {
@@ -74,6 +86,7 @@ final class LocalStaging implements Closeable {
     /** Files come over this connection from now on. */
     void comeFrom(HostSession session) throws IOException {
         host = session;
+        broken = Optional.empty();
         beside = verifies() ? session.tools().sums().flatMap(HostTools.Sums::single) : Optional.empty();
     }
 
@@ -131,8 +144,20 @@ final class LocalStaging implements Closeable {
     }
 
     /** A file has broken off. @param remote as in {@link #begin} */
-    void brokeOff(String remote) {
+    void brokeOff(String path, long size, String remote, String reason) {
+        broken = Optional.of(new Broken(path, size, reason));
         early.forget(remote);
+    }
+
+    /** Whether the file that broke off is all that there was to come. */
+    boolean isOnlyBroken(RequestedPaths asked) {
+        return broken.isPresent() && asked.isNothingBut(broken.get().path());
+    }
+
+    /** A file that broke off is not tried again, or its transfer went on: it has failed. */
+    void settleBroken() {
+        broken.ifPresent(file -> failed(file.path(), file.size(), file.reason()));
+        broken = Optional.empty();
     }
 
     /** A file did not become whole, and is not tried again. */

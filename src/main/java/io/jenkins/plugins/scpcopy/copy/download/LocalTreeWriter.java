@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.download;
 
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
@@ -35,9 +36,6 @@ public final class LocalTreeWriter implements Receiver {
 
     private record Level(TargetDirectory directory, String path, boolean own, String remote) {}
 
-    /** A file that broke off, and why. */
-    private record Broken(String path, long size, String reason) {}
-
     /** Takes and drops the bytes of a file that an earlier attempt has received. */
     public static final Reception DROPPED = new Reception() {
         @Override
@@ -63,33 +61,41 @@ public final class LocalTreeWriter implements Receiver {
     private final String prefix;
     private final Deque<Level> levels = new ArrayDeque<>();
     private LocalTarget target;
-    private Broken broken;
     private boolean warned;
 
-    /** @param prefix the path of the directory that items of the top level are in; usually empty */
-    LocalTreeWriter(
-            CopyRequest request,
-            RequestedPaths roots,
-            Finder finder,
-            RateLimiter limiter,
-            CopyProgress progress,
-            SourceErrors errors,
-            LocalStaging staging,
-            String prefix) {
-        this.request = request;
+    private LocalTreeWriter(RequestedPaths roots, String prefix, Finder finder, SourceErrors errors, LocalStaging staging) {
+        this.request = staging.context().request();
+        this.limiter = staging.context().limiter();
+        this.progress = staging.context().progress();
         this.roots = roots;
+        this.prefix = prefix;
         this.finder = finder;
-        this.limiter = limiter;
-        this.progress = progress;
         this.errors = errors;
         this.staging = staging;
-        this.prefix = prefix;
+    }
+
+    /**
+     * Has a host send what was asked for, by one command, and writes it.
+     *
+     * @param prefix the path of the directory that items of the top level are in; usually empty
+     * @throws IOException if the command did not end as it should; a file that broke off has no verdict then
+     */
+    static void receive(HostSession host, RequestedPaths roots, String prefix, Finder finder, LocalStaging staging)
+            throws IOException {
+        SourceErrors errors = new SourceErrors(host.progress(), staging.finished());
+        LocalTreeWriter writer = new LocalTreeWriter(roots, prefix, finder, errors, staging);
+        staging.comeFrom(host);
+        try {
+            new SourceReader(host, roots, errors).run(writer, staging::settleBroken);
+        } finally {
+            writer.close();
+        }
     }
 
     @Override
     public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
-        settleBroken();
+        staging.settleBroken();
         String path = path(header.name());
         try {
             RemotePath.checkLength(path);
@@ -114,7 +120,7 @@ public final class LocalTreeWriter implements Receiver {
     @Override
     public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
-        settleBroken();
+        staging.settleBroken();
         String path = path(header.name());
         if (staging.finished().has(path)) {
             throw new RefusedException("refused before");
@@ -154,7 +160,7 @@ public final class LocalTreeWriter implements Receiver {
 
     @Override
     public void leaveDirectory() {
-        settleBroken();
+        staging.settleBroken();
         Level left = levels.pop();
         if (left.own()) {
             staging.leave(left.directory());
@@ -166,21 +172,8 @@ public final class LocalTreeWriter implements Receiver {
         errors.add(levels.isEmpty() ? "" : levels.peek().path(), text);
     }
 
-    /** The transfer has ended well, so a file that broke off did so for a reason of its own: it has failed. */
-    void settleBroken() {
-        if (broken != null) {
-            staging.failed(broken.path(), broken.size(), broken.reason());
-            broken = null;
-        }
-    }
-
-    /** Whether the file that broke off is all that there was to come. */
-    boolean isOnlyBroken(RequestedPaths asked) {
-        return broken != null && asked.isNothingBut(broken.path());
-    }
-
     /** Ends what the source left open when it broke off, so that modes that were widened do not stay. */
-    void close() {
+    private void close() {
         while (!levels.isEmpty()) {
             Level left = levels.pop();
             if (left.own()) {
@@ -261,12 +254,10 @@ public final class LocalTreeWriter implements Receiver {
 
         @Override
         public void discard(String reason) {
-            // Whether it is tried again depends on the cause: until that is known, the file has no verdict.
-            broken = new Broken(path, size, reason);
             if (sum != null) {
                 sum.close();
-                staging.brokeOff(remote);
             }
+            staging.brokeOff(path, size, remote, reason);
             staging.discard(file, path);
         }
     }

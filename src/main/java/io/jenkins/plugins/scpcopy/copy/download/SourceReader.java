@@ -46,8 +46,8 @@ public final class SourceReader {
     private final CopyProgress progress;
     private final SourceErrors errors;
 
-    public SourceReader(CopyRequest request, HostSession host, RequestedPaths roots, SourceErrors errors) {
-        this.request = request;
+    public SourceReader(HostSession host, RequestedPaths roots, SourceErrors errors) {
+        this.request = host.request();
         this.host = host;
         this.roots = roots;
         this.progress = host.progress();
@@ -230,9 +230,9 @@ public final class SourceReader {
     }
 
     /** Fails, or warns where that is allowed. */
-    public static void nothingMatched(CopyRequest request, HostSession host, List<String> paths) throws TransferException {
-        if (!request.allowEmpty()) {
-            throw NoMatch.failure(request, NoMatch.on(host, paths));
+    public static void nothingMatched(HostSession host, List<String> paths) throws TransferException {
+        if (!host.request().allowEmpty()) {
+            throw NoMatch.failure(host.request(), NoMatch.on(host, paths));
         }
         paths.forEach(path -> host.progress().warning(NoMatch.on(host, List.of(path))));
     }

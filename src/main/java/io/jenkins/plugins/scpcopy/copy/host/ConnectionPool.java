@@ -23,11 +23,6 @@ public final class ConnectionPool implements Closeable {
     /** What a worker has to send if a login for it alone is to pay. */
     private static final long MUCH = 64L * 1024 * 1024;
 
-    /** Opens one more connection to the host. */
-    public interface Opener {
-        HostSession open() throws IOException;
-    }
-
     private static final class Connection {
         private final HostSession host;
         private int used;
@@ -38,7 +33,7 @@ public final class ConnectionPool implements Closeable {
         }
     }
 
-    private final Opener opener;
+    private final HostSession first;
     private final CopyProgress progress;
     private final boolean asked;
     private final List<Connection> open = new ArrayList<>();
@@ -54,8 +49,8 @@ public final class ConnectionPool implements Closeable {
      * @param first has one channel in use already
      * @param asked whether the number of workers was asked for, so that fewer of them are worth a warning
      */
-    public ConnectionPool(HostSession first, Opener opener, boolean asked) {
-        this.opener = opener;
+    public ConnectionPool(HostSession first, boolean asked) {
+        this.first = first;
         this.asked = asked;
         this.progress = first.progress();
         Connection connection = new Connection(first);
@@ -112,7 +107,7 @@ public final class ConnectionPool implements Closeable {
         if (shortage == null) {
             return;
         }
-        String text = open.get(0).host.name() + " does not take so many transfers at once; there were fewer: "
+        String text = first.name() + " does not take so many transfers at once; there were fewer: "
                 + Reasons.of(shortage);
         shortage = null;
         if (asked) {
@@ -151,7 +146,7 @@ public final class ConnectionPool implements Closeable {
     private void connect() {
         Optional<HostSession> host = Optional.empty();
         try {
-            host = Optional.of(opener.open());
+            host = Optional.of(first.another());
         } catch (InterruptedIOException e) {
             close();
         } catch (IOException e) {
@@ -168,7 +163,7 @@ public final class ConnectionPool implements Closeable {
             return;
         }
         each = CHANNELS;
-        progress.detail(open.get(0).host.name() + " takes no further connection; its transfers share those that there are: "
+        progress.detail(first.name() + " takes no further connection; its transfers share those that there are: "
                 + Reasons.of(reason));
     }
 

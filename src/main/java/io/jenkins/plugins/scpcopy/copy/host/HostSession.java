@@ -36,12 +36,13 @@ public final class HostSession {
     }
 
     private final RemoteShell shell;
+    private final CopyContext context;
     private final CopyRequest request;
     private final CopyProgress progress;
     private final ServerProfile profile;
     private final Quoting quoting;
     private final boolean pipelined;
-    private final ConnectionPool.Opener opener;
+    private final Retries.Opener<HostSession> opener;
     private final ProtocolChoice protocol;
     private final Finder finder;
     private HostTools tools;
@@ -49,23 +50,23 @@ public final class HostSession {
     private SftpClient idle;
 
     /**
-     * @param opener opens a further connection to the host, should this one have no room for a script; may be null
+     * @param opener opens a further connection to the host, over which no channel is open
      * @param protocol of all connections to the host
      * @param finder asked once, when the tools are wanted first
      */
     public HostSession(
             RemoteShell shell,
-            CopyRequest request,
-            CopyProgress progress,
-            ConnectionPool.Opener opener,
+            CopyContext context,
+            Retries.Opener<HostSession> opener,
             ProtocolChoice protocol,
             Finder finder) {
         this.finder = finder;
         this.opener = opener;
         this.protocol = protocol;
         this.shell = shell;
-        this.request = request;
-        this.progress = progress;
+        this.context = context;
+        this.request = context.request();
+        this.progress = context.progress();
         this.profile = request.profile() != null ? request.profile() : ServerProfile.of(shell.info().banner());
         this.quoting = request.profile() != null ? profile.quoting() : ServerProfile.quotingFor(shell.info().banner());
         this.pipelined = !request.lockStep()
@@ -127,8 +128,22 @@ public final class HostSession {
         return tools;
     }
 
+    /** Of the copy that this is a part of. */
+    public CopyContext context() {
+        return context;
+    }
+
+    public CopyRequest request() {
+        return request;
+    }
+
     public CopyProgress progress() {
         return progress;
+    }
+
+    /** Opens one more connection to the host. */
+    public HostSession another() throws IOException {
+        return opener.open();
     }
 
     public RemoteProcess exec(String command) throws IOException {
@@ -163,11 +178,11 @@ public final class HostSession {
             try {
                 return use.of(this);
             } catch (TransferException e) {
-                if (opener == null || !isFull(e)) {
+                if (!isFull(e)) {
                     throw e;
                 }
                 progress.detail(name() + ": helper commands get a connection of their own: " + e.getMessage());
-                spare = opener.open();
+                spare = another();
             }
         }
         return use.of(spare);

@@ -2,21 +2,17 @@ package io.jenkins.plugins.scpcopy.copy.relay;
 
 import io.jenkins.plugins.scpcopy.copy.download.SourceErrors;
 import io.jenkins.plugins.scpcopy.copy.download.SourceReader;
-import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
-import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
-import io.jenkins.plugins.scpcopy.copy.selection.Roots;
 import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
 import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
 import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
@@ -32,10 +28,8 @@ import java.util.Set;
 /** A copy between two hosts with all its attempts: each goes on where the one before broke off. */
 public final class RelayJob {
     private final CopyRequest request;
-    private final CopySource.Remote source;
     private final String to;
-    private final ConnectionPool.Opener cleaner;
-    private final RateLimiter limiter;
+    private final Retries.Opener<HostSession> cleaner;
     private final CopyProgress progress;
     private final Retries<Hosts> retries;
     private HostSession sender;
@@ -54,28 +48,21 @@ public final class RelayJob {
      * @param retries with the first connections open
      * @param cleaner opens a connection to the target's host even if the copy was aborted
      */
-    public RelayJob(
-            CopyRequest request,
-            Retries<Hosts> retries,
-            ConnectionPool.Opener cleaner,
-            RateLimiter limiter,
-            CopyProgress progress) {
-        this.request = request;
-        this.source = (CopySource.Remote) request.from();
-        this.to = ((CopyTarget.Remote) request.to()).end().path();
+    public RelayJob(Retries<Hosts> retries, Retries.Opener<HostSession> cleaner) {
         this.retries = retries;
         this.cleaner = cleaner;
-        this.limiter = limiter;
-        this.progress = progress;
         this.sender = retries.session().sender();
         this.receiver = retries.session().receiver();
+        this.request = sender.request();
+        this.progress = sender.progress();
+        this.to = ((CopyTarget.Remote) request.to()).end().path();
     }
 
     /** @throws IOException if nothing was passed on at all; a later failure is in the results */
     public void run() throws IOException {
-        List<List<String>> commands = Roots.byCommand(source, sender);
+        List<List<String>> commands = RequestedPaths.byCommand(sender);
         retries.run(this::checkSuitable);
-        try (RelayUpload relayed = new RelayUpload(request, receiver, cleaner, limiter, progress)) {
+        try (RelayUpload relayed = new RelayUpload(receiver, cleaner)) {
             target = relayed;
             for (List<String> command : commands) {
                 if (!run(command)) {
@@ -88,9 +75,9 @@ public final class RelayJob {
     /** Checks that the hosts have what the request needs. */
     private void checkSuitable(Hosts hosts) throws IOException {
         use(hosts);
-        new Requirements(request, sender).checkListed();
-        new Requirements(request, receiver).checkRelayed();
-        new Requirements(request, receiver).checkTarget();
+        new Requirements(sender).checkListed();
+        new Requirements(receiver).checkRelayed();
+        new Requirements(receiver).checkTarget();
     }
 
     /** The connections before stay until there are others: what has arrived may still be settled over them. */
@@ -171,22 +158,22 @@ public final class RelayJob {
             listed(roots);
             return;
         }
-        Optional<Set<String>> names = Roots.namesAhead(request, source, roots, sender, to);
+        Optional<Set<String>> names = roots.namesAhead(sender, to);
         pass(roots, "", (kind, name) ->
-                target.find(to, Roots.kindOf(request, source, roots, kind), name, () -> names));
+                target.find(to, roots.kindOf(request, kind), name, () -> names));
     }
 
     private void pass(RequestedPaths roots, String prefix, RelaySink.Finder finder) throws IOException {
         SourceErrors errors = new SourceErrors(progress, target.finished());
-        RelaySink sink = new RelaySink(request, roots, target, finder, errors, prefix);
-        new SourceReader(request, sender, roots, errors).run(sink, target::settleBroken);
+        RelaySink sink = new RelaySink(roots, target, finder, errors, prefix);
+        new SourceReader(sender, roots, errors).run(sink, target::settleBroken);
     }
 
     /** The source's listing says what has to be asked for: only what the target has not, and nothing in a dry run. */
     private void listed(RequestedPaths roots) throws IOException {
-        SourceListing listed = SourceListing.list(request, sender, roots);
+        SourceListing listed = SourceListing.list(sender, roots);
         if (listed.isEmpty()) {
-            SourceReader.nothingMatched(request, sender, roots.paths());
+            SourceReader.nothingMatched(sender, roots.paths());
             return;
         }
         RemoteTarget place = target.find(to, listed.kind(), listed.name(), listed::topLevelNames);
@@ -214,7 +201,7 @@ public final class RelayJob {
         if (!asked) {
             return RemoteSnapshot.unknown(receiver, place);
         }
-        return RemoteSnapshot.look(request, receiver, place, listed.paths());
+        return RemoteSnapshot.look(receiver, place, listed.paths());
     }
 
     /** The source sends nothing about a directory of which it is asked for items: the listing tells. */

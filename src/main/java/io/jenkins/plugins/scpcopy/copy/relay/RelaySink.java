@@ -45,14 +45,8 @@ final class RelaySink implements Receiver {
     private boolean placed;
 
     /** @param prefix the path of the directory that items of the top level are in; usually empty */
-    RelaySink(
-            CopyRequest request,
-            RequestedPaths roots,
-            RelayUpload target,
-            Finder finder,
-            SourceErrors errors,
-            String prefix) {
-        this.request = request;
+    RelaySink(RequestedPaths roots, RelayUpload target, Finder finder, SourceErrors errors, String prefix) {
+        this.request = target.host().request();
         this.roots = roots;
         this.target = target;
         this.finder = finder;

@@ -1,11 +1,10 @@
 package io.jenkins.plugins.scpcopy.copy.relay;
 
-import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
-import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
@@ -43,10 +42,9 @@ final class RelayUpload implements Closeable {
     /** What a file that is under way needs beside its path, in bytes. */
     private static final int PASSING = 500;
 
-    private final CopyRequest request;
     private final RateLimiter limiter;
     private final CopyProgress progress;
-    private final ConnectionPool.Opener cleaner;
+    private final Retries.Opener<HostSession> cleaner;
     private final FinishedPaths finished;
     /** The announcements of the directories on the way, for entering them again on a fresh channel. */
     private final Map<String, DirectoryAttributes> announced = new HashMap<>();
@@ -65,14 +63,12 @@ final class RelayUpload implements Closeable {
     private record Broken(Passing file, String reason) {}
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
-    RelayUpload(
-            CopyRequest request, HostSession host, ConnectionPool.Opener cleaner, RateLimiter limiter, CopyProgress progress) {
-        this.request = request;
+    RelayUpload(HostSession host, Retries.Opener<HostSession> cleaner) {
         this.host = host;
         this.cleaner = cleaner;
-        this.limiter = limiter;
-        this.progress = progress;
-        this.finished = new FinishedPaths(request, progress.memory());
+        this.limiter = host.context().limiter();
+        this.progress = host.progress();
+        this.finished = new FinishedPaths(host.request(), progress.memory());
     }
 
     HostSession host() {
@@ -86,9 +82,9 @@ final class RelayUpload implements Closeable {
     /** Finds the place, unless it is known: it stays the same for all that follows. */
     RemoteTarget find(String to, SourceKind kind, String name, Placement.SourceNames names) throws IOException {
         if (target == null) {
-            RemoteTarget found = RemoteTarget.find(host, request, to, kind, name, names);
+            RemoteTarget found = RemoteTarget.find(host, to, kind, name, names);
             try {
-                RemoteStaging begun = new RemoteStaging(request, host, found, 1);
+                RemoteStaging begun = new RemoteStaging(host, found, 1);
                 begun.sendingBeside(host);
                 staging = begun;
             } catch (IOException e) {

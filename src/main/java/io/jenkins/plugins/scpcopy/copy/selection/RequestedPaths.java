@@ -1,7 +1,13 @@
 package io.jenkins.plugins.scpcopy.copy.selection;
 
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.Glob;
+import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
+import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.remote.Quoting;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
@@ -124,6 +130,45 @@ public final class RequestedPaths {
         if (roots.isEmpty()) {
             throw new IllegalArgumentException("no file is named: give at least one remote path");
         }
+    }
+
+    /** Finds what is wrong with the paths of a remote source whatever its server is, before anything is sent to it. */
+    public static void check(CopyRequest request) {
+        new RequestedPaths(source(request).paths(), request.profile() == null ? ServerProfile.POSIX : request.profile());
+    }
+
+    /** The paths of each command: devices take one. */
+    public static List<List<String>> byCommand(HostSession host) {
+        List<String> paths = source(host.request()).paths();
+        return host.isDevice() ? paths.stream().map(List::of).toList() : List.of(paths);
+    }
+
+    private static CopySource.Remote source(CopyRequest request) {
+        return (CopySource.Remote) request.from();
+    }
+
+    /** Under scp's rule, a pattern that matches one item is as good as its name. @param first the kind of the first item */
+    public SourceKind kindOf(CopyRequest request, SourceKind first) {
+        boolean one = source(request).paths().size() == 1 && (!hasPatterns() || request.placement() == PlacementRule.SCP);
+        return one ? first : SourceKind.SEVERAL;
+    }
+
+    /**
+     * The top-level names of the one source directory, where the placement may depend on them. They are asked for before the
+     * transfer: while its data waits to be read, nothing else gets through on the connection.
+     *
+     * @param host the source's
+     * @param to the path of the request's target
+     */
+    public Optional<Set<String>> namesAhead(HostSession host, String to) {
+        CopyRequest request = host.request();
+        boolean matters = request.placement() == PlacementRule.SCP
+                && request.recursive()
+                && kindOf(request, SourceKind.DIRECTORY) == SourceKind.DIRECTORY
+                && !hasPatterns()
+                && !isContents()
+                && !Placement.endsInSlash(to);
+        return matters ? host.list(paths().get(0)) : Optional.empty();
     }
 
     /** The paths as they are asked for, without quoting, in order. */

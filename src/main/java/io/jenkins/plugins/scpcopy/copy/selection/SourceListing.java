@@ -7,7 +7,6 @@ import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
@@ -51,16 +50,16 @@ public final class SourceListing {
     private final List<String> missing;
     private final List<ListedTree> trees = new ArrayList<>();
 
-    private SourceListing(CopyRequest request, HostSession host, RequestedPaths roots, List<RemoteTree> listed) {
-        this.request = request;
+    private SourceListing(HostSession host, RequestedPaths roots, List<RemoteTree> listed) {
+        this.request = host.request();
         this.host = host;
         this.roots = roots;
         this.listed = listed;
         this.missing = missing(roots, listed);
     }
 
-    public static SourceListing list(CopyRequest request, HostSession host, RequestedPaths roots) throws IOException {
-        int depth = request.recursive() ? HostTools.ANY_DEPTH : 0;
+    public static SourceListing list(HostSession host, RequestedPaths roots) throws IOException {
+        int depth = host.request().recursive() ? HostTools.ANY_DEPTH : 0;
         List<RemoteTree> listed =
                 host.tools().listing().orElseThrow().list(".", roots.starts(), depth);
         for (RemoteTree tree : listed) {
@@ -68,7 +67,7 @@ public final class SourceListing {
                 throw ShellListing.malformed("'" + RemoteText.escape(tree.path()) + "' was not asked for");
             }
         }
-        return new SourceListing(request, host, roots, listed);
+        return new SourceListing(host, roots, listed);
     }
 
     /** Plain paths of which there is nothing; they are asked for all the same, for the server's own words. */
@@ -93,7 +92,7 @@ public final class SourceListing {
         SourceKind kind = root == null || !root.isDirectory()
                 ? SourceKind.FILE
                 : RemotePath.isContents(listed.get(0).path()) ? SourceKind.CONTENTS : SourceKind.DIRECTORY;
-        return Roots.kindOf(request, (CopySource.Remote) request.from(), roots, kind);
+        return roots.kindOf(request, kind);
     }
 
     /** The one source's own name; empty unless there is one. */

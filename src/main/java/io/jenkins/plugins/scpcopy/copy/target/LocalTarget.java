@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.target;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
@@ -59,20 +60,15 @@ public final class LocalTarget {
      * Finds the place for a source; makes nothing.
      *
      * @param name the source's own name, if it has one
-     * @param progress takes what the user should know about the place
      */
     public static Place choose(
-            CopyRequest request,
-            LocalPaths paths,
-            SourceKind kind,
-            String name,
-            Placement.SourceNames source,
-            CopyProgress progress)
+            CopyContext context, LocalPaths paths, SourceKind kind, String name, Placement.SourceNames source)
             throws IOException {
+        CopyRequest request = context.request();
         String text = ((CopyTarget.Local) request.to()).path();
         Path path = paths.resolve(text);
         paths.check(path);
-        Placement placement = Placement.decide(request.placement(), kind, name, source, new View(text, path, progress));
+        Placement placement = Placement.decide(request.placement(), kind, name, source, new View(text, path, context.progress()));
         boolean replaced = placement == Placement.AS_FILE || placement == Placement.AS_DIRECTORY;
         if (replaced && path.getFileName() == null) {
             throw unusable(text, new IOException("it has no name"));
@@ -85,7 +81,9 @@ public final class LocalTarget {
      * Makes the directories above a place if the placement says so. The place is judged anew, since much time may have passed
      * since it was found.
      */
-    public static LocalTarget make(CopyRequest request, LocalPaths paths, Place place, CopyProgress progress) throws IOException {
+    public static LocalTarget make(CopyContext context, LocalPaths paths, Place place) throws IOException {
+        CopyRequest request = context.request();
+        CopyProgress progress = context.progress();
         Consumer<String> warnings = text -> progress.warning(RemoteText.escape(text));
         MemoryBudget.Account names = progress.memory().names();
         Path directory = place.directory();

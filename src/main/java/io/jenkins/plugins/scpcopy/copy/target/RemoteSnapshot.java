@@ -4,7 +4,6 @@ import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
-import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.files.ReceivedNames;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
@@ -42,8 +41,7 @@ public final class RemoteSnapshot implements TargetSnapshot {
      *
      * @param paths of what is to go there
      */
-    public static RemoteSnapshot look(CopyRequest request, HostSession host, RemoteTarget target, Collection<String> paths)
-            throws IOException {
+    public static RemoteSnapshot look(HostSession host, RemoteTarget target, Collection<String> paths) throws IOException {
         HostTools tools = host.tools();
         if (tools.listing().isEmpty()) {
             host.progress()
@@ -55,7 +53,7 @@ public final class RemoteSnapshot implements TargetSnapshot {
         if (!snapshot.complete) {
             host.progress()
                     .warning(host.name() + ": what is at the target already cannot be listed completely; "
-                            + (request.dryRun()
+                            + (host.request().dryRun()
                                     ? "something unknown may be in the way"
                                     : "what is not known to be there is sent"));
         }

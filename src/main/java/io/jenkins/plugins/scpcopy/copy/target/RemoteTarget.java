@@ -95,8 +95,8 @@ public final class RemoteTarget implements Closeable {
      * @param name the source's own name, if it has one
      */
     public static RemoteTarget find(
-            HostSession host, CopyRequest request, String to, SourceKind kind, String name, Placement.SourceNames source)
-            throws IOException {
+            HostSession host, String to, SourceKind kind, String name, Placement.SourceNames source) throws IOException {
+        CopyRequest request = host.request();
         String normal = RemotePath.normalize(
                 host.profile() == ServerProfile.POSIX ? Glob.unescape(to) : to, host.profile());
         if (kind == SourceKind.FILE && Placement.hasOwnName(normal) && leavesItToTheSink(request)) {

@@ -19,8 +19,8 @@ public final class Requirements {
     private final CopyRequest request;
     private final HostSession host;
 
-    public Requirements(CopyRequest request, HostSession host) {
-        this.request = request;
+    public Requirements(HostSession host) {
+        this.request = host.request();
         this.host = host;
     }
 

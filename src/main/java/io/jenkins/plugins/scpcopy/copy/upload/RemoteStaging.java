@@ -1,9 +1,9 @@
 package io.jenkins.plugins.scpcopy.copy.upload;
 
-import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.host.SinkWords;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
@@ -64,7 +64,8 @@ public final class RemoteStaging {
      * @param target null for hosts that only take one file after the other
      * @param workers how many may be sending at the same time
      */
-    public RemoteStaging(CopyRequest request, HostSession host, RemoteTarget target, int workers) throws IOException {
+    public RemoteStaging(HostSession host, RemoteTarget target, int workers) throws IOException {
+        CopyRequest request = host.request();
         this.target = target;
         this.progress = host.progress();
         this.atomic = request.atomic();
@@ -352,7 +353,7 @@ public final class RemoteStaging {
      * @param host the connection at hand, which may be lost
      * @param fresh opens another one
      */
-    public void clean(HostSession host, ConnectionPool.Opener fresh) {
+    public void clean(HostSession host, Retries.Opener<HostSession> fresh) {
         List<String> left;
         List<StagedFile> doubtful;
         followed.close();
@@ -382,7 +383,7 @@ public final class RemoteStaging {
         }
     }
 
-    private void endOver(ConnectionPool.Opener fresh, List<StagedFile> doubtful, List<String> temporary) throws IOException {
+    private void endOver(Retries.Opener<HostSession> fresh, List<StagedFile> doubtful, List<String> temporary) throws IOException {
         HostSession host = null;
         try {
             host = fresh.open();

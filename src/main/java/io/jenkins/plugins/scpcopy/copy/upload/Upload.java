@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.copy.upload;
 
 import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
-import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
@@ -25,31 +24,17 @@ public final class Upload {
     private final CopyRequest request;
     private final Plan plan;
     private final HostSession host;
-    private final ConnectionPool.Opener opener;
-    private final ConnectionPool.Opener cleaner;
-    private final RateLimiter limiter;
     private final Retries<HostSession> retries;
+    private final Retries.Opener<HostSession> cleaner;
     private final CopyProgress progress;
 
-    /**
-     * @param opener opens further connections to the host
-     * @param cleaner opens a connection to the host even if the copy was aborted
-     */
-    public Upload(
-            CopyRequest request,
-            Plan plan,
-            HostSession host,
-            ConnectionPool.Opener opener,
-            ConnectionPool.Opener cleaner,
-            RateLimiter limiter,
-            Retries<HostSession> retries) {
-        this.request = request;
+    /** @param cleaner opens a connection to the host even if the copy was aborted */
+    public Upload(Plan plan, Retries<HostSession> retries, Retries.Opener<HostSession> cleaner) {
         this.plan = plan;
-        this.host = host;
-        this.opener = opener;
-        this.cleaner = cleaner;
-        this.limiter = limiter;
+        this.host = retries.session();
+        this.request = host.request();
         this.retries = retries;
+        this.cleaner = cleaner;
         this.progress = host.progress();
     }
 
@@ -60,34 +45,33 @@ public final class Upload {
      */
     public void run(String to) throws IOException {
         new NameRules(host.profile(), request.optionNames(), progress.memory().names()).check(plan, to);
-        new Requirements(request, host).checkTarget();
+        new Requirements(host).checkTarget();
         boolean asked = request.transfers() != CopyRequest.AUTO;
         boolean all = !request.skipUnchanged() && !request.dryRun();
-        try (ConnectionPool pool = new ConnectionPool(host, opener, asked)) {
+        try (ConnectionPool pool = new ConnectionPool(host, asked)) {
             if (all) {
-                pool.prepare(WorkerCount.of(request, plan, host), plan.bytes());
+                pool.prepare(WorkerCount.of(plan, host), plan.bytes());
             }
             if (host.isDevice()) {
                 devices(to);
                 return;
             }
-            try (RemoteTarget target =
-                    RemoteTarget.find(host, request, to, plan.kind(), plan.firstName(), plan::topLevelNames)) {
+            try (RemoteTarget target = RemoteTarget.find(host, to, plan.kind(), plan.firstName(), plan::topLevelNames)) {
                 Plan rest = all ? plan : rest(target);
                 if (rest.items().isEmpty()) {
                     return;
                 }
                 if (!all) {
-                    pool.prepare(WorkerCount.of(request, rest, host), rest.bytes());
+                    pool.prepare(WorkerCount.of(rest, host), rest.bytes());
                 }
-                new UploadJob(request, opener, cleaner, limiter, retries).run(target, rest, pool);
+                new UploadJob(retries, cleaner).run(target, rest, pool);
             }
         }
     }
 
     private Plan rest(RemoteTarget target) throws IOException {
         List<String> targets = plan.items().stream().map(Plan.Item::target).toList();
-        return new PlanFilter(request, progress, RemoteSnapshot.look(request, host, target, targets)).rest(plan);
+        return new PlanFilter(request, progress, RemoteSnapshot.look(host, target, targets)).rest(plan);
     }
 
     private void devices(String to) throws IOException {
@@ -116,12 +100,12 @@ public final class Upload {
     /** Devices take one file a channel and no options. */
     private void oneByOne(String to) throws IOException {
         WorkQueue queue = new WorkQueue(plan, new BitSet(), 1);
-        RemoteStaging staging = new RemoteStaging(request, host, null, 1);
+        RemoteStaging staging = new RemoteStaging(host, null, 1);
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
             try (RemoteTreeWriter writer =
                     new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
-                new UploadWorker(request, plan, host, limiter, queue, staging, host).only(writer, i);
+                new UploadWorker(plan, host, queue, staging, host).only(writer, i);
             } catch (IOException e) {
                 if (!queue.hasBegun()) {
                     throw e;

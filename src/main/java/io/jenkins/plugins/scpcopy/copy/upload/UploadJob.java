@@ -3,11 +3,9 @@ package io.jenkins.plugins.scpcopy.copy.upload;
 import io.jenkins.plugins.scpcopy.copy.host.ConnectionPool;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
-import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
-import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import java.io.IOException;
@@ -17,12 +15,9 @@ import java.util.List;
 
 /** Sends items to a target, over a fresh connection again what a lost one has left. */
 final class UploadJob {
-    private final CopyRequest request;
     private final HostSession first;
-    private final ConnectionPool.Opener opener;
-    private final ConnectionPool.Opener cleaner;
-    private final RateLimiter limiter;
     private final Retries<HostSession> retries;
+    private final Retries.Opener<HostSession> cleaner;
     private final CopyProgress progress;
     /** What the last attempt had to send. */
     private Plan rest;
@@ -31,30 +26,22 @@ final class UploadJob {
     private boolean begun;
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
-    UploadJob(
-            CopyRequest request,
-            ConnectionPool.Opener opener,
-            ConnectionPool.Opener cleaner,
-            RateLimiter limiter,
-            Retries<HostSession> retries) {
-        this.request = request;
-        this.first = retries.session();
-        this.opener = opener;
-        this.cleaner = cleaner;
-        this.limiter = limiter;
+    UploadJob(Retries<HostSession> retries, Retries.Opener<HostSession> cleaner) {
         this.retries = retries;
+        this.cleaner = cleaner;
+        this.first = retries.session();
         this.progress = first.progress();
     }
 
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
-        RemoteStaging staging = new RemoteStaging(request, first, target, WorkerCount.of(request, plan, first));
+        RemoteStaging staging = new RemoteStaging(first, target, WorkerCount.of(plan, first));
         try {
             retries.run(
                     host -> {
                         rest = host == first ? plan : left(rest, queue);
                         queue = work(rest);
-                        send(target, host, staging, host == first ? pool : new ConnectionPool(host, opener, false));
+                        send(target, host, staging, host == first ? pool : new ConnectionPool(host, false));
                         staging.settle(host);
                     },
                     staging::arrived,
@@ -70,8 +57,8 @@ final class UploadJob {
     }
 
     private WorkQueue work(Plan plan) {
-        int workers = Math.max(1, WorkerCount.of(request, plan, first));
-        return new WorkQueue(plan, workers > 1 ? UnwritableDirectories.joined(request, plan) : new BitSet(), workers);
+        int workers = Math.max(1, WorkerCount.of(plan, first));
+        return new WorkQueue(plan, workers > 1 ? UnwritableDirectories.joined(first.request(), plan) : new BitSet(), workers);
     }
 
     private void send(RemoteTarget target, HostSession host, RemoteStaging staging, ConnectionPool connections)
@@ -80,8 +67,8 @@ final class UploadJob {
             staging.sendingBeside(host);
             new UploadWorkers(
                             host, pool, target, queue,
-                            session -> new UploadWorker(request, rest, session, limiter, queue, staging, host))
-                    .run(Math.max(1, WorkerCount.of(request, rest, first)));
+                            session -> new UploadWorker(rest, session, queue, staging, host))
+                    .run(Math.max(1, WorkerCount.of(rest, first)));
         } finally {
             begun |= queue.hasBegun();
         }

@@ -42,18 +42,11 @@ final class UploadWorker {
     private long verdicts;
 
     /** @param helper the connection for commands that settle what was sent */
-    UploadWorker(
-            CopyRequest request,
-            Plan plan,
-            HostSession host,
-            RateLimiter limiter,
-            WorkQueue queue,
-            RemoteStaging staging,
-            HostSession helper) {
-        this.request = request;
+    UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging, HostSession helper) {
+        this.request = host.request();
         this.plan = plan;
         this.host = host;
-        this.limiter = limiter;
+        this.limiter = host.context().limiter();
         this.queue = queue;
         this.staging = staging;
         this.helper = helper;

@@ -30,13 +30,13 @@ final class WorkerCount {
      * How many workers an upload gets: as many as were asked for, or as many as pay. A device takes one file at a time. A server
      * that is not known to be good at several transfers gets several only if they were asked for.
      */
-    static int of(CopyRequest request, Plan plan, HostSession host) {
+    static int of(Plan plan, HostSession host) {
         int items = plan.items().size();
         if (host.isDevice()) {
             return 1;
         }
-        if (request.transfers() != CopyRequest.AUTO) {
-            return Math.min(request.transfers(), items);
+        if (host.request().transfers() != CopyRequest.AUTO) {
+            return Math.min(host.request().transfers(), items);
         }
         Duration roundTrip = host.info().roundTrip();
         boolean sftp = host.protocol().isSftp();
