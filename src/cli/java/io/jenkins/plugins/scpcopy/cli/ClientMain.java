@@ -56,6 +56,14 @@ final class ClientMain {
             surroundings.out().println("scp-copy " + version());
             return Client.ARRIVED;
         }
+        if (options.completion != null) {
+            surroundings.out().print(options.completion.of(parser.getCommandSpec()));
+            return Client.ARRIVED;
+        }
+        if (options.manual) {
+            surroundings.out().print(ManualPage.of(parser.getCommandSpec(), version()));
+            return Client.ARRIVED;
+        }
         return run(new Client(options, surroundings));
     }
 

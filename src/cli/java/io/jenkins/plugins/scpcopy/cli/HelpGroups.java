@@ -29,7 +29,7 @@ final class HelpGroups {
                 "--proxy-password-file", "-S", "-D"));
         GROUPS.put("Protocol:", List.of("-O", "-s", "--protocol", "--server-profile", "-T"));
         GROUPS.put("Between two hosts:", List.of("-3", "-R", "--route", "-A", "--to-password-file"));
-        GROUPS.put("Else:", List.of("--log", "--help", "--version"));
+        GROUPS.put("Else:", List.of("--log", "--completion", "--manual", "--help", "--version"));
     }
 
     private HelpGroups() {}

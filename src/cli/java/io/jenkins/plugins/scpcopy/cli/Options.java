@@ -219,6 +219,12 @@ final class Options {
     @Option(names = "--log", description = "Show the lines of a build console on standard output.")
     boolean log;
 
+    @Option(names = "--completion", paramLabel = "shell", description = "Print what bash or zsh needs to complete this command.")
+    Completion completion;
+
+    @Option(names = "--manual", description = "Print the manual page; man reads it from a file.")
+    boolean manual;
+
     @Option(names = "--help", usageHelp = true, description = "Show this text.")
     boolean help;
 

@@ -144,9 +144,12 @@ public abstract class Carrier implements Proxy {
                 int n = in.read(bytes, offset, length);
                 if (n < 0) {
                     lost = new EOFException(ended());
-                } else if (!greeted) {
+                    return n;
+                }
+                if (!greeted) {
                     keep(bytes, offset, n);
                 }
+                CipherWarmUp.moved(n);
                 return n;
             } catch (IOException e) {
                 lost = e;
@@ -172,6 +175,7 @@ public abstract class Carrier implements Proxy {
         public void write(byte[] bytes, int offset, int length) throws IOException {
             try {
                 out.write(bytes, offset, length);
+                CipherWarmUp.moved(length);
             } catch (IOException e) {
                 throw noticed(e);
             }
