@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.testkit.Tools;
@@ -11,11 +12,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Assume;
@@ -107,10 +111,15 @@ public class ExecutableIT {
         assertEquals(0, run(Map.of(), List.of("--version")).status());
         copies(Map.of());
         assertEquals(List.of(), archives());
-        copies(Map.of());
-        long start = System.nanoTime();
-        while (archives().isEmpty() && System.nanoTime() - start < Duration.ofMinutes(5).toNanos()) {
-            Thread.onSpinWait();
+        try (WatchService changes = cache().getFileSystem().newWatchService()) {
+            cache().register(changes, StandardWatchEventKinds.ENTRY_CREATE);
+            copies(Map.of());
+            while (archives().isEmpty()) {
+                WatchKey change = changes.poll(5, TimeUnit.MINUTES);
+                assertNotNull("nothing was prepared", change);
+                change.pollEvents();
+                change.reset();
+            }
         }
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(cache())));
         copies(Map.of());
