@@ -4,29 +4,27 @@ import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
-import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
-import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
+import io.jenkins.plugins.scpcopy.copy.tools.LocalFile;
+import io.jenkins.plugins.scpcopy.copy.tools.Staging;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
 import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
-import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
+import io.jenkins.plugins.scpcopy.files.StreamDigest;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Optional;
 
 /** Copies a plan on this machine, with the same rules as from and to hosts. */
 final class LocalCopy {
-    private static final int BLOCK = 256 * 1024;
-
     private record Level(TargetDirectory directory, String path, boolean own) {}
 
     private final CopyRequest request;
@@ -35,7 +33,12 @@ final class LocalCopy {
     private final RateLimiter limiter;
     private final CopyProgress progress;
     private final Deque<Level> levels = new ArrayDeque<>();
-    private final byte[] block = new byte[BLOCK];
+    private final LocalFile.Place place;
+    private final Staging<LocalFile> staging;
+    /** The checksum of what the file at hand has on the disk. */
+    private String written = "";
+
+    private byte[] block = new byte[StreamDigest.BLOCK];
 
     LocalCopy(CopyContext context, Plan plan, LocalTarget target) {
         this.request = context.request();
@@ -43,6 +46,8 @@ final class LocalCopy {
         this.target = target;
         this.limiter = context.limiter();
         this.progress = context.progress();
+        this.place = new LocalFile.Place(progress);
+        this.staging = new Staging<>(files -> Map.of(files.get(0), written), place, request.verify(), false, progress);
     }
 
     void run() {
@@ -76,27 +81,22 @@ final class LocalCopy {
             String name = renamed ? target.nameFor(item.name()) : item.name();
             ReceivedAttributes attributes =
                     request.ofFile(source.attributes().mode(), Optional.of(source.attributes().times()));
-            IncomingFile file = directory.create(name, source.size(), attributes);
+            IncomingFile incoming = directory.create(name, source.size(), attributes);
+            LocalFile file = new LocalFile(incoming, item.target(), source.size(), "", staging.verifies());
             progress.started(item.target(), source.size());
             try {
-                String sum = content(item, source, file);
-                if (!sum.isEmpty()) {
-                    Optional<String> objection = request.verify().objection(sum, Sha256.of(file.sealed()));
-                    if (objection.isPresent()) {
-                        throw new IOException(objection.get());
-                    }
-                }
-                file.commit();
-                progress.settle(new FileResult(item.target(), source.size(), FileResult.Status.COPIED, "", sum, 1));
+                content(source, file);
+                file.complete(staging.holds());
+                written = staging.verifies() ? file.written() : "";
+                staging.arrived(file);
+                staging.settle();
             } finally {
-                file.discard();
+                place.discard(file);
             }
         }
     }
 
-    /** @return the checksum of what was read, if checksums are compared; otherwise empty */
-    private String content(Plan.Item item, SourceFile source, IncomingFile file) throws IOException {
-        MessageDigest digest = request.verify() == Verify.NONE ? null : Sha256.digest();
+    private void content(SourceFile source, LocalFile file) throws IOException {
         while (source.left() > 0) {
             int read = source.read(block);
             if (read < 0) {
@@ -104,15 +104,12 @@ final class LocalCopy {
             }
             limiter.take(read);
             file.write(block, 0, read);
-            if (digest != null) {
-                digest.update(block, 0, read);
-            }
-            progress.moved(item.target(), source.size() - source.left(), source.size());
+            block = file.exchange(block, read);
+            progress.moved(file.path(), source.size() - source.left(), source.size());
         }
         if (source.hasGrown()) {
-            progress.grown(item.target());
+            progress.grown(file.path());
         }
-        return digest == null ? "" : Sha256.hex(digest);
     }
 
     private void moveTo(String directory, Plan.Item item) throws IOException {

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -211,7 +212,7 @@ public class AbortTest {
         CopyRequest request = CopyRequest.builder(CopyRun.paths("."), CopyRun.toHost("to"), work.toString()).build();
         CopyContext context = new CopyContext(request, new ConsoleLog(lines::add, false), MemoryBudget.ofHeap());
         CopyProgress progress = context.progress();
-        RemoteStaging staging = new RemoteStaging(CopyRun.session(ScriptedShell.of(new Script()), context), null, 1);
+        RemoteStaging staging = new RemoteStaging(CopyRun.session(ScriptedShell.of(new Script()), context), Optional.empty(), 1);
         staging.announced(staging.begin("begun", 1));
         progress.breakOff();
         for (int i = 0; i < 50; i++) {

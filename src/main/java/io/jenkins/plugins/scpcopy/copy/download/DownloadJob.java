@@ -42,8 +42,7 @@ public final class DownloadJob {
     public void run() throws IOException {
         retries.run(this::checkSuitable);
         HostSession host = retries.session();
-        boolean verify = request.verify() != Verify.NONE && host.tools().sums().isPresent();
-        try (LocalStaging staging = new LocalStaging(context, verify ? request.verify() : Verify.NONE)) {
+        try (LocalStaging staging = new LocalStaging(host)) {
             for (List<String> command : RequestedPaths.byCommand(host)) {
                 if (!receive(command, staging)) {
                     return;

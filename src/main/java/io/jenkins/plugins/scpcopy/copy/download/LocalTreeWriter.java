@@ -9,9 +9,8 @@ import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
+import io.jenkins.plugins.scpcopy.copy.tools.LocalFile;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
-import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.files.StreamDigest;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
@@ -107,11 +106,9 @@ public final class LocalTreeWriter implements Receiver {
             if (staging.finished().has(path)) {
                 return DROPPED;
             }
-            String remote = remote(header.name());
             IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
             progress.started(path, header.size());
-            return new Writing(
-                    file, path, header.size(), remote, staging.begin(path, header.size(), remote));
+            return new Writing(staging.begin(file, path, header.size(), remote(header.name())));
         } catch (IOException e) {
             throw refused(path, header.size(), e);
         }
@@ -216,49 +213,30 @@ public final class LocalTreeWriter implements Receiver {
 
     /** One file on its way to its name. */
     private final class Writing implements Reception {
-        private final IncomingFile file;
-        private final String path;
-        private final long size;
-        private final String remote;
-        private final StreamDigest sum;
+        private final LocalFile file;
         private long moved;
 
-        Writing(IncomingFile file, String path, long size, String remote, StreamDigest sum) {
+        Writing(LocalFile file) {
             this.file = file;
-            this.path = path;
-            this.size = size;
-            this.remote = remote;
-            this.sum = sum;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             limiter.take(length);
-            try {
-                file.write(bytes, offset, length);
-            } catch (IOException e) {
-                Interrupts.check(e);
-                throw new IOException("cannot be written: " + Reasons.of(e), e);
-            }
-            if (sum != null) {
-                sum.update(bytes, offset, length);
-            }
+            file.write(bytes, offset, length);
+            file.update(bytes, offset, length);
             moved += length;
-            progress.moved(path, moved, size);
+            progress.moved(file.path(), moved, file.size());
         }
 
         @Override
         public void complete() throws IOException {
-            staging.complete(file, path, size, remote, sum);
+            staging.complete(file);
         }
 
         @Override
         public void discard(String reason) {
-            if (sum != null) {
-                sum.close();
-            }
-            staging.brokeOff(path, size, remote, reason);
-            staging.discard(file, path);
+            staging.brokeOff(file, reason);
         }
     }
 }

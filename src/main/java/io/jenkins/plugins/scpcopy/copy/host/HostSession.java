@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Quoting;
@@ -126,6 +127,11 @@ public final class HostSession {
             tools = finder.find(this);
         }
         return tools;
+    }
+
+    /** How contents are compared with this host: as asked for, or not at all where it has no checksums. */
+    public Verify verify() throws IOException {
+        return request.verify() != Verify.NONE && tools().sums().isPresent() ? request.verify() : Verify.NONE;
     }
 
     /** Of the copy that this is a part of. */

@@ -11,9 +11,9 @@ import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.copy.upload.RemoteFile;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteTreeWriter;
-import io.jenkins.plugins.scpcopy.copy.upload.StagedFile;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
@@ -84,8 +84,7 @@ final class RelayUpload implements Closeable {
         if (target == null) {
             RemoteTarget found = RemoteTarget.find(host, to, kind, name, names);
             try {
-                RemoteStaging begun = new RemoteStaging(host, found, 1);
-                begun.sendingBeside(host);
+                RemoteStaging begun = new RemoteStaging(host, Optional.of(found), 1);
                 staging = begun;
             } catch (IOException e) {
                 found.close();
@@ -103,7 +102,7 @@ final class RelayUpload implements Closeable {
      * @throws RefusedException if the target does not take it; it has no verdict then
      */
     Receiver.Reception file(String path, int mode, long size, Optional<FileTimestamps> times) throws IOException {
-        StagedFile staged = staging.begin(path, size);
+        RemoteFile staged = staging.begin(path, size);
         Passing passing = new Passing(path, size, staged);
         boolean begun = false;
         try {
@@ -182,7 +181,7 @@ final class RelayUpload implements Closeable {
             failUnjudged("the target's answers to it cannot be trusted");
         }
         writer.closeLeftOpen();
-        staging.settle(host);
+        staging.settle();
     }
 
     /** Whether the connection cannot be used any more. */
@@ -228,7 +227,7 @@ final class RelayUpload implements Closeable {
             return some;
         }
         if (whole) {
-            staging.settleIfVerified(host);
+            staging.settleIfVerified();
         }
         return staging.failHeld(reason) || some;
     }
@@ -244,7 +243,7 @@ final class RelayUpload implements Closeable {
         if (target != null) {
             target.close();
             staging.failHeld("the copy has ended before it got its name");
-            staging.clean(host, cleaner);
+            staging.clean(cleaner);
         }
     }
 
@@ -299,14 +298,14 @@ final class RelayUpload implements Closeable {
     private final class Passing implements Receiver.Reception, Source.Completion {
         private final String path;
         private final long size;
-        private final StagedFile staged;
+        private final RemoteFile staged;
         private Source.Outgoing outgoing;
         private long moved;
         private boolean announced;
         private boolean judged;
         private boolean held;
 
-        Passing(String path, long size, StagedFile staged) {
+        Passing(String path, long size, RemoteFile staged) {
             this.path = path;
             this.size = size;
             this.staged = staged;
@@ -330,7 +329,7 @@ final class RelayUpload implements Closeable {
         public void complete() throws IOException {
             unjudged.add(this);
             try {
-                staged.sent();
+                staged.passed();
                 writer.complete(outgoing);
             } catch (ChannelSpoiledException e) {
                 spoiled(e);
@@ -339,7 +338,7 @@ final class RelayUpload implements Closeable {
             } finally {
                 staged.close();
             }
-            staging.settleIfMany(host);
+            staging.settleIfMany();
         }
 
         @Override

@@ -43,7 +43,7 @@ public final class EarlySums implements Closeable {
     }
 
     /** The sums computed so far, by path. Waits for the one that is under way; those not begun are not computed any more. */
-    public synchronized Map<String, String> take() throws InterruptedIOException {
+    public synchronized Map<String, String> await() throws InterruptedIOException {
         waiting.clear();
         try {
             while (thread != null) {
@@ -52,9 +52,7 @@ public final class EarlySums implements Closeable {
         } catch (InterruptedException e) {
             throw Interrupts.of(e);
         }
-        Map<String, String> taken = Map.copyOf(sums);
-        sums.clear();
-        return taken;
+        return Map.copyOf(sums);
     }
 
     private void compute() {

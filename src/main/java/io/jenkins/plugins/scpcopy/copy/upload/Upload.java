@@ -100,12 +100,12 @@ public final class Upload {
     /** Devices take one file a channel and no options. */
     private void oneByOne(String to) throws IOException {
         WorkQueue queue = new WorkQueue(plan, new BitSet(), 1);
-        RemoteStaging staging = new RemoteStaging(host, null, 1);
+        RemoteStaging staging = new RemoteStaging(host, Optional.empty(), 1);
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
             try (RemoteTreeWriter writer =
                     new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
-                new UploadWorker(plan, host, queue, staging, host).only(writer, i);
+                new UploadWorker(plan, host, queue, staging).only(writer, i);
             } catch (IOException e) {
                 if (!queue.hasBegun()) {
                     throw e;

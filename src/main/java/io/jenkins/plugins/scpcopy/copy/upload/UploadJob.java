@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Sends items to a target, over a fresh connection again what a lost one has left. */
 final class UploadJob {
@@ -35,14 +36,14 @@ final class UploadJob {
 
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
-        RemoteStaging staging = new RemoteStaging(first, target, WorkerCount.of(plan, first));
+        RemoteStaging staging = new RemoteStaging(first, Optional.of(target), WorkerCount.of(plan, first));
         try {
             retries.run(
                     host -> {
                         rest = host == first ? plan : left(rest, queue);
                         queue = work(rest);
                         send(target, host, staging, host == first ? pool : new ConnectionPool(host, false));
-                        staging.settle(host);
+                        staging.settle();
                     },
                     staging::arrived,
                     () -> true);
@@ -52,7 +53,7 @@ final class UploadJob {
             }
             give(staging, e);
         } finally {
-            staging.clean(retries.session(), cleaner);
+            staging.clean(cleaner);
         }
     }
 
@@ -67,7 +68,7 @@ final class UploadJob {
             staging.sendingBeside(host);
             new UploadWorkers(
                             host, pool, target, queue,
-                            session -> new UploadWorker(rest, session, queue, staging, host))
+                            session -> new UploadWorker(rest, session, queue, staging))
                     .run(Math.max(1, WorkerCount.of(rest, first)));
         } finally {
             begun |= queue.hasBegun();
@@ -82,7 +83,7 @@ final class UploadJob {
     /** There is no further attempt. */
     private void give(RemoteStaging staging, IOException cause) {
         if (cause instanceof UnconfirmedException) {
-            staging.settleIfVerified(retries.session());
+            staging.settleIfVerified();
         }
         failRest(rest, queue, staging, progress, cause);
     }

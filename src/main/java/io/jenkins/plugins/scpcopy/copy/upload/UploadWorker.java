@@ -33,7 +33,6 @@ final class UploadWorker {
     private final RateLimiter limiter;
     private final WorkQueue queue;
     private final RemoteStaging staging;
-    private final HostSession helper;
     private final CopyProgress progress;
     /** What was taken and has no verdict, in the order of sending. */
     private final Set<Integer> held = new LinkedHashSet<>();
@@ -41,15 +40,13 @@ final class UploadWorker {
     private byte[] block = new byte[StreamDigest.BLOCK];
     private long verdicts;
 
-    /** @param helper the connection for commands that settle what was sent */
-    UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging, HostSession helper) {
+    UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging) {
         this.request = host.request();
         this.plan = plan;
         this.host = host;
         this.limiter = host.context().limiter();
         this.queue = queue;
         this.staging = staging;
-        this.helper = helper;
         this.progress = host.progress();
     }
 
@@ -71,7 +68,7 @@ final class UploadWorker {
                     if (index != WorkQueue.NOTHING) {
                         held.add(index);
                         item(writer, index);
-                        staging.settleIfMany(helper);
+                        staging.settleIfMany();
                         continue;
                     }
                     finish(writer);
@@ -149,7 +146,7 @@ final class UploadWorker {
 
     private void file(RemoteTreeWriter writer, int index, Plan.Item item) throws IOException {
         try (SourceFile file = open(item);
-                StagedFile staged = staging.begin(item.target(), file.size())) {
+                RemoteFile staged = staging.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
             Verdict verdict = new Verdict(index, staged);
             Source.Outgoing outgoing = writer.file(
@@ -164,7 +161,7 @@ final class UploadWorker {
             progress.started(item.target(), file.size());
             String problem = content(item, file, outgoing, staged);
             if (problem == null) {
-                staged.sent();
+                staged.passed();
                 writer.complete(outgoing);
             } else {
                 broken(index, problem);
@@ -174,7 +171,7 @@ final class UploadWorker {
     }
 
     /** @return why the file could not be read to its end, or null */
-    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, StagedFile staged)
+    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, RemoteFile staged)
             throws IOException {
         while (file.left() > 0) {
             int read;
@@ -254,9 +251,9 @@ final class UploadWorker {
     /** Learns the sink's verdict on one file. */
     private final class Verdict implements Source.Completion {
         private final int index;
-        private final StagedFile staged;
+        private final RemoteFile staged;
 
-        Verdict(int index, StagedFile staged) {
+        Verdict(int index, RemoteFile staged) {
             this.index = index;
             this.staged = staged;
         }
