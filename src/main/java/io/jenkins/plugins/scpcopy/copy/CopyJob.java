@@ -37,6 +37,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** What a copy does on its worker thread: chooses the way, connects, and reports. */
@@ -46,6 +47,7 @@ final class CopyJob {
     private final Host from;
     private final Host to;
     private final Retries.Clock clock;
+    private final Sending sending;
     private final CopyProgress progress;
     private final Admission admission;
     private final List<RemoteShell> shells = new ArrayList<>();
@@ -57,7 +59,13 @@ final class CopyJob {
 
     /** @param clock measures and waits between attempts */
     CopyJob(CopyContext context, Connector from, Connector to, Retries.Clock clock) {
+        this(context, from, to, clock, Sending.ALL);
+    }
+
+    /** @param sending what an upload sends */
+    CopyJob(CopyContext context, Connector from, Connector to, Retries.Clock clock, Sending sending) {
         this.clock = clock;
+        this.sending = sending;
         this.context = context;
         this.request = context.request();
         this.progress = context.progress();
@@ -128,14 +136,19 @@ final class CopyJob {
 
     /** First the interrupt: what fails from then on is known to fail because of it. */
     synchronized void abort(Thread worker) {
-        aborted = true;
         worker.interrupt();
+        abort();
+    }
+
+    /** As {@link #abort(Thread)}, when the worker has been interrupted already. */
+    synchronized void abort() {
+        aborted = true;
         closeAll();
     }
 
     private void upload() throws IOException {
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
-        Plan plan = new UploadPlanner(request, new LocalPaths(request), progress.memory().plan()).plan();
+        Plan plan = sending.plan(request, progress.memory().plan());
         progress.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
         progress.longestPath(plan.longestPath());
         tell(plan);
@@ -145,9 +158,15 @@ final class CopyJob {
     }
 
     /** What fails before anything is settled may be begun anew; later on, the upload itself goes on. */
-    private void upload(Plan plan, String path) throws IOException {
-        long before = progress.count();
+    private void upload(Plan whole, String path) throws IOException {
         Retries<HostSession> retries = retries(to);
+        AtomicReference<Plan> rest = new AtomicReference<>(whole);
+        retries.run(host -> rest.set(sending.rest(whole, host)));
+        Plan plan = rest.get();
+        if (plan.items().isEmpty()) {
+            return;
+        }
+        long before = progress.count();
         retries.run(
                 host -> new Upload(plan, retries, () -> connectToClean(to)).run(path),
                 () -> 0,

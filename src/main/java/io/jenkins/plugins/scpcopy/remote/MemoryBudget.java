@@ -31,7 +31,12 @@ public final class MemoryBudget {
 
     /** For the heap that this program has: about half of it, since its limit is for garbage, too. */
     public static MemoryBudget ofHeap() {
-        return new MemoryBudget(Math.max(LEAST, (Runtime.getRuntime().maxMemory() - OWN) / 2));
+        return shareOfHeap(1);
+    }
+
+    /** For one of so many copies at once. */
+    public static MemoryBudget shareOfHeap(int copies) {
+        return new MemoryBudget(Math.max(LEAST, (Runtime.getRuntime().maxMemory() - OWN) / 2 / copies));
     }
 
     /** For names and files that must be known until their directory, or the copy, ends. One for the whole copy. */

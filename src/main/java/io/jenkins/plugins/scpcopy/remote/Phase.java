@@ -21,7 +21,11 @@ public enum Phase {
     /** Moving a finished file to its final name. */
     RENAME("rename"),
     /** Comparing checksums after the copy. */
-    VERIFY("verify");
+    VERIFY("verify"),
+    /** Making the directories of releases, and switching from one to another. */
+    RELEASE("release"),
+    /** What the user has run around the copy. */
+    COMMAND("command");
 
     private final String label;
 

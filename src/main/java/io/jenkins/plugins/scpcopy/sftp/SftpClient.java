@@ -34,6 +34,7 @@ public final class SftpClient implements Closeable {
     private static final int READ = 1;
     private static final int WRITE = 2 | 8;
     private static final String REPLACE = "posix-rename@openssh.com";
+    private static final String HARD_LINK = "hardlink@openssh.com";
     private static final String LIMITS = "limits@openssh.com";
     private static final String EXPAND = "expand-path@openssh.com";
 
@@ -106,6 +107,11 @@ public final class SftpClient implements Closeable {
     /** Whether a file can take another one's name in one step. */
     public boolean canReplace() {
         return extensions.contains(REPLACE);
+    }
+
+    /** Whether it makes hard links. */
+    public boolean canLink() {
+        return extensions.contains(HARD_LINK);
     }
 
     /** Whether the server knows homes: {@code ~} and {@code ~user}. */
@@ -226,7 +232,7 @@ public final class SftpClient implements Closeable {
         return entries;
     }
 
-    Reply<Void> makeDirectory(String path, int mode) throws IOException {
+    public Reply<Void> makeDirectory(String path, int mode) throws IOException {
         return exchange.send(
                 exchange.request(PacketType.MKDIR).string(path).attributes(Attributes.ofMode(mode)), Exchange.Answer.DONE);
     }
@@ -234,6 +240,38 @@ public final class SftpClient implements Closeable {
     /** Removes a file. */
     public Reply<Void> remove(String path) throws IOException {
         return exchange.send(exchange.request(PacketType.REMOVE).string(path), Exchange.Answer.DONE);
+    }
+
+    /** Removes an empty directory. */
+    public Reply<Void> removeDirectory(String path) throws IOException {
+        return exchange.send(exchange.request(PacketType.RMDIR).string(path), Exchange.Answer.DONE);
+    }
+
+    /** As {@link #stat(String)}, of a link itself. */
+    public Reply<Attributes> statLink(String path) throws IOException {
+        return exchange.send(
+                exchange.request(PacketType.LSTAT).string(path), Exchange.Answer.of(PacketType.ATTRS, Attributes::read));
+    }
+
+    /** The text of a symbolic link. */
+    public Reply<String> readLink(String path) throws IOException {
+        return name(exchange.request(PacketType.READLINK).string(path));
+    }
+
+    /** A path without links, as the server sees it. */
+    public Reply<String> realPath(String path) throws IOException {
+        return name(exchange.request(PacketType.REALPATH).string(path));
+    }
+
+    /** Makes a symbolic link. The order of the two is that of OpenSSH, which others follow, and not that of the draft. */
+    public Reply<Void> makeSymbolicLink(String path, String text) throws IOException {
+        return exchange.send(exchange.request(PacketType.SYMLINK).string(text).string(path), Exchange.Answer.DONE);
+    }
+
+    /** Gives a file one more name. Only if {@link #canLink}. */
+    public Reply<Void> link(String path, String further) throws IOException {
+        return exchange.send(
+                exchange.request(PacketType.EXTENDED).string(HARD_LINK).string(path).string(further), Exchange.Answer.DONE);
     }
 
     /**
@@ -249,14 +287,16 @@ public final class SftpClient implements Closeable {
 
     /** The path that begins with a home, {@code ~} or {@code ~user}, in full. Only if {@link #canExpand}. */
     public Reply<String> expand(String path) throws IOException {
-        return exchange.send(
-                exchange.request(PacketType.EXTENDED).string(EXPAND).string(path),
-                Exchange.Answer.of(PacketType.NAME, packet -> {
-                    if (packet.uint32() != 1) {
-                        throw new ViolationException("not one path for one");
-                    }
-                    return packet.string();
-                }));
+        return name(exchange.request(PacketType.EXTENDED).string(EXPAND).string(path));
+    }
+
+    private Reply<String> name(PacketWriter request) throws IOException {
+        return exchange.send(request, Exchange.Answer.of(PacketType.NAME, packet -> {
+            if (packet.uint32() != 1) {
+                throw new ViolationException("not one path for one");
+            }
+            return packet.string();
+        }));
     }
 
     /** Sends what is still held back. */

@@ -21,6 +21,7 @@ public class ConsoleLog implements CopyEvents {
     private static final int MOST_WIDTH = 60;
 
     private final Consumer<String> lines;
+    private final String host;
     private final boolean verbose;
     private final LongSupplier nanoTime;
     private long planned = -1;
@@ -39,11 +40,21 @@ public class ConsoleLog implements CopyEvents {
 
     /** @param lines takes each line, without a line feed */
     public ConsoleLog(Consumer<String> lines, boolean verbose) {
-        this(lines, verbose, System::nanoTime);
+        this(lines, "", verbose);
+    }
+
+    /** @param host which of several the lines are about, raw; empty where there is only one */
+    public ConsoleLog(Consumer<String> lines, String host, boolean verbose) {
+        this(lines, host, verbose, System::nanoTime);
     }
 
     ConsoleLog(Consumer<String> lines, boolean verbose, LongSupplier nanoTime) {
+        this(lines, "", verbose, nanoTime);
+    }
+
+    private ConsoleLog(Consumer<String> lines, String host, boolean verbose, LongSupplier nanoTime) {
         this.lines = lines;
+        this.host = host.isEmpty() ? "" : "[" + RemoteText.escape(host) + "] ";
         this.verbose = verbose;
         this.nanoTime = nanoTime;
     }
@@ -173,6 +184,11 @@ public class ConsoleLog implements CopyEvents {
     }
 
     @Override
+    public void told(String text) {
+        line(text);
+    }
+
+    @Override
     public void detail(String text) {
         if (verbose) {
             line(text);
@@ -232,6 +248,6 @@ public class ConsoleLog implements CopyEvents {
 
     /** Whatever a text holds, a line stays one line with its prefix in front: texts that claim to be fit are escaped again. */
     private void line(String text) {
-        lines.accept(PREFIX + RemoteText.escape(text));
+        lines.accept(PREFIX + host + RemoteText.escape(text));
     }
 }

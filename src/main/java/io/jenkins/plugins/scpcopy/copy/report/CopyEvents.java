@@ -93,6 +93,9 @@ public interface CopyEvents {
     /** Something the user should know that is no failure; fit to be shown. */
     default void warning(String text) {}
 
+    /** What was done besides copying, or what a command of the user's printed; fit to be shown. */
+    default void told(String text) {}
+
     /** An explanation for verbose output; fit to be shown. */
     default void detail(String text) {}
 

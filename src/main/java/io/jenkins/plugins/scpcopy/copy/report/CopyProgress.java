@@ -175,6 +175,11 @@ public final class CopyProgress implements ConnectionLog {
         }
     }
 
+    /** @param text fit to be shown */
+    public synchronized void told(String text) {
+        events.told(text);
+    }
+
     @Override
     public synchronized void detail(String text) {
         events.detail(text);

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.report;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a copy did.
@@ -30,8 +31,23 @@ public record CopyReport(
     /** More results are only counted: everything beyond this has to go through the controller of a build, and stay with it. */
     public static final int MOST_RESULTS = 50_000;
 
+    /** Of what was not begun. */
+    public static final CopyReport NOTHING = new CopyReport(0, 0, 0, 0, 0, "", "", List.of());
+
     public CopyReport {
         results = List.copyOf(results);
+    }
+
+    /** The same with fewer results, failed ones before all others. */
+    public CopyReport listing(int most) {
+        List<FileResult> first = results.size() <= most
+                ? results
+                : Stream.concat(
+                                results.stream().filter(result -> result.status() == FileResult.Status.FAILED),
+                                results.stream().filter(result -> result.status() != FileResult.Status.FAILED))
+                        .limit(most)
+                        .toList();
+        return new CopyReport(files, bytes, seconds, skipped, failed, protocol, hostFingerprint, first);
     }
 
     /** How many files are counted, but not among the results. */

@@ -38,4 +38,9 @@ public record FileResult(String path, long bytes, Status status, String reason, 
     public FileResult(String path, long bytes, Status status, String reason) {
         this(path, bytes, status, reason, "", status == Status.COPIED || status == Status.FAILED ? 1 : 0);
     }
+
+    /** The same among the results of several hosts. */
+    FileResult on(String host) {
+        return new FileResult(host + ":" + path, bytes, status, reason, sha256, attempts);
+    }
 }

@@ -119,6 +119,40 @@ public record CopyRequest(
                 : new ReceivedAttributes(ownMode, preserve.modes(), kept(times));
     }
 
+    /**
+     * The same copy to a place in a directory of releases: nothing there is written in place, contents are compared where that is
+     * possible, and times are kept, so that the next release can tell what is unchanged.
+     */
+    public CopyRequest inRelease(Endpoint place) {
+        return new CopyRequest(
+                from,
+                new CopyTarget.Remote(place),
+                PlacementRule.DIRECTORY,
+                workingDirectory,
+                confinement,
+                recursive,
+                preserve.modes() ? Preserve.ALL : Preserve.TIMES,
+                fileMode,
+                dirMode,
+                symlinks,
+                allowEmpty,
+                protocol,
+                profile,
+                lockStep,
+                bandwidth,
+                transfers,
+                stallTimeout,
+                true,
+                verify == Verify.NONE ? Verify.IF_POSSIBLE : verify,
+                dryRun,
+                dryRun,
+                retries,
+                retryDelay,
+                route,
+                verbose,
+                optionNames);
+    }
+
     /** A builder with the step's defaults. */
     public static Builder builder(CopySource from, CopyTarget to, String workingDirectory) {
         return new Builder(from, to, workingDirectory);

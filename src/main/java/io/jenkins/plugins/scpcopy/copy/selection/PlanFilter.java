@@ -35,7 +35,7 @@ public final class PlanFilter {
     }
 
     private Plan changed(Plan plan) throws IOException {
-        Map<Plan.Item, String> unchanged = bySums() ? sameSums(plan) : sameTimes(plan);
+        Map<Plan.Item, String> unchanged = unchanged(plan);
         List<Plan.Item> changed = new ArrayList<>();
         for (Plan.Item item : plan.items()) {
             String sum = unchanged.get(item);
@@ -47,6 +47,11 @@ public final class PlanFilter {
             }
         }
         return new Plan(changed, List.of(), List.of(), plan.kind());
+    }
+
+    /** The files that are there already, with their checksums where these were compared. */
+    public Map<Plan.Item, String> unchanged(Plan plan) throws IOException {
+        return bySums() ? sameSums(plan) : sameTimes(plan);
     }
 
     private boolean bySums() throws IOException {
