@@ -144,6 +144,8 @@ final class DeployedHost extends GroupMember {
 
     private Sending sending(CopyRequest request, Optional<Plan> plan) {
         return new Sending() {
+            private boolean begun;
+
             @Override
             public Plan plan(CopyRequest own, MemoryBudget.Account account) throws IOException {
                 return plan.isPresent() ? plan.get() : Sending.ALL.plan(own, account);
@@ -154,8 +156,11 @@ final class DeployedHost extends GroupMember {
                 if (!made) {
                     return whole;
                 }
-                // An earlier attempt may have linked some.
-                releases.make(session, before, release.name());
+                if (begun) {
+                    // An earlier attempt may have linked some.
+                    releases.make(session, before, release.name());
+                }
+                begun = true;
                 return new UnchangedLinks(request, session, releases, before, release).rest(whole);
             }
         };

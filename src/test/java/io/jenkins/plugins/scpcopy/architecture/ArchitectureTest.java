@@ -57,6 +57,8 @@ public class ArchitectureTest {
     private static final String RELAY = room("relay");
     private static final String DIRECT = room("direct");
 
+    private static final String DEPLOY = room("deploy");
+
     private static String room(String name) {
         return ROOT + ".copy." + name;
     }
@@ -110,6 +112,9 @@ public class ArchitectureTest {
 
     @ArchTest
     static final ArchRule directNeedsNoTransferOfItsOwn = rooms(DIRECT, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+
+    @ArchTest
+    static final ArchRule deployingNeedsNoTransfer = rooms(DEPLOY, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
 
     @ArchTest
     static final ArchRule noRoomOfACopyIsTiedInACircle = slices().matching(ROOT + ".copy.(*)..").should().beFreeOfCycles();

@@ -106,8 +106,7 @@ public final class Releases {
         List<String> leftovers = state.leftovers().stream().map(ReleaseNames::path).toList();
         String part = ReleaseNames.path(ReleaseNames.part(release));
         if (!leftovers.isEmpty()) {
-            host.progress().told(host.name() + ": what is left of unfinished releases is removed: "
-                    + named(state.leftovers()));
+            host.progress().told("what is left of unfinished releases is removed: " + named(state.leftovers()));
         }
         if (!on(host).make(part, leftovers)) {
             if (bySftp) {

@@ -51,8 +51,13 @@ final class ShellReleases implements ReleaseStore {
 
     /** Runs lines in the target's directory; the first one that fails ends them, and what was printed says why. */
     private String run(String what, String lines) throws IOException {
+        return run(what, "", lines);
+    }
+
+    /** @param first lines that run elsewhere */
+    private String run(String what, String first, String lines) throws IOException {
         String done = RemoteScripts.nonce();
-        String script = "(\nset -e\ncd " + RemoteScripts.word(base) + "\n" + lines + "printf '%s' " + done + "\n) 2>&1 </dev/null";
+        String script = "(\nset -e\n" + first + "cd " + RemoteScripts.word(base) + "\n" + lines + "printf '%s' " + done + "\n) 2>&1 </dev/null";
         String output = host.scripts().run(what, script, MOST_OUTPUT, host.endTimeout());
         if (!output.endsWith(done)) {
             throw new TransferException(
@@ -104,12 +109,7 @@ final class ShellReleases implements ReleaseStore {
 
     @Override
     public boolean make(String part, Collection<String> leftovers) throws IOException {
-        String script = "mkdir -p " + RemoteScripts.word(base) + " 2>&1";
-        String output = host.scripts().run("makes the target", script, MOST_OUTPUT, host.endTimeout());
-        if (!output.isBlank()) {
-            throw new TransferException(Phase.RELEASE, host.name() + ": " + RemoteText.escape(output.strip()));
-        }
-        return canSwitch(run("makes the directory of a release", REMOVE + SWITCH
+        return canSwitch(run("makes the directory of a release", "mkdir -p " + RemoteScripts.word(base) + "\n", REMOVE + SWITCH
                 + "mkdir -p " + ReleaseNames.DIRECTORY + "\n"
                 + "r " + words(leftovers) + " " + word(part) + "\nmkdir " + word(part) + "\n"
                 + "rm -f " + TRIAL + "\nln -s . " + TRIAL + "\ns " + ReleaseNames.DIRECTORY + " " + TRIAL + "\nrm -f " + TRIAL + "\n"));

@@ -88,7 +88,7 @@ public final class UnchangedLinks {
             host.progress().warning(host.name() + ": " + text + ", and are sent in full");
         }
         if (failed < all) {
-            host.progress().told(host.name() + ": " + HumanSizes.files(all - failed) + " unchanged, as hard links to those of release "
+            host.progress().told(HumanSizes.files(all - failed) + " unchanged, as hard links to those of release "
                     + current);
         }
     }
