@@ -8,7 +8,7 @@ import hudson.remoting.Channel;
 import hudson.remoting.ChannelClosedException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AllowedBySetting;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
 import java.io.IOException;
 import java.util.Map;
@@ -139,7 +139,7 @@ final class BuildCopy {
         String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
         String where = failure instanceof HostKeyException
                 ? "\n" + Messages.BuildCopy_knownHosts()
-                : failure instanceof AlgorithmException mismatch
+                : failure instanceof AllowedBySetting mismatch
                         ? mismatch.allowing().map(setting -> "\n" + Messages.BuildCopy_algorithms(setting)).orElse("")
                         : "";
         return failure.advice()

@@ -1,8 +1,11 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +39,13 @@ final class AskPass implements Surroundings.Prompt {
     /** {@inheritDoc} The answer is the first line of the program's output; another exit status than 0 is none. */
     @Override
     public char[] ask(String question) {
+        for (String word : List.of(program, question)) {
+            String objection = LocalNames.objectionToUse(word);
+            if (objection != null) {
+                throw new UsageException("'" + RemoteText.escape(program) + "' cannot be asked \"" + RemoteText.escape(question.strip())
+                        + "\": " + objection);
+            }
+        }
         Process process = null;
         try {
             process = new ProcessBuilder(program, question)

@@ -177,6 +177,11 @@ final class ChildProcess implements RemoteProcess {
         closed.accept(this);
     }
 
+    /** Something that may wait for the process. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
     /** Ends the process when a write is stuck for the stall timeout: nothing else can interrupt a write into a pipe. */
     private final class Guarded extends FilterOutputStream {
         private volatile boolean stalled;
@@ -187,13 +192,28 @@ final class ChildProcess implements RemoteProcess {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
+            guarded(() -> out.write(bytes, offset, length));
+        }
+
+        /** {@inheritDoc} A process's stream holds small writes back until then. */
+        @Override
+        public void flush() throws IOException {
+            guarded(out::flush);
+        }
+
+        @Override
+        public void close() throws IOException {
+            guarded(out::close);
+        }
+
+        private void guarded(Step step) throws IOException {
             if (stallTimeout.isZero()) {
-                out.write(bytes, offset, length);
+                step.run();
                 return;
             }
             Future<?> alarm = ALARMS.schedule(this::giveUp, stallTimeout.toMillis(), TimeUnit.MILLISECONDS);
             try {
-                out.write(bytes, offset, length);
+                step.run();
             } catch (IOException e) {
                 throw stalled
                         ? TransferException.passing(

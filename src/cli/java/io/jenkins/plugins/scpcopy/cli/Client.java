@@ -182,14 +182,18 @@ final class Client {
         return false;
     }
 
+    /** How a setting of algorithms is given to the command. */
+    static String allow(String setting) {
+        return "-o " + setting.replace(' ', '=') + ", or '" + setting + "' for this host in the configuration file";
+    }
+
     private static String advice(AlgorithmException mismatch) {
         String limit = mismatch.limit()
                 .map(kind -> "\nThe setting is " + (kind == AlgorithmKind.CIPHER ? "-c, " : "") + "-o " + kind.setting()
                         + ", or stands in the configuration file.")
                 .orElse("");
         return limit + mismatch.allowing()
-                .map(setting -> "\nTo allow it: -o " + setting.replace(' ', '=') + ", or '" + setting
-                        + "' for this host in the configuration file.")
+                .map(setting -> "\nTo allow it: " + allow(setting) + ".")
                 .orElse("");
     }
 
@@ -210,7 +214,7 @@ final class Client {
                     case CHANGED -> files.places(refusal.host(), refusal.port()).stream()
                             .map(place -> "The known key is in " + place + ".")
                             .collect(Collectors.joining("\n"));
-                    case UNCERTIFIED, REVOKED -> "";
+                    case UNCERTIFIED, REVOKED, TOO_SHORT -> "";
                 })
                 .orElse("");
         return how.isEmpty() ? advice : advice + "\n" + how;

@@ -2,14 +2,19 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
+import io.jenkins.plugins.scpcopy.copy.request.Preserve;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
+import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.WarmUp;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -21,6 +26,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The client's entry: reads the command line and runs what it asks for. */
 final class ClientMain {
+    private static final Choices<Verify> VERIFY =
+            Choices.of(Verify.class, way -> way.name().toLowerCase(Locale.ROOT).replace('_', '-')).also("ifPossible", Verify.IF_POSSIBLE);
+    private static final Choices<HostVerification> HOST_VERIFICATION =
+            Choices.of(HostVerification.class, policy -> policy == HostVerification.ACCEPT_NEW ? "acceptNew" : policy.name().toLowerCase(Locale.ROOT))
+                    .also("accept-new", HostVerification.ACCEPT_NEW);
+
     private ClientMain() {}
 
     /** @return the exit status */
@@ -87,14 +98,18 @@ final class ClientMain {
         return parser.setOverwrittenOptionsAllowed(true)
                 .setExpandAtFiles(false)
                 .setInterpolateVariables(false)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Options.OctalMode.class, plain(text -> new Options.OctalMode(Mode.parse(text))))
                 .registerConverter(Options.Seconds.class, plain(Options.Seconds::parse))
                 .registerConverter(Options.Transfers.class, plain(Options.Transfers::parse))
                 .registerConverter(Options.Rate.class, plain(text -> new Options.Rate(Bandwidth.parse(text))))
                 .registerConverter(Path.class, plain(ClientMain::path))
-                .registerConverter(Verify.class, plain(Options::verify))
-                .registerConverter(HostVerification.class, plain(Options::hostVerification))
+                .registerConverter(Protocol.class, plain(Choices.of(Protocol.class)::parse))
+                .registerConverter(Route.class, plain(Choices.of(Route.class)::parse))
+                .registerConverter(Preserve.class, plain(Choices.of(Preserve.class)::parse))
+                .registerConverter(Symlinks.class, plain(Choices.of(Symlinks.class)::parse))
+                .registerConverter(Options.Profile.class, plain(Choices.of(Options.Profile.class)::parse))
+                .registerConverter(Verify.class, plain(VERIFY::parse))
+                .registerConverter(HostVerification.class, plain(HOST_VERIFICATION::parse))
                 .registerConverter(int.class, plain(Options::number))
                 .registerConverter(Integer.class, plain(Options::number))
                 .registerConverter(Long.class, plain(text -> (long) Options.number(text)));

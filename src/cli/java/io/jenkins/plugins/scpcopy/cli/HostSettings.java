@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.Wildcards;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -354,7 +355,30 @@ final class HostSettings {
                 lists.put(kind, list);
             });
         }
-        return new AlgorithmPreferences(lists);
+        try {
+            return text(Keyword.RequiredRSASize)
+                    .map(bits -> new AlgorithmPreferences(lists, AlgorithmPreferences.bits(bits)))
+                    .orElseGet(() -> new AlgorithmPreferences(lists));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(place(Keyword.RequiredRSASize) + ": " + e.getMessage());
+        }
+    }
+
+    /** The command that prints lines of known hosts, as words with their tokens expanded; empty for none. */
+    List<String> knownHostsCommand() {
+        if (isNone(Keyword.KnownHostsCommand)) {
+            return List.of();
+        }
+        Setting command = settings.get(Keyword.KnownHostsCommand);
+        if (!command.values().get(0).startsWith("/")) {
+            throw command.wrong(Keyword.KnownHostsCommand, "Write the full path of a program, and its arguments.");
+        }
+        String keyName = hostKeyAlias().isEmpty() ? KnownHosts.lookupName(host(), port()) : hostKeyAlias();
+        // It is run once, before the host has shown a key: %f, %K and %t have no meaning then.
+        Map<Character, String> tokens = Map.of(
+                'd', home.toString(), 'h', host(), 'H', keyName, 'I', "HOSTNAME", 'n', alias, 'p', String.valueOf(port()),
+                'r', user(), 'u', localUser);
+        return command.values().stream().map(word -> Tokens.percent(word, tokens, command.place())).toList();
     }
 
     boolean compression() {

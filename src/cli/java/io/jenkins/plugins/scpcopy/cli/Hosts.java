@@ -295,6 +295,9 @@ final class Hosts {
         StringBuilder known = new StringBuilder();
         options.knownHosts.forEach(text -> known.append(text).append('\n'));
         known.append(files.text());
+        if (!settings.knownHostsCommand().isEmpty()) {
+            known.append(machine.output(settings.knownHostsCommand()));
+        }
         settings.revokedHostKeys().forEach(file -> known.append(revoked(surroundings.directory().resolve(file))));
         return new HostKeyPolicy(verification, known.toString(), alias);
     }

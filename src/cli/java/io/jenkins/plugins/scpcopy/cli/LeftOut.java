@@ -113,9 +113,7 @@ record LeftOut(LeftOut.Effect effect, Set<String> usual) {
             Map.entry("BindAddress", Set.of()),
             Map.entry("BindInterface", Set.of("none")),
             Map.entry("CanonicalizePermittedCNAMEs", Set.of("none")),
-            Map.entry("KnownHostsCommand", Set.of("none")),
             Map.entry("PKCS11Provider", Set.of("none")),
-            Map.entry("RequiredRSASize", Set.of()),
             Map.entry("SecurityKeyProvider", Set.of("none", "internal")),
             Map.entry("SmartcardDevice", Set.of("none")));
 

@@ -2,13 +2,17 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Commands and names of this machine, for the configuration file. */
 final class LocalMachine implements SshConfig.Machine {
+    private static final int MOST_OUTPUT = 1024 * 1024;
+
     private final Surroundings surroundings;
 
     LocalMachine(Surroundings surroundings) {
@@ -45,6 +49,48 @@ final class LocalMachine implements SshConfig.Machine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UsageException("the command '" + command + "' of the configuration was interrupted");
+        } finally {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /**
+     * What a program prints; what it writes to standard error is shown as it is.
+     *
+     * @param words the program and its arguments
+     * @throws UsageException if it cannot be run, or fails
+     */
+    String output(List<String> words) {
+        String shown = RemoteText.escape(String.join(" ", words));
+        for (String word : words) {
+            String objection = LocalNames.objectionToUse(word);
+            if (objection != null) {
+                throw new UsageException("cannot run the command '" + shown + "': " + objection);
+            }
+        }
+        Process process = null;
+        try {
+            process = new ProcessBuilder(words)
+                    .directory(surroundings.directory().toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            process.getOutputStream().close();
+            byte[] output = process.getInputStream().readNBytes(MOST_OUTPUT + 1);
+            if (output.length > MOST_OUTPUT) {
+                throw new UsageException("the command '" + shown + "' of the configuration prints more than " + MOST_OUTPUT + " bytes");
+            }
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new UsageException("the command '" + shown + "' of the configuration ended with status " + status);
+            }
+            return new String(output, StandardCharsets.UTF_8) + "\n";
+        } catch (IOException e) {
+            throw new UsageException("cannot run the command '" + shown + "' of the configuration: " + Reasons.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UsageException("the command '" + shown + "' of the configuration was interrupted");
         } finally {
             if (process != null) {
                 process.destroyForcibly();

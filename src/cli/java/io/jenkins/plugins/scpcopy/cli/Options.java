@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -281,27 +280,6 @@ final class Options {
 
     /** Kbit/s of scp's {@code -l}, where one is 1024 bits. */
     private static final int BYTES_OF_KILOBIT = 128;
-
-    /** @throws IllegalArgumentException if the text is none of the ways */
-    static Verify verify(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "none" -> Verify.NONE;
-            case "sha256" -> Verify.SHA256;
-            case "if-possible", "ifpossible" -> Verify.IF_POSSIBLE;
-            default -> throw new IllegalArgumentException(
-                    "'" + text + "' is no way to verify; write none, sha256 or if-possible");
-        };
-    }
-
-    /** @throws IllegalArgumentException if the text is none of the policies */
-    static HostVerification hostVerification(String text) {
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case "strict" -> HostVerification.STRICT;
-            case "acceptnew", "accept-new" -> HostVerification.ACCEPT_NEW;
-            case "none" -> HostVerification.NONE;
-            default -> throw new IllegalArgumentException("'" + text + "' is no policy; write strict, acceptNew or none");
-        };
-    }
 
     /** @throws IllegalArgumentException if the text is none */
     static int number(String text) {

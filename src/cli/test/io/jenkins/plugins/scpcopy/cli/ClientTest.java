@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.server.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -70,6 +71,20 @@ public class ClientTest {
         assertTrue(command.err(), command.err().contains(message));
         assertFalse(command.err(), command.err().contains(SECRET));
         assertFalse(command.err(), command.err().contains("\tat "));
+    }
+
+    @Test
+    public void aNameMayEndInABackslashHere() throws IOException {
+        Assume.assumeTrue("a backslash is no separator", File.separatorChar == '/');
+        Trees.file(home, "a", "hello");
+        Trees.file(home, "b\\", "there");
+        succeeds("a", "c\\");
+        assertEquals("hello", Files.readString(home.resolve("c\\")));
+        succeeds("b\\", "d");
+        assertEquals("there", Files.readString(home.resolve("d")));
+        succeeds("a", url(server, "/e"));
+        succeeds(url(server, "/e"), "f\\");
+        assertEquals("hello", Files.readString(home.resolve("f\\")));
     }
 
     @Test

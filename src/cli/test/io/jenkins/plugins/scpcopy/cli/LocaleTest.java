@@ -117,6 +117,21 @@ public class LocaleTest {
     }
 
     @Test(timeout = 600_000)
+    public void aQuestionThatCannotBeHandedOverIsNotChanged() throws IOException {
+        MinaSshServer server = new MinaSshServer().password("zü", "word").start();
+        try {
+            Trees.file(home, "known", server.knownHosts());
+            sh("LC_ALL=C", "printf '#!/bin/sh\\necho \"$1\" >asked\\necho word\\n' >ask; chmod +x ask");
+            String copy = "export SSH_ASKPASS=./ask SSH_ASKPASS_REQUIRE=force; " + command.replace(" -B", "")
+                    + " -oPubkeyAuthentication=no -P " + server.port() + " f zü@127.0.0.1:g";
+            names(sh("LC_ALL=C", copy + "; ls asked"), "zü", "LC_ALL=C.UTF-8", "status 2");
+            names(sh("LC_ALL=C.UTF-8", copy + " && cat asked"), "zü", "status 0");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test(timeout = 600_000)
     public void namesThatAreNotUtf8AreCalledThat() throws IOException {
         String bad = "$(printf 'c\\351')";
         sh("LC_ALL=C", "mkdir -p tree/" + bad + " up; echo a >tree/" + bad + "/a.txt; echo b >tree/b.txt; echo c >tree/" + bad + ".txt");

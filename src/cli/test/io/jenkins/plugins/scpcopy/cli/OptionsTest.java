@@ -44,7 +44,7 @@ public class OptionsTest {
         refused("'x' is no number", "--retry-delay", "x", "a", "h:");
         refused("missing: no such file", "--transfers=16", "missing", "h:");
         refused("is no time limit", "--connect-timeout", "0", "a", "h:");
-        refused("is no policy", "--host-verification", "maybe", "a", "h:");
+        refused("write strict, acceptNew or none", "--host-verification", "maybe", "a", "h:");
         refused("go with --patterns", "--excludes", "x", "a", "h:");
         refused("go with --patterns", "--no-default-excludes", "a", "h:");
         refused("missing: no such file", "--default-excludes", "missing", "h:");
@@ -79,6 +79,17 @@ public class OptionsTest {
     }
 
     @Test
+    public void aMisspeltValueIsAnsweredWithAllAndTheRightOne() {
+        refused("'sftpp' is not possible; write auto, scp or sftp; did you mean sftp?", "--protocol", "sftpp", "a", "h:");
+        refused("write none, times, modes or all; did you mean times?", "--preserve=time", "a", "h:");
+        refused("write relay or direct; did you mean direct?", "--route", "dircet", "a:", "h:");
+        refused("write inside, follow, skip or fail\n", "--symlinks", "keep", "a", "h:");
+        refused("did you mean posix?", "--server-profile", "posx", "a", "h:");
+        refused("did you mean sha256?", "--verify", "sha265", "a", "h:");
+        refused("write strict, acceptNew or none; did you mean acceptNew?", "--host-verification", "acceptnwe", "a", "h:");
+    }
+
+    @Test
     public void helpShowsEachOptionOnceAndFitsATerminal() {
         assertEquals(0, command.run("--help"));
         String help = command.out();
@@ -96,7 +107,7 @@ public class OptionsTest {
 
     @Test
     public void whatIsNotBuiltIsRefused() {
-        refused("no way to verify", "--verify", "md5", "a", "h:");
+        refused("write none, sha256 or if-possible", "--verify", "md5", "a", "h:");
         refused("--retries must be from 0 to 100", "--retries", "101", "a", "h:");
         refused("-4 and -6 exclude each other", "-46", "a", "h:");
         refused("AddressFamily cannot be 'ipv6'", "-oAddressFamily=ipv6", "a", "h:");

@@ -64,6 +64,21 @@ public class ProcessShellTest {
         }
     }
 
+    @Test(timeout = 600_000)
+    public void littleThatIsNotTakenFailsToo() throws IOException {
+        try (ProcessShell shell = shell(Duration.ofMillis(300));
+                RemoteProcess process = shell.exec("exec sleep 1000")) {
+            OutputStream stdin = process.stdin();
+            TransferException failure = assertThrows(TransferException.class, () -> {
+                while (true) {
+                    stdin.write(new byte[1000]);
+                    stdin.flush();
+                }
+            });
+            assertTrue(failure.mayPass());
+        }
+    }
+
     @Test
     public void closingEndsTheProcess() throws IOException {
         ProcessShell shell = shell(LONG);

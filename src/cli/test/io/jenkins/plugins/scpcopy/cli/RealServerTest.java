@@ -67,6 +67,20 @@ public class RealServerTest {
     }
 
     @Test
+    public void hostsThatACommandKnows() throws IOException {
+        Trees.file(home, "f", "hello");
+        Trees.file(home, ".ssh/known_hosts", "");
+        String known = "/bin/cat " + home + "/known";
+        String[] words = {"-oUserKnownHostsFile=none", "-oKnownHostsCommand=" + known, "f", "web:" + remote + "/f"};
+        succeeds(words);
+        words[1] = "-oKnownHostsCommand=/bin/echo none of %H";
+        assertEquals(1, command.run(words));
+        words[1] = "-oKnownHostsCommand=/bin/false";
+        assertEquals(1, command.run(words));
+        assertTrue(command.err(), command.err().contains("'/bin/false' of the configuration ended with status 1"));
+    }
+
+    @Test
     public void byProgram() throws IOException {
         Path tree = Trees.sample(home.resolve("tree"));
         // What the built-in client refuses, the program may use.

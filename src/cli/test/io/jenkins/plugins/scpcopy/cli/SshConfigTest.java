@@ -207,16 +207,28 @@ public class SshConfigTest {
     @Test
     public void whatCannotBeHonouredIsSaid() throws IOException {
         refused("config line 2: 'Match localnetwork' is not supported", "\nMatch localnetwork 10.0.0.0/8\n  Port 1\n");
-        read("h", "ProxyCommand none\nBindAddress 192.0.2.1\nForwardAgent yes\nKnownHostsCommand x\nVerifyHostKeyDNS no\n");
+        read("h", "ProxyCommand none\nBindAddress 192.0.2.1\nForwardAgent yes\nPKCS11Provider x\nVerifyHostKeyDNS no\n");
         assertEquals(warnings.toString(), 2, warnings.size());
         assertTrue(warnings.get(0), warnings.get(0).contains("line 2: BindAddress"));
-        assertTrue(warnings.get(1), warnings.get(1).contains("line 4: KnownHostsCommand"));
+        assertTrue(warnings.get(1), warnings.get(1).contains("line 4: PKCS11Provider"));
         assertThrows(UsageException.class, () -> read("h", "IdentityFile %Z\n").identities());
         refused("NUL", "IdentityFile \0\n");
         refused("it is no pattern", "Include [a\n");
         refused("a quotation mark is not closed", "User \"x\n");
         refused("User has no value", "User\n");
         refused("'Match host' has no value", "Match host\n  Port 1\n");
+    }
+
+    @Test
+    public void limitsToKeysAreKept() throws IOException {
+        assertEquals(3072, read("h", "RequiredRSASize 3072\n").algorithms().shortestRsa());
+        assertThrows(UsageException.class, () -> read("h", "RequiredRSASize many\n").algorithms());
+        HostSettings settings = read("h", "Port 7\nKnownHostsCommand /bin/known \"a b\" %H %I %r\n");
+        assertEquals(List.of("/bin/known", "a b", "[h]:7", "HOSTNAME", "me"), settings.knownHostsCommand());
+        assertEquals(List.of(), read("h", "KnownHostsCommand /bin/known\n", "KnownHostsCommand=none").knownHostsCommand());
+        for (String unusable : List.of("known %H", "/bin/known %K")) {
+            assertThrows(UsageException.class, () -> read("h", "KnownHostsCommand " + unusable + "\n").knownHostsCommand());
+        }
     }
 
     @Test
@@ -231,7 +243,7 @@ public class SshConfigTest {
         warnings.clear();
         read("h", "IPQoS throughput\nRekeyLimit 1G\nForwardAgent yes\n");
         assertEquals(List.of(), warnings);
-        for (String missed : List.of("BindAddress=192.0.2.1", "KnownHostsCommand=x", "PKCS11Provider=/x")) {
+        for (String missed : List.of("BindAddress=192.0.2.1", "PKCS11Provider=/x")) {
             refused("is not supported", "", missed);
         }
         assertEquals(1, read("h", "", "NumberOfPasswordPrompts=1").passwordPrompts());

@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -64,21 +65,35 @@ public final class TargetDirectory {
     public static TargetDirectory make(
             Path directory, Confinement confinement, MemoryBudget.Account memory, Consumer<String> warnings)
             throws IOException {
+        return make(directory, confinement, OptionalInt.empty(), memory, warnings);
+    }
+
+    /**
+     * As {@link #base}, after making what is missing of the directory, level by level.
+     *
+     * @param mode of each level that is made, besides all rights of its owner; empty for what the umask leaves
+     */
+    public static TargetDirectory make(
+            Path directory, Confinement confinement, OptionalInt mode, MemoryBudget.Account memory, Consumer<String> warnings)
+            throws IOException {
         Path wanted = directory.toAbsolutePath();
         Path at = Confinement.nearest(wanted);
         TargetDirectory made = base(at, confinement, memory, warnings);
         while (!at.equals(wanted)) {
             at = at.resolve(wanted.getName(at.getNameCount()));
-            made = made.inside(at.getFileName(), confinement);
+            made = made.inside(at.getFileName(), confinement, mode);
         }
         return made;
     }
 
-    private TargetDirectory inside(Path name, Confinement confinement) throws IOException {
+    private TargetDirectory inside(Path name, Confinement confinement, OptionalInt mode) throws IOException {
         Path child = path.resolve(name);
         checkPlace();
         try {
             Files.createDirectory(child);
+            if (mode.isPresent() && PosixModes.supported(child)) {
+                PosixModes.set(child, mode.getAsInt() | PosixModes.OWNER_ALL);
+            }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(child)) {
                 throw e;

@@ -171,6 +171,9 @@ public final class Sink {
 
     private void directory(ItemHeader.Directory header) throws IOException {
         Optional<FileTimestamps> given = begin(header);
+        if (!options.recursive() && options.serves()) {
+            throw new RefusedException("received directory without -r");
+        }
         if (!options.recursive()) {
             throw unrequested("a directory although only files were asked for");
         }

@@ -41,7 +41,7 @@ final class HopConnector {
         LoginKeys read;
         try {
             read = LoginKeys.read(
-                    hop.login(), options.connectTimeout(), line -> log.detail(hop.displayName() + ": " + line));
+                    hop.login(), hop.algorithms(), options.connectTimeout(), line -> log.detail(hop.displayName() + ": " + line));
         } catch (IllegalArgumentException e) {
             throw unusable(Phase.AUTHENTICATE, e);
         }
@@ -49,11 +49,12 @@ final class HopConnector {
                 && hop.login().ticketCache() == null) {
             throw new LoginException(
                     hop,
-                    hop.login().takesPassword(Login.METHODS),
-                    0,
-                    false,
+                    LoginException.Seen.nothing(hop.login().takesPassword(Login.METHODS)),
                     String.join("; ", read.problems()) + ", and nothing else is given for " + hop.displayName(),
-                    hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l", null);
+                    read.hasLeftOut()
+                            ? "change the setting that leaves the key out, or give another key"
+                            : hop.login().agent() == null ? null : "check SSH_AUTH_SOCK, and list the agent's keys: ssh-add -l",
+                    null);
         }
         return read;
     }

@@ -4,6 +4,7 @@ import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.JSchSessionDisconnectException;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
 import io.jenkins.plugins.scpcopy.ssh.hop.LoginException;
 import io.jenkins.plugins.scpcopy.ssh.hop.OfferedKey;
 import io.jenkins.plugins.scpcopy.ssh.hop.Words;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 /** Says why a host did not let us in: what it wanted, and what was tried. */
 final class LoginFailure {
     private static final String NOTHING = "nothing";
+    /** Allows signatures by RSA keys as servers before OpenSSH 7.2 know them. */
+    private static final String SHA1 = AlgorithmKind.PUBLIC_KEY.setting() + " +ssh-rsa";
     private static final Pattern METHODS = Pattern.compile("for methods '(.*)'", Pattern.DOTALL);
 
     private final Handshake handshake;
@@ -63,7 +66,9 @@ final class LoginFailure {
     }
 
     private LoginException failure(boolean takesPassword, boolean tooMany, String message, String advice, Throwable cause) {
-        return new LoginException(handshake.hop, takesPassword, offeredKeys(), tooMany, message, advice, cause);
+        LoginException.Seen seen = new LoginException.Seen(
+                takesPassword, offeredKeys(), tooMany, mayWantSha1() ? SHA1 : null);
+        return new LoginException(handshake.hop, seen, message, advice, cause);
     }
 
     private int offeredKeys() {
@@ -106,7 +111,32 @@ final class LoginFailure {
         if (wantsAnotherKey(offered)) {
             return "; it accepted a key but wants another one as well";
         }
-        return accepted(offered).isEmpty() ? "" : "; it accepted " + accepted(offered) + " but wants more";
+        if (!accepted(offered).isEmpty()) {
+            return "; it accepted " + accepted(offered) + " but wants more";
+        }
+        return takesNoSignature()
+                ? "; it takes signatures by " + RemoteText.escape(String.join(", ", handshake.log.signatures())) + " alone"
+                : "";
+    }
+
+    /** Whether the server has named the signatures that it takes, and no key here signs so. */
+    private boolean takesNoSignature() {
+        return !handshake.log.signatures().isEmpty()
+                && !handshake.keys.keys().isEmpty()
+                && handshake.keys.keys().stream()
+                        .flatMap(key -> handshake.hop.algorithms().signaturesBy(key.publicKey()).stream())
+                        .noneMatch(handshake.log.signatures()::contains);
+    }
+
+    /**
+     * Whether the server may take RSA keys by SHA-1 alone, which is not proposed to it. Those before OpenSSH 7.2 do not say what
+     * they take, and many others name all that they know, whatever their settings allow.
+     */
+    private boolean mayWantSha1() {
+        List<String> theirs = handshake.log.signatures();
+        return handshake.keys.keys().stream().anyMatch(key -> key.publicKey().isRsa())
+                && !handshake.hop.algorithms().names(AlgorithmKind.PUBLIC_KEY).contains("ssh-rsa")
+                && (theirs.isEmpty() || theirs.contains("ssh-rsa"));
     }
 
     private boolean wantsAnotherKey(List<String> offered) {
@@ -134,12 +164,18 @@ final class LoginFailure {
         if (!accepted(offered).isEmpty()) {
             return "this account needs several methods: give a key and a password";
         }
+        if (takesNoSignature()) {
+            return "give a key that signs so" + (mayWantSha1() ? ", or allow RSA keys to sign by SHA-1 for this host, at your own risk" : "");
+        }
         boolean haveKeys = !handshake.keys.keys().isEmpty();
         boolean haveTickets = handshake.hop.login().ticketCache() != null;
         boolean havePassword = handshake.hop.login().password() != null;
         if (tried().equals(NOTHING)) {
             boolean password = handshake.hop.login().takesPassword(offered) && !havePassword;
             boolean key = offered.contains("publickey") && !haveKeys;
+            if (key && handshake.keys.hasLeftOut()) {
+                return "change the setting that leaves the key out, or give another key";
+            }
             return key || password
                     ? "give " + (key && password ? "a private key or a password" : key ? "a private key" : "a password") + " for "
                             + user
@@ -153,6 +189,7 @@ final class LoginFailure {
         }
         return haveKeys
                 ? "check the user name, and that the public key is in ~/.ssh/authorized_keys of " + user + " on " + host
+                        + (mayWantSha1() ? "; if that is right, the host may be one that takes RSA keys by SHA-1 alone" : "")
                 : "check user name and password";
     }
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.ssh.auth.LentKeys;
 import io.jenkins.plugins.scpcopy.ssh.auth.LoginKeys;
 import io.jenkins.plugins.scpcopy.ssh.channel.HopSession;
 import io.jenkins.plugins.scpcopy.ssh.channel.JumpCarrier;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
@@ -79,7 +80,7 @@ public final class SshConnection implements RemoteShell {
     private static LentKeys lent(SshOptions options, Consumer<String> log) throws IOException {
         LoginKeys keys;
         try {
-            keys = LoginKeys.read(options.lent(), options.connectTimeout(), log);
+            keys = LoginKeys.read(options.lent(), AlgorithmPreferences.DEFAULTS, options.connectTimeout(), log);
         } catch (IllegalArgumentException e) {
             throw new TransferException(Phase.AUTHENTICATE, e.getMessage() + " (for the forwarded agent)", null, e);
         }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -56,6 +57,15 @@ public class TargetDirectoryTest {
 
     private void assertOnly(String... names) {
         assertEquals(List.of(names), List.of(base.toFile().list()));
+    }
+
+    @Test
+    public void directoriesOnTheWayHaveTheModeThatIsAskedFor() throws Exception {
+        assumePosix();
+        TargetDirectory.make(base.resolve("a/b"), Confinement.to(base), OptionalInt.of(02750), memory, warnings::add);
+        for (String made : List.of("a", "a/b")) {
+            assertEquals(02750, (int) Files.getAttribute(base.resolve(made), "unix:mode") & 07777);
+        }
     }
 
     @Test

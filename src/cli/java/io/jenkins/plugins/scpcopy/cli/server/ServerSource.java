@@ -79,7 +79,7 @@ final class ServerSource {
         if (!Files.isDirectory(real)) {
             file(real, name, shown);
         } else if (!recursive) {
-            fail(shown, "not a regular file");
+            fail(shown, "not a regular file: it is a directory, which -r copies");
         } else if (way.contains(real)) {
             fail(shown, "symbolic links lead in a circle");
         } else if (shown.length() > RemotePath.LONGEST) {

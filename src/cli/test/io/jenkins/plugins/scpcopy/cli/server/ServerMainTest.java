@@ -310,7 +310,7 @@ public class ServerMainTest {
     public void fileNamedAsDirectoryIsNotSentWithoutRecursion() throws IOException {
         Files.createDirectory(root.resolve("d"));
         assertEquals(1, serve("\0", "-f", "d"));
-        assertEquals("\1scp: d: not a regular file\n", answers());
+        assertEquals("\1scp: d: not a regular file: it is a directory, which -r copies\n", answers());
     }
 
     @Test
@@ -359,6 +359,8 @@ public class ServerMainTest {
         assertSaid("the directory of --root cannot be used: No such file or directory", "", "--root", "no", "-t", ".");
         assertEquals("\1scp: the directory of --root cannot be used: No such file or directory\n", answers());
         assertSaid("protocol error: no record", "hello\n", "-t", ".");
+        assertSaid("received directory without -r", "D0755 0 d\nE\n", "-t", ".");
+        assertSaid("received directory without -r", "C0644 1 a\nx\0D0755 0 d\nE\n", "-t", ".");
         assertSaid("a: the other side ended after 2 of 3 bytes of 'x'", "C0644 3 x\nab", "-t", "a");
         assertSaid("the other side ended inside a directory", "D0755 0 d\n", "-r", "-t", ".");
         assertSaid("the client says: no luck", "\1no luck\n", "-t", ".");

@@ -71,12 +71,13 @@ public final class DownloadJob {
             return true;
         } catch (IOException e) {
             boolean all = staging.isOnlyBroken(roots);
+            boolean counted = staging.hasBroken();
             staging.settleBroken();
             if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, roots)) {
                 throw e;
             }
             if (!all) {
-                progress.sourceFailed(Interrupts.reason(e) + "; what had not come by then is missing");
+                progress.sourceBrokeOff(Interrupts.reason(e), counted);
             }
             return false;
         }

@@ -134,6 +134,11 @@ final class LocalStaging implements Closeable {
         place.discard(file);
     }
 
+    /** Whether a file broke off. */
+    boolean hasBroken() {
+        return broken.isPresent();
+    }
+
     /** Whether the file that broke off is all that there was to come. */
     boolean isOnlyBroken(RequestedPaths asked) {
         return broken.isPresent() && asked.isNothingBut(broken.get().file().path());

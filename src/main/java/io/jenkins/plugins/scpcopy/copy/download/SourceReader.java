@@ -38,7 +38,7 @@ public final class SourceReader {
 
     private static final Pattern WITHOUT_SIZES = Pattern.compile("/+(proc|sys)(/.*)?", Pattern.DOTALL);
 
-    private static final Pattern NOT_REGULAR = Pattern.compile("(?:scp: )?(\\P{Cntrl}+): not a regular file\\s*");
+    private static final Pattern NOT_REGULAR = Pattern.compile("(?:scp: )?(\\P{Cntrl}+): not a regular file(?:: it is a directory.*)?\\s*");
 
     private final CopyRequest request;
     private final HostSession host;

@@ -127,6 +127,7 @@ public final class RelayJob {
     /** What was passed on whole before the source broke off has arrived all the same. */
     private void give(IOException cause) throws IOException {
         boolean all = target.isOnlyBroken(roots);
+        boolean counted = target.hasBroken();
         target.settleBroken();
         if (progress.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, roots)) {
             throw cause;
@@ -144,11 +145,10 @@ public final class RelayJob {
         } catch (IOException e) {
             target.give(Interrupts.reason(e), false);
         }
-        String missing = reason + "; what had not come by then is missing";
         if (lostTarget) {
-            progress.targetFailed(missing);
+            progress.targetFailed(reason + "; what had not come by then is missing");
         } else if (!all) {
-            progress.sourceFailed(missing);
+            progress.sourceBrokeOff(reason, counted);
         }
     }
 

@@ -147,6 +147,11 @@ final class RelayUpload implements Closeable {
         announced.remove(path);
     }
 
+    /** Whether a file broke off. */
+    boolean hasBroken() {
+        return brokenOff != null;
+    }
+
     /** Whether the file that broke off is all that there was to come. */
     boolean isOnlyBroken(RequestedPaths asked) {
         return brokenOff != null && asked.isNothingBut(brokenOff.file().path);

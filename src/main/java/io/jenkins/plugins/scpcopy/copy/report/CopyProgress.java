@@ -118,6 +118,21 @@ public final class CopyProgress implements ConnectionLog {
         failed(source, 0, reason);
     }
 
+    /**
+     * The source has broken off, so that some of what was asked for is missing.
+     *
+     * @param reason fit to be shown
+     * @param counted whether a file that broke off counts as failed for it
+     */
+    public void sourceBrokeOff(String reason, boolean counted) {
+        String text = reason + "; what had not come by then is missing";
+        if (counted) {
+            warning(text);
+        } else {
+            sourceFailed(text);
+        }
+    }
+
     /** @param reason what concerns the target as a whole, fit to be shown */
     public void targetFailed(String reason) {
         failed(target, 0, reason);

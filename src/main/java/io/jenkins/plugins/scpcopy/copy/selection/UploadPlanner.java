@@ -117,7 +117,7 @@ public final class UploadPlanner {
             tree.walk(Selection.ALL, builder);
             return SourceKind.CONTENTS;
         }
-        if (Placement.endsInSlash(source) && !Files.isDirectory(path)) {
+        if (Placement.endsInSlash(LocalPaths.slashed(source)) && !Files.isDirectory(path)) {
             throw unusable(source, "not a directory");
         }
         String name = path.getFileName().toString();
@@ -128,7 +128,8 @@ public final class UploadPlanner {
     }
 
     private static boolean meansContents(String source) {
-        String last = source.substring(Math.max(source.lastIndexOf('/'), source.lastIndexOf('\\')) + 1);
+        String slashed = LocalPaths.slashed(source);
+        String last = slashed.substring(slashed.lastIndexOf('/') + 1);
         return last.equals(".") || last.equals("..");
     }
 

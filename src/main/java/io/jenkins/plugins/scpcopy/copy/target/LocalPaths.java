@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,6 +31,11 @@ public final class LocalPaths {
                     Phase.PLAN,
                     "the directory '" + RemoteText.escape(request.confinement()) + "' cannot be used: " + Reasons.of(e));
         }
+    }
+
+    /** A local path with slashes alone between its elements. */
+    public static String slashed(String path) {
+        return path.replace(File.separatorChar, '/');
     }
 
     /** Where a path of the request is. @throws IllegalArgumentException if it cannot be a path on this machine */

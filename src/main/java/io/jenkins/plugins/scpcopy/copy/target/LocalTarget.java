@@ -18,6 +18,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -68,7 +69,7 @@ public final class LocalTarget {
         String text = ((CopyTarget.Local) request.to()).path();
         Path path = paths.resolve(text);
         paths.check(path);
-        Placement placement = Placement.decide(request.placement(), kind, name, source, new View(text, path, context.progress()));
+        Placement placement = Placement.decide(request.placement(), kind, name, source, new View(LocalPaths.slashed(text), path, context.progress()));
         boolean replaced = placement == Placement.AS_FILE || placement == Placement.AS_DIRECTORY;
         if (replaced && path.getFileName() == null) {
             throw unusable(text, new IOException("it has no name"));
@@ -93,12 +94,16 @@ public final class LocalTarget {
                 TargetDirectory.base(directory.getParent(), paths.confinement(), names, warnings);
             }
             TargetDirectory base = request.placement() == PlacementRule.DIRECTORY || isNew
-                    ? TargetDirectory.make(directory, paths.confinement(), names, warnings)
+                    ? TargetDirectory.make(directory, paths.confinement(), mode(request), names, warnings)
                     : TargetDirectory.base(directory, paths.confinement(), names, warnings);
             return new LocalTarget(base, place.placement(), place.newName());
         } catch (IOException e) {
             throw unusable(((CopyTarget.Local) request.to()).path(), e);
         }
+    }
+
+    private static OptionalInt mode(CopyRequest request) {
+        return request.dirMode() == null ? OptionalInt.empty() : OptionalInt.of(request.dirMode());
     }
 
     /** A directory that items go into under their own names. */

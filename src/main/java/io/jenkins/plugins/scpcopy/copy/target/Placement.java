@@ -24,7 +24,7 @@ public enum Placement {
 
     /** A target, looked at before anything is copied. */
     interface Target {
-        /** How messages call it, raw. */
+        /** How messages call it, raw; only slashes part its elements. */
         String path();
 
         boolean isDirectory() throws IOException;
@@ -69,13 +69,14 @@ public enum Placement {
         };
     }
 
+    /** @param path with slashes alone between its elements: where a backslash is no separator, a name may end in one */
     public static boolean endsInSlash(String path) {
-        return path.endsWith("/") || path.endsWith("\\");
+        return path.endsWith("/");
     }
 
     /** Whether a path ends in the name of what it leads to, as the path of an earlier copy does. */
     static boolean hasOwnName(String path) {
-        String last = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+        String last = path.substring(path.lastIndexOf('/') + 1);
         return !last.isEmpty() && !last.equals(".") && !last.equals("..") && !path.equals("~");
     }
 

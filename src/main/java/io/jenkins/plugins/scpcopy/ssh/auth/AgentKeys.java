@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.ssh.auth;
 
-import com.jcraft.jsch.JSch;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.hop.KeyIdentity;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
@@ -53,7 +52,7 @@ final class AgentKeys {
                     .distinct()
                     .toList();
             String none = name + " holds " + (all.isEmpty() ? "no keys" : "none of the keys that are asked for");
-            return new AgentKeys(agent, usable(agent, entries, given, log), entries.isEmpty() ? none : null);
+            return new AgentKeys(agent, offered(agent, entries, given), entries.isEmpty() ? none : null);
         } catch (InterruptedIOException e) {
             throw e;
         } catch (IOException e) {
@@ -63,30 +62,17 @@ final class AgentKeys {
         }
     }
 
-    private static AgentKeys unusable(String problem, Consumer<String> log) {
-        log.accept(problem);
-        return new AgentKeys(null, List.of(), problem);
-    }
-
-    private static List<AgentKey> usable(
-            SshAgent agent, List<SshAgent.Entry> entries, List<KeyIdentity> given, Consumer<String> log) {
+    private static List<AgentKey> offered(SshAgent agent, List<SshAgent.Entry> entries, List<KeyIdentity> given) {
         Set<HostPublicKey> known = given.stream().map(OfferedKey::publicKey).collect(Collectors.toSet());
-        List<String> types = List.of(JSch.getConfig("PubkeyAcceptedAlgorithms").split(","));
-        for (SshAgent.Entry entry : entries) {
-            if (!isUsable(entry, types)) {
-                log.accept("a key of the agent is left out, since its type is not supported: "
-                        + RemoteText.escape(entry.key().type()));
-            }
-        }
         return entries.stream()
-                .filter(entry -> isUsable(entry, types) && !known.contains(entry.key()))
+                .filter(entry -> !known.contains(entry.key()))
                 .map(entry -> new AgentKey(agent, entry))
                 .toList();
     }
 
-    /** RSA keys sign by several algorithms, none of which need be named as the key is. */
-    private static boolean isUsable(SshAgent.Entry entry, List<String> types) {
-        return types.contains(entry.key().type()) || entry.key().type().startsWith("ssh-rsa");
+    private static AgentKeys unusable(String problem, Consumer<String> log) {
+        log.accept(problem);
+        return new AgentKeys(null, List.of(), problem);
     }
 
     List<AgentKey> keys() {

@@ -4,6 +4,7 @@ import com.jcraft.jsch.HostKey;
 import com.jcraft.jsch.HostKeyRepository;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.UserInfo;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.HostPublicKey;
@@ -27,7 +28,8 @@ public final class HostKeyCheck implements HostKeyRepository {
         UNKNOWN,
         UNCERTIFIED,
         CHANGED,
-        REVOKED
+        REVOKED,
+        TOO_SHORT
     }
 
     /** The most unusable lines that a message tells. */
@@ -80,6 +82,7 @@ public final class HostKeyCheck implements HostKeyRepository {
             case UNCERTIFIED -> Optional.of(uncertified());
             case CHANGED -> Optional.of(changed());
             case REVOKED -> Optional.of(revoked());
+            case TOO_SHORT -> Optional.of(tooShort());
             default -> Optional.empty();
         };
     }
@@ -130,6 +133,16 @@ public final class HostKeyCheck implements HostKeyRepository {
                 "a key marked @revoked may have been stolen; the host needs a new one");
     }
 
+    private HostKeyException tooShort() {
+        return new HostKeyException(
+                HostKeyException.Kind.TOO_SHORT,
+                hop,
+                "the host key of " + hop.displayName() + " is too short: " + offered.described() + " has "
+                        + offered.rsaBits().getAsInt() + " bits, and " + AlgorithmPreferences.REQUIRED_RSA_SIZE + " asks for "
+                        + hop.algorithms().shortestRsa(),
+                "the host needs a longer key, or one of another type");
+    }
+
     @Override
     public int check(String host, byte[] blob) {
         HostPublicKey key = HostPublicKey.of(blob);
@@ -145,6 +158,9 @@ public final class HostKeyCheck implements HostKeyRepository {
     private Verdict judge(HostPublicKey key) {
         if (known.revoked().contains(key)) {
             return Verdict.REVOKED;
+        }
+        if (hop.algorithms().isTooShort(key)) {
+            return Verdict.TOO_SHORT;
         }
         if (known.accepts(key)) {
             return Verdict.KNOWN;

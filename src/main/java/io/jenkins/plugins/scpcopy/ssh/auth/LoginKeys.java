@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.ssh.auth;
 
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.CertifiedKey;
 import io.jenkins.plugins.scpcopy.ssh.hop.KeyIdentity;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
@@ -9,6 +10,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -17,6 +19,7 @@ public final class LoginKeys {
     private final AgentKeys agent;
     private final List<OfferedKey> keys = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private boolean leftOut;
 
     private LoginKeys(AgentKeys agent) {
         this.agent = agent;
@@ -26,10 +29,12 @@ public final class LoginKeys {
     /**
      * Reads them.
      *
+     * @param allowed keys that sign by nothing of it are left out
      * @param atMost how long the agent may take
      * @throws IllegalArgumentException if a key or certificate cannot be used; the message says which and why
      */
-    public static LoginKeys read(Login login, Duration atMost, Consumer<String> log) throws InterruptedIOException {
+    public static LoginKeys read(Login login, AlgorithmPreferences allowed, Duration atMost, Consumer<String> log)
+            throws InterruptedIOException {
         if (!login.methods().contains("publickey")) {
             return new LoginKeys(AgentKeys.NONE);
         }
@@ -41,21 +46,39 @@ public final class LoginKeys {
         for (OfferedKey key : all) {
             certificates.stream()
                     .filter(certificate -> certificate.certifies(key))
-                    .forEach(certificate -> read.keys.add(new CertifiedKey(certificate, key)));
-            read.keys.add(key);
+                    .forEach(certificate -> read.add(new CertifiedKey(certificate, key), allowed, log));
+            read.add(key, allowed, log);
         }
         for (UserCertificate certificate : certificates) {
             if (all.stream().noneMatch(certificate::certifies)) {
-                String problem = certificate.name() + " belongs to none of the keys";
-                log.accept(problem);
-                read.problems.add(problem);
+                read.note(certificate.name() + " belongs to none of the keys", log);
             }
         }
         return read;
     }
 
+    private void add(OfferedKey key, AlgorithmPreferences allowed, Consumer<String> log) {
+        Optional<String> objection = allowed.objection(key.publicKey());
+        if (objection.isEmpty()) {
+            keys.add(key);
+        } else {
+            leftOut = true;
+            note("the key " + key.described() + " is left out, since " + objection.get(), log);
+        }
+    }
+
+    private void note(String problem, Consumer<String> log) {
+        log.accept(problem);
+        problems.add(problem);
+    }
+
     public List<OfferedKey> keys() {
         return keys;
+    }
+
+    /** Whether settings for the host exclude a key. */
+    public boolean hasLeftOut() {
+        return leftOut;
     }
 
     /** What was given and is of no use, for messages. */

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 public final class SessionLog implements Logger {
     private static final String TRIES = "Next authentication method: ";
     private static final String SUCCEEDED = "Authentication succeeded (";
+    private static final String SIGNATURES = "server-sig-algs=<";
     private static final String ENDS = "Caught an exception, leaving main loop";
     private static final Pattern NOISE =
             Pattern.compile("(SSH_MSG_|expecting |Reset |Check[A-Z]|(client|server) proposal: |" + ENDS + ").*", Pattern.DOTALL);
@@ -21,6 +22,7 @@ public final class SessionLog implements Logger {
     private static final String SIGNATURE_REFUSED = " auth failure";
 
     private final List<String> tried = new CopyOnWriteArrayList<>();
+    private volatile List<String> signatures = List.of();
     private volatile String succeeded = "none";
     private volatile int refusedSignatures;
     private volatile Throwable ended;
@@ -40,6 +42,11 @@ public final class SessionLog implements Logger {
     /** How many signatures by keys the server has not taken. */
     public int refusedSignatures() {
         return refusedSignatures;
+    }
+
+    /** The algorithms by which the server takes signatures of users; empty if it did not say. */
+    public List<String> signatures() {
+        return signatures;
     }
 
     /** The method that succeeded. */
@@ -89,6 +96,8 @@ public final class SessionLog implements Logger {
             succeeded = message.substring(SUCCEEDED.length(), message.indexOf(')'));
         } else if (message.endsWith(SIGNATURE_REFUSED)) {
             refusedSignatures++;
+        } else if (message.startsWith(SIGNATURES)) {
+            signatures = List.of(message.substring(SIGNATURES.length(), message.length() - 1).split(","));
         } else if (message.startsWith(ENDS)) {
             ended = cause;
         } else if (message.equals("SSH_MSG_SERVICE_REQUEST sent")) {

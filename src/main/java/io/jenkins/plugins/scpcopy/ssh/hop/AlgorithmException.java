@@ -5,7 +5,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.util.Optional;
 
 /** A host and we have no algorithm of some kind in common. */
-public final class AlgorithmException extends TransferException {
+public final class AlgorithmException extends TransferException implements AllowedBySetting {
     private static final long serialVersionUID = 1L;
 
     private final AlgorithmKind kind;
@@ -25,7 +25,7 @@ public final class AlgorithmException extends TransferException {
         this.limited = limited;
     }
 
-    /** The setting that would allow what the host has, as ssh_config writes it, such as {@code Ciphers +aes128-cbc}. */
+    @Override
     public Optional<String> allowing() {
         return Optional.ofNullable(addition).map(value -> kind.setting() + " " + value);
     }

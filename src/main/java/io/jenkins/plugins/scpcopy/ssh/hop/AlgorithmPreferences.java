@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.ssh.hop;
 
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.HostPublicKey;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.Wildcards;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,10 +21,22 @@ import java.util.stream.Stream;
  * puts them first. Names may hold {@code *} and {@code ?}.
  *
  * @param lists by kind; what is missing is as usual
+ * @param shortestRsa the least bits of an RSA key, of the host or the user
  */
-public record AlgorithmPreferences(Map<AlgorithmKind, String> lists) implements Serializable {
+public record AlgorithmPreferences(Map<AlgorithmKind, String> lists, int shortestRsa) implements Serializable {
+    /** What ssh_config calls the least bits of an RSA key. */
+    public static final String REQUIRED_RSA_SIZE = "RequiredRSASize";
+
+    private static final int USUAL_RSA = 1024;
+    private static final List<String> RSA_SIGNATURES = List.of("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa");
+
     /** As usual: nothing weak. */
     public static final AlgorithmPreferences DEFAULTS = new AlgorithmPreferences(Map.of());
+
+    /** With the usual length of RSA keys. */
+    public AlgorithmPreferences(Map<AlgorithmKind, String> lists) {
+        this(lists, USUAL_RSA);
+    }
 
     /** @throws IllegalArgumentException if a list has a name that is no algorithm, or leaves none */
     public AlgorithmPreferences {
@@ -36,14 +51,20 @@ public record AlgorithmPreferences(Map<AlgorithmKind, String> lists) implements 
      */
     public static AlgorithmPreferences parse(String text) {
         Map<AlgorithmKind, String> lists = new EnumMap<>(AlgorithmKind.class);
+        int shortestRsa = USUAL_RSA;
         for (String line : text.lines().map(String::strip).toList()) {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
             String[] words = line.split("[ \t]*[= \t][ \t]*");
+            if (words[0].equalsIgnoreCase(REQUIRED_RSA_SIZE) && words.length == 2) {
+                shortestRsa = bits(words[1]);
+                continue;
+            }
             AlgorithmKind kind = AlgorithmKind.ofSetting(words[0]).orElseThrow(() -> new IllegalArgumentException(
                     "\"" + RemoteText.escape(words[0]) + "\" is no setting of algorithms; there are "
-                            + Stream.of(AlgorithmKind.values()).map(AlgorithmKind::setting).collect(Collectors.joining(", "))));
+                            + Stream.of(AlgorithmKind.values()).map(AlgorithmKind::setting).collect(Collectors.joining(", "))
+                            + ", " + REQUIRED_RSA_SIZE));
             if (words.length != 2) {
                 throw new IllegalArgumentException("\"" + RemoteText.escape(line) + "\" is not the name of a setting and one list,"
                         + " such as \"KexAlgorithms +diffie-hellman-group14-sha1\"");
@@ -52,7 +73,55 @@ public record AlgorithmPreferences(Map<AlgorithmKind, String> lists) implements 
                 throw new IllegalArgumentException(kind.setting() + " is there twice; write all its names into one list");
             }
         }
-        return new AlgorithmPreferences(lists);
+        return new AlgorithmPreferences(lists, shortestRsa);
+    }
+
+    /**
+     * Reads the value of {@link #REQUIRED_RSA_SIZE}.
+     *
+     * @throws IllegalArgumentException if it is no number of bits
+     */
+    public static int bits(String text) {
+        if (!text.matches("[0-9]{1,5}")) {
+            throw new IllegalArgumentException(REQUIRED_RSA_SIZE + " cannot be \"" + RemoteText.escape(text)
+                    + "\"; write a number of bits, such as 2048");
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Whether RSA keys must be longer than usual. */
+    boolean asksForLongerRsa() {
+        return shortestRsa > USUAL_RSA;
+    }
+
+    /** Whether a key, of the host or the user, is an RSA key of too few bits. */
+    public boolean isTooShort(HostPublicKey key) {
+        OptionalInt bits = key.rsaBits();
+        return bits.isPresent() && bits.getAsInt() < shortestRsa;
+    }
+
+    /** Why a key of the user must not be offered, as a clause; empty if it may be. */
+    public Optional<String> objection(HostPublicKey key) {
+        List<String> signatures = signatures(key);
+        if (isTooShort(key)) {
+            return Optional.of(REQUIRED_RSA_SIZE + " asks for " + shortestRsa + " bits, and it has " + key.rsaBits().getAsInt());
+        }
+        if (!signaturesBy(key).isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(AlgorithmKind.PUBLIC_KEY.all().stream().anyMatch(signatures::contains)
+                ? AlgorithmKind.PUBLIC_KEY.setting() + " allows no signature by it (" + String.join(", ", signatures) + ")"
+                : "keys of type " + RemoteText.escape(key.type()) + " are not supported");
+    }
+
+    /** The algorithms by which a key may sign for this host. */
+    public List<String> signaturesBy(HostPublicKey key) {
+        return signatures(key).stream().filter(names(AlgorithmKind.PUBLIC_KEY)::contains).toList();
+    }
+
+    private static List<String> signatures(HostPublicKey key) {
+        String suffix = key.type().substring(UserCertificate.baseType(key.type()).length());
+        return key.isRsa() ? RSA_SIGNATURES.stream().map(name -> name + suffix).toList() : List.of(key.type());
     }
 
     /** The algorithms to propose, in order. */

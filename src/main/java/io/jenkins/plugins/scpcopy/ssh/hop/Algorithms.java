@@ -31,7 +31,10 @@ public final class Algorithms {
         List<String> others = new ArrayList<>();
         for (String algorithm : preferences.names(AlgorithmKind.HOST_KEY)) {
             if (algorithm.endsWith(CERTIFICATE)) {
-                certificates.add(algorithm);
+                // JSch judges certificates alone, without their length.
+                if (!preferences.asksForLongerRsa() || !keyType(algorithm).startsWith("ssh-rsa")) {
+                    certificates.add(algorithm);
+                }
             } else if (!exclude.contains(keyType(algorithm))) {
                 (knownTypes.contains(keyType(algorithm)) && !preferences.isOrdered(AlgorithmKind.HOST_KEY) ? preferred : others)
                         .add(algorithm);

@@ -16,7 +16,9 @@ public final class HostKeyException extends TransferException {
         /** Another key is known. */
         CHANGED,
         /** The key is marked as revoked. */
-        REVOKED
+        REVOKED,
+        /** The key is shorter than what is asked for. */
+        TOO_SHORT
     }
 
     private final Kind kind;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.ssh.hostkey;
 
+import java.math.BigInteger;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -7,10 +9,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.OptionalInt;
 
 /** A public key in SSH's wire form. */
 public final class HostPublicKey {
     private static final int LONGEST_TYPE = 64;
+    private static final String RSA = "ssh-rsa";
 
     private final String type;
     private final byte[] blob;
@@ -74,6 +78,32 @@ public final class HostPublicKey {
             return "ECDSA" + suffix;
         }
         return name.toUpperCase(Locale.ROOT) + suffix;
+    }
+
+    /**
+     * The length of an RSA key, in bits; empty for other types.
+     *
+     * @throws IllegalArgumentException if the key is cut off
+     */
+    public OptionalInt rsaBits() {
+        if (!isRsa()) {
+            return OptionalInt.empty();
+        }
+        ByteBuffer rest = ByteBuffer.wrap(blob);
+        try {
+            // Its type, the nonce of a certificate, and the exponent.
+            for (int fields = type.equals(RSA) ? 2 : 3; fields > 0; fields--) {
+                WireFormat.string(rest);
+            }
+            return OptionalInt.of(new BigInteger(1, WireFormat.string(rest)).bitLength());
+        } catch (BufferUnderflowException e) {
+            throw new IllegalArgumentException("the key is cut off", e);
+        }
+    }
+
+    /** Whether it is an RSA key, or the certificate of one: these sign by several algorithms, none of which need be named as the key is. */
+    public boolean isRsa() {
+        return type.startsWith(RSA);
     }
 
     /** Algorithm and fingerprint, for messages. */

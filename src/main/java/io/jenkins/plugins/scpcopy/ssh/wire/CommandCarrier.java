@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Carries a session over the standard input and output of a program of this machine ({@code ProxyCommand}). */
 public final class CommandCarrier extends Carrier {
     private static final int READ_SIZE = 128 * 1024;
-    /** How long a program that has closed its output may take to end. */
+    /** How long a program may take to end once it has closed its output, or was asked to. */
     private static final int LAST_MILLIS = 500;
 
     private final List<String> words;
@@ -61,8 +64,22 @@ public final class CommandCarrier extends Carrier {
     public synchronized void close() {
         closed = true;
         if (process != null) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
+            List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+            all.forEach(ProcessHandle::destroy);
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LAST_MILLIS);
+            all.forEach(handle -> endBy(end, handle));
+        }
+    }
+
+    /** A program may pass the wish to end over. */
+    private static void endBy(long end, ProcessHandle handle) {
+        try {
+            handle.onExit().get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            handle.destroyForcibly();
+        } catch (ExecutionException | TimeoutException e) {
+            handle.destroyForcibly();
         }
     }
 }

@@ -60,7 +60,7 @@ public class PlacementTest {
 
     @Test
     public void aTargetWithoutANameOfItsOwnAlwaysMeansInto() throws Exception {
-        for (String path : List.of(".", "..", "", "/", "up/", "up/.", "up/..", "~", "C:\\up\\")) {
+        for (String path : List.of(".", "..", "", "/", "up/", "up/.", "up/..", "~", "C:/up/")) {
             assertEquals(path, Placement.INTO, place(path, names("a"), names("a")));
         }
         assertEquals(Placement.ONTO, place("/srv/..up", names("a"), names("a")));
