@@ -5,6 +5,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Mirror;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
@@ -156,6 +157,11 @@ public abstract class CopyForm extends StepDescriptor {
     @POST
     public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
         return FormCheck.transfers(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckMaxDelete(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 0, Mirror.MOST);
     }
 
     @POST

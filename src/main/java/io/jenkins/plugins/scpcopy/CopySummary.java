@@ -36,6 +36,7 @@ public final class CopySummary {
     private final double seconds;
     private final long skipped;
     private final long failed;
+    private final long deleted;
     private final String protocol;
     private final String hostFingerprint;
     private final String error;
@@ -50,6 +51,7 @@ public final class CopySummary {
         seconds = report.seconds();
         skipped = report.skipped();
         failed = report.failed();
+        deleted = report.deleted();
         protocol = report.protocol();
         hostFingerprint = report.hostFingerprint();
         this.error = error;
@@ -66,6 +68,7 @@ public final class CopySummary {
         seconds = whole.seconds;
         skipped = whole.skipped;
         failed = whole.failed;
+        deleted = whole.deleted;
         protocol = text.apply(whole.protocol);
         hostFingerprint = text.apply(whole.hostFingerprint);
         error = whole.error == null ? null : whole.error.lines().map(text).collect(Collectors.joining("\n"));
@@ -105,7 +108,7 @@ public final class CopySummary {
 
     /** A copy that could not be carried out at all. */
     static CopySummary failed(String from, String to, boolean dryRun, String error) {
-        return broken(from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, "", "", List.of()), error);
+        return broken(from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, 0, "", "", List.of()), error);
     }
 
     /** A copy that did not come to its end. @param report what is known of it */
@@ -176,6 +179,12 @@ public final class CopySummary {
         return failed;
     }
 
+    /** How much was deleted since the source does not have it, or would be in a dry run. */
+    @Exported
+    public long getDeleted() {
+        return deleted;
+    }
+
     @Exported
     public String getProtocol() {
         return protocol;
@@ -203,7 +212,7 @@ public final class CopySummary {
     /** How many files are only counted. */
     @Exported
     public long getUnlisted() {
-        return Math.max(0, files + skipped + failed - results.size());
+        return Math.max(0, files + skipped + failed + deleted - results.size());
     }
 
     /** Why the copy failed, and what to do. */
@@ -221,6 +230,9 @@ public final class CopySummary {
                 ? Messages.CopySummary_plan(files, HumanSizes.bytes(bytes), skipped, failed)
                 : Messages.CopySummary_line(
                         files, HumanSizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
+        if (deleted > 0) {
+            text += "; " + (dryRun ? Messages.CopySummary_doomed(deleted) : Messages.CopySummary_deleted(deleted));
+        }
         return hostFingerprint.isEmpty() ? text : text + "; " + Messages.CopySummary_hostKey(hostFingerprint);
     }
 
@@ -233,6 +245,7 @@ public final class CopySummary {
         values.put("seconds", seconds);
         values.put("skipped", skipped);
         values.put("failed", failed);
+        values.put("deleted", deleted);
         values.put("protocol", protocol);
         values.put("hostFingerprint", hostFingerprint);
         values.put("error", error);

@@ -42,6 +42,6 @@ final class CopyWatch implements CopyWatcher {
 
     /** What had arrived when it was last told, without the files' names. */
     synchronized CopyReport lastKnown() {
-        return new CopyReport(files, bytes, 0, 0, 0, "", "", List.of());
+        return new CopyReport(files, bytes, 0, 0, 0, 0, "", "", List.of());
     }
 }

@@ -57,7 +57,7 @@ public final class FileEntry {
         return bytes;
     }
 
-    /** {@code copied}, {@code skipped}, {@code failed} or {@code planned}. */
+    /** {@code copied}, {@code skipped}, {@code failed}, {@code planned}, {@code deleted} or {@code doomed}. */
     @Exported
     public String getStatus() {
         return status;

@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.Mirror;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
@@ -156,6 +157,7 @@ final class Preparation {
                 .atomic(parameters.atomic)
                 .verify(choice(Verify.class, "verify", parameters.verify))
                 .skipUnchanged(parameters.skipUnchanged)
+                .mirror(mirror())
                 .dryRun(parameters.dryRun)
                 .symlinks(choice(Symlinks.class, "symlinks", parameters.symlinks))
                 .allowEmpty(parameters.allowEmpty)
@@ -170,6 +172,18 @@ final class Preparation {
                 .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))
                 .verbose(parameters.verbose)
                 .build();
+    }
+
+    /** @return null if none is asked for */
+    private Mirror mirror() {
+        List<String> protect = split(text(parameters.protect));
+        if (parameters.mirror) {
+            return new Mirror(protect, range("maxDelete", parameters.maxDelete, 0, Mirror.MOST));
+        }
+        if (!protect.isEmpty() || parameters.maxDelete != Mirror.DEFAULT_MAX_DELETE) {
+            throw new IllegalArgumentException(Messages.Preparation_mirrorOnly());
+        }
+        return null;
     }
 
     /** @throws IllegalArgumentException if it is neither a number of files nor {@code auto} */

@@ -8,6 +8,7 @@ import hudson.Util;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.copy.request.Mirror;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
@@ -80,6 +81,18 @@ public class ScpCopyStep extends Step {
 
     @DataBoundSetter
     public boolean skipUnchanged;
+
+    /** Whether what the source does not have is deleted at the target. */
+    @DataBoundSetter
+    public boolean mirror;
+
+    /** Ant patterns of what a mirror never deletes. */
+    @DataBoundSetter
+    public String protect = "";
+
+    /** How many files and directories a mirror may delete. */
+    @DataBoundSetter
+    public int maxDelete = Mirror.DEFAULT_MAX_DELETE;
 
     @DataBoundSetter
     public boolean dryRun;

@@ -24,7 +24,7 @@ public class CopySummaryTest {
                 "to",
                 false,
                 new CopyReport(
-                        results.length - failed, 7, 1.5, 0, failed, "scp", "SHA256:x", List.of(results)));
+                        results.length - failed, 7, 1.5, 0, failed, 0, "scp", "SHA256:x", List.of(results)));
     }
 
     @Test
@@ -57,7 +57,7 @@ public class CopySummaryTest {
     @Test
     public void aPlanIsNotTakenForACopy() {
         FileResult planned = new FileResult("a", 7, Status.PLANNED, "");
-        CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, "scp", "", List.of(planned));
+        CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, 0, "scp", "", List.of(planned));
         CopySummary plan = CopySummary.of("from", "to", true, report);
         assertEquals("Dry run: one file, 7 B, would be copied; 2 skipped, 0 would fail", plan.getLine());
         assertEquals(true, plan.toScript().get("dryRun"));

@@ -21,6 +21,7 @@ final class HelpGroups {
         GROUPS.put("What is copied:", List.of(
                 "--preserve", "--symlinks", "--file-mode", "--dir-mode", "--patterns", "--excludes", "--base-dir", "--flatten",
                 "--default-excludes", "--allow-empty"));
+        GROUPS.put("Mirror:", List.of("--mirror", "--protect", "--max-delete"));
         GROUPS.put("Certainty and speed:", List.of(
                 "--atomic", "--retries", "--retry-delay", "--transfers", "--bandwidth", "-l", "-C", "--lock-step"));
         GROUPS.put("Login:", List.of("--password-file", "-B", "--host-verification", "--known-hosts"));

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.Mirror;
 import io.jenkins.plugins.scpcopy.copy.request.OptionNames;
 import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
@@ -66,6 +67,9 @@ final class Jobs {
             checkNotTheSame(local, targetText);
         }
         int copies = remote.size() + (local.isEmpty() ? 0 : 1);
+        if (options.mirror && copies > 1) {
+            throw new UsageException("--mirror is of one source host: each would delete what came from the others");
+        }
         CopyTarget target = target(targetText, to, copies > 1);
         PlacementRule placement = options.patterns ? PlacementRule.DIRECTORY : PlacementRule.SCP;
         List<Job> jobs = new ArrayList<>();
@@ -96,6 +100,7 @@ final class Jobs {
                 .atomic(options.atomic)
                 .verify(options.verify)
                 .skipUnchanged(options.skipUnchanged)
+                .mirror(mirror())
                 .dryRun(options.dryRun)
                 .retries(options.retries)
                 .retryDelay(Duration.ofSeconds(options.retryDelay))
@@ -105,6 +110,18 @@ final class Jobs {
                 .verbose(options.verbose)
                 .optionNames(OptionNames.COMMAND)
                 .build();
+    }
+
+    /** @return null if none is asked for */
+    private Mirror mirror() {
+        if (options.mirror) {
+            return new Mirror(
+                    patterns(options.protect), options.maxDelete == null ? Mirror.DEFAULT_MAX_DELETE : options.maxDelete);
+        }
+        if (!options.protect.isEmpty() || options.maxDelete != null) {
+            throw new UsageException("--protect and --max-delete go with --mirror", "Add --mirror, or leave them out.");
+        }
+        return null;
     }
 
     /** As {@code scp} does, links among named files are followed; patterns go by the step's rule. */

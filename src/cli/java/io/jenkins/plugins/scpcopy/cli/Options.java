@@ -194,7 +194,16 @@ final class Options {
     @Option(names = "--skip-unchanged", description = "Leave out what is there with the same size and time (or checksum).")
     boolean skipUnchanged;
 
-    @Option(names = "--dry-run", description = "Log in and show what would be copied; change nothing.")
+    @Option(names = "--mirror", description = "Delete at the target what the source does not have, once all has arrived.")
+    boolean mirror;
+
+    @Option(names = "--protect", paramLabel = "patterns", description = "Ant patterns, relative to the target, that --mirror spares; repeatable.")
+    List<String> protect = new ArrayList<>();
+
+    @Option(names = "--max-delete", paramLabel = "number", description = "How much --mirror may delete (default 1000); more stops everything.")
+    Integer maxDelete;
+
+    @Option(names = "--dry-run", description = "Log in and show what would be copied and deleted; change nothing.")
     boolean dryRun;
 
     @Option(names = "--retries", paramLabel = "number", description = "Further attempts after failures that may pass (default 0).")

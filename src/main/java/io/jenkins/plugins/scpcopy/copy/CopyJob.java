@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.mirror.Mirroring;
 import io.jenkins.plugins.scpcopy.copy.relay.RelayJob;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
@@ -50,6 +51,7 @@ final class CopyJob {
     private final Sending sending;
     private final CopyProgress progress;
     private final Admission admission;
+    private final Mirroring mirroring;
     private final List<RemoteShell> shells = new ArrayList<>();
     private boolean aborted;
     private boolean ended;
@@ -73,12 +75,14 @@ final class CopyJob {
         // Between the hosts, a direct copy's protocol is the first host's affair.
         this.from = new Host(from, new ProtocolChoice(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
         this.to = new Host(to, new ProtocolChoice(request.protocol()));
+        this.mirroring = new Mirroring(context);
     }
 
     CopyReport run() throws IOException {
         try {
             boolean fromHost = request.from() instanceof CopySource.Remote;
             boolean toHost = request.to() instanceof CopyTarget.Remote;
+            mirroring.check();
             doubts().forEach(progress::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
                 progress.warning("only uploads have several transfers: here one file comes after the other");
@@ -149,6 +153,7 @@ final class CopyJob {
     private void upload() throws IOException {
         Endpoint end = ((CopyTarget.Remote) request.to()).end();
         Plan plan = sending.plan(request, progress.memory().plan());
+        mirroring.checkNotEmpty(plan);
         progress.planned(CopyEvents.Direction.UPLOAD, plan.files(), plan.bytes(), request.from().display(), end.display());
         progress.longestPath(plan.longestPath());
         tell(plan);
@@ -161,6 +166,7 @@ final class CopyJob {
     private void upload(Plan whole, String path) throws IOException {
         Retries<HostSession> retries = retries(to);
         AtomicReference<Plan> rest = new AtomicReference<>(whole);
+        retries.run(host -> mirroring.beforeUpload(whole, host));
         retries.run(host -> rest.set(sending.rest(whole, host)));
         Plan plan = rest.get();
         if (plan.items().isEmpty()) {
@@ -171,6 +177,7 @@ final class CopyJob {
                 host -> new Upload(plan, retries, () -> connectToClean(to)).run(path),
                 () -> 0,
                 () -> progress.count() == before);
+        mirroring.finish(retries, host -> host);
     }
 
     private void download() throws IOException {
@@ -179,7 +186,10 @@ final class CopyJob {
         paths.check(paths.resolve(to));
         RequestedPaths.check(request);
         progress.planned(CopyEvents.Direction.DOWNLOAD, -1, -1, request.from().display(), to);
-        new DownloadJob(paths, retries(from)).run();
+        Retries<HostSession> retries = retries(from);
+        retries.run(host -> mirroring.beforeDownload(host, paths));
+        new DownloadJob(paths, retries).run();
+        mirroring.finish(paths);
     }
 
     /** @return the protocol that the two hosts spoke */
@@ -209,7 +219,9 @@ final class CopyJob {
                 clock,
                 () -> new RelayJob.Hosts(connectAgain(from), connectAgain(to)),
                 new RelayJob.Hosts(connect(from), connect(to)));
+        retries.run(hosts -> mirroring.beforeRelay(hosts.sender(), hosts.receiver()));
         new RelayJob(retries, () -> connectToClean(to)).run();
+        mirroring.finish(retries, RelayJob.Hosts::receiver);
     }
 
     private void local() throws IOException {
@@ -217,6 +229,8 @@ final class CopyJob {
         Plan plan = new UploadPlanner(request, paths, progress.memory().plan()).plan();
         String to = ((CopyTarget.Local) request.to()).path();
         paths.check(paths.resolve(to));
+        mirroring.checkNotEmpty(plan);
+        mirroring.beforeLocal(paths, plan);
         progress.planned(CopyEvents.Direction.RELAY, plan.files(), plan.bytes(), request.from().display(), to);
         progress.longestPath(plan.longestPath());
         tell(plan);
@@ -228,6 +242,7 @@ final class CopyJob {
                 new LocalCopy(context, rest, target).run();
             }
         }
+        mirroring.finish(paths);
     }
 
     private void tell(Plan plan) {

@@ -56,7 +56,7 @@ public class ArchitectureTest {
     private static final String DOWNLOAD = room("download");
     private static final String RELAY = room("relay");
     private static final String DIRECT = room("direct");
-
+    private static final String MIRROR = room("mirror");
     private static final String DEPLOY = room("deploy");
 
     private static String room(String name) {
@@ -115,6 +115,9 @@ public class ArchitectureTest {
 
     @ArchTest
     static final ArchRule deployingNeedsNoTransfer = rooms(DEPLOY, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+
+    @ArchTest
+    static final ArchRule mirrorsNeedNoTransfer = rooms(MIRROR, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
 
     @ArchTest
     static final ArchRule noRoomOfACopyIsTiedInACircle = slices().matching(ROOT + ".copy.(*)..").should().beFreeOfCycles();

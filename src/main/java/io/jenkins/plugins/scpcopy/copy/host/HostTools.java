@@ -18,9 +18,11 @@ import java.util.Optional;
  * @param listing lists trees; empty if that cannot be done
  * @param sums gives the SHA-256 sums of files; empty if that cannot be done
  * @param moving gives files another name in one step, and removes them; empty if that cannot be done
+ * @param pruning looks for what is to go from a directory, and deletes it; empty if that cannot be done
  * @param problem why nothing at all can be done, fit to be shown; empty if it is known what can
  */
-public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional<Moving> moving, String problem) {
+public record HostTools(
+        Optional<Listing> listing, Optional<Sums> sums, Optional<Moving> moving, Optional<Pruning> pruning, String problem) {
     /** As deep as a tree is. */
     public static final int ANY_DEPTH = -1;
 
@@ -43,11 +45,11 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
 
     /** Nothing can be done. @param problem why */
     public static HostTools none(String problem) {
-        return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), problem);
+        return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), problem);
     }
 
     public boolean isComplete() {
-        return listing.isPresent() && sums.isPresent() && moving.isPresent();
+        return listing.isPresent() && sums.isPresent() && moving.isPresent() && pruning.isPresent();
     }
 
     /** What can be done by these means or, failing that, by others. */
@@ -57,6 +59,7 @@ public record HostTools(Optional<Listing> listing, Optional<Sums> sums, Optional
                 listing.or(others::listing),
                 sums.or(others::sums),
                 moving.or(others::moving),
+                pruning.or(others::pruning),
                 others.problem.isEmpty() ? "" : problems);
     }
 

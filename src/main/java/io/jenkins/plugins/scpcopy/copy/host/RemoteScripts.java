@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -61,8 +62,13 @@ public final class RemoteScripts {
      * @throws TransferException if its output is incomplete or too long, or the connection is lost
      */
     public String run(String what, String script, int mostBytes, Duration silence) throws IOException {
+        return run(what, script, mostBytes, silence, StandardCharsets.UTF_8);
+    }
+
+    /** @param charset of what it prints: ISO 8859-1 gives each byte as a character */
+    public String run(String what, String script, int mostBytes, Duration silence, Charset charset) throws IOException {
         Marks marks = new Marks(nonce(), nonce());
-        return run("sh", what, whole(script, marks), marks, mostBytes, silence);
+        return run("sh", what, whole(script, marks), marks, mostBytes, silence, charset);
     }
 
     /** @throws NoScriptsException if this kind of server runs no scripts */
@@ -84,7 +90,13 @@ public final class RemoteScripts {
      */
     public String run(String command, String what, byte[] input, Marks marks, int mostBytes, Duration silence)
             throws IOException {
-        try (Script script = new Script(command, what, marks)) {
+        return run(command, what, input, marks, mostBytes, silence, StandardCharsets.UTF_8);
+    }
+
+    private String run(
+            String command, String what, byte[] input, Marks marks, int mostBytes, Duration silence, Charset charset)
+            throws IOException {
+        try (Script script = new Script(command, what, marks, charset)) {
             boolean sent = send(script.process, input);
             return script.output(mostBytes, silence, sent);
         }
@@ -99,7 +111,7 @@ public final class RemoteScripts {
     public Script begin(String what, String script, Duration silence) throws IOException {
         Marks marks = new Marks(nonce(), nonce());
         byte[] whole = whole(script, marks);
-        Script begun = new Script("sh", what, marks);
+        Script begun = new Script("sh", what, marks, StandardCharsets.UTF_8);
         try {
             begun.process.stdin().write(whole);
             begun.process.stdin().flush();
@@ -116,11 +128,13 @@ public final class RemoteScripts {
         private final String program;
         private final String what;
         private final Marks marks;
+        private final Charset charset;
         private final RemoteProcess process;
         private final ByteArrayOutputStream output = new ByteArrayOutputStream();
         private final byte[] part = new byte[32 * 1024];
 
-        private Script(String command, String what, Marks marks) throws IOException {
+        private Script(String command, String what, Marks marks, Charset charset) throws IOException {
+            this.charset = charset;
             this.program = command.split(" ", 2)[0];
             this.what = what;
             this.marks = marks;
@@ -166,7 +180,7 @@ public final class RemoteScripts {
             while (readPart(mostBytes, silence)) {
                 // Until its end.
             }
-            String text = output.toString(StandardCharsets.UTF_8);
+            String text = output.toString(charset);
             int from = text.indexOf(marks.begin());
             int early = text.indexOf(marks.end());
             awaitEnd(from >= 0 && early >= from);

@@ -150,7 +150,7 @@ public class ConsoleLog implements CopyEvents {
     private void settled(FileResult result, boolean shown) {
         settled++;
         settledBytes += result.status() == FileResult.Status.COPIED ? result.bytes() : 0;
-        dryRun |= result.status() == FileResult.Status.PLANNED;
+        dryRun |= result.status() == FileResult.Status.PLANNED || result.status() == FileResult.Status.DOOMED;
         boolean failed = result.status() == FileResult.Status.FAILED;
         failures += failed ? 1 : 0;
         long now = nanoTime.getAsLong();
@@ -199,14 +199,15 @@ public class ConsoleLog implements CopyEvents {
     public void finished(CopyReport report) {
         if (dryRun) {
             line(String.format(
-                    Locale.ROOT, "dry run: %s, %s would be copied; %d skipped, %d would fail", HumanSizes.files(report.files()),
-                    HumanSizes.bytes(report.bytes()), report.skipped(), report.failed()));
+                    Locale.ROOT, "dry run: %s, %s would be copied; %d skipped, %d would fail%s", HumanSizes.files(report.files()),
+                    HumanSizes.bytes(report.bytes()), report.skipped(), report.failed(),
+                    report.deleted() == 0 ? "" : "; " + report.deleted() + " would be deleted"));
             return;
         }
         line(String.format(
-                Locale.ROOT, "%s, %s in %.1f s (%s); %d skipped, %d failed", HumanSizes.files(report.files()),
+                Locale.ROOT, "%s, %s in %.1f s (%s); %d skipped, %d failed%s", HumanSizes.files(report.files()),
                 HumanSizes.bytes(report.bytes()), report.seconds(), HumanSizes.rate(report.bytes(), report.seconds()),
-                report.skipped(), report.failed()));
+                report.skipped(), report.failed(), report.deleted() == 0 ? "" : ", " + report.deleted() + " deleted"));
     }
 
     private String shown(FileResult result, String rate) {
@@ -219,6 +220,8 @@ public class ConsoleLog implements CopyEvents {
                     + (result.attempts() > 1 ? " (after " + result.attempts() + " attempts)" : "");
             case PLANNED -> sized + "   would be copied"
                     + (result.reason().isEmpty() ? "" : ", " + result.reason());
+            case DELETED -> "  " + path + "  deleted";
+            case DOOMED -> "  " + path + "  would be deleted";
             case SKIPPED -> "  " + path + "  skipped: " + result.reason();
             case COPIED -> sized
                     + (rate.isEmpty() ? "" : "   " + rate)

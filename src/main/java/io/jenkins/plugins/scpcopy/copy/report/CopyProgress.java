@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Keeps the truth about each file, and tells it to the events one call at a time. */
 public final class CopyProgress implements ConnectionLog {
@@ -18,6 +19,7 @@ public final class CopyProgress implements ConnectionLog {
 
     private final CopyEvents events;
     private final MemoryBudget memory;
+    private Consumer<FileResult> watcher = result -> {};
     private final Results results;
     private final List<String> learnedHostKeys = new ArrayList<>();
     private String source = "";
@@ -28,6 +30,7 @@ public final class CopyProgress implements ConnectionLog {
     private long bytes;
     private long skipped;
     private long failed;
+    private long deleted;
     private boolean brokenOff;
     private long lost;
     private long warnings;
@@ -156,6 +159,11 @@ public final class CopyProgress implements ConnectionLog {
         brokenOff = true;
     }
 
+    /** @param watcher is told of each file that gets its verdict, from now on */
+    public synchronized void watch(Consumer<FileResult> watcher) {
+        this.watcher = watcher;
+    }
+
     public synchronized void settle(FileResult result) {
         keep(result);
         if (brokenOff && result.status() == FileResult.Status.FAILED && ++lost > MOST_SHOWN_LOST) {
@@ -173,6 +181,7 @@ public final class CopyProgress implements ConnectionLog {
 
     private void keep(FileResult result) {
         results.add(result);
+        watcher.accept(result);
         switch (result.status()) {
             case COPIED, PLANNED -> {
                 files++;
@@ -180,6 +189,7 @@ public final class CopyProgress implements ConnectionLog {
             }
             case SKIPPED -> skipped++;
             case FAILED -> failed++;
+            case DELETED, DOOMED -> deleted++;
         }
     }
 
@@ -236,6 +246,6 @@ public final class CopyProgress implements ConnectionLog {
     /** What has become of the files so far. */
     public synchronized CopyReport report(String protocol) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        return new CopyReport(files, bytes, seconds, skipped, failed, protocol, hostFingerprint, results.list());
+        return new CopyReport(files, bytes, seconds, skipped, failed, deleted, protocol, hostFingerprint, results.list());
     }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
  * @param bytes how many bytes of content they have
  * @param seconds from the first connection to the last answer
  * @param skipped how many files were left out on purpose
- * @param failed how many files or directories did not arrive
+ * @param failed how many files or directories did not arrive, or could not be deleted
+ * @param deleted how many files and directories the target had and the source had not; in a dry run, how many would be deleted
  * @param protocol what was used: {@code scp}, {@code sftp}, both as {@code scp, sftp} where two hosts differ (source first), or
  *     {@code local}
  * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
@@ -24,6 +25,7 @@ public record CopyReport(
         double seconds,
         long skipped,
         long failed,
+        long deleted,
         String protocol,
         String hostFingerprint,
         List<FileResult> results)
@@ -32,7 +34,7 @@ public record CopyReport(
     public static final int MOST_RESULTS = 50_000;
 
     /** Of what was not begun. */
-    public static final CopyReport NOTHING = new CopyReport(0, 0, 0, 0, 0, "", "", List.of());
+    public static final CopyReport NOTHING = new CopyReport(0, 0, 0, 0, 0, 0, "", "", List.of());
 
     public CopyReport {
         results = List.copyOf(results);
@@ -47,12 +49,12 @@ public record CopyReport(
                                 results.stream().filter(result -> result.status() != FileResult.Status.FAILED))
                         .limit(most)
                         .toList();
-        return new CopyReport(files, bytes, seconds, skipped, failed, protocol, hostFingerprint, first);
+        return new CopyReport(files, bytes, seconds, skipped, failed, deleted, protocol, hostFingerprint, first);
     }
 
     /** How many files are counted, but not among the results. */
     public long unlisted() {
-        return Math.max(0, files + skipped + failed - results.size());
+        return Math.max(0, files + skipped + failed + deleted - results.size());
     }
 
     /** Whether everything arrived. */

@@ -37,6 +37,7 @@ public record DeploymentReport(List<HostReport> hosts, double seconds) implement
                 seconds,
                 sum(CopyReport::skipped),
                 sum(CopyReport::failed),
+                sum(CopyReport::deleted),
                 hosts.stream().map(host -> host.report().protocol()).filter(used -> !used.isEmpty()).distinct()
                         .collect(Collectors.joining(", ")),
                 "",

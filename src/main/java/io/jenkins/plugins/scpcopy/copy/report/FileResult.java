@@ -25,7 +25,11 @@ public record FileResult(String path, long bytes, Status status, String reason, 
         /** It did not arrive. */
         FAILED,
         /** It would be copied, if this were not a dry run. */
-        PLANNED
+        PLANNED,
+        /** The source does not have it, and it is gone from the target. */
+        DELETED,
+        /** It would be deleted, if this were not a dry run. */
+        DOOMED
     }
 
     public FileResult {

@@ -27,7 +27,8 @@ import java.util.Optional;
  * @param verify whether contents are compared by checksum after the copy
  * @param skipUnchanged leave out files that are there already with the same size and time, or with the same size and checksum
  *     where checksums are compared; times are sent then, whatever is preserved otherwise, or nothing would ever match
- * @param dryRun only find out what would be copied, with the login checked; nothing is created or changed
+ * @param mirror what of the target the source does not have is deleted; null: nothing is
+ * @param dryRun only find out what would be copied and deleted, with the login checked; nothing is created or changed
  * @param retries how many more attempts a file or connection gets after a failure that may pass; 0 to 100
  * @param retryDelay the wait before the second attempt; it doubles from attempt to attempt
  * @param route between two hosts, which way the data takes
@@ -55,6 +56,7 @@ public record CopyRequest(
         boolean atomic,
         Verify verify,
         boolean skipUnchanged,
+        Mirror mirror,
         boolean dryRun,
         int retries,
         Duration retryDelay,
@@ -145,6 +147,7 @@ public record CopyRequest(
                 true,
                 verify == Verify.NONE ? Verify.IF_POSSIBLE : verify,
                 dryRun,
+                null,
                 dryRun,
                 retries,
                 retryDelay,
@@ -180,6 +183,7 @@ public record CopyRequest(
         private boolean atomic;
         private Verify verify = Verify.NONE;
         private boolean skipUnchanged;
+        private Mirror mirror;
         private boolean dryRun;
         private int retries;
         private Duration retryDelay = Duration.ofSeconds(5);
@@ -278,6 +282,11 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder mirror(Mirror value) {
+            mirror = value;
+            return this;
+        }
+
         public Builder dryRun(boolean value) {
             dryRun = value;
             return this;
@@ -330,6 +339,7 @@ public record CopyRequest(
                     atomic,
                     verify,
                     skipUnchanged,
+                    mirror,
                     dryRun,
                     retries,
                     retryDelay,

@@ -59,6 +59,10 @@ public record Rollout(int atOnce, OnFailure onFailure, Release release, Commands
             throw new IllegalArgumentException("a release is made on a host of files of this machine: copy them here first");
         }
         checkReleases(target.end());
+        if (request.mirror() != null) {
+            throw new IllegalArgumentException(request.optionNames().of("mirror") + " has no use for a release: that is a new directory"
+                    + " with nothing in it but what the source has");
+        }
         if (request.profile() == ServerProfile.WINDOWS || request.profile() == ServerProfile.DEVICE) {
             throw new IllegalArgumentException("releases are not possible on this kind of server");
         }

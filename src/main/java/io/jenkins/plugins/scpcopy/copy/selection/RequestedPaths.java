@@ -265,6 +265,23 @@ public final class RequestedPaths {
                 .toList();
     }
 
+    /** The names that items of the top level have; empty if they may have others. */
+    Set<String> names() {
+        boolean any = roots.stream().anyMatch(root -> root.glob || root.isContents());
+        return any ? Set.of() : roots.stream().map(root -> RemotePath.name(root.path)).collect(Collectors.toSet());
+    }
+
+    /** Whether an item of this name at the top level is asked for if it is there. */
+    boolean covers(String name) {
+        return roots.stream().anyMatch(root -> root.isContents() || root.fits(name));
+    }
+
+    /** Whether it is known from the paths alone which names items at the top level may have. */
+    public boolean isExact() {
+        return roots.stream().allMatch(root -> root.isContents()
+                || (root.glob ? root.path.indexOf('[') < 0 : !RemotePath.isNameless(root.path)));
+    }
+
     /** How many items have been admitted. */
     public int arrived() {
         return arrived;

@@ -100,6 +100,18 @@ public final class SourceListing {
         return !isOne() || RemotePath.isContents(listed.get(0).path()) ? "" : RemotePath.name(listed.get(0).path());
     }
 
+    /** Whether all of it could be listed. */
+    public boolean isComplete() {
+        return listed.stream().allMatch(RemoteTree::complete);
+    }
+
+    public long files() {
+        return listed.stream()
+                .flatMap(tree -> tree.entries().values().stream())
+                .filter(RemoteEntry::isFile)
+                .count();
+    }
+
     /** What the one source directory has at its top level. */
     public Optional<Set<String>> topLevelNames() {
         if (!isOne()) {

@@ -127,7 +127,7 @@ public final class UploadPlanner {
         return Files.isDirectory(path) ? SourceKind.DIRECTORY : SourceKind.FILE;
     }
 
-    private static boolean meansContents(String source) {
+    static boolean meansContents(String source) {
         String slashed = LocalPaths.slashed(source);
         String last = slashed.substring(slashed.lastIndexOf('/') + 1);
         return last.equals(".") || last.equals("..");

@@ -44,6 +44,7 @@ final class SftpTools {
                 Optional.of(tools::list),
                 Optional.of(new ReadingBack(host)),
                 Optional.of((base, keepsTimes) -> new SftpRenames(host, base, keepsTimes)),
+                Optional.of(new SftpPruning(host)),
                 "");
     }
 

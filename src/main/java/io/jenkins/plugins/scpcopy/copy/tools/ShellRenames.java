@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  */
 final class ShellRenames implements HostTools.Moves {
     private static final int MOST_OUTPUT = 4 * 1024 * 1024;
-    /** Before and after the moves in one directory. */
-    private static final String AROUND =
+    /** Before and after what is done in one directory. */
+    static final String AROUND =
             """
             d() { p=$1; c=; [ -w "$p" ] || c=w; [ -x "$p" ] || c=x$c; [ -z "$ref" ] || touch -r "$p" "$ref"
             [ -z "$c" ] || chmod "u+$c" "$p"; }
@@ -76,7 +76,7 @@ final class ShellRenames implements HostTools.Moves {
     }
 
     /** Makes the file that keeps a directory's times meanwhile; it is removed however the script ends. */
-    private String reference() {
+    static String reference(String nonce) {
         return "trap '[ -z \"$ref\" ] || rm -f \"$ref\"' EXIT\ntrap 'exit 1' HUP INT PIPE TERM\n"
                 + "ref=$(mktemp 2>/dev/null) || { ref=; echo '" + nonce + " ?'; }\n";
     }
@@ -85,7 +85,7 @@ final class ShellRenames implements HostTools.Moves {
     public List<Optional<String>> run() throws IOException {
         end();
         // Not every mv can be told not to move into a directory, so the shell looks whether there is one.
-        String script = "ref=\n" + (keepsTimes ? reference() : "") + AROUND
+        String script = "ref=\n" + (keepsTimes ? reference(nonce) : "") + AROUND
                 + "m() { if [ -n \"$4\" ] && [ ! -e \"$2\" ] && [ -e \"$3\" ]; then echo \"" + nonce + " = $1\"\n"
                 + "elif [ -d \"$3\" ]; then echo 'a directory is in the way'; echo \"" + nonce + " ! $1\"\n"
                 + "elif " + command + " \"$2\" \"$3\" 2>&1 </dev/null; then echo \"" + nonce + " = $1\"\n"

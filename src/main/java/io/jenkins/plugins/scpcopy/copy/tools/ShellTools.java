@@ -16,9 +16,10 @@ import java.util.Optional;
  * @param listing how a script prints one line about each of some files; empty if it cannot
  * @param sums how a script prints the SHA-256 sums of some files; empty if it cannot
  * @param move how a script gives a file another name; empty if it cannot
+ * @param prune whether a script can look through a directory and delete what is in it
  * @param problem why there are none at all, fit to be shown; empty if it is known what there is
  */
-public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, String problem) {
+public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, boolean prune, String problem) {
     /** The ways to list files. */
     enum Listing {
         FIND,
@@ -60,6 +61,9 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
                 if command -v mv >/dev/null 2>&1 && command -v rm >/dev/null 2>&1; then
                 case $(mv --help 2>&1) in *-T*) echo move=mv -fT;; *) echo move=mv -f;; esac
                 fi
+                if [ "$(find . -prune -exec sh -c 'for f do echo "$f"; done' sh {} + 2>&1)" = . ]; then
+                command -v rm >/dev/null 2>&1 && command -v rmdir >/dev/null 2>&1 && echo prune=yes
+                fi
                 """);
         String keyword = "if";
         for (Sums sums : Sums.values()) {
@@ -76,12 +80,13 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
                     .filter(pair -> pair.length == 2)
                     .forEach(pair -> found.put(pair[0], pair[1]));
         } catch (NoScriptsException e) {
-            return new ShellTools(Optional.empty(), Optional.empty(), Optional.empty(), e.getMessage());
+            return new ShellTools(Optional.empty(), Optional.empty(), Optional.empty(), false, e.getMessage());
         }
         return new ShellTools(
                 known(Listing.values(), found.get("listing")),
                 known(Sums.values(), found.get("sums")),
                 Optional.ofNullable(found.get("move")).filter(move -> move.matches("mv -fT?")),
+                found.containsKey("prune"),
                 "");
     }
 
@@ -104,6 +109,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
                 }),
                 sums.map(tool -> new ShellChecksums(host, tool)),
                 move.map(command -> (base, keepsTimes) -> new ShellRenames(host, command, base, keepsTimes)),
+                prune ? Optional.of(new ShellPruning(host)) : Optional.empty(),
                 problem);
     }
 }

@@ -64,13 +64,18 @@ final class WindowsChecksums implements HostTools.Sums {
             try {
                 if (new WindowsChecksums(host, program).works()) {
                     return new HostTools(
-                            Optional.empty(), Optional.of(new WindowsChecksums(host, program)), Optional.empty(), "");
+                            Optional.empty(),
+                            Optional.of(new WindowsChecksums(host, program)),
+                            Optional.empty(),
+                            Optional.empty(),
+                            "");
                 }
             } catch (NoScriptsException e) {
                 problem = e.getMessage();
             }
         }
         return new HostTools(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

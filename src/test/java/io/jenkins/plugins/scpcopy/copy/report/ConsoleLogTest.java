@@ -42,7 +42,7 @@ public class ConsoleLogTest {
         log.fileStarted("images/disk.iso", 10_000_000_000L);
         pass(44.1);
         log.fileProgress("images/disk.iso", 4_500_000_000L, 10_000_000_000L);
-        log.finished(new CopyReport(137, 1_200_000_000, 12.9, 0, 0, "scp", "SHA256:9x", List.of()));
+        log.finished(new CopyReport(137, 1_200_000_000, 12.9, 0, 0, 0, "scp", "SHA256:9x", List.of()));
         assertEquals(
                 """
                 [scpCopy] upload 137 files (1.2 GB) to deploy@web1:22:/srv/app

@@ -1,0 +1,25 @@
+package io.jenkins.plugins.scpcopy.copy.request;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * That a copy's target is to have nothing but what its source has: the rest is deleted when everything has arrived.
+ *
+ * @param protect Ant patterns, relative to the target, of what is never deleted
+ * @param maxDelete how many files and directories may be deleted; if there are more, nothing is copied or deleted
+ */
+public record Mirror(List<String> protect, int maxDelete) implements Serializable {
+    public static final int DEFAULT_MAX_DELETE = 1000;
+
+    /** The greatest limit: the names of what is to be deleted are kept during the copy. */
+    public static final int MOST = 1_000_000;
+
+    /** @throws IllegalArgumentException if the limit is out of its range */
+    public Mirror {
+        protect = List.copyOf(protect);
+        if (maxDelete < 0 || maxDelete > MOST) {
+            throw new IllegalArgumentException("the limit of deletions must be from 0 to " + MOST + ", not " + maxDelete);
+        }
+    }
+}
