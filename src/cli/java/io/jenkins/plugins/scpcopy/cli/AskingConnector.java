@@ -74,7 +74,7 @@ final class AskingConnector implements Connector {
         } else {
             advice.add("no key could be used: give one that is there and not encrypted, or load it into an agent");
         }
-        failure.allowing().ifPresent(setting -> advice.add("to allow SHA-1: " + Client.allow(setting)));
+        failure.allowing().ifPresent(setting -> advice.add("to allow SHA-1: " + Advice.allow(setting)));
         if (failure.isForTooManyKeys()) {
             advice.add("-i FILE with -o IdentitiesOnly=yes offers that key alone");
         }

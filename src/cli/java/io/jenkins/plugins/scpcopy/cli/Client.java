@@ -2,25 +2,27 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
-import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.Deployment;
+import io.jenkins.plugins.scpcopy.copy.Rollback;
+import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmException;
-import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
-import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
-import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The command as a client: copies what the command line says, one copy after the other. */
@@ -34,8 +36,10 @@ final class Client {
     private final Surroundings surroundings;
     private final Messages messages;
     private final Logins logins;
-    private Copy current;
-    private Prepared copied;
+    /** Aborts what is under way. */
+    private Runnable current;
+
+    private List<CopyRequest> copied = List.of();
     private boolean aborted;
 
     Client(Options options, Surroundings surroundings) {
@@ -49,9 +53,16 @@ final class Client {
     int run() {
         try {
             boolean complete = true;
+            options.deploy.check();
             Jobs jobs = new Jobs(options, surroundings.directory());
-            List<Jobs.Job> all = jobs.jobs();
             Hosts hosts = new Hosts(options, surroundings, logins, messages::warning);
+            if (options.deploy.rollback) {
+                return deploy(jobs.rollbacks(), jobs, hosts) ? ARRIVED : FAILED;
+            }
+            List<Jobs.Job> all = jobs.jobs();
+            if (options.deploy.isAsked()) {
+                return deploy(jobs.toAll(all), jobs, hosts) ? ARRIVED : FAILED;
+            }
             DirectRoute direct = new DirectRoute(options);
             checkPasswords(all);
             direct.check(all, logins, messages::warning);
@@ -81,13 +92,13 @@ final class Client {
     private void abort() {
         // What fails from here on fails because of this.
         messages.silence();
-        Copy running;
+        Runnable running;
         synchronized (this) {
             aborted = true;
             running = current;
         }
         if (running != null) {
-            running.abort();
+            running.run();
         }
     }
 
@@ -99,21 +110,22 @@ final class Client {
     boolean interrupt() {
         messages.error("interrupted", null);
         abort();
-        return running() != null && !logins.isAsking();
+        return !running().isEmpty() && !logins.isAsking();
     }
 
     /** The clean-up has taken too long. */
     void warnOfRemains() {
-        Prepared left = running();
-        if (left != null && left.request().route() == Route.RELAY) {
-            CopyTarget to = left.request().to();
-            String place = to instanceof CopyTarget.Remote host ? host.end().display() : ((CopyTarget.Local) to).path();
-            messages.warning("temporary files named .scpcopy-….part may be left below '"
-                    + RemoteText.escape(place) + "'");
+        for (CopyRequest left : running()) {
+            if (left.route() == Route.RELAY) {
+                String place = left.to() instanceof CopyTarget.Remote host
+                        ? host.end().display()
+                        : ((CopyTarget.Local) left.to()).path();
+                messages.warning("temporary files named .scpcopy-….part may be left below '" + RemoteText.escape(place) + "'");
+            }
         }
     }
 
-    private synchronized Prepared running() {
+    private synchronized List<CopyRequest> running() {
         return copied;
     }
 
@@ -145,12 +157,16 @@ final class Client {
     /** A password belongs to one login: it is never offered to several hosts. */
     private void checkPasswords(List<Jobs.Job> jobs) {
         long sources = jobs.stream().map(Jobs.Job::from).filter(Objects::nonNull).distinct().count();
-        boolean localToo = jobs.stream().anyMatch(job -> job.from() == null && job.to() != null);
+        long targets = jobs.stream().filter(job -> job.from() == null && job.to() != null).map(Jobs.Job::to).distinct().count();
+        boolean manyTargets = jobs.stream().map(Jobs.Job::to).filter(Objects::nonNull).distinct().count() > 1;
         boolean byVariable = options.passwordFile == null && options.program == null && logins.password(null, PASSWORD) != null;
-        if ((options.passwordFile != null || byVariable) && sources + (localToo ? 1 : 0) > 1) {
+        if ((options.passwordFile != null || byVariable) && sources + targets > 1) {
             throw new UsageException(
                     (byVariable ? PASSWORD : "--password-file") + " cannot serve several hosts",
                     "Copy from each host with its own command.");
+        }
+        if (manyTargets && (options.toPasswordFile != null || logins.password(null, "SCP_COPY_TO_PASSWORD") != null) && sources > 0) {
+            throw new UsageException("--to-password-file cannot serve several hosts", "Copy to each host with its own command.");
         }
         if (options.toPasswordFile != null && (sources == 0 || jobs.get(0).to() == null)) {
             throw new UsageException("--to-password-file is for the target of a copy between two hosts", "Use --password-file.");
@@ -160,63 +176,86 @@ final class Client {
     private boolean copy(Prepared next, Hosts hosts) throws InterruptedException {
         try (Display display = Display.of(options, surroundings, messages, hosts::keep, this::abort)) {
             Copy copy = new Copy(next.request(), next.from(), next.to(), display);
-            synchronized (this) {
-                if (aborted) {
-                    return false;
-                }
-                current = copy;
-                copied = next;
+            if (!begin(copy::abort, List.of(next.request()))) {
+                return false;
             }
-            CopyReport report = copy.run();
-            return report.complete();
+            return copy.run().complete();
         } catch (TransferException e) {
-            messages.error(e.getMessage(), advice(e, hosts));
+            messages.error(e.getMessage(), Advice.of(e, hosts));
         } catch (IOException e) {
             messages.error(Reasons.of(e), null);
         } finally {
-            synchronized (this) {
-                current = null;
-                copied = null;
-            }
+            end();
         }
         return false;
     }
 
-    /** How a setting of algorithms is given to the command. */
-    static String allow(String setting) {
-        return "-o " + setting.replace(' ', '=') + ", or '" + setting + "' for this host in the configuration file";
+    /** @return false if everything is to end */
+    private synchronized boolean begin(Runnable abort, List<CopyRequest> requests) {
+        if (aborted) {
+            return false;
+        }
+        current = abort;
+        copied = requests;
+        return true;
     }
 
-    private static String advice(AlgorithmException mismatch) {
-        String limit = mismatch.limit()
-                .map(kind -> "\nThe setting is " + (kind == AlgorithmKind.CIPHER ? "-c, " : "") + "-o " + kind.setting()
-                        + ", or stands in the configuration file.")
-                .orElse("");
-        return limit + mismatch.allowing()
-                .map(setting -> "\nTo allow it: " + allow(setting) + ".")
-                .orElse("");
+    private synchronized void end() {
+        current = null;
+        copied = List.of();
     }
 
-    private static String advice(TransferException e, Hosts hosts) {
-        String advice = e.advice().orElse(null);
-        if (e instanceof AlgorithmException mismatch) {
-            return advice + advice(mismatch);
+    /** One job for each host. */
+    private boolean deploy(List<Jobs.Job> all, Jobs jobs, Hosts hosts) throws InterruptedException {
+        checkPasswords(all);
+        DirectRoute direct = new DirectRoute(options);
+        if (all.stream().anyMatch(direct::isFor)) {
+            throw new UsageException("several hosts, releases and commands are not possible with -R", "Use -3.");
         }
-        if (!(e instanceof HostKeyException refusal)) {
-            return advice;
+        List<Deployment.Host> targets = new ArrayList<>();
+        Map<Endpoint, String> names = DeployOptions.names(all.stream().map(Jobs.Job::to).toList());
+        for (Jobs.Job job : all) {
+            Prepared next = prepare(job, jobs, hosts);
+            targets.add(new Deployment.Host(names.get(job.to()), next.request(), next.from(), oneByOne(next.to())));
         }
-        String how = hosts.knownHosts(KnownHosts.lookupName(refusal.host(), refusal.port()))
-                .map(files -> switch (refusal.kind()) {
-                    case UNKNOWN -> files.learnedInto() == null
-                            ? "--known-hosts takes the line, too."
-                            : "The known hosts are in " + files.learnedInto()
-                                    + "; --host-verification acceptNew adds the keys of new hosts there.";
-                    case CHANGED -> files.places(refusal.host(), refusal.port()).stream()
-                            .map(place -> "The known key is in " + place + ".")
-                            .collect(Collectors.joining("\n"));
-                    case UNCERTIFIED, REVOKED, TOO_SHORT -> "";
-                })
-                .orElse("");
-        return how.isEmpty() ? advice : advice + "\n" + how;
+        Consumer<String> keep = line -> {
+            synchronized (hosts) {
+                hosts.keep(line);
+            }
+        };
+        Function<String, CopyEvents> events = host -> Display.of(options, surroundings, messages, keep, this::abort, host);
+        try {
+            DeploymentReport report = options.deploy.rollback ? rollBack(targets, events) : deploy(targets, events);
+            report.failed().forEach(host -> messages.error(
+                    (targets.size() == 1 ? "" : RemoteText.escape(host.host()) + ": ") + host.reason().orElse(""),
+                    host.failure() == null ? null : Advice.of(host.failure(), hosts)));
+            return report.complete();
+        } catch (TransferException e) {
+            messages.error(e.getMessage(), Advice.of(e, hosts));
+        } catch (IOException e) {
+            messages.error(Reasons.of(e), null);
+        } finally {
+            end();
+        }
+        return false;
+    }
+
+    private DeploymentReport deploy(List<Deployment.Host> targets, Function<String, CopyEvents> events)
+            throws IOException, InterruptedException {
+        Deployment deployment = new Deployment(targets, options.deploy.rollout(), events);
+        return begin(deployment::abort, targets.stream().map(Deployment.Host::request).toList())
+                ? deployment.run()
+                : deployment.soFar();
+    }
+
+    private DeploymentReport rollBack(List<Deployment.Host> targets, Function<String, CopyEvents> events)
+            throws InterruptedException {
+        Rollback rollback = new Rollback(targets, options.deploy.rollbackTo(), options.deploy.rollout(), events);
+        return begin(rollback::abort, List.of()) ? rollback.run() : rollback.soFar();
+    }
+
+    /** Where the user may be asked, hosts are logged in to one after the other. */
+    private Connector oneByOne(Connector connector) {
+        return options.batch || options.program != null ? connector : new ConnectingOneByOne(connector, logins);
     }
 }

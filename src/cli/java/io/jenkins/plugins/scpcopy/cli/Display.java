@@ -27,28 +27,54 @@ final class Display implements CopyEvents, AutoCloseable {
         this.hostKeys = hostKeys;
     }
 
-    /**
-     * @param hostKeys takes the keys of new hosts
-     * @param outputClosed is run when nobody reads standard output any more
-     */
+    /** For one copy that has the screen for itself. */
     static Display of(
             Options options,
             Surroundings surroundings,
             Messages messages,
             Consumer<String> hostKeys,
             Runnable outputClosed) {
+        return of(options, surroundings, messages, hostKeys, outputClosed, true, "");
+    }
+
+    /** For one host of a deployment. @param host its name, raw; empty where there is only one */
+    static Display of(
+            Options options,
+            Surroundings surroundings,
+            Messages messages,
+            Consumer<String> hostKeys,
+            Runnable outputClosed,
+            String host) {
+        return of(options, surroundings, messages, hostKeys, outputClosed, false, host);
+    }
+
+    /**
+     * @param hostKeys takes the keys of new hosts
+     * @param outputClosed is run when nobody reads standard output any more
+     */
+    private static Display of(
+            Options options,
+            Surroundings surroundings,
+            Messages messages,
+            Consumer<String> hostKeys,
+            Runnable outputClosed,
+            boolean alone,
+            String host) {
+        String prefix = host.isEmpty() ? "" : "[" + RemoteText.escape(host) + "] ";
         List<CopyEvents> shown = new ArrayList<>();
         ProgressLine progress = null;
         if (options.log || options.dryRun) {
-            shown.add(new ConsoleLog(lines(surroundings.out(), messages, outputClosed), options.verbose));
+            shown.add(new ConsoleLog(lines(surroundings.out(), messages, outputClosed), host, options.verbose));
         } else if (options.verbose) {
-            shown.add(new ConsoleLog(surroundings.err()::println, true));
-        } else if (surroundings.terminal() != null && !options.quiet) {
+            shown.add(new ConsoleLog(surroundings.err()::println, host, true));
+        } else if (alone && surroundings.terminal() != null && !options.quiet) {
             progress = new ProgressLine(surroundings.terminal(), surroundings.out());
             messages.beside(progress);
             shown.add(progress);
+        } else if (!options.quiet) {
+            shown.add(new Told(lines(surroundings.out(), messages, outputClosed), prefix));
         }
-        shown.add(new Errors(messages));
+        shown.add(new Errors(messages, prefix));
         return new Display(shown, progress, messages, hostKeys);
     }
 
@@ -63,6 +89,14 @@ final class Display implements CopyEvents, AutoCloseable {
         };
     }
 
+    /** What was done besides copying, and what commands print. */
+    private record Told(Consumer<String> lines, String prefix) implements CopyEvents {
+        @Override
+        public void told(String text) {
+            lines.accept(prefix + RemoteText.escape(text));
+        }
+    }
+
     /**
      * Failed files, what to know about copied ones, and warnings, as lines on standard error. Of many, only the first are shown: a
      * host decides how many there are.
@@ -72,12 +106,14 @@ final class Display implements CopyEvents, AutoCloseable {
         private static final int MOST_INCOMPLETE = 1000;
 
         private final Messages messages;
+        private final String prefix;
         private long failures;
         private long notes;
         private long incomplete;
 
-        Errors(Messages messages) {
+        Errors(Messages messages, String prefix) {
             this.messages = messages;
+            this.prefix = prefix;
         }
 
         @Override
@@ -87,16 +123,16 @@ final class Display implements CopyEvents, AutoCloseable {
                 return;
             }
             if (failed) {
-                messages.error(RemoteText.escape(result.path()) + ": " + result.reason(), null);
+                messages.error(prefix + RemoteText.escape(result.path()) + ": " + result.reason(), null);
             } else if (result.status() == FileResult.Status.COPIED && !result.reason().isEmpty()) {
-                messages.warning(RemoteText.escape(result.path()) + ": " + result.reason());
+                messages.warning(prefix + RemoteText.escape(result.path()) + ": " + result.reason());
             }
         }
 
         @Override
         public void leftIncomplete(FileResult result) {
             if (++incomplete <= MOST_INCOMPLETE) {
-                messages.remains(RemoteText.escape(result.path()) + ": " + result.reason());
+                messages.remains(prefix + RemoteText.escape(result.path()) + ": " + result.reason());
             } else {
                 fileSettled(result);
             }
@@ -109,27 +145,27 @@ final class Display implements CopyEvents, AutoCloseable {
 
         @Override
         public void moreFailed(long count) {
-            messages.error("and " + count + " more failed for this reason", null);
+            messages.error(prefix + "and " + count + " more failed for this reason", null);
         }
 
         @Override
         public void finished(CopyReport report) {
             if (failures > MOST_SHOWN) {
-                messages.error("and " + (failures - MOST_SHOWN) + " more failed", null);
+                messages.error(prefix + "and " + (failures - MOST_SHOWN) + " more failed", null);
             }
             if (notes > MOST_SHOWN) {
-                messages.warning("and " + (notes - MOST_SHOWN) + " more notes");
+                messages.warning(prefix + "and " + (notes - MOST_SHOWN) + " more notes");
             }
         }
 
         @Override
         public void protocolChanged(HostInfo host, String reason) {
-            messages.warning("SFTP in place of SCP: " + reason);
+            messages.warning(prefix + "SFTP in place of SCP: " + reason);
         }
 
         @Override
         public void warning(String text) {
-            messages.warning(text);
+            messages.warning(prefix + text);
         }
     }
 
@@ -202,6 +238,11 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void warning(String text) {
         shown.forEach(events -> events.warning(text));
+    }
+
+    @Override
+    public void told(String text) {
+        shown.forEach(events -> events.told(text));
     }
 
     @Override

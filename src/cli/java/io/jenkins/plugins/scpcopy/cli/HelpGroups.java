@@ -30,6 +30,9 @@ final class HelpGroups {
                 "--proxy-password-file", "-S", "-D"));
         GROUPS.put("Protocol:", List.of("-O", "-s", "--protocol", "--server-profile", "-T"));
         GROUPS.put("Between two hosts:", List.of("-3", "-R", "--route", "-A", "--to-password-file"));
+        GROUPS.put("Many hosts, releases, commands:", List.of(
+                "--also-to", "--at-once", "--on-failure", "--release", "--keep", "--hard-links", "--rollback", "--to-release",
+                "--before", "--after", "--command-timeout"));
         GROUPS.put("Else:", List.of("--log", "--completion", "--manual", "--help", "--version"));
     }
 

@@ -81,6 +81,37 @@ final class Jobs {
     }
 
     /**
+     * The one job, for each of its targets.
+     *
+     * @throws UsageException if there are several jobs, or the target is local
+     */
+    List<Job> toAll(List<Job> jobs) {
+        Job job = jobs.get(0);
+        if (jobs.size() > 1 || job.to() == null) {
+            throw new UsageException(
+                    "several hosts, releases and commands are for sources of one place and targets on hosts",
+                    "Copy from each place with its own command.");
+        }
+        return options.deploy.targets(((CopyTarget.Remote) job.target()).end()).stream().map(job::to).toList();
+    }
+
+    /** A job without a source for each target that is to be switched back. */
+    List<Job> rollbacks() {
+        List<Job> jobs = new ArrayList<>();
+        for (String path : options.paths) {
+            Endpoint end = endpoint(path)
+                    .orElseThrow(() -> new UsageException("'" + path + "' is no [user@]host:path to be switched back"));
+            jobs.add(new Job(new CopySource.LocalPaths(List.of()), new CopyTarget.Remote(end), null, end, PlacementRule.DIRECTORY));
+        }
+        if (jobs.isEmpty()) {
+            throw new UsageException("--rollback needs a target", "Write scp-copy --rollback [user@]host:path …");
+        }
+        Job first = jobs.get(0);
+        options.deploy.targets(first.to()).stream().skip(1).map(first::to).forEach(jobs::add);
+        return jobs;
+    }
+
+    /**
      * @param stallTimeout the longest silence of this job's hosts
      * @param route between two hosts
      */

@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,7 +32,9 @@ import picocli.CommandLine.Parameters;
             "  scp-copy -r site deploy@web1:/srv/www",
             "  scp-copy 'web1:/var/log/app/*.log' logs",
             "  scp-copy -P 2222 -i ~/.ssh/key --retries 3 app.jar web1:/srv/app/",
-            "  scp-copy --patterns 'target/**/*.jar' --excludes '**/*-tests.jar' web1:lib"
+            "  scp-copy --patterns 'target/**/*.jar' --excludes '**/*-tests.jar' web1:lib",
+            "  scp-copy -r --also-to web2,web3 --release 42 site/. web1:/srv/app",
+            "  scp-copy --rollback --also-to web2,web3 web1:/srv/app"
         },
         footer = {
             "%nA password comes from a file or a variable named above, or is asked for at the",
@@ -217,6 +220,9 @@ final class Options {
 
     @Option(names = "--lock-step", description = "Await every answer before the next record is sent.")
     boolean lockStep;
+
+    @Mixin
+    DeployOptions deploy = new DeployOptions();
 
     @Option(names = "--password-file", paramLabel = "file", description = "Its first line is the password; or SCP_COPY_PASSWORD.")
     Path passwordFile;

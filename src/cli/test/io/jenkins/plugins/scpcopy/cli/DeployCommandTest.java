@@ -1,0 +1,144 @@
+package io.jenkins.plugins.scpcopy.cli;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
+import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.Before;
+import org.junit.ClassRule;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Many hosts, releases and commands by the command, with OpenSSH's server. */
+public class DeployCommandTest {
+    @ClassRule
+    public static final OpenSshServer SERVER = new OpenSshServer();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private Path home;
+    private Path remote;
+    private CommandRun command;
+
+    @Before
+    public void configure() throws IOException {
+        home = folder.newFolder("home").toPath();
+        remote = folder.newFolder("remote").toPath();
+        Path known = Trees.file(home, "known", SERVER.knownHosts());
+        Trees.file(home, ".ssh/config", """
+                Host web1 web2 web3
+                  HostName %s
+                  Port %d
+                  User %s
+                  UserKnownHostsFile %s
+                  IdentityFile %s
+                """.formatted(SERVER.host(), SERVER.port(), SERVER.user(), known, SERVER.clientKeyFile()));
+        command = new CommandRun(home);
+        Trees.file(home, "site/index.html", "1");
+        Trees.file(home, "site/css/main.css", "2");
+    }
+
+    private void succeeds(String... words) {
+        int status = command.run(words);
+        assertEquals(command.err(), 0, status);
+    }
+
+    private String to(int number) {
+        return "web" + number + ":" + remote + "/app" + number;
+    }
+
+    private String current(int number) throws IOException {
+        return Files.readSymbolicLink(remote.resolve("app" + number + "/current")).toString();
+    }
+
+    @Test
+    public void toSeveralHosts() throws IOException {
+        succeeds("-B", "-rp", "--log", "--also-to", to(2), "--also-to", to(3), "site/.", to(1));
+        for (int i = 1; i <= 3; i++) {
+            Trees.assertSame(home.resolve("site"), remote.resolve("app" + i), Trees.Attribute.TIMES);
+            assertTrue(command.out(), command.out().contains("[scpCopy] [web" + i + "] upload 2 files"));
+        }
+        succeeds("-r", "--also-to", "web2,web3", "--at-once", "1", "--on-failure", "continue", "site/.", "web1:" + remote + "/x");
+        assertEquals("", command.out());
+    }
+
+    @Test
+    public void whichHostFailedIsSaid() throws IOException {
+        Trees.file(remote, "app2/css", "in the way");
+        assertEquals(1, command.run("-B", "-r", "--also-to", to(2), "site/.", to(1)));
+        assertTrue(command.err(), command.err().contains("scp-copy: web2: 1 file failed; the first: css"));
+        assertEquals("1", Files.readString(remote.resolve("app1/index.html")));
+    }
+
+    @Test
+    public void releasesAndTheWayBack() throws IOException {
+        succeeds("-B", "-r", "--release", "1", "--also-to", to(2), "site/.", to(1));
+        assertTrue(command.out(), command.out().contains("[web2] release none → 1\n"));
+        Trees.file(home, "site/index.html", "changed");
+        succeeds("-B", "-r", "--release", "2", "--keep", "3", "--before", "echo hello", "--after", "cat " + remote + "/app1/current/index.html",
+                "--also-to", to(2), "site/.", to(1));
+        assertTrue(command.out(), command.out().contains("[web1]   | changed\n"));
+        assertEquals("releases/2", current(1));
+        assertEquals(
+                Files.getAttribute(remote.resolve("app1/releases/1/css/main.css"), "unix:ino"),
+                Files.getAttribute(remote.resolve("app1/releases/2/css/main.css"), "unix:ino"));
+        succeeds("-B", "--rollback", "--after", "echo back", to(1), to(2));
+        assertTrue(command.out(), command.out().contains("[web1] release 2 → 1\n"));
+        assertTrue(command.out(), command.out().contains("[web2]   | back\n"));
+        assertEquals("releases/1", current(1));
+        succeeds("-B", "--rollback", "--to-release", "2", to(2));
+        assertEquals("release 1 → 2\n", command.out());
+        assertEquals(1, command.run("-B", "--rollback", to(1)));
+        assertTrue(command.err(), command.err().contains("'1' is the first release, so there is none before it; there are: 1, 2"));
+    }
+
+    @Test
+    public void whatFailsIsTakenBackEverywhere() throws IOException {
+        succeeds("-B", "-r", "--release", "1", "--also-to", to(2), "site/.", to(1));
+        assertEquals(
+                1,
+                command.run("-B", "-r", "--release", "2", "--on-failure", "rollback", "--after",
+                        "case $(readlink " + remote + "/app2/current) in *1) ;; *) false;; esac", "--also-to", to(2), "site/.", to(1)));
+        assertTrue(command.err(), command.err().contains("the command 'after' ended with status 1"));
+        assertEquals("releases/1", current(1));
+        assertEquals("releases/1", current(2));
+        assertFalse(Files.exists(remote.resolve("app1/releases/2")));
+    }
+
+    @Test
+    public void whatCannotBeHadTogetherIsRefused() {
+        refused("--to-release goes with --rollback", "--to-release", "1", "site", to(1));
+        refused("--rollback copies nothing", "--rollback", "--release", "1", to(1));
+        refused("--rollback needs a target", "--rollback");
+        refused("is no [user@]host:path", "--rollback", "app");
+        refused("named twice", "--also-to", to(1), "site", to(1));
+        refused("sources of one place and targets on hosts", "--release", "1", "site", "there");
+        refused("sources of one place and targets on hosts", "--release", "1", "site", "web2:x", to(1));
+        refused("a release is made on a host of files of this machine", "--release", "1", "web2:x", to(1));
+        refused("'a/b' cannot be the name of a release", "--release", "a/b", "site", to(1));
+        refused("cannot hold releases", "--release", "1", "site", "web1:");
+        refused("only a release can be rolled back", "--on-failure", "rollback", "--before", "x", "site", to(1));
+        refused("are not possible with -R", "-R", "--before", "x", "web2:x", to(1));
+        refused("atOnce must be from 1 to 64", "--at-once", "65", "--also-to", "web2", "site", to(1));
+        refused("commands are not possible with --protocol sftp", "-s", "--before", "x", "site", to(1));
+    }
+
+    private void refused(String why, String... words) {
+        int status = command.run(words);
+        assertTrue(command.err(), command.err().contains(why));
+        assertEquals(1, status);
+    }
+
+    @Test
+    public void aPasswordIsForOneHost() {
+        command.environment("SCP_COPY_PASSWORD", "secret");
+        refused("SCP_COPY_PASSWORD cannot serve several hosts", "-r", "--also-to", to(2), "site", to(1));
+    }
+}
