@@ -2,8 +2,10 @@ package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
+import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
@@ -108,6 +110,8 @@ final class ClientMain {
                 .registerConverter(Preserve.class, plain(Choices.of(Preserve.class)::parse))
                 .registerConverter(Symlinks.class, plain(Choices.of(Symlinks.class)::parse))
                 .registerConverter(Options.Profile.class, plain(Choices.of(Options.Profile.class)::parse))
+                .registerConverter(OnFailure.class, plain(Choices.of(OnFailure.class)::parse))
+                .registerConverter(Release.HardLinks.class, plain(Choices.of(Release.HardLinks.class)::parse))
                 .registerConverter(Verify.class, plain(VERIFY::parse))
                 .registerConverter(HostVerification.class, plain(HOST_VERIFICATION::parse))
                 .registerConverter(int.class, plain(Options::number))
