@@ -5,6 +5,8 @@ import hudson.FilePath;
 import hudson.model.Result;
 import hudson.model.Run;
 import hudson.model.TaskListener;
+import io.jenkins.plugins.scpcopy.result.CopySummary;
+import io.jenkins.plugins.scpcopy.result.Masks;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;

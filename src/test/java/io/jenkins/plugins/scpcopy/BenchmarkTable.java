@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
 import io.jenkins.plugins.scpcopy.BenchmarkAgent.Counts;
+import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -16,6 +16,7 @@ import hudson.model.Fingerprint;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.server.TestProxy;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;

@@ -42,6 +42,8 @@ public class ArchitectureTest {
     private static final String SSH = ROOT + ".ssh..";
     private static final String COPY = ROOT + ".copy..";
     private static final String CLI = ROOT + ".cli..";
+    private static final String AGENT = ROOT + ".agent..";
+    private static final String RESULT = ROOT + ".result..";
     private static final String JAVA = "java..";
     private static final String ANT = "org.apache.tools.ant..";
     private static final String JSCH = "com.jcraft.jsch..";
@@ -128,6 +130,15 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule copiesAreAskedForAtTheFrontDoor = noClasses().that().resideOutsideOfPackage(COPY)
             .should().dependOnClassesThat(resideInAPackage(ROOT + ".copy.*..").and(not(resideInAnyPackage(REQUEST, REPORT))));
+
+    /** Empty where the plugin is not built. */
+    @ArchTest
+    static final ArchRule agentAndResultNeedNothingOfTheForms = noClasses().that().resideInAnyPackage(AGENT, RESULT)
+            .should().dependOnClassesThat().resideInAPackage(ROOT).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule whatRunsOnTheAgentKnowsNoRecordOfTheBuild = noClasses().that().resideInAPackage(AGENT)
+            .should().dependOnClassesThat().resideInAPackage(RESULT).allowEmptyShould(true);
 
     private static ArchRule only(String layer, String... below) {
         return classes().that().resideInAPackage(layer).should().onlyDependOnClassesThat().resideInAnyPackage(below);

@@ -120,7 +120,7 @@ public final class RelayJob {
             }
             target.finish();
         } finally {
-            passed &= !target.hasUnjudged();
+            passed = passed && !target.hasUnjudged();
         }
     }
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
@@ -24,7 +25,7 @@ public final class SessionLog implements Logger {
     private final List<String> tried = new CopyOnWriteArrayList<>();
     private volatile List<String> signatures = List.of();
     private volatile String succeeded = "none";
-    private volatile int refusedSignatures;
+    private final AtomicInteger refusedSignatures = new AtomicInteger();
     private volatile Throwable ended;
     private volatile long asked;
     private volatile Duration roundTrip = Duration.ZERO;
@@ -41,7 +42,7 @@ public final class SessionLog implements Logger {
 
     /** How many signatures by keys the server has not taken. */
     public int refusedSignatures() {
-        return refusedSignatures;
+        return refusedSignatures.get();
     }
 
     /** The algorithms by which the server takes signatures of users; empty if it did not say. */
@@ -95,7 +96,7 @@ public final class SessionLog implements Logger {
         } else if (message.startsWith(SUCCEEDED)) {
             succeeded = message.substring(SUCCEEDED.length(), message.indexOf(')'));
         } else if (message.endsWith(SIGNATURE_REFUSED)) {
-            refusedSignatures++;
+            refusedSignatures.incrementAndGet();
         } else if (message.startsWith(SIGNATURES)) {
             signatures = List.of(message.substring(SIGNATURES.length(), message.length() - 1).split(","));
         } else if (message.startsWith(ENDS)) {

@@ -1,7 +1,8 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.result;
 
 import hudson.AbortException;
 import hudson.FilePath;
+import io.jenkins.plugins.scpcopy.agent.LocalResult;
 import java.io.IOException;
 
 /**
@@ -11,14 +12,14 @@ import java.io.IOException;
  * @param path empty for none
  * @param workspace what it must be inside; null for no limit
  */
-record Manifest(FilePath directory, String path, String workspace) {
+public record Manifest(FilePath directory, String path, String workspace) {
     /** @throws AbortException if it leads out of the workspace, or cannot be looked for */
-    void check() throws IOException, InterruptedException {
+    public void check() throws IOException, InterruptedException {
         act(null);
     }
 
     /** @throws AbortException if it cannot be written; the message says why */
-    void write(CopySummary summary) throws IOException, InterruptedException {
+    public void write(CopySummary summary) throws IOException, InterruptedException {
         act(summary);
     }
 
@@ -30,10 +31,10 @@ record Manifest(FilePath directory, String path, String workspace) {
         try {
             inside = directory.act(new LocalResult(path, workspace, summary == null ? null : summary.toJson()));
         } catch (IOException e) {
-            throw (IOException) new AbortException(Messages.BuildCopy_manifest(path, e.getMessage())).initCause(e);
+            throw (IOException) new AbortException(Messages.Manifest_unwritable(path, e.getMessage())).initCause(e);
         }
         if (!inside) {
-            throw new AbortException(Messages.BuildCopy_manifestOutside(path));
+            throw new AbortException(Messages.Manifest_outside(path));
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import java.util.List;
@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** What the controller knows of a copy whose call did not return. */
-final class CopyWatch implements CopyWatcher {
+public final class CopyWatch implements CopyWatcher {
     /** An agent ends an interrupted copy within two seconds; a slow or lost one is not waited for. */
     private static final int SECONDS_TO_END = 10;
 
@@ -29,7 +29,7 @@ final class CopyWatch implements CopyWatcher {
     }
 
     /** Waits for the end of an interrupted copy; empty if the agent does not tell it in time. */
-    Optional<AgentOutcome> awaitEnd() {
+    public Optional<AgentOutcome> awaitEnd() {
         try {
             return Optional.of(outcome.get(SECONDS_TO_END, TimeUnit.SECONDS));
         } catch (InterruptedException e) {
@@ -41,7 +41,7 @@ final class CopyWatch implements CopyWatcher {
     }
 
     /** What had arrived when it was last told, without the files' names. */
-    synchronized CopyReport lastKnown() {
+    public synchronized CopyReport lastKnown() {
         return new CopyReport(files, bytes, 0, 0, 0, 0, "", "", List.of());
     }
 }

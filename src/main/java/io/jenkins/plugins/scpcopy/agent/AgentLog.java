@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;

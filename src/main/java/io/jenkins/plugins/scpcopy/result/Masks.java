@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.result;
 
 import hudson.model.ParametersAction;
 import hudson.model.Run;
@@ -13,13 +13,13 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** The secrets of a build: what its console hides is hidden as well in whatever else is kept of a copy. */
-final class Masks {
+public final class Masks {
     private static final String MASK = "****";
 
     /** The longest first, since one may hold another. */
     private final List<String> secrets;
 
-    Masks(Collection<String> secrets) {
+    public Masks(Collection<String> secrets) {
         this.secrets = secrets.stream()
                 .flatMap(secret -> Stream.concat(Stream.of(secret), secret.lines()))
                 .map(String::strip)
@@ -35,7 +35,7 @@ final class Masks {
      *
      * @param sensitive the names of the variables that hold secrets
      */
-    static Masks of(Run<?, ?> run, Set<String> sensitive, Map<String, String> variables) {
+    public static Masks of(Run<?, ?> run, Set<String> sensitive, Map<String, String> variables) {
         Stream<String> values = sensitive.stream().map(name -> variables.getOrDefault(name, ""));
         Stream<String> parameters = run.getActions(ParametersAction.class).stream()
                 .flatMap(action -> action.getParameters().stream())
@@ -47,7 +47,7 @@ final class Masks {
     }
 
     /** The text without the secrets. */
-    String hide(String text) {
+    public String hide(String text) {
         String hidden = text;
         for (String secret : secrets) {
             hidden = hidden.replace(secret, MASK);

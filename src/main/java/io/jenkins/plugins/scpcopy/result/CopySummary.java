@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.result;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
@@ -88,7 +88,7 @@ public final class CopySummary {
     }
 
     /** A copy that was carried out, wholly or not. */
-    static CopySummary of(String from, String to, boolean dryRun, CopyReport report) {
+    public static CopySummary of(String from, String to, boolean dryRun, CopyReport report) {
         return new CopySummary(
                 from,
                 to,
@@ -107,12 +107,12 @@ public final class CopySummary {
     }
 
     /** A copy that could not be carried out at all. */
-    static CopySummary failed(String from, String to, boolean dryRun, String error) {
+    public static CopySummary failed(String from, String to, boolean dryRun, String error) {
         return broken(from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, 0, "", "", List.of()), error);
     }
 
     /** A copy that did not come to its end. @param report what is known of it */
-    static CopySummary broken(String from, String to, boolean dryRun, CopyReport report, String error) {
+    public static CopySummary broken(String from, String to, boolean dryRun, CopyReport report, String error) {
         return new CopySummary(
                 from, to, dryRun, report, error, listed(report));
     }
@@ -132,7 +132,7 @@ public final class CopySummary {
     }
 
     /** The same without the secrets of the build. */
-    CopySummary masked(Masks masks) {
+    public CopySummary masked(Masks masks) {
         return new CopySummary(this, results.size(), masks::hide);
     }
 
@@ -237,7 +237,7 @@ public final class CopySummary {
     }
 
     /** The plain value that a Pipeline script receives. */
-    Map<String, Object> toScript() {
+    public Map<String, Object> toScript() {
         Map<String, Object> values = new LinkedHashMap<>();
         values.put("dryRun", dryRun);
         values.put("files", files);

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.result;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import hudson.remoting.Channel;
 import hudson.remoting.VirtualChannel;
@@ -16,7 +16,7 @@ import java.util.logging.Logger;
  * Sends the classes of this plugin to an agent in one piece, before its first copy. Remoting would fetch them as they are needed,
  * and wait for the controller more than a hundred times: seconds, where the agent is far away.
  */
-final class AgentClasses {
+public final class AgentClasses {
     private static final Logger LOGGER = Logger.getLogger(AgentClasses.class.getName());
     private static final String SENT = AgentClasses.class.getName() + ".sent";
     private static final Map<Channel, ReentrantLock> LOCKS = Collections.synchronizedMap(new WeakHashMap<>());
@@ -24,7 +24,7 @@ final class AgentClasses {
     private AgentClasses() {}
 
     /** Sends them unless that was done before, or the channel leads to no agent. A failure costs only time, and is logged. */
-    static void send(VirtualChannel channel) throws InterruptedException {
+    public static void send(VirtualChannel channel) throws InterruptedException {
         if (channel instanceof Channel agent) {
             try {
                 send(agent, Which.jarFile(AgentCopy.class));

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.result;
 
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
@@ -100,7 +100,7 @@ public class AgentClassesTest {
             Channel channel = Channel.currentOrFail();
             int before = channel.classLoadingCount.get();
             for (String name : List.of(
-                    "io.jenkins.plugins.scpcopy.AgentCopy",
+                    "io.jenkins.plugins.scpcopy.agent.AgentCopy",
                     "io.jenkins.plugins.scpcopy.copy.Copy",
                     "com.jcraft.jsch.Session",
                     "com.jcraft.jsch.ChannelExec")) {

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
@@ -29,7 +29,7 @@ import jenkins.agents.ControllerToAgentFileCallable;
  * @param remembersHostKeys whether the keys of new hosts are kept; those that come over a way that the job chose are not
  * @param watcher on the controller
  */
-record AgentCopy(
+public record AgentCopy(
         CopyRequest request,
         SshConnector from,
         SshConnector to,
@@ -62,7 +62,7 @@ record AgentCopy(
     }
 
     /** The same, watched by somebody. */
-    AgentCopy watchedBy(CopyWatcher other) {
+    public AgentCopy watchedBy(CopyWatcher other) {
         return new AgentCopy(request, from, to, remembersHostKeys, listener, other);
     }
 
@@ -75,7 +75,7 @@ record AgentCopy(
     }
 
     /** Every host on the way. */
-    List<Hop> hops() {
+    public List<Hop> hops() {
         return Stream.of(from, to)
                 .filter(Objects::nonNull)
                 .flatMap(connector -> connector.route().stream())

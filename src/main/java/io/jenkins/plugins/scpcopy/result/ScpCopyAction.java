@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.result;
 
 import hudson.model.Run;
 import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
@@ -30,7 +30,7 @@ public final class ScpCopyAction implements RunAction2 {
     private ScpCopyAction() {}
 
     /** Adds a copy to what the build shows. */
-    static void add(Run<?, ?> run, CopySummary copy) throws IOException {
+    public static void add(Run<?, ?> run, CopySummary copy) throws IOException {
         ScpCopyAction action;
         int noted;
         synchronized (ScpCopyAction.class) {

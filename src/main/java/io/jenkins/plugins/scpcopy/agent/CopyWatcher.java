@@ -1,9 +1,9 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import hudson.remoting.Asynchronous;
 
 /** Hears on the controller how a copy on an agent goes, for when its call cannot return that any more. */
-interface CopyWatcher {
+public interface CopyWatcher {
     /** So many files have arrived by now, with so many bytes. Told every few seconds. */
     @Asynchronous
     void progressed(long files, long bytes);

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.agent;
 
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.scpcopy.files.ConfinedFile;
@@ -17,7 +17,7 @@ import jenkins.agents.ControllerToAgentFileCallable;
  * @param workspace what it must be inside; null for no limit
  * @param text its content; null only looks whether it might be written
  */
-record LocalResult(String path, String workspace, String text) implements ControllerToAgentFileCallable<Boolean> {
+public record LocalResult(String path, String workspace, String text) implements ControllerToAgentFileCallable<Boolean> {
     /** @return false if the path leads out of the workspace; nothing is written then */
     @Override
     public Boolean invoke(File directory, VirtualChannel channel) throws IOException {
