@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.service.ServiceOptions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,10 +10,11 @@ import picocli.CommandLine.Help.Ansi.IStyle;
 import picocli.CommandLine.Help.Ansi.Text;
 import picocli.CommandLine.Help.IParamLabelRenderer;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The options as {@code --help} shows them: what belongs together, and first what is used most. */
-final class HelpGroups {
+public final class HelpGroups {
     /** By the heading, each option by one of its names. */
     static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
@@ -40,12 +42,21 @@ final class HelpGroups {
 
     static String of(Help help) {
         StringBuilder text = new StringBuilder();
-        GROUPS.forEach((heading, names) -> {
-            Help.Layout layout = help.createDefaultLayout();
-            names.forEach(name -> layout.addOption(help.commandSpec().findOption(name), new Value()));
-            text.append(System.lineSeparator()).append(heading).append(System.lineSeparator()).append(layout);
-        });
-        return text.toString();
+        GROUPS.forEach((heading, names) -> text.append(
+                group(heading, help, names.stream().map(help.commandSpec()::findOption).toList())));
+        CommandSpec service = CommandSpec.forAnnotatedObject(new ServiceOptions());
+        return text.append(group("A service of its own, with these options alone:", help, service.options())).toString();
+    }
+
+    /** The options as they stand in the class. */
+    public static String all(Help help) {
+        return group("Options:", help, help.commandSpec().options());
+    }
+
+    private static String group(String heading, Help help, List<OptionSpec> options) {
+        Help.Layout layout = help.createDefaultLayout();
+        options.stream().filter(option -> !option.hidden()).forEach(option -> layout.addOption(option, new Value()));
+        return System.lineSeparator() + heading + System.lineSeparator() + layout;
     }
 
     /** As people write it: a blank before the value. */

@@ -1,9 +1,13 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import io.jenkins.plugins.scpcopy.cli.server.ServerMain;
+import io.jenkins.plugins.scpcopy.cli.service.ServiceMain;
 import java.util.List;
 
-/** The command's entry: the remote half with {@code -t}, {@code -f} or {@code --root}, the client otherwise. */
+/**
+ * The command's entry: a service with {@code --serve}, the remote half with {@code -t}, {@code -f} or {@code --root}, the client
+ * otherwise.
+ */
 public final class Main {
     private Main() {}
 
@@ -14,7 +18,10 @@ public final class Main {
 
     private static int run(List<String> words) {
         try {
-            // Apart, so that the remote half starts without loading what only the client needs.
+            // Apart, so that each starts without loading what only another one needs.
+            if (ServiceMain.isMeantBy(words)) {
+                return ServiceMain.run(words);
+            }
             return ServerMain.isMeantBy(words)
                     ? ServerMain.run(words)
                     : ClientMain.run(words, Surroundings.ofThisProcess());

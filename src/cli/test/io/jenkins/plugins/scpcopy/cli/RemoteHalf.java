@@ -20,6 +20,14 @@ public final class RemoteHalf {
         }
     }
 
+    /** The words that run the command, with all it needs. */
+    public static String[] javaWords() {
+        return new String[] {
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-cp",
+            System.getProperty("java.class.path"), Main.class.getName()
+        };
+    }
+
     /** A program that has a shell take the remote command apart, as sshd does. @param home the login directory */
     public static Path program(Path directory, Path home) throws IOException {
         return script(directory.resolve("program"), home, "eval \"exec $java ${command#scp}\"");

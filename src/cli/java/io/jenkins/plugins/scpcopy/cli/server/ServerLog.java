@@ -1,21 +1,39 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
 import java.io.IOException;
 import java.io.PrintStream;
 
-/** Tells errors and, with {@code -v}, everything else on standard error; knows the incomplete file when the process is ended. */
+/**
+ * Tells errors and, with {@code -v}, everything else on standard error, and what became of each item to whoever listens; knows
+ * the incomplete file when the process is ended.
+ */
 final class ServerLog {
     private final PrintStream err;
-    private final boolean verbose;
+    private final ServedItems items;
+    private Role role = Role.SINK;
+    private boolean verbose;
     private long errors;
     private String reason = "";
     private IncomingFile incomplete;
     private String name;
 
-    ServerLog(PrintStream err, boolean verbose) {
+    ServerLog(PrintStream err, ServedItems items) {
         this.err = err;
-        this.verbose = verbose;
+        this.items = items;
+    }
+
+    /** It is known what is asked for. */
+    void begin(Role asked, boolean explain) {
+        role = asked;
+        verbose = explain;
+    }
+
+    /** @param item a file that was received or sent, as messages call it */
+    void done(String item, long bytes) {
+        detail((role == Role.SINK ? "received " : "sent ") + item + " (" + bytes + " bytes)");
+        items.ended(role, item, bytes, "");
     }
 
     /** @param text fit to be shown */
@@ -24,10 +42,20 @@ final class ServerLog {
         tell(text);
     }
 
-    /** @param reason what is wrong with an item, fit to be shown */
-    synchronized void error(String item, String reason) {
+    /**
+     * @param bytes how many of the item came or went
+     * @param reason what is wrong with it, fit to be shown
+     */
+    synchronized void failed(String item, long bytes, String reason) {
         this.reason = reason;
         error(item + ": " + reason);
+        items.ended(role, item, bytes, reason);
+    }
+
+    /** @param reason why nothing is served, fit to be shown */
+    synchronized void refused(String reason) {
+        error(reason);
+        items.refused(reason);
     }
 
     /** @param reason why nothing goes on, fit to be shown; it may have been told of the item at hand */
@@ -35,6 +63,7 @@ final class ServerLog {
         errors++;
         if (!reason.equals(this.reason)) {
             tell(reason);
+            items.refused(reason);
         }
     }
 

@@ -34,15 +34,21 @@ public final class ServerMain {
     private final Path directory;
     private final InputStream in;
     private final OutputStream out;
-    private final PrintStream err;
+    private final ServerLog log;
 
     /** @param directory the working directory, which stands for the login directory */
-    ServerMain(Map<String, String> environment, Path directory, InputStream in, OutputStream out, PrintStream err) {
+    ServerMain(
+            Map<String, String> environment,
+            Path directory,
+            InputStream in,
+            OutputStream out,
+            PrintStream err,
+            ServedItems items) {
         this.environment = environment;
         this.directory = directory;
         this.in = in;
         this.out = out;
-        this.err = err;
+        this.log = new ServerLog(err, items);
     }
 
     /** Whether these arguments call the remote half. */
@@ -57,40 +63,59 @@ public final class ServerMain {
      * @throws IllegalArgumentException if the working directory cannot be used
      */
     public static int run(List<String> arguments) {
-        return new ServerMain(
-                        NativeText.environment(),
-                        NativeText.directory("user.dir", "the working directory"),
-                        new FileInputStream(FileDescriptor.in),
-                        new FileOutputStream(FileDescriptor.out),
-                        new PrintStream(new FileOutputStream(FileDescriptor.err), true, NativeText.output()))
-                .serve(arguments);
+        ServerMain server = new ServerMain(
+                NativeText.environment(),
+                NativeText.directory("user.dir", "the working directory"),
+                new FileInputStream(FileDescriptor.in),
+                new FileOutputStream(FileDescriptor.out),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, NativeText.output()),
+                ServedItems.UNHEARD);
+        Runtime.getRuntime().addShutdownHook(new Thread(server.log::cleanUp, "clean up"));
+        return server.serve(arguments);
+    }
+
+    /**
+     * Serves one command that a client asks a service for, as if it were the forced command of an account.
+     *
+     * @param command the command line, as the client sent it
+     * @param limits {@code --root} and what else the account is limited to
+     * @param root the directory that the limits name, absolute
+     * @return the exit status
+     */
+    public static int serve(
+            String command,
+            List<String> limits,
+            Path root,
+            InputStream in,
+            OutputStream out,
+            OutputStream err,
+            ServedItems items) {
+        PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+        return new ServerMain(Map.of("SSH_ORIGINAL_COMMAND", command), root, in, out, errors, items).serve(limits);
     }
 
     /** @return the exit status: 0 only if nothing went wrong */
     int serve(List<String> arguments) {
-        ServerLog log = new ServerLog(err, false);
         try {
             ServerCommand command = ServerCommand.of(arguments, environment);
-            log = new ServerLog(err, command.verbose());
-            Runtime.getRuntime().addShutdownHook(new Thread(log::cleanUp, "clean up"));
+            log.begin(command.role(), command.verbose());
             Root root = command.root() == null ? Root.none(directory) : root(command.root());
             if (command.role() == Role.SINK) {
-                receive(command, root, log);
+                receive(command, root);
             } else {
-                send(command, root, log);
+                send(command, root);
             }
         } catch (NotScpException e) {
             // Whoever asked does not read the protocol: SFTP clients would take the line for a packet.
-            err.println("scp-copy: " + e.getMessage());
-            return 1;
+            log.refused(e.getMessage());
         } catch (CommandException | RefusedException e) {
-            refuse(e.getMessage(), log);
+            refuse(e.getMessage());
         } catch (NoRecordException e) {
-            refuse("protocol error: no record", log);
+            refuse("protocol error: no record");
         } catch (IOException e) {
             log.end(e instanceof TransferException ? e.getMessage() : Problem.words(e));
         } catch (RuntimeException e) {
-            refuse("internal error: " + RemoteText.escape(e.toString()), log);
+            refuse("internal error: " + RemoteText.escape(e.toString()));
         }
         return log.hasErrors() ? 1 : 0;
     }
@@ -105,7 +130,7 @@ public final class ServerMain {
         }
     }
 
-    private void receive(ServerCommand command, Root root, ServerLog log) throws IOException {
+    private void receive(ServerCommand command, Root root) throws IOException {
         Word target = command.paths().get(0);
         if (target.isPattern()) {
             List<Globs.Match> matches = new Globs(root).expand(target);
@@ -124,7 +149,7 @@ public final class ServerMain {
         protocol.run();
     }
 
-    private void send(ServerCommand command, Root root, ServerLog log) throws IOException {
+    private void send(ServerCommand command, Root root) throws IOException {
         Source protocol = new Source(new AnsweredAhead(in), new BufferedOutputStream(out, BLOCK), false);
         ServerSource source = new ServerSource(protocol, root, command.recursive(), command.preserve(), log);
         protocol.start();
@@ -141,8 +166,8 @@ public final class ServerMain {
     }
 
     /** Says why nothing can be done in the one form that clients show: an error line of the protocol. */
-    private void refuse(String reason, ServerLog log) {
-        log.error(reason);
+    private void refuse(String reason) {
+        log.refused(reason);
         try {
             out.write(new Record.Message("scp: " + RemoteText.escape(reason), false)
                     .line()

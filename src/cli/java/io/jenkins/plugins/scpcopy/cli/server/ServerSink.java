@@ -143,9 +143,13 @@ final class ServerSink implements Receiver {
     }
 
     private RefusedException refused(String shown, IOException cause) {
-        String reason = shown + ": " + Problem.words(cause);
-        log.error(reason);
-        return new RefusedException(reason, cause);
+        return refused(shown, 0, cause);
+    }
+
+    private RefusedException refused(String shown, long bytes, IOException cause) {
+        String reason = Problem.words(cause);
+        log.failed(shown, bytes, reason);
+        return new RefusedException(shown + ": " + reason, cause);
     }
 
     private final class Receiving implements Reception {
@@ -175,9 +179,9 @@ final class ServerSink implements Receiver {
         public void complete() throws IOException {
             try {
                 file.commit();
-                log.detail("received " + shown + " (" + size + " bytes)");
+                log.done(shown, size);
             } catch (IOException e) {
-                throw refused(shown, e);
+                throw refused(shown, size, e);
             } finally {
                 log.settled();
             }
@@ -185,12 +189,12 @@ final class ServerSink implements Receiver {
 
         @Override
         public void discard(String reason) {
-            log.error(shown, problem == null ? reason : problem);
             try {
                 file.discard();
             } catch (IOException e) {
                 log.error(shown + ": its temporary file cannot be removed: " + Problem.words(e));
             }
+            log.failed(shown, size, problem == null ? reason : problem);
             log.settled();
         }
     }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import java.io.IOException;
@@ -61,9 +62,8 @@ final class ServerSource {
      * @param shown fit to be shown
      */
     void fail(String shown, String reason) throws IOException {
-        String text = shown + ": " + reason;
-        log.error(text);
-        source.warn("scp: " + text);
+        log.failed(shown, 0, reason);
+        source.warn("scp: " + shown + ": " + reason);
     }
 
     private void item(Path path, String shown) throws IOException {
@@ -123,7 +123,7 @@ final class ServerSource {
         try {
             source.enterDirectory(new ItemHeader.Directory(attributes.mode(), name), times(attributes));
         } catch (RefusedException e) {
-            log.error(shown + ": the client refused it: " + e.getMessage());
+            log.failed(shown, 0, "the client refused it: " + e.getMessage());
             return;
         }
         way.push(path);
@@ -142,16 +142,20 @@ final class ServerSource {
             fail(shown, Problem.words(e));
             return;
         }
+        Verdict verdict = new Verdict(shown);
         try (SourceFile file = opened) {
             ItemHeader.File header = new ItemHeader.File(file.attributes().mode(), file.size(), name);
-            Source.Outgoing outgoing = source.file(header, times(file.attributes()), new Verdict(shown));
-            content(file, outgoing, shown);
+            Source.Outgoing outgoing = source.file(header, times(file.attributes()), verdict);
+            content(file, outgoing, verdict);
         } catch (RefusedException e) {
-            log.error(shown + ": the client refused it: " + e.getMessage());
+            verdict.refused(e.getMessage());
+        } catch (IOException e) {
+            verdict.failed(e instanceof TransferException ? e.getMessage() : Problem.words(e));
+            throw e;
         }
     }
 
-    private void content(SourceFile file, Source.Outgoing outgoing, String shown) throws IOException {
+    private void content(SourceFile file, Source.Outgoing outgoing, Verdict verdict) throws IOException {
         while (outgoing.left() > 0) {
             int read;
             String problem = "became shorter while it was sent";
@@ -162,11 +166,12 @@ final class ServerSource {
                 problem = Problem.words(e);
             }
             if (read < 0) {
-                log.error(shown + ": " + problem);
-                outgoing.fail("scp: " + shown + ": " + problem);
+                verdict.failed(problem);
+                outgoing.fail("scp: " + verdict.shown + ": " + problem);
                 return;
             }
             outgoing.write(block, 0, read);
+            verdict.sent += read;
         }
         outgoing.complete();
     }
@@ -175,21 +180,32 @@ final class ServerSource {
         return preserve ? Optional.of(attributes.times()) : Optional.empty();
     }
 
+    /** Tells what became of a file, once. */
     private final class Verdict implements Source.Completion {
         private final String shown;
+        private long sent;
+        private boolean told;
 
         Verdict(String shown) {
             this.shown = shown;
         }
 
+        void failed(String reason) {
+            if (!told) {
+                told = true;
+                log.failed(shown, sent, reason);
+            }
+        }
+
         @Override
         public void accepted() {
-            log.detail("sent " + shown);
+            told = true;
+            log.done(shown, sent);
         }
 
         @Override
         public void refused(String reason) {
-            log.error(shown + ": the client says: " + RemoteText.escape(reason));
+            failed("the client refused it: " + RemoteText.escape(reason));
         }
     }
 }

@@ -48,7 +48,8 @@ public class ServerMainTest {
                         root,
                         new ByteArrayInputStream(sent.getBytes(StandardCharsets.UTF_8)),
                         out,
-                        new PrintStream(err, true, StandardCharsets.UTF_8))
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        ServedItems.UNHEARD)
                 .serve(List.of(arguments));
     }
 

@@ -45,7 +45,7 @@ public final class ServerSinkFuzz {
             return;
         }
         fill();
-        ServerLog log = new ServerLog(new PrintStream(OutputStream.nullOutputStream()), true);
+        ServerLog log = new ServerLog(new PrintStream(OutputStream.nullOutputStream()), ServedItems.UNHEARD);
         try {
             Word target = Word.literal(TARGETS.get(input[0] & 7));
             ServerSink sink = new ServerSink(Root.of(ROOT), target, (input[0] & 8) == 0, log);
