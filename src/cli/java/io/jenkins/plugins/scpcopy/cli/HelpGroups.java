@@ -38,14 +38,21 @@ public final class HelpGroups {
         GROUPS.put("Else:", List.of("--log", "--completion", "--manual", "--help", "--version"));
     }
 
+    /** The heading of {@link #service()}. */
+    static final String SERVICE = "A service of its own, with these options alone:";
+
     private HelpGroups() {}
+
+    /** The options of the command as a service. */
+    static List<OptionSpec> service() {
+        return CommandSpec.forAnnotatedObject(new ServiceOptions()).options();
+    }
 
     static String of(Help help) {
         StringBuilder text = new StringBuilder();
         GROUPS.forEach((heading, names) -> text.append(
                 group(heading, help, names.stream().map(help.commandSpec()::findOption).toList())));
-        CommandSpec service = CommandSpec.forAnnotatedObject(new ServiceOptions());
-        return text.append(group("A service of its own, with these options alone:", help, service.options())).toString();
+        return text.append(group(SERVICE, help, service())).toString();
     }
 
     /** The options as they stand in the class. */
@@ -55,7 +62,7 @@ public final class HelpGroups {
 
     private static String group(String heading, Help help, List<OptionSpec> options) {
         Help.Layout layout = help.createDefaultLayout();
-        options.stream().filter(option -> !option.hidden()).forEach(option -> layout.addOption(option, new Value()));
+        options.forEach(option -> layout.addOption(option, new Value()));
         return System.lineSeparator() + heading + System.lineSeparator() + layout;
     }
 

@@ -19,7 +19,7 @@ public final class Main {
     private static int run(List<String> words) {
         try {
             // Apart, so that each starts without loading what only another one needs.
-            if (ServiceMain.isMeantBy(words)) {
+            if (isService(words)) {
                 return ServiceMain.run(words);
             }
             return ServerMain.isMeantBy(words)
@@ -29,5 +29,11 @@ public final class Main {
             System.err.println("scp-copy: " + e.getMessage());
             return 1;
         }
+    }
+
+    private static boolean isService(List<String> words) {
+        return words.stream()
+                .takeWhile(word -> !word.equals("--"))
+                .anyMatch(word -> word.equals("--serve") || word.startsWith("--serve="));
     }
 }

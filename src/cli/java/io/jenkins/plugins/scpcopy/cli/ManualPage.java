@@ -20,10 +20,9 @@ final class ManualPage {
         section(page, "DESCRIPTION");
         lines(page, command.usageMessage().description());
         section(page, "OPTIONS");
-        HelpGroups.GROUPS.forEach((heading, names) -> {
-            page.append(".SS \"").append(plain(heading.replaceFirst(":$", ""))).append("\"\n");
-            names.forEach(name -> option(page, command.findOption(name)));
-        });
+        HelpGroups.GROUPS.forEach(
+                (heading, names) -> group(page, heading, names.stream().map(command::findOption).toList()));
+        group(page, HelpGroups.SERVICE, HelpGroups.service());
         section(page, "SECRETS AND EXIT STATUS");
         lines(page, command.usageMessage().footer());
         section(page, "ENVIRONMENT");
@@ -42,6 +41,11 @@ final class ManualPage {
 
     private static void section(StringBuilder page, String name) {
         page.append(".SH ").append(name).append('\n');
+    }
+
+    private static void group(StringBuilder page, String heading, List<OptionSpec> options) {
+        page.append(".SS \"").append(plain(heading.replaceFirst(":$", ""))).append("\"\n");
+        options.forEach(option -> option(page, option));
     }
 
     private static void option(StringBuilder page, OptionSpec option) {

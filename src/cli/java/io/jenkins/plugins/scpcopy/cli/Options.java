@@ -40,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "%nA password comes from a file or a variable named above, or is asked for at the",
             "terminal or by SSH_ASKPASS; never from the command line.",
             "As the remote half: scp-copy -t|-f [-d] [-r] [-p] [-v] [--root DIR] path …",
+            "As a service: scp-copy --serve [address:]port --root DIR --authorized-keys FILE",
             "Exit status: 0 everything arrived, 1 something did not or the command line is",
             "wrong, 130 interrupted."
         })

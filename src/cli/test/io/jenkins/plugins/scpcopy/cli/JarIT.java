@@ -1,6 +1,8 @@
 package io.jenkins.plugins.scpcopy.cli;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
@@ -72,6 +74,23 @@ public class JarIT {
                 "printf '\\0\\0\\0' | '" + java + "' -jar '" + System.getProperty("jar") + "' -f '" + file + "'");
         assertEquals("C0644 1 a\n1\0", output);
         assertEquals("1", Files.readString(file));
+    }
+
+    /** The transport of the service would only cost time anywhere else. */
+    @Test
+    public void loadsTheTransportOfTheServiceForThatAlone() throws IOException {
+        Assume.assumeTrue("sh is not installed", Tools.has("sh"));
+        String command = "'" + Path.of(System.getProperty("java.home"), "bin", "java") + "' -verbose:class -jar '"
+                + System.getProperty("jar") + "' ";
+        for (String words : List.of("--help", "-f /missing </dev/null", "missing " + folder.getRoot())) {
+            String loaded = Tools.run("sh", "-c", command + words + " || :");
+            assertTrue(loaded, loaded.contains("scpcopy.cli.Main "));
+            assertFalse(words, loaded.contains("org.apache.sshd."));
+        }
+        Path empty = Trees.file(folder.getRoot().toPath(), "keys", "");
+        String said = Tools.run("sh", "-c", command + "--serve 0 --root '" + folder.newFolder() + "' --authorized-keys '" + empty
+                + "' 2>&1 || :");
+        assertTrue(said, said.contains("holds no key that can be used"));
     }
 
     private static String[] with(String[] options, String... ends) {

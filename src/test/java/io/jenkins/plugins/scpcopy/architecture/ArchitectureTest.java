@@ -44,9 +44,11 @@ public class ArchitectureTest {
     private static final String CLI = ROOT + ".cli..";
     private static final String AGENT = ROOT + ".agent..";
     private static final String RESULT = ROOT + ".result..";
+    private static final String SERVICE = ROOT + ".cli.service..";
     private static final String JAVA = "java..";
     private static final String ANT = "org.apache.tools.ant..";
     private static final String JSCH = "com.jcraft.jsch..";
+    private static final String MINA = "org.apache.sshd..";
 
     private static final String REQUEST = room("request");
     private static final String REPORT = room("report");
@@ -165,6 +167,14 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingKnowsTheCommand =
             noClasses().that().resideOutsideOfPackage(CLI).should().dependOnClassesThat(resideInAPackage(CLI));
+
+    @ArchTest
+    static final ArchRule theServiceNeedsNeitherTheClientNorItsTransport =
+            only(SERVICE, JAVA, "com.sun.security.auth..", "picocli..", MINA, CLI, FILES, SCP, REMOTE).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule onlyTheServiceKnowsItsTransport =
+            noClasses().that().resideOutsideOfPackage(SERVICE).should().dependOnClassesThat(resideInAPackage(MINA));
 
     @ArchTest
     static final ArchRule theEngineKnowsNothingOfJenkins = noClasses().that()

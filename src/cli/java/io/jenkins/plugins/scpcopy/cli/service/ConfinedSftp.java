@@ -161,7 +161,7 @@ final class ConfinedSftp implements SftpFileSystemAccessor, SftpEventListener {
 
     @Override
     public void openFailed(ServerSession session, String asked, Path file, boolean isDirectory, Throwable thrown) {
-        login.done("opened", asked, 0, words(thrown));
+        login.done("refused", asked, 0, words(thrown));
     }
 
     @Override

@@ -41,7 +41,7 @@ record HostKey(KeyPair pair, Path file, boolean made) {
         try {
             boolean missing = Files.notExists(file);
             if (missing) {
-                make(file);
+                make(file, root);
             }
             return new HostKey(read(OwnFiles.check(file, WHAT, true, root)), file, missing);
         } catch (IOException e) {
@@ -63,12 +63,13 @@ record HostKey(KeyPair pair, Path file, boolean made) {
         }
     }
 
-    private static void make(Path file) throws IOException, GeneralSecurityException {
+    private static void make(Path file, Path root) throws IOException, GeneralSecurityException {
+        Path directory = file.toAbsolutePath().getParent();
+        Files.createDirectories(directory, mode(directory, "rwx------"));
+        OwnFiles.checkOutside(directory.toRealPath(), WHAT, root);
         KeyPair pair = SecurityUtils.getKeyPairGenerator(SecurityUtils.ED25519).generateKeyPair();
         ByteArrayOutputStream text = new ByteArrayOutputStream();
         OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(pair, "scp-copy", null, text);
-        Path directory = file.toAbsolutePath().getParent();
-        Files.createDirectories(directory, mode(directory, "rwx------"));
         // Under another name first, so that an interrupt leaves no half of a key.
         Path whole = Files.createTempFile(directory, ".host_key", "", mode(directory, "rw-------"));
         try {

@@ -34,10 +34,7 @@ final class OwnFiles {
             if (!Files.isRegularFile(real)) {
                 throw new UsageException(what + " " + file + " is no file");
             }
-            if (real.startsWith(root)) {
-                throw new UsageException(
-                        what + " " + file + " is below the directory that is served", "Move it out of " + root + ".");
-            }
+            checkOutside(real, what, root);
             if (POSIX) {
                 for (Path at = real; at != null; at = at.getParent()) {
                     check(at, what + " " + file, secret && at.equals(real));
@@ -46,6 +43,13 @@ final class OwnFiles {
             return real;
         } catch (IOException e) {
             throw new UsageException("cannot use " + what + " " + file + ": " + Reasons.of(e));
+        }
+    }
+
+    /** @throws UsageException if a real path is in what is served, where clients could get at it */
+    static void checkOutside(Path real, String what, Path root) {
+        if (real.startsWith(root)) {
+            throw new UsageException(what + " " + real + " is below the directory that is served", "Move it out of " + root + ".");
         }
     }
 

@@ -40,13 +40,6 @@ public final class ServiceMain {
         this.home = home;
     }
 
-    /** Whether these arguments ask for a service. */
-    public static boolean isMeantBy(List<String> arguments) {
-        return arguments.stream()
-                .takeWhile(argument -> !argument.equals("--"))
-                .anyMatch(argument -> argument.equals("--serve") || argument.startsWith("--serve="));
-    }
-
     /**
      * Serves on behalf of this process, until that is ended.
      *

@@ -29,8 +29,10 @@ import org.apache.sshd.client.channel.ChannelExec;
 import org.apache.sshd.client.channel.ClientChannelEvent;
 import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
-import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
+import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
+import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.sftp.client.SftpClient;
 import org.apache.sshd.sftp.client.SftpClientFactory;
 import org.junit.After;
@@ -331,6 +333,48 @@ public class HostileClientTest {
         }
         service.awaitLine("- 127.0.0.1 refused - 0 no login");
         service.succeeds("scp", "-O", "keys", at("a"));
+    }
+
+    private static void ask(ClientSession session, String wanted) throws IOException {
+        Buffer request = session.createBuffer(SshConstants.SSH_MSG_SERVICE_REQUEST);
+        request.putString(wanted);
+        session.writePacket(request);
+    }
+
+    private ClientSession stranger() throws IOException {
+        ClientSession session = client.connect("any", "127.0.0.1", service.port()).verify(LONG).getSession();
+        session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.WAIT_AUTH), LONG);
+        return session;
+    }
+
+    @Test
+    public void askingAgainGivesNoMoreTime() throws Exception {
+        service.start("--login-timeout", "2");
+        ClientSession session = stranger();
+        while (!session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), 200)
+                .contains(ClientSession.ClientSessionEvent.CLOSED)) {
+            ask(session, "ssh-userauth");
+        }
+        service.awaitLine("- 127.0.0.1 refused - 0 no login");
+    }
+
+    @Test
+    public void nothingBeforeTheLogin() throws Exception {
+        service.start();
+        ClientSession session = stranger();
+        ask(session, "ssh-connection");
+        assertTrue(session.waitFor(EnumSet.of(ClientSession.ClientSessionEvent.CLOSED), LONG)
+                .contains(ClientSession.ClientSessionEvent.CLOSED));
+        session = stranger();
+        Buffer open = session.createBuffer(SshConstants.SSH_MSG_CHANNEL_OPEN);
+        open.putString("session");
+        open.putInt(0);
+        open.putInt(1000);
+        open.putInt(1000);
+        session.writePacket(open);
+        session.close(false);
+        service.awaitLine("- 127.0.0.1 refused - 0 no login");
+        service.awaitLine("- 127.0.0.1 refused - 0 no login");
     }
 
     private static void drain(InputStream in) {

@@ -93,6 +93,7 @@ public class ServiceMainTest {
         refusedToServe("is no directory", "--root", keys.toString());
         refusedToServe("is below the directory that is served", "--root", home.toString());
         refusedToServe("is below the directory that is served", "--host-key", root.resolve("key").toString());
+        assertEquals(0, root.toFile().list().length);
         assertEquals(1, serve("--serve", "0", "--root", "/", "--authorized-keys", keys.toString()));
     }
 
