@@ -54,4 +54,12 @@ public enum ServerProfile {
                 || banner.startsWith("OpenSSH_for_Windows")
                 || banner.startsWith("dropbear");
     }
+
+    /**
+     * Whether the server's {@code scp} is known to end at anything that is no record, so that contents may be sent ahead of the
+     * answers to their headers: it has been tried with OpenSSH and dropbear, not with OpenSSH for Windows.
+     */
+    public static boolean endsAtNoRecord(String banner) {
+        return OPENSSH.matcher(banner).lookingAt() || banner.startsWith("dropbear");
+    }
 }

@@ -1,20 +1,13 @@
 package io.jenkins.plugins.scpcopy.scp;
 
-import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
-import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
-import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.Sender;
-import io.jenkins.plugins.scpcopy.remote.StalledException;
-import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /**
@@ -22,63 +15,53 @@ import java.util.Optional;
  *
  * <p>With {@code pipelined}, a header travels together with the end of the file before it, and only that header's own answer is
  * awaited before data flows: one round trip a file instead of three. That is safe because OpenSSH's and dropbear's sinks read
- * strictly in order, and a header by itself does no harm. Data never leaves before its header was accepted: a sink that
- * refused the header would take the content for records. Not safe for use by several threads.
+ * strictly in order, and a header by itself does no harm. A sink that refuses a header reads on as if a record came; so content
+ * leaves before its header was accepted only after {@link #sendContentsAhead}, and only where such a sink ends at once.
+ * Not safe for use by several threads.
  */
 public final class Source implements Sender {
     private static final byte[] ZEROS = new byte[32 * 1024];
 
-    private final AnswerReader answers;
-    private final OutputStream records;
+    /** What is larger waits for its header's answer. */
+    private static final long LARGEST_AHEAD = 1024 * 1024;
+    /** What may be sent and not yet be answered. */
+    private static final int MOST_FILES = 1000;
+
+    private static final long MOST_BYTES = 4L * 1024 * 1024;
+
+    private final DueAnswers due;
+    private final CountedOutput records;
     private final boolean pipelined;
-    private final Deque<Due> due = new ArrayDeque<>();
-    private boolean spoiled;
+    private Optional<Caution> lane = Optional.empty();
     private SentFile current;
-
-    /** An answer that is due, in the order in which the sink will give them. */
-    private record Due(Kind kind, String name, Completion completion) {
-        enum Kind {
-            START,
-            TIMES,
-            HEADER,
-            STATUS,
-            END_OF_DIRECTORY
-        }
-
-        Phase phase() {
-            return switch (kind) {
-                case START -> Phase.START;
-                case TIMES, HEADER -> Phase.HEADER;
-                case STATUS, END_OF_DIRECTORY -> Phase.STATUS;
-            };
-        }
-
-        String what() {
-            return switch (kind) {
-                case START -> "the start";
-                case TIMES -> "the times of '" + RemoteText.escape(name) + "'";
-                case HEADER -> "the header of '" + RemoteText.escape(name) + "'";
-                case STATUS -> "the end of '" + RemoteText.escape(name) + "'";
-                case END_OF_DIRECTORY -> "the end of a directory";
-            };
-        }
-    }
 
     /**
      * @param answers from the sink
-     * @param records to the sink; should be buffered, is flushed before each wait
+     * @param records to the sink; flushed before each wait
      * @param pipelined see above; false awaits each answer before anything else is sent
      */
     public Source(InputStream answers, OutputStream records, boolean pipelined) {
-        this.answers = new AnswerReader(answers);
-        this.records = records;
+        this.records = new CountedOutput(records);
+        this.due = new DueAnswers(answers, this.records::left);
         this.pipelined = pipelined;
+    }
+
+    /**
+     * From now on contents may be sent ahead, too, so that nothing is waited for but directories, large files and what could be
+     * taken for records. Only for sinks that end at anything else behind a header that they refused, as OpenSSH's and
+     * dropbear's do; a refused file then spoils the channel.
+     *
+     * @param caution says when to wait all the same, and learns what is refused
+     */
+    public void sendContentsAhead(Caution caution) {
+        lane = Optional.of(caution);
+        due.tell(caution);
     }
 
     /** Waits for the sink's first answer. A client that guards the start ({@link StartGuard}) does not call this. */
     public void start() throws IOException {
-        due.add(new Due(Due.Kind.START, "", null));
-        settle();
+        owed(Due.Kind.START, "", null);
+        settle(0);
     }
 
     /**
@@ -89,21 +72,39 @@ public final class Source implements Sender {
      */
     @Override
     public Outgoing file(ItemHeader.File header, Optional<FileTimestamps> times, Completion completion) throws IOException {
+        checkUsable();
+        if (lane.isPresent()) {
+            due.takeArrived();
+            makeRoom(header.size());
+        }
         announce(header, times, completion);
-        current = new SentFile(header, completion);
+        boolean ahead = lane.isPresent() && !lane.get().waits() && header.size() <= LARGEST_AHEAD;
+        if (!ahead) {
+            settle(header);
+        }
+        current = new SentFile(header, completion, ahead);
         return current;
+    }
+
+    private void makeRoom(long size) throws IOException {
+        if (due.files() >= MOST_FILES || due.bytes() + size > MOST_BYTES) {
+            flush();
+            due.awaitRoom(MOST_FILES * 3 / 4, MOST_BYTES / 2);
+        }
     }
 
     @Override
     public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         announce(header, times, null);
+        settle(0);
     }
 
     @Override
     public void leaveDirectory(Runnable closed) throws IOException {
         checkUsable();
         send(new Record.EndOfDirectory());
-        expect(Due.Kind.END_OF_DIRECTORY, "", new EndOfDirectory(closed));
+        owed(Due.Kind.END_OF_DIRECTORY, "", new EndOfDirectory(closed));
+        settleUnlessPipelined();
     }
 
     /** Tells the sink that something cannot be sent; it does not answer. */
@@ -116,7 +117,7 @@ public final class Source implements Sender {
     /** Awaits every answer still due. */
     public void finish() throws IOException {
         checkUsable();
-        settle();
+        settle(0);
     }
 
     /**
@@ -129,11 +130,7 @@ public final class Source implements Sender {
     public void finishAndClose() throws IOException {
         finish();
         records.close();
-        int extra = answers.readByte();
-        if (extra >= 0) {
-            throw new TransferException(
-                    Phase.STATUS, "the other side answered more often than it was asked, so its answers cannot be trusted");
-        }
+        due.awaitEnd();
     }
 
     /** @param completion learns of it; null where nobody has to */
@@ -141,19 +138,18 @@ public final class Source implements Sender {
         checkUsable();
         if (times.isPresent()) {
             send(new Record.TimesHeader(times.get()));
-            expect(Due.Kind.TIMES, header.name(), null);
+            owed(Due.Kind.TIMES, header.name(), null);
+            settleUnlessPipelined();
         }
         if (completion != null) {
             completion.announced();
         }
         send(new Record.Item(header));
-        due.add(new Due(Due.Kind.HEADER, header.name(), null));
-        // Apache MINA's sink confirms an empty file together with its header: to it, all has come by then.
-        settle(header instanceof ItemHeader.File file && file.size() == 0 ? 1 : 0);
+        owed(Due.Kind.HEADER, header.name(), completion);
     }
 
     private void checkUsable() {
-        if (spoiled) {
+        if (due.isSpoiled()) {
             throw new IllegalStateException("the channel is spoiled");
         }
         if (current != null) {
@@ -166,99 +162,53 @@ public final class Source implements Sender {
         if (line.length > Record.LONGEST_SENT_LINE && !(record instanceof Record.Message)) {
             throw new IllegalArgumentException("a record of " + line.length + " bytes is too long to be sent");
         }
-        records.write(line);
+        put(line, 0, line.length);
     }
 
-    private void expect(Due.Kind kind, String name, Completion completion) throws IOException {
-        due.add(new Due(kind, name, completion));
-        if (!pipelined) {
-            settle();
+    private void put(byte[] bytes, int offset, int length) throws IOException {
+        try {
+            records.write(bytes, offset, length);
+        } catch (IOException e) {
+            due.explain(e);
         }
     }
 
-    private void settle() throws IOException {
-        settle(0);
+    private void flush() throws IOException {
+        try {
+            records.flush();
+        } catch (IOException e) {
+            due.explain(e);
+        }
+    }
+
+    private void owed(Due.Kind kind, String name, Completion completion) {
+        owed(kind, name, completion, 0);
+    }
+
+    private void owed(Due.Kind kind, String name, Completion completion, long size) {
+        due.add(new Due(kind, name, completion, size, records.written()));
+    }
+
+    private void settleUnlessPipelined() throws IOException {
+        if (!pipelined) {
+            settle(0);
+        }
+    }
+
+    /** Awaits the answer to the header of a file, and all before it. */
+    private void settle(ItemHeader.File header) throws IOException {
+        // Apache MINA's sink confirms an empty file together with its header: to it, all has come by then.
+        settle(header.size() == 0 ? 1 : 0);
     }
 
     /** @param ahead how many bytes of answers may be there before they are due */
     private void settle(int ahead) throws IOException {
-        if (due.isEmpty()) {
-            return;
-        }
-        try {
-            records.flush();
-        } catch (IOException e) {
-            // The sink may have said why it went away: its words are worth more than "broken pipe".
-            explainFromAnswers(e);
-        }
-        while (!due.isEmpty()) {
-            settle(due.remove());
-        }
-        if (answers.available() > ahead) {
-            spoiled = true;
-            throw new ChannelSpoiledException("the other side answered more often than it was asked");
-        }
-    }
-
-    private void explainFromAnswers(IOException broken) throws IOException {
-        try {
-            while (!due.isEmpty() && answers.available() > 0) {
-                settle(due.remove());
+        if (!due.isEmpty()) {
+            if (lane.isPresent()) {
+                due.takeArrived();
             }
-        } catch (RefusedException | TransferException e) {
-            // A lost connection fails both streams with one and the same exception.
-            if (e != broken) {
-                e.addSuppressed(broken);
-            }
-            throw e;
-        }
-        throw broken;
-    }
-
-    private void settle(Due next) throws IOException {
-        AnswerReader.Answer answer;
-        try {
-            answer = answers.read();
-        } catch (StalledException e) {
-            throw TransferException.passing(
-                    next.phase(), "no answer to " + next.what() + ": " + e.getMessage(), null, e);
-        }
-        switch (answer.kind()) {
-            case OK -> {
-                if (next.completion() != null) {
-                    next.completion().accepted();
-                }
-            }
-            case ERROR -> error(next, answer.text());
-            case FATAL -> throw new TransferException(
-                    next.phase(), "the other side gave up at " + next.what() + ": " + RemoteText.escape(answer.text()));
-            case END -> throw TransferException.passing(
-                    next.phase(), "the other side ended before it answered to " + next.what(), null, null);
-            case NOISE -> throw new TransferException(
-                    next.phase(),
-                    "the other side sent text in place of an answer to " + next.what() + ": "
-                            + RemoteText.escape(answer.text()));
-        }
-    }
-
-    private void error(Due refused, String text) throws IOException {
-        switch (refused.kind()) {
-            case HEADER -> {
-                if (answers.available() > 0) {
-                    spoiled = true;
-                    throw new ChannelSpoiledException("the other side answered more often than it was asked");
-                }
-                throw new RefusedException(RemoteText.escape(text));
-            }
-            case STATUS -> {
-                spoiled = true;
-                if (refused.completion() != null) {
-                    refused.completion().refused(text);
-                }
-                throw new ChannelSpoiledException("the other side refused " + refused.what() + ": " + RemoteText.escape(text));
-            }
-            default -> throw new TransferException(
-                    refused.phase(), "the other side refused " + refused.what() + ": " + RemoteText.escape(text));
+            flush();
+            due.awaitAll(ahead);
         }
     }
 
@@ -277,12 +227,21 @@ public final class Source implements Sender {
     private final class SentFile implements Outgoing {
         private final ItemHeader.File header;
         private final Completion completion;
+        private final byte[] first = new byte[FirstBytes.MOST];
+        /** Whether content may leave; until that is decided, its first bytes are held. */
+        private boolean open;
+
+        private int held;
         private long left;
 
-        private SentFile(ItemHeader.File header, Completion completion) {
+        /** @param undecided whether its header has no answer, so that its first bytes decide when content may leave */
+        private SentFile(ItemHeader.File header, Completion completion, boolean undecided) {
             this.header = header;
             this.completion = completion;
             this.left = header.size();
+            if (!undecided) {
+                open();
+            }
         }
 
         @Override
@@ -290,8 +249,42 @@ public final class Source implements Sender {
             if (length > left) {
                 throw new IllegalArgumentException(length + " bytes are more than the " + left + " that are left");
             }
-            records.write(bytes, offset, length);
             left -= length;
+            int begun = open ? 0 : Math.min(length, FirstBytes.MOST - held);
+            System.arraycopy(bytes, offset, first, held, begun);
+            held += begun;
+            if (held == FirstBytes.MOST || left == 0) {
+                decide();
+            }
+            put(bytes, offset + begun, length - begun);
+        }
+
+        private void decide() throws IOException {
+            if (!open && FirstBytes.mayBeRecord(first, held)) {
+                awaitAccepted();
+            }
+            release();
+        }
+
+        private void awaitAccepted() throws IOException {
+            try {
+                settle(header);
+            } catch (RefusedException e) {
+                current = null;
+                throw e;
+            }
+        }
+
+        private void release() throws IOException {
+            if (!open) {
+                open();
+                put(first, 0, held);
+            }
+        }
+
+        private void open() {
+            open = true;
+            due.contentFollows();
         }
 
         @Override
@@ -304,21 +297,29 @@ public final class Source implements Sender {
             if (left > 0) {
                 throw new IllegalStateException(left + " announced bytes are missing");
             }
+            decide();
             current = null;
-            records.write(0);
-            expect(Due.Kind.STATUS, header.name(), completion);
+            put(new byte[1], 0, 1);
+            owed(Due.Kind.STATUS, header.name(), completion, header.size());
+            settleUnlessPipelined();
         }
 
         @Override
         public void fail(String reason) throws IOException {
+            if (!open) {
+                // What comes in place of the content was not looked at.
+                awaitAccepted();
+                release();
+            }
             while (left > 0) {
                 int part = (int) Math.min(left, ZEROS.length);
-                records.write(ZEROS, 0, part);
+                put(ZEROS, 0, part);
                 left -= part;
             }
             current = null;
             send(new Record.Message(reason, false));
-            expect(Due.Kind.STATUS, header.name(), null);
+            owed(Due.Kind.STATUS, header.name(), null);
+            settleUnlessPipelined();
         }
     }
 }

@@ -176,7 +176,9 @@ public class HostileSinkTest {
                 new Script()
                         .send("\0")
                         .then((in, out, err) -> {
-                            in.read(new byte[200]);
+                            for (int lines = 0; lines < 2; ) {
+                                lines += in.read() == '\n' ? 1 : 0;
+                            }
                             out.write("\0\0".getBytes());
                             return 0;
                         })

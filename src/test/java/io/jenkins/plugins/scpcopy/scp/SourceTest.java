@@ -281,4 +281,154 @@ public class SourceTest {
         ChannelSpoiledException e = assertThrows(ChannelSpoiledException.class, () -> send(source, "a", "x"));
         assertTrue(e.getMessage().length() < 1100);
     }
+
+    private static Source ahead(ScriptedProcess peer) {
+        Source source = source(peer, true);
+        source.sendContentsAhead(new Caution());
+        return source;
+    }
+
+    /** No answer comes before all is sent: whoever waited for one would wait for ever. */
+    @Test
+    public void contentsGoAheadOfTheirHeadersAnswers() throws Exception {
+        Script script = new Script();
+        StringBuilder answers = new StringBuilder();
+        List<String> accepted = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            String content = i % 3 == 0 ? "" : "x".repeat(i);
+            script.expect("T7 0 8 0\nC0644 " + content.length() + " f" + i + "\n" + content + "\0");
+            answers.append("\0\0\0");
+            accepted.add("f" + i + " accepted");
+        }
+        ScriptedProcess peer = new ScriptedProcess(script.expect("E\n").send(answers + "\0").expectEnd());
+        Source source = ahead(peer);
+        for (int i = 0; i < 500; i++) {
+            send(source, "f" + i, i % 3 == 0 ? "" : "x".repeat(i), Optional.of(new FileTimestamps(7, 8)));
+        }
+        source.leaveDirectory();
+        source.finishAndClose();
+        peer.verify();
+        assertEquals(accepted, verdicts);
+    }
+
+    @Test
+    public void whatMayBeARecordAndDirectoriesWait() throws Exception {
+        ScriptedProcess peer = new ScriptedProcess(new Script()
+                .expect("C0644 1 a\nx\0C0644 15 b\n").send("\0\0\0")
+                .expect("C0644 1 evil\n!\0\0C0644 1 c\ny\0D0755 0 d\n").send("\0\0\0\0")
+                .expect("C0644 1 e\nE\0").send("")
+                .expectEnd());
+        Source source = ahead(peer);
+        send(source, "a", "x");
+        Source.Outgoing file = source.file(new ItemHeader.File(0644, 15, "b"), Optional.empty(), completion("b"));
+        for (byte b : "C0644 1 evil\n!\0".getBytes(StandardCharsets.ISO_8859_1)) {
+            file.write(new byte[] {b}, 0, 1);
+        }
+        file.complete();
+        send(source, "c", "y");
+        source.enterDirectory(new ItemHeader.Directory(0755, "d"), Optional.empty());
+        assertEquals(List.of("a accepted", "b accepted", "c accepted"), verdicts);
+        peer.close();
+    }
+
+    @Test
+    public void aRefusedFileThatWaitedLeavesTheChannelGood() throws Exception {
+        ScriptedProcess peer = new ScriptedProcess(new Script()
+                .expect("C0644 1 a\nx\0C0644 2 b\n").send("\0\0\1no\n")
+                .expect("C0644 1 c\n").send("\0")
+                .expect("z\0").send("\0")
+                .expectEnd());
+        Source source = ahead(peer);
+        send(source, "a", "x");
+        assertThrows(RefusedException.class, () -> send(source, "b", "E\n"));
+        send(source, "c", "z");
+        source.finishAndClose();
+        peer.verify();
+        assertEquals(List.of("a accepted", "c accepted"), verdicts);
+    }
+
+    /** Good answers behind one that is not, which no sink should give, are not believed. */
+    @Test
+    public void afterARefusalNothingBehindItCounts() throws Exception {
+        ScriptedProcess peer = new ScriptedProcess(new Script()
+                .expect("C0644 1 a\nx\0C0644 1 b\nx\0C0644 1 c\nx\0").send("\0\0\1no\n\0\0\0\0")
+                .expectEnd());
+        Source source = ahead(peer);
+        send(source, "a", "x");
+        send(source, "b", "x");
+        send(source, "c", "x");
+        ChannelSpoiledException e = assertThrows(ChannelSpoiledException.class, source::finish);
+        assertTrue(e.getMessage(), e.getMessage().contains("the header of 'b': no"));
+        assertEquals(List.of("a accepted", "b refused: no"), verdicts);
+        peer.close();
+    }
+
+    /** dropbear says that of a directory that has been left, and nobody has asked. */
+    @Test
+    public void aComplaintAboutADirectoryIsNoRefusalOfTheNextFile() throws Exception {
+        for (Optional<FileTimestamps> times : List.of(Optional.<FileTimestamps>empty(), Optional.of(new FileTimestamps(1, 1)))) {
+            ScriptedProcess peer = new ScriptedProcess(
+                    new Script().send("\0\1scp: d: set times: Operation not permitted\n\0\0").then((in, out, err) -> in.read()));
+            Source source = ahead(peer);
+            source.leaveDirectory();
+            send(source, "a", "x", times);
+            assertThrows(ChannelSpoiledException.class, source::finish);
+            assertEquals(List.of(), verdicts);
+            peer.close();
+        }
+    }
+
+    @Test
+    public void whatIsUnderWayIsBounded() throws Exception {
+        ScriptedProcess peer = new ScriptedProcess((in, out, err) -> 0 * in.readAllBytes().length, Duration.ofMillis(50));
+        Source many = ahead(peer);
+        assertThrows(TransferException.class, () -> {
+            for (int i = 0; i <= 1000; i++) {
+                send(many, "f" + i, "x");
+            }
+        });
+        Source large = ahead(peer);
+        assertThrows(TransferException.class, () -> {
+            for (int i = 0; i <= 4; i++) {
+                send(large, "f" + i, "x".repeat(1024 * 1024));
+            }
+        });
+        Source larger = ahead(peer);
+        assertThrows(TransferException.class, () ->
+                larger.file(new ItemHeader.File(0644, 1024 * 1024 + 1, "a"), Optional.empty(), completion("a")));
+        peer.close();
+    }
+
+    /** What stands in for a content that cannot be read is a message, which a sink would skip behind a refused header. */
+    @Test
+    public void aFileThatCannotBeReadAtAllWaits() throws Exception {
+        ScriptedProcess peer = new ScriptedProcess(new Script()
+                .expect("C0644 2 a\n").send("\0").expect("\0\0\1gone\n").send("\0").expectEnd());
+        Source source = ahead(peer);
+        source.file(new ItemHeader.File(0644, 2, "a"), Optional.empty(), completion("a")).fail("gone");
+        source.finishAndClose();
+        peer.verify();
+    }
+
+    @Test
+    public void afterARefusalTheLaneWaitsForAWhile() throws Exception {
+        Caution caution = new Caution();
+        assertFalse(caution.waits());
+        for (int rest : new int[] {100, 400, 1600}) {
+            caution.refused();
+            for (int i = 0; i < rest; i++) {
+                assertTrue(caution.waits());
+                caution.accepted();
+            }
+            assertFalse(caution.waits());
+        }
+        caution.refused();
+        ScriptedProcess peer = new ScriptedProcess(new Script()
+                .expect("C0644 1 a\n").send("\0").expect("x\0").send("\0").expectEnd());
+        Source source = source(peer, true);
+        source.sendContentsAhead(caution);
+        send(source, "a", "x");
+        source.finishAndClose();
+        peer.verify();
+    }
 }

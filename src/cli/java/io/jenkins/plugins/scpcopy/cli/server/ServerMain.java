@@ -11,7 +11,6 @@ import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
 import io.jenkins.plugins.scpcopy.scp.Sink;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -150,7 +149,7 @@ public final class ServerMain {
     }
 
     private void send(ServerCommand command, Root root) throws IOException {
-        Source protocol = new Source(new AnsweredAhead(in), new BufferedOutputStream(out, BLOCK), false);
+        Source protocol = new Source(new AnsweredAhead(in), out, false);
         ServerSource source = new ServerSource(protocol, root, command.recursive(), command.preserve(), log);
         protocol.start();
         for (Word path : command.paths()) {

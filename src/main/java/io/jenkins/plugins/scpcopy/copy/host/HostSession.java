@@ -43,6 +43,7 @@ public final class HostSession {
     private final ServerProfile profile;
     private final Quoting quoting;
     private final boolean pipelined;
+    private final boolean sendsContentsAhead;
     private final Retries.Opener<HostSession> opener;
     private final ProtocolChoice protocol;
     private final Finder finder;
@@ -73,6 +74,7 @@ public final class HostSession {
         this.pipelined = !request.lockStep()
                 && profile != ServerProfile.DEVICE
                 && ServerProfile.pipelines(shell.info().banner());
+        this.sendsContentsAhead = pipelined && ServerProfile.endsAtNoRecord(shell.info().banner());
     }
 
     public HostInfo info() {
@@ -104,6 +106,11 @@ public final class HostSession {
     /** Whether records may be sent ahead of answers, and answers ahead of records. */
     public boolean pipelined() {
         return pipelined;
+    }
+
+    /** Whether contents, too, may be sent ahead of answers. */
+    public boolean sendsContentsAhead() {
+        return sendsContentsAhead;
     }
 
     /** How long a command may take to begin to answer: until then its silence is as good as any other. */

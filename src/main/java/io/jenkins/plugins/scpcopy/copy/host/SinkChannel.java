@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy.host;
 import io.jenkins.plugins.scpcopy.remote.Sender;
 import io.jenkins.plugins.scpcopy.remote.StartException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.scp.Caution;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand;
 import java.io.Closeable;
 import java.io.IOException;
@@ -30,6 +31,9 @@ public interface SinkChannel extends Closeable {
 
     Sender source();
 
+    /** From now on contents may be sent ahead of answers where the host allows it. @param caution of all channels of one lane */
+    default void sendContentsAhead(Caution caution) {}
+
     /**
      * Awaits every answer and the end.
      *
@@ -37,6 +41,14 @@ public interface SinkChannel extends Closeable {
      * @throws TransferException if the host does not confirm that all went well
      */
     void finish(boolean excused) throws IOException;
+
+    /**
+     * Ends a channel whose answers cannot be trusted any more. Returns when the host's command has ended, so that it
+     * does not write what is sent again over another channel, or cannot be waited for.
+     */
+    default void abandon() {
+        close();
+    }
 
     @Override
     void close();

@@ -91,7 +91,7 @@ final class RelayUpload implements Closeable {
                 throw e;
             }
             target = found;
-            writer = new RemoteTreeWriter(target, host);
+            writer = RemoteTreeWriter.waiting(target, host);
         }
         return target;
     }
@@ -214,7 +214,7 @@ final class RelayUpload implements Closeable {
         host = fresh;
         if (writer != null) {
             writer.close();
-            writer = new RemoteTreeWriter(target, fresh);
+            writer = RemoteTreeWriter.waiting(target, fresh);
         }
     }
 

@@ -116,6 +116,11 @@ public final class CopyProgress implements ConnectionLog {
         warning("'" + RemoteText.escape(path) + "' has grown while it was copied; only what it had at the beginning was copied");
     }
 
+    /** A file here was sent, but not taken, and had changed when it was sent again. */
+    public void changed(String path) {
+        warning("'" + RemoteText.escape(path) + "' has changed while it was copied; what it has now was sent");
+    }
+
     /** @param reason what concerns the source as a whole, fit to be shown */
     public void sourceFailed(String reason) {
         failed(source, 0, reason);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.scp.Caution;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import java.io.Closeable;
 import java.io.IOException;
@@ -41,6 +42,7 @@ public final class RemoteTreeWriter implements Closeable {
     private final List<Entered> entered = new ArrayList<>();
     /** Directories whose end the host has not confirmed, each with the ones above it, which lead there again. */
     private final Map<Entered, List<Entered>> leaving = new LinkedHashMap<>();
+    private final Optional<Caution> caution;
     private SinkChannel channel;
     private boolean failed;
     /** The directory that was refused last, and why: nothing below it is asked for again. */
@@ -48,21 +50,42 @@ public final class RemoteTreeWriter implements Closeable {
 
     private String refusal;
 
-    /** @param host the connection whose channels are used */
-    public RemoteTreeWriter(RemoteTarget target, HostSession host) {
+    private RemoteTreeWriter(RemoteTarget target, HostSession host, Optional<Caution> caution) {
         this.target = target;
         this.host = host;
+        this.caution = caution;
+    }
+
+    /**
+     * A writer that waits for the answer to each header before it sends the content, so that nothing has to be sent twice.
+     *
+     * @param host the connection whose channels are used
+     */
+    public static RemoteTreeWriter waiting(RemoteTarget target, HostSession host) {
+        return new RemoteTreeWriter(target, host, Optional.empty());
+    }
+
+    /** A writer for one who can send again what a {@link ChannelSpoiledException} has left without a verdict. */
+    static RemoteTreeWriter sendingAhead(RemoteTarget target, HostSession host) {
+        return new RemoteTreeWriter(target, host, Optional.of(new Caution()));
     }
 
     /** Takes the channel that is open already, if there is one. */
     void claimReady() {
-        channel = target.takeReady();
+        use(target.takeReady());
+    }
+
+    private void use(SinkChannel ready) {
+        channel = ready;
+        if (ready != null) {
+            caution.ifPresent(ready::sendContentsAhead);
+        }
     }
 
     /** Opens the channel ahead of the first item. */
     void open() throws IOException {
         if (channel == null) {
-            channel = target.open(host);
+            use(target.open(host));
             failed = false;
         }
     }
@@ -73,7 +96,8 @@ public final class RemoteTreeWriter implements Closeable {
      * @param path at the target, before any renaming
      * @param temporaryName the name to send it under for now
      * @throws RefusedException if the file or a directory above it is refused
-     * @throws ChannelSpoiledException if the file before was refused after its data; this one has to be announced again
+     * @throws ChannelSpoiledException if one before was refused after its data; this one has to be announced again, and so
+     *     has whatever was sent and has no verdict
      */
     public Source.Outgoing file(
             String path,
@@ -97,6 +121,14 @@ public final class RemoteTreeWriter implements Closeable {
     public void directory(String path, Directories directories) throws IOException {
         guarded(() -> {
             moveTo(path, directories);
+            return null;
+        });
+    }
+
+    /** Sends the next bytes of a file. @throws IOException as {@link #file} */
+    public void write(Source.Outgoing outgoing, byte[] bytes, int length) throws IOException {
+        guarded(() -> {
+            outgoing.write(bytes, 0, length);
             return null;
         });
     }
@@ -196,6 +228,7 @@ public final class RemoteTreeWriter implements Closeable {
         try {
             return step.run();
         } catch (ChannelSpoiledException e) {
+            channel.abandon();
             close();
             throw e;
         } catch (RefusedException e) {

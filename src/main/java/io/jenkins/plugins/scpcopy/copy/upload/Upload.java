@@ -104,7 +104,7 @@ public final class Upload {
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
             try (RemoteTreeWriter writer =
-                    new RemoteTreeWriter(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
+                    RemoteTreeWriter.waiting(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
                 new UploadWorker(plan, host, queue, staging).only(writer, i);
             } catch (IOException e) {
                 if (!queue.hasBegun()) {

@@ -21,7 +21,9 @@ import io.jenkins.plugins.scpcopy.scp.Source;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,9 +38,14 @@ final class UploadWorker {
     private final CopyProgress progress;
     /** What was taken and has no verdict, in the order of sending. */
     private final Set<Integer> held = new LinkedHashSet<>();
+    /** What the files among them were like when they were sent. */
+    private final Map<Integer, Sent> sent = new HashMap<>();
 
     private byte[] block = new byte[StreamDigest.BLOCK];
     private long verdicts;
+
+    /** A file as it was when it was sent, in case it has to be sent again. */
+    private record Sent(long size, long modified) {}
 
     UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging) {
         this.request = host.request();
@@ -148,6 +155,11 @@ final class UploadWorker {
         try (SourceFile file = open(item);
                 RemoteFile staged = staging.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
+            Sent now = new Sent(file.size(), attributes.times().modified());
+            Sent before = sent.put(index, now);
+            if (before != null && !before.equals(now)) {
+                progress.changed(item.target());
+            }
             Verdict verdict = new Verdict(index, staged);
             Source.Outgoing outgoing = writer.file(
                     item.target(),
@@ -159,7 +171,7 @@ final class UploadWorker {
                     verdict);
             staging.begun(staged);
             progress.started(item.target(), file.size());
-            String problem = content(item, file, outgoing, staged);
+            String problem = content(item, file, writer, outgoing, staged);
             if (problem == null) {
                 staged.passed();
                 writer.complete(outgoing);
@@ -171,7 +183,7 @@ final class UploadWorker {
     }
 
     /** @return why the file could not be read to its end, or null */
-    private String content(Plan.Item item, SourceFile file, Source.Outgoing outgoing, RemoteFile staged)
+    private String content(Plan.Item item, SourceFile file, RemoteTreeWriter writer, Source.Outgoing outgoing, RemoteFile staged)
             throws IOException {
         while (file.left() > 0) {
             int read;
@@ -186,7 +198,7 @@ final class UploadWorker {
             }
             limiter.take(read);
             staged.sending(read);
-            outgoing.write(block, 0, read);
+            writer.write(outgoing, block, read);
             block = staged.exchange(block, read);
             progress.moved(item.target(), file.size() - file.left(), file.size());
         }
@@ -235,6 +247,7 @@ final class UploadWorker {
 
     private void settled(int index) {
         held.remove(index);
+        sent.remove(index);
         verdicts++;
         queue.settle(index);
     }

@@ -51,7 +51,7 @@ final class UploadWorkers {
         for (int number = 1; number < count; number++) {
             others.add(new WorkerThread(number));
         }
-        try (RemoteTreeWriter writer = new RemoteTreeWriter(target, host)) {
+        try (RemoteTreeWriter writer = RemoteTreeWriter.sendingAhead(target, host)) {
             writer.claimReady();
             others.forEach(WorkerThread::start);
             work(writer, host, 0);
@@ -71,7 +71,7 @@ final class UploadWorkers {
     }
 
     private void closeDirectories() throws InterruptedIOException {
-        try (RemoteTreeWriter writer = new RemoteTreeWriter(target, host)) {
+        try (RemoteTreeWriter writer = RemoteTreeWriter.waiting(target, host)) {
             writer.closeLeftOpen();
         } catch (InterruptedIOException e) {
             throw e;
@@ -143,7 +143,7 @@ final class UploadWorkers {
 
         /** @return false if the connection has no room for a further channel */
         private boolean work(HostSession session) throws IOException {
-            try (RemoteTreeWriter writer = new RemoteTreeWriter(target, session)) {
+            try (RemoteTreeWriter writer = RemoteTreeWriter.sendingAhead(target, session)) {
                 try {
                     writer.open();
                 } catch (InterruptedIOException e) {

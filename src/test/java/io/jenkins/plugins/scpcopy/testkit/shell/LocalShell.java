@@ -67,7 +67,7 @@ public final class LocalShell implements RemoteShell {
 
     @Override
     public HostInfo info() {
-        return HostInfo.named("local", "OpenSSH_local");
+        return HostInfo.named("local", "OpenSSH_9.2p1");
     }
 
     @Override
