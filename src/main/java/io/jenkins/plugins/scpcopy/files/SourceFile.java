@@ -53,10 +53,15 @@ public final class SourceFile implements Closeable {
 
     /** @param real a path without links; checked before the file is opened (a pipe would block) and after */
     public static SourceFile openReal(Path real) throws IOException {
+        return openReal(real, RealDirectory.of(real.getParent()));
+    }
+
+    /** As {@link #openReal(Path)}. @param directory what the file is in */
+    static SourceFile openReal(Path real, RealDirectory directory) throws IOException {
         SourceAttributes.read(real, false);
         FileChannel channel = FileChannel.open(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {
-            if (!real.toRealPath().equals(real)) {
+            if (!directory.isThere()) {
                 throw new IOException("it was moved or replaced by a link while it was opened");
             }
             return new SourceFile(channel, SourceAttributes.read(real, false));

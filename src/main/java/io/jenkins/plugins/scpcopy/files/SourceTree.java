@@ -11,20 +11,24 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A local tree that files are read from. Its content may be somebody else's: which symbolic links are followed is decided by a
  * policy, when the tree is walked and again when a file is opened.
  */
 public final class SourceTree {
+    /** Paths longer than this may have many elements; in characters. */
+    private static final int DEEP = 256;
+
     private final Path base;
     private final Path limit;
     private final Symlinks links;
+    private final DirectoryChain deep;
 
     /**
      * @param base an existing directory that paths are relative to
@@ -34,6 +38,7 @@ public final class SourceTree {
         this.base = base.toRealPath();
         this.limit = limit.toRealPath();
         this.links = links;
+        this.deep = new DirectoryChain(this.base);
     }
 
     /** What paths are relative to, without links. */
@@ -67,7 +72,8 @@ public final class SourceTree {
      * @throws IOException if it cannot be read, is no regular file, or lies behind a link that is not to be followed
      */
     public SourceFile open(String path) throws IOException {
-        return SourceFile.openReal(resolve(path));
+        Place place = place(path);
+        return SourceFile.openReal(place.real(), place.directory());
     }
 
     /** The mode and times of a file, which is not opened. */
@@ -80,33 +86,44 @@ public final class SourceTree {
         return SourceAttributes.read(resolve(path), true);
     }
 
-    /** Where a path really leads, if the policy lets it go there. */
+    /** Where something really is. */
+    private record Place(Path real, RealDirectory directory) {}
+
     private Path resolve(String path) throws IOException {
-        Path named = base.resolve(path);
-        Path real = named.toRealPath();
-        switch (links) {
-            case FOLLOW -> {
-                return real;
-            }
-            case INSIDE -> {
-                if (!real.startsWith(limit)) {
-                    throw new IOException("a symbolic link leads out of the base directory");
+        return place(path).real();
+    }
+
+    /** Where a path really leads, if the policy lets it go there. */
+    private Place place(String path) throws IOException {
+        int slash = path.lastIndexOf('/');
+        if (path.length() > DEEP && slash > 0) {
+            try {
+                RealDirectory directory = deep.at(path.substring(0, slash));
+                Path real = directory.path().resolve(path.substring(slash + 1));
+                if (!Files.isSymbolicLink(real) && (links != Symlinks.INSIDE || real.startsWith(limit))) {
+                    return new Place(real, directory);
                 }
-            }
-            case SKIP, FAIL -> {
-                if (!real.equals(named.toRealPath(LinkOption.NOFOLLOW_LINKS).normalize())) {
-                    throw new IOException("a symbolic link has appeared in its path");
-                }
+            } catch (IOException e) {
+                // A link is on the way, or it is gone: the whole path tells.
             }
         }
-        return real;
+        Path named = base.resolve(path);
+        Path real = named.toRealPath();
+        if (links == Symlinks.INSIDE && !real.startsWith(limit)) {
+            throw new IOException("a symbolic link leads out of the base directory");
+        }
+        boolean follows = links == Symlinks.INSIDE || links == Symlinks.FOLLOW;
+        if (!follows && !real.equals(named.toRealPath(LinkOption.NOFOLLOW_LINKS).normalize())) {
+            throw new IOException("a symbolic link has appeared in its path");
+        }
+        return new Place(real, RealDirectory.of(real.getParent() == null ? real : real.getParent()));
     }
 
     private final class Walk {
         private final Selection selection;
         private final TreeVisitor visitor;
         /** Where the directories on the way really are, for finding circles. */
-        private final Deque<Path> way = new ArrayDeque<>();
+        private final Set<Path> way = new HashSet<>();
 
         Walk(Selection selection, TreeVisitor visitor) {
             this.selection = selection;
@@ -136,13 +153,13 @@ public final class SourceTree {
                 visitor.unreadable(path, Reasons.of(e));
                 return false;
             }
-            way.push(real);
+            way.add(real);
             boolean bare = true;
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
                 bare &= entry(entry, name, path.isEmpty() ? name : path + "/" + name);
             }
-            way.pop();
+            way.remove(real);
             if (bare && verdict == Selection.Verdict.TAKEN) {
                 visitor.emptyDirectory(path);
                 return false;

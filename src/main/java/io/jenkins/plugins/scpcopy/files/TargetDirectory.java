@@ -22,6 +22,7 @@ import java.util.function.Consumer;
 public final class TargetDirectory {
     private static final int UNCHANGED = -1;
 
+    private final RealDirectory place;
     private final Path path;
     private final MemoryBudget.Account memory;
     private final ReceivedNames names;
@@ -30,12 +31,13 @@ public final class TargetDirectory {
     private final ReceivedAttributes attributes;
 
     private TargetDirectory(
-            Path path,
+            RealDirectory place,
             MemoryBudget.Account memory,
             Consumer<String> warnings,
             int modeAtTheEnd,
             ReceivedAttributes attributes) {
-        this.path = path;
+        this.place = place;
+        this.path = place.path();
         this.memory = memory;
         this.names = new ReceivedNames(ReceivedNames.Rules.here(), memory);
         this.warnings = warnings;
@@ -58,7 +60,7 @@ public final class TargetDirectory {
         if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotDirectoryException(directory.toString());
         }
-        return new TargetDirectory(real, memory, warnings, UNCHANGED, null);
+        return new TargetDirectory(RealDirectory.of(real), memory, warnings, UNCHANGED, null);
     }
 
     /** As {@link #base}, after making what is missing of the directory, level by level. */
@@ -119,11 +121,9 @@ public final class TargetDirectory {
         } else if (!present.isDirectory()) {
             throw new RefusedException("a file is in the way of the directory");
         }
-        if (!child.toRealPath().equals(child)) {
-            throw new RefusedException("the file system takes the name for another one");
-        }
+        RealDirectory entered = place.child(name);
         int modeAtTheEnd = present == null ? modeOfNew(child, wanted) : modeOfPresent(child, present, wanted);
-        return new TargetDirectory(child, memory, warnings, modeAtTheEnd, wanted);
+        return new TargetDirectory(entered, memory, warnings, modeAtTheEnd, wanted);
     }
 
     private static int modeOfNew(Path child, ReceivedAttributes wanted) throws IOException {
@@ -206,7 +206,7 @@ public final class TargetDirectory {
     /** @throws RefusedException if this directory is no longer where it was */
     void checkPlace() throws IOException {
         try {
-            if (path.toRealPath().equals(path)) {
+            if (place.isThere()) {
                 return;
             }
         } catch (NoSuchFileException e) {

@@ -1,0 +1,50 @@
+package io.jenkins.plugins.scpcopy.files;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The directories on the way to the one that was asked for last: in a deep tree, the next one is not far from it. */
+final class DirectoryChain {
+    private final List<String> names = new ArrayList<>();
+    /** One more than there are names. */
+    private final List<RealDirectory> directories = new ArrayList<>();
+
+    /** @param base a path without links */
+    DirectoryChain(Path base) {
+        directories.add(RealDirectory.of(base));
+    }
+
+    /**
+     * A directory, which is where it is said to be.
+     *
+     * @param path relative to the base, with slashes
+     * @throws IOException if it is not there, or behind a link
+     */
+    synchronized RealDirectory at(String path) throws IOException {
+        String[] wanted = path.split("/");
+        int known = 0;
+        while (known < wanted.length && known < names.size() && names.get(known).equals(wanted[known])) {
+            known++;
+        }
+        if (known < wanted.length) {
+            forget(known);
+        }
+        for (int i = known; i < wanted.length; i++) {
+            directories.add(directories.get(i).child(wanted[i]));
+            names.add(wanted[i]);
+        }
+        RealDirectory found = directories.get(wanted.length);
+        if (!found.isThere()) {
+            forget(0);
+            throw new IOException("the directory was moved or replaced by a link");
+        }
+        return found;
+    }
+
+    private void forget(int from) {
+        names.subList(from, names.size()).clear();
+        directories.subList(from + 1, directories.size()).clear();
+    }
+}
