@@ -6,19 +6,12 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
-import io.jenkins.plugins.scpcopy.remote.Phase;
-import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Runs one copy. An instance is used once. */
 public final class Copy {
-    private static final long ABORT_MILLIS = 1500;
-
     private final CopyJob job;
-    private final FutureTask<CopyReport> task;
-    private final Thread worker;
+    private final AbortableTask<CopyReport> task;
 
     /**
      * @param from opens connections to the source's host, or null if the source is local
@@ -34,9 +27,7 @@ public final class Copy {
 
     Copy(CopyContext context, Connector from, Connector to, Retries.Clock clock) {
         job = new CopyJob(context, from, to, clock);
-        task = new FutureTask<>(job::run);
-        worker = new Thread(task, "scpCopy");
-        worker.setDaemon(true);
+        task = new AbortableTask<>(job::run, job::abort);
     }
 
     /**
@@ -48,16 +39,7 @@ public final class Copy {
      *     closed, but where removing temporary files takes longer than two seconds, that goes on in the background
      */
     public CopyReport run() throws IOException, InterruptedException {
-        worker.start();
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            abort();
-            awaitEnd();
-            throw e;
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        }
+        return task.run();
     }
 
     /**
@@ -65,30 +47,11 @@ public final class Copy {
      * files are removed.
      */
     public void abort() {
-        job.abort(worker);
+        task.abort();
     }
 
     /** What has become of the files so far: of a copy that was interrupted, all that is known. */
     public CopyReport soFar() {
         return job.soFar();
-    }
-
-    /** Gives the worker time to remove what is incomplete; its outcome does not matter any more. */
-    private void awaitEnd() throws InterruptedException {
-        worker.join(ABORT_MILLIS);
-    }
-
-    private static IOException unwrapped(ExecutionException wrapper) {
-        Throwable cause = wrapper.getCause();
-        if (cause instanceof IOException failure) {
-            return failure;
-        }
-        if (cause instanceof RuntimeException failure) {
-            throw failure;
-        }
-        if (cause instanceof Error failure) {
-            throw failure;
-        }
-        return new TransferException(Phase.PLAN, "unexpected: " + cause, null, cause);
     }
 }

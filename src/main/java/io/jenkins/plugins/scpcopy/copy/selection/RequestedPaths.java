@@ -253,7 +253,7 @@ public final class RequestedPaths {
     }
 
     /** Whether a path on the host is one of those that are asked for. */
-    boolean asksFor(String found) {
+    public boolean asksFor(String found) {
         return roots.stream().anyMatch(root -> root.standsFor(found));
     }
 
