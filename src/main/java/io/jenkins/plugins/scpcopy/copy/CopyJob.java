@@ -19,6 +19,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
+import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
@@ -73,8 +74,10 @@ final class CopyJob {
         this.progress = context.progress();
         this.admission = new Admission(progress, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
-        this.from = new Host(from, new ProtocolChoice(request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol()));
-        this.to = new Host(to, new ProtocolChoice(request.protocol()));
+        this.from = new Host(from, new ProtocolChoice(
+                request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol(),
+                request.to() instanceof CopyTarget.Remote ? RunAs.LOGIN : request.runAs()));
+        this.to = new Host(to, new ProtocolChoice(request.protocol(), request.runAs()));
         this.mirroring = new Mirroring(context);
     }
 
@@ -83,6 +86,7 @@ final class CopyJob {
             boolean fromHost = request.from() instanceof CopySource.Remote;
             boolean toHost = request.to() instanceof CopyTarget.Remote;
             mirroring.check();
+            checkRunAs(fromHost || toHost);
             doubts().forEach(progress::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
                 progress.warning("only uploads have several transfers: here one file comes after the other");
@@ -105,6 +109,12 @@ final class CopyJob {
             throw new TransferException(Phase.DATA, isAborted() ? "the copy was aborted" : Reasons.of(e), null, e);
         } finally {
             closeAll();
+        }
+    }
+
+    private void checkRunAs(boolean hasHost) {
+        if (request.runAs().isAsked() && !hasHost) {
+            throw new IllegalArgumentException(request.optionNames().of("runAs") + " is for hosts, and this copy stays on this machine");
         }
     }
 
@@ -257,7 +267,10 @@ final class CopyJob {
     /** The first connection to a host; that, too, may need several attempts. */
     private HostSession connect(Host host) throws IOException {
         Retries<RemoteShell> retries = new Retries<>(request, progress, clock, () -> open(host.connector()));
-        retries.run(this::tell);
+        retries.run(shell -> {
+            tell(shell);
+            host.protocol().user().find(session(shell, host));
+        });
         return session(retries.session(), host);
     }
 

@@ -34,7 +34,7 @@ final class Station {
         this.connector = connector;
         this.progress = context.progress();
         this.clock = clock;
-        this.protocol = new ProtocolChoice(context.request().protocol());
+        this.protocol = new ProtocolChoice(context.request().protocol(), context.request().runAs());
     }
 
     /** Does what may be done again over another connection, where one is lost. */
@@ -44,6 +44,7 @@ final class Station {
         if (shell != null) {
             first = session(shell);
             try {
+                protocol.user().find(first);
                 work.run(first);
                 keep(shell);
                 return;
@@ -56,7 +57,11 @@ final class Station {
             }
         }
         Retries<RemoteShell> retries = new Retries<>(context.request(), progress, clock, this::connect);
-        retries.run(fresh -> work.run(session(fresh)));
+        retries.run(fresh -> {
+            HostSession session = session(fresh);
+            protocol.user().find(session);
+            work.run(session);
+        });
         keep(retries.session());
     }
 

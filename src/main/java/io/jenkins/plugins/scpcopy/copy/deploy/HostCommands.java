@@ -14,7 +14,7 @@ import java.time.Duration;
 /**
  * Runs a user's commands by {@code sh} on a host, and tells line by line what they print.
  *
- * <p>The text travels on standard input, so that no login shell reads it and it may have many lines. That input stays open while
+ * <p>They run as the user who has logged in, whoever does everything else there. The text travels on standard input, so that no login shell reads it and it may have many lines. That input stays open while
  * it runs, and its end, by an abort or a lost connection, kills what runs: a server ends no command whose connection is gone.
  */
 public final class HostCommands {
@@ -36,7 +36,7 @@ public final class HostCommands {
     /** @throws TransferException phase {@link Phase#PLAN} if the host runs none */
     public void check() throws IOException {
         try {
-            host.scripts().run("looks whether commands run", ":", MOST_CHECKED, host.endTimeout());
+            host.scripts().asLogin().run("looks whether commands run", ":", MOST_CHECKED, host.endTimeout());
         } catch (NoScriptsException e) {
             throw new TransferException(
                     Phase.PLAN,
@@ -59,7 +59,7 @@ public final class HostCommands {
         String nonce = RemoteScripts.nonce();
         CommandOutput output = new CommandOutput(nonce, host.progress()::told);
         long end = System.nanoTime() + limit.toNanos();
-        try (RemoteProcess process = host.exec("sh")) {
+        try (RemoteProcess process = host.execAsLogin("sh")) {
             process.stdin().write(script(command, nonce).getBytes(StandardCharsets.UTF_8));
             process.stdin().flush();
             byte[] part = new byte[8 * 1024];

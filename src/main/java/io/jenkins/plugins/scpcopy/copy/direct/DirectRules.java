@@ -27,6 +27,7 @@ public final class DirectRules {
         add(reasons, request.atomic(), names.of("atomic") + " (the scp of the first host writes under the final names)");
         add(reasons, request.verify() == Verify.SHA256, names.of("verify") + " (the data is not seen here)");
         add(reasons, request.skipUnchanged(), names.of("skipUnchanged") + " (scp always copies everything)");
+        add(reasons, request.runAs().isAsked(), names.of("runAs") + " (it is the first host that speaks to the second one)");
         add(reasons, request.dryRun(), names.of("dryRun") + " (scp has none)");
         add(reasons, request.allowEmpty(), names.of("allowEmpty") + " (for scp a pattern without a match is a failure)");
         boolean ownModes = request.fileMode() != null || request.dirMode() != null;

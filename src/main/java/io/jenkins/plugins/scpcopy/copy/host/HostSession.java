@@ -159,7 +159,13 @@ public final class HostSession {
         return opener.open();
     }
 
+    /** Starts a command, as the user who does everything there. */
     public RemoteProcess exec(String command) throws IOException {
+        return execAsLogin(protocol.user().command(command));
+    }
+
+    /** Starts a command as the user who has logged in. */
+    public RemoteProcess execAsLogin(String command) throws IOException {
         progress.detail(name() + ": remote command: " + RemoteText.escape(command));
         return shell.exec(command);
     }
@@ -171,7 +177,7 @@ public final class HostSession {
 
     /** Starts a command besides scp; where no further channel is to be had, over a connection of its own. */
     synchronized RemoteProcess execHelper(String command) throws IOException {
-        return onRoomyConnection(session -> session.exec(command));
+        return onRoomyConnection(session -> session.execAsLogin(command));
     }
 
     private interface Use<T> {
@@ -234,9 +240,18 @@ public final class HostSession {
         if (kept != null) {
             return new SftpLease(this, kept);
         }
-        progress.detail(name() + ": the subsystem sftp");
-        return new SftpLease(this, SftpClient.start(
-                shell.subsystem("sftp"), name(), progress.memory(), startTimeout()));
+        return new SftpLease(this, SftpClient.start(startSftp(), name(), progress.memory(), startTimeout()));
+    }
+
+    private RemoteProcess startSftp() throws IOException {
+        if (!protocol.user().isAsked()) {
+            progress.detail(name() + ": the subsystem sftp");
+            return shell.subsystem("sftp");
+        }
+        return execAsLogin(protocol.user().sftpServer()
+                .orElseThrow(() -> StartException.refused(
+                        name() + ": SFTP is not possible as another user, since no program sftp-server was found there",
+                        null, null)));
     }
 
     /** One for what scripts do otherwise; where no further channel is to be had, on a connection of its own. */
@@ -272,7 +287,7 @@ public final class HostSession {
 
     private Optional<Set<String>> listByCommand(String directory) {
         String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
-        try (RemoteProcess process = execHelper("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path))) {
+        try (RemoteProcess process = execHelper(protocol.user().command("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path)))) {
             process.stdin().close();
             int most = progress.memory().output(LONGEST_LISTING);
             byte[] output = process.stdout().readNBytes(most);

@@ -1,16 +1,31 @@
 package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 
-/** Which protocol a host is spoken to in: one for all connections to it, so that what is found out holds for the whole copy. */
+/**
+ * Which protocol a host is spoken to in, and as which user: one for all connections to it, so that what is found out holds for the
+ * whole copy.
+ */
 public final class ProtocolChoice {
     private final Protocol asked;
+    private final OtherUser user;
     private boolean sftp;
     private boolean proven;
 
+    /** As whoever logs in. */
     public ProtocolChoice(Protocol asked) {
+        this(asked, RunAs.LOGIN);
+    }
+
+    public ProtocolChoice(Protocol asked, RunAs runAs) {
         this.asked = asked;
+        this.user = new OtherUser(runAs);
         this.sftp = asked == Protocol.SFTP;
+    }
+
+    public OtherUser user() {
+        return user;
     }
 
     public synchronized boolean isSftp() {

@@ -35,9 +35,20 @@ public final class RemoteScripts {
     public record Marks(String begin, String end) {}
 
     private final HostSession host;
+    private final boolean asLogin;
 
     RemoteScripts(HostSession host) {
+        this(host, false);
+    }
+
+    private RemoteScripts(HostSession host, boolean asLogin) {
         this.host = host;
+        this.asLogin = asLogin;
+    }
+
+    /** For scripts that are run as the user who has logged in, and not as the one who does everything else there. */
+    public RemoteScripts asLogin() {
+        return new RemoteScripts(host, true);
     }
 
     /** A word that no file name and no server's text can hold by chance or on purpose. */
@@ -245,7 +256,7 @@ public final class RemoteScripts {
 
     private RemoteProcess start(String command) throws IOException {
         try {
-            return host.execHelper(command);
+            return host.execHelper(asLogin ? command : host.protocol().user().command(command));
         } catch (TransferException e) {
             if (e.mayPass()) {
                 throw e;

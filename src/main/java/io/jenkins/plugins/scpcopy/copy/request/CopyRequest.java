@@ -31,6 +31,7 @@ import java.util.Optional;
  * @param dryRun only find out what would be copied and deleted, with the login checked; nothing is created or changed
  * @param retries how many more attempts a file or connection gets after a failure that may pass; 0 to 100
  * @param retryDelay the wait before the second attempt; it doubles from attempt to attempt
+ * @param runAs who does everything on the host; where both ends are on hosts, on the target's
  * @param route between two hosts, which way the data takes
  * @param verbose explain: the remote command, quoting, every file
  * @param optionNames how messages call these options
@@ -60,6 +61,7 @@ public record CopyRequest(
         boolean dryRun,
         int retries,
         Duration retryDelay,
+        RunAs runAs,
         Route route,
         boolean verbose,
         OptionNames optionNames)
@@ -151,6 +153,7 @@ public record CopyRequest(
                 dryRun,
                 retries,
                 retryDelay,
+                runAs,
                 route,
                 verbose,
                 optionNames);
@@ -187,6 +190,7 @@ public record CopyRequest(
         private boolean dryRun;
         private int retries;
         private Duration retryDelay = Duration.ofSeconds(5);
+        private RunAs runAs = RunAs.LOGIN;
         private Route route = Route.RELAY;
         private boolean verbose;
         private OptionNames optionNames = OptionNames.STEP;
@@ -302,6 +306,11 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder runAs(RunAs value) {
+            runAs = value;
+            return this;
+        }
+
         public Builder route(Route value) {
             route = value;
             return this;
@@ -343,6 +352,7 @@ public record CopyRequest(
                     dryRun,
                     retries,
                     retryDelay,
+                    runAs,
                     route,
                     verbose,
                     optionNames);
