@@ -40,10 +40,10 @@ final class AskPass implements Surroundings.Prompt {
     @Override
     public char[] ask(String question) {
         for (String word : List.of(program, question)) {
-            String objection = LocalNames.objectionToUse(word);
-            if (objection != null) {
+            Optional<String> objection = LocalNames.objectionToUse(word);
+            if (objection.isPresent()) {
                 throw new UsageException("'" + RemoteText.escape(program) + "' cannot be asked \"" + RemoteText.escape(question.strip())
-                        + "\": " + objection);
+                        + "\": " + objection.get());
             }
         }
         Process process = null;

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -34,11 +35,11 @@ final class ChildProcesses implements Closeable {
     RemoteProcess start(List<String> words, String advice) throws TransferException {
         String program = words.get(0);
         for (String word : words) {
-            String objection = LocalNames.objectionToUse(word);
-            if (objection != null) {
+            Optional<String> objection = LocalNames.objectionToUse(word);
+            if (objection.isPresent()) {
                 throw new TransferException(
                         Phase.CONNECT,
-                        program + " cannot be given '" + RemoteText.escape(word) + "': " + objection);
+                        program + " cannot be given '" + RemoteText.escape(word) + "': " + objection.get());
             }
         }
         try {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Commands and names of this machine, for the configuration file. */
 final class LocalMachine implements SshConfig.Machine {
@@ -25,9 +26,9 @@ final class LocalMachine implements SshConfig.Machine {
      * @throws UsageException if the command cannot be handed to a shell in this locale
      */
     static List<String> shell(Surroundings surroundings, String command) {
-        String objection = LocalNames.objectionToUse(command);
-        if (objection != null) {
-            throw new UsageException("cannot run the command '" + command + "': " + objection);
+        Optional<String> objection = LocalNames.objectionToUse(command);
+        if (objection.isPresent()) {
+            throw new UsageException("cannot run the command '" + command + "': " + objection.get());
         }
         String shell = surroundings.environment().getOrDefault("SHELL", "");
         return List.of(shell.isEmpty() ? "/bin/sh" : shell, "-c", command);
@@ -65,9 +66,9 @@ final class LocalMachine implements SshConfig.Machine {
     String output(List<String> words) {
         String shown = RemoteText.escape(String.join(" ", words));
         for (String word : words) {
-            String objection = LocalNames.objectionToUse(word);
-            if (objection != null) {
-                throw new UsageException("cannot run the command '" + shown + "': " + objection);
+            Optional<String> objection = LocalNames.objectionToUse(word);
+            if (objection.isPresent()) {
+                throw new UsageException("cannot run the command '" + shown + "': " + objection.get());
             }
         }
         Process process = null;

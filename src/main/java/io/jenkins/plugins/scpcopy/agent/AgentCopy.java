@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
@@ -39,10 +40,10 @@ public record AgentCopy(
         implements ControllerToAgentFileCallable<AgentOutcome> {
     @Override
     public AgentOutcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
-        String objection = LocalNames.objectionToUse(directory.getPath());
-        if (objection != null) {
+        Optional<String> objection = LocalNames.objectionToUse(directory.getPath());
+        if (objection.isPresent()) {
             throw new IllegalArgumentException(
-                    "the directory '" + RemoteText.escape(directory.getPath()) + "' cannot be used: " + objection);
+                    "the directory '" + RemoteText.escape(directory.getPath()) + "' cannot be used: " + objection.get());
         }
         makeDirectory(directory.toPath());
         PrintStream log = listener.getLogger();

@@ -22,8 +22,8 @@ import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
-import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
+import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
 import io.jenkins.plugins.scpcopy.copy.selection.UploadPlanner;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalSnapshot;
@@ -246,7 +246,7 @@ final class CopyJob {
         tell(plan);
         if (!plan.items().isEmpty()) {
             LocalTarget.Place place = LocalTarget.choose(context, paths, plan.kind(), plan.firstName(), plan::topLevelNames);
-            Plan rest = new PlanFilter(request, progress, new LocalSnapshot(paths, place, progress)).rest(plan);
+            Plan rest = UnchangedFiles.rest(context, plan, new LocalSnapshot(paths, place, progress));
             if (!rest.items().isEmpty()) {
                 LocalTarget target = LocalTarget.make(context, paths, place);
                 new LocalCopy(context, rest, target).run();

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.files;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
+import java.util.Optional;
 
 /**
  * How this process writes file names. Java turns them into bytes, and back, by the encoding of the locale it was started in;
@@ -23,27 +24,27 @@ public final class LocalNames {
     /**
      * Why something cannot be used by the name that a directory gave for it.
      *
-     * @return a clause, or null if the name is all right
+     * @return a clause; empty if the name is all right
      */
-    public static String objectionToFound(String name) {
+    public static Optional<String> objectionToFound(String name) {
         if (name.indexOf(UNREADABLE) < 0) {
-            return null;
+            return Optional.empty();
         }
-        return ENCODING.equals(StandardCharsets.UTF_8) ? "its name is not valid UTF-8" : "its name is " + BEYOND;
+        return Optional.of(
+                ENCODING.equals(StandardCharsets.UTF_8) ? "its name is not valid UTF-8" : "its name is " + BEYOND);
     }
 
     /** Why a text is no path here, as a clause. */
     public static String reason(InvalidPathException refusal) {
-        String objection = objectionToUse(refusal.getInput());
-        return objection == null ? refusal.getReason() : objection;
+        return objectionToUse(refusal.getInput()).orElse(refusal.getReason());
     }
 
     /**
      * Why a text cannot be, or match, the name of a file here, nor be handed to another program.
      *
-     * @return a clause, or null if it can
+     * @return a clause; empty if it can
      */
-    public static String objectionToUse(String text) {
-        return ENCODING.newEncoder().canEncode(text) ? null : "it is " + BEYOND;
+    public static Optional<String> objectionToUse(String text) {
+        return ENCODING.newEncoder().canEncode(text) ? Optional.empty() : Optional.of("it is " + BEYOND);
     }
 }

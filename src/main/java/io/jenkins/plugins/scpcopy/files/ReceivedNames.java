@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.text.Normalizer;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -51,23 +52,23 @@ public final class ReceivedNames {
     /**
      * Takes a name for this directory.
      *
-     * @return why it cannot be taken (without the name itself), or null if it can
+     * @return why it cannot be taken (without the name itself); empty if it can
      * @throws TransferException if there are more names than there is memory for
      */
-    public String claim(String name) throws TransferException {
-        String objection = objection(name, rules);
-        if (objection != null) {
+    public Optional<String> claim(String name) throws TransferException {
+        Optional<String> objection = objection(name, rules);
+        if (objection.isPresent()) {
             return objection;
         }
         String key = folded(name);
         if (taken.contains(key)) {
-            return "an earlier item of this directory has the same name here";
+            return Optional.of("an earlier item of this directory has the same name here");
         }
         long more = NAME + MemoryBudget.of(key);
         memory.take(more);
         size += more;
         taken.add(key);
-        return null;
+        return Optional.empty();
     }
 
     /** No further name comes: those that did are forgotten. */
@@ -77,40 +78,40 @@ public final class ReceivedNames {
         size = 0;
     }
 
-    /** Why a name cannot be one element of a path under these rules, or null if it can. */
-    public static String objection(String name, Rules rules) {
+    /** Why a name cannot be one element of a path under these rules; empty if it can. */
+    public static Optional<String> objection(String name, Rules rules) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            return "the name is empty, '.' or '..'";
+            return Optional.of("the name is empty, '.' or '..'");
         }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c == '/' || c == '\0' || c == '\n' || c == '\r') {
-                return "the name holds a slash, a line break or NUL";
+                return Optional.of("the name holds a slash, a line break or NUL");
             }
         }
         if (name.indexOf('\uFFFD') >= 0) {
-            return "the name is not valid UTF-8";
+            return Optional.of("the name is not valid UTF-8");
         }
-        return rules == Rules.WINDOWS ? windowsObjection(name) : null;
+        return rules == Rules.WINDOWS ? windowsObjection(name) : Optional.empty();
     }
 
-    private static String windowsObjection(String name) {
+    private static Optional<String> windowsObjection(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (c < ' ' || WINDOWS_SPECIAL.indexOf(c) >= 0) {
-                return "the name holds a character that Windows does not allow";
+                return Optional.of("the name holds a character that Windows does not allow");
             }
         }
         if (RESERVED.matcher(name).matches()) {
-            return "the name is that of a Windows device";
+            return Optional.of("the name is that of a Windows device");
         }
         if (name.endsWith(".") || name.endsWith(" ")) {
-            return "the name ends with a dot or blank, which Windows drops";
+            return Optional.of("the name ends with a dot or blank, which Windows drops");
         }
         if (SHORT_NAME.matcher(name).matches()) {
-            return "the name looks like a short name, which may mean another file on Windows";
+            return Optional.of("the name looks like a short name, which may mean another file on Windows");
         }
-        return null;
+        return Optional.empty();
     }
 
     private String folded(String name) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -174,9 +175,9 @@ public final class SourceTree {
             if (verdict != Selection.Verdict.TAKEN && !mayHold) {
                 return verdict == Selection.Verdict.EXCLUDED;
             }
-            String objection = LocalNames.objectionToFound(name);
-            if (objection != null && (verdict == Selection.Verdict.TAKEN || Files.isDirectory(file))) {
-                visitor.unreadable(path, objection);
+            Optional<String> objection = LocalNames.objectionToFound(name);
+            if (objection.isPresent() && (verdict == Selection.Verdict.TAKEN || Files.isDirectory(file))) {
+                visitor.unreadable(path, objection.get());
                 return false;
             }
             Path real = file;

@@ -12,6 +12,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 
@@ -216,9 +217,9 @@ public final class TargetDirectory {
     }
 
     private Path claim(String name) throws IOException {
-        String objection = names.claim(name);
-        if (objection != null) {
-            throw new RefusedException(objection);
+        Optional<String> objection = names.claim(name);
+        if (objection.isPresent()) {
+            throw new RefusedException(objection.get());
         }
         checkPlace();
         Path child;

@@ -14,12 +14,17 @@ public interface Sender {
         void accepted();
 
         /**
-         * The host did not take the file, or not all of its attributes. Where that makes the channel unusable, the call in
+         * The host did not take the file, or says something else against it. Where that makes the channel unusable, the call in
          * progress throws {@link ChannelSpoiledException}.
          *
          * @param reason the host's words, raw
          */
         void refused(String reason);
+
+        /** As {@link #accepted}, but the host did not take the file's times or mode. @param reason the host's words, raw */
+        default void acceptedWithoutAttributes(String reason) {
+            accepted();
+        }
 
         /** As {@link #refused}, before anything of the file's place was changed. */
         default void notOpened(String reason) {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * One line from a source to a sink. The forms, and what makes each invalid, follow the sources of OpenSSH's {@code scp};
@@ -78,23 +79,23 @@ public sealed interface Record {
     String line();
 
     /**
-     * Says why a name cannot be sent, or returns null if it can: one path element without line breaks, at most
+     * Why a name cannot be sent; empty if it can: it is to be one path element without line breaks, at most
      * {@link #LONGEST_NAME} bytes.
      */
-    static String objectionToName(String name) {
+    static Optional<String> objectionToName(String name) {
         if (name.isEmpty() || name.equals(".") || name.equals("..")) {
-            return "it is empty, '.' or '..'";
+            return Optional.of("it is empty, '.' or '..'");
         }
         for (int i = 0; i < name.length(); i++) {
             switch (name.charAt(i)) {
                 case '\n', '\r' -> {
-                    return "it holds a line break";
+                    return Optional.of("it holds a line break");
                 }
                 case '\0' -> {
-                    return "it holds a NUL";
+                    return Optional.of("it holds a NUL");
                 }
                 case '/' -> {
-                    return "it holds a slash";
+                    return Optional.of("it holds a slash");
                 }
                 default -> {
                     // any other character travels as it is
@@ -102,16 +103,18 @@ public sealed interface Record {
             }
         }
         if (name.indexOf('\uFFFD') >= 0) {
-            return "it is not valid UTF-8";
+            return Optional.of("it is not valid UTF-8");
         }
         int length = name.getBytes(StandardCharsets.UTF_8).length;
-        return length > LONGEST_NAME ? "it has " + length + " bytes, more than " + LONGEST_NAME : null;
+        return length > LONGEST_NAME
+                ? Optional.of("it has " + length + " bytes, more than " + LONGEST_NAME)
+                : Optional.empty();
     }
 
     private static String sendable(String name) {
-        String objection = objectionToName(name);
-        if (objection != null) {
-            throw new IllegalArgumentException("the name '" + RemoteText.escape(name) + "' cannot be sent: " + objection);
+        Optional<String> objection = objectionToName(name);
+        if (objection.isPresent()) {
+            throw new IllegalArgumentException("the name '" + RemoteText.escape(name) + "' cannot be sent: " + objection.get());
         }
         return name;
     }

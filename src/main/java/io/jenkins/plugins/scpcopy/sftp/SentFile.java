@@ -235,8 +235,7 @@ final class SentFile implements Sender.Outgoing {
         } else if (former.objection().isPresent()) {
             completion.refused(path + ": " + former.objection().get());
         } else if (attributesRefusal != null) {
-            // In the words of a remote scp, which are understood already.
-            completion.refused("sftp: set times: " + attributesRefusal.getMessage().replace(':', ' '));
+            completion.acceptedWithoutAttributes(attributesRefusal.getMessage());
         } else {
             completion.accepted();
         }

@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.files;
 
 import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
@@ -195,34 +194,34 @@ public class TargetDirectoryTest {
     @Test
     public void rulesForNames() {
         for (String bad : List.of("", ".", "..", "a/b", "/", "a\0", "a\n", "a\r", "\uFFFD")) {
-            assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.POSIX) != null);
+            assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.POSIX).isPresent());
         }
         for (String bad : List.of(
                 "a\\b", "C:", "a:stream", "x*", "x?", "\"", "<", ">", "|", "a\u0001", "CON", "con", "nul.txt", "COM1",
                 "lpt9.x.y", "AUX ", "dot.", "blank ", "PROGRA~1", "abc~12.txt", "...")) {
-            assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.WINDOWS) != null);
+            assertTrue(bad, ReceivedNames.objection(bad, ReceivedNames.Rules.WINDOWS).isPresent());
         }
         for (String good : List.of("a", ".hidden", "CONSOLE", "com10", "x.con", "ünï", "a~b", "tilde~file", "~")) {
-            assertNull(good, ReceivedNames.objection(good, ReceivedNames.Rules.WINDOWS));
-            assertNull(good, ReceivedNames.objection(good, ReceivedNames.Rules.POSIX));
+            assertEquals(good, Optional.empty(), ReceivedNames.objection(good, ReceivedNames.Rules.WINDOWS));
+            assertEquals(good, Optional.empty(), ReceivedNames.objection(good, ReceivedNames.Rules.POSIX));
         }
         for (String odd : Trees.ODD_NAMES) {
-            assertNull(odd, ReceivedNames.objection(odd, ReceivedNames.Rules.POSIX));
+            assertEquals(odd, Optional.empty(), ReceivedNames.objection(odd, ReceivedNames.Rules.POSIX));
         }
     }
 
     @Test
     public void namesThatMeanTheSameFile() throws Exception {
         ReceivedNames windows = new ReceivedNames(ReceivedNames.Rules.WINDOWS, memory);
-        assertNull(windows.claim("Readme"));
-        assertTrue(windows.claim("README") != null);
+        assertEquals(Optional.empty(), windows.claim("Readme"));
+        assertTrue(windows.claim("README").isPresent());
         ReceivedNames folded = new ReceivedNames(ReceivedNames.Rules.POSIX_FOLDED, memory);
-        assertNull(folded.claim("\u00e9"));
-        assertTrue(folded.claim("e\u0301") != null);
+        assertEquals(Optional.empty(), folded.claim("\u00e9"));
+        assertTrue(folded.claim("e\u0301").isPresent());
         ReceivedNames posix = new ReceivedNames(ReceivedNames.Rules.POSIX, memory);
-        assertNull(posix.claim("Readme"));
-        assertNull(posix.claim("README"));
-        assertTrue(posix.claim("README") != null);
+        assertEquals(Optional.empty(), posix.claim("Readme"));
+        assertEquals(Optional.empty(), posix.claim("README"));
+        assertTrue(posix.claim("README").isPresent());
     }
 
     private interface Step {

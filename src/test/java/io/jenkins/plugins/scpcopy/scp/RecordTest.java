@@ -1,8 +1,6 @@
 package io.jenkins.plugins.scpcopy.scp;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertNotNull;
-import static org.junit.Assert.assertNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -10,6 +8,7 @@ import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.Test;
 
 public class RecordTest {
@@ -103,19 +102,19 @@ public class RecordTest {
     @Test
     public void namesThatWouldForgeARecordAreRefused() {
         for (String name : new String[] {"", ".", "..", "a/b", "/", "a\nC0644 3 evil", "a\rb", "a\0b", "\uFFFD"}) {
-            assertNotNull(name, Record.objectionToName(name));
+            assertTrue(name, Record.objectionToName(name).isPresent());
             assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.File(0644, 1, name)).line());
             assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.Directory(0755, name)).line());
         }
-        assertNull(Record.objectionToName("..."));
-        assertNull(Record.objectionToName(" "));
+        assertEquals(Optional.empty(), Record.objectionToName("..."));
+        assertEquals(Optional.empty(), Record.objectionToName(" "));
     }
 
     @Test
     public void namesAreBoundInBytesNotCharacters() {
-        assertNull(Record.objectionToName("a".repeat(255)));
-        assertNotNull(Record.objectionToName("a".repeat(256)));
-        assertNotNull(Record.objectionToName("ü".repeat(128)));
+        assertEquals(Optional.empty(), Record.objectionToName("a".repeat(255)));
+        assertTrue(Record.objectionToName("a".repeat(256)).isPresent());
+        assertTrue(Record.objectionToName("ü".repeat(128)).isPresent());
     }
 
     @Test
@@ -136,6 +135,6 @@ public class RecordTest {
     public void bytesThatAreNotUtf8ComeOutAsANameThatIsRefused() throws Exception {
         byte[] line = "C0644 1 gr?n".getBytes(StandardCharsets.ISO_8859_1);
         line[line.length - 2] = (byte) 0xfc;
-        assertNotNull(Record.objectionToName(((ItemHeader.File) ((Record.Item) Record.parse(line)).header()).name()));
+        assertTrue(Record.objectionToName(((ItemHeader.File) ((Record.Item) Record.parse(line)).header()).name()).isPresent());
     }
 }

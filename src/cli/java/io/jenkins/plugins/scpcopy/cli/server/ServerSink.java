@@ -108,9 +108,9 @@ final class ServerSink implements Receiver {
     }
 
     private Place place(ItemHeader header, String shown) throws IOException {
-        String objection = Record.objectionToName(header.name());
-        if (objection != null) {
-            throw new RefusedException("unexpected filename: " + objection);
+        Optional<String> objection = Record.objectionToName(header.name());
+        if (objection.isPresent()) {
+            throw new RefusedException("unexpected filename: " + objection.get());
         }
         RemotePath.checkLength(shown);
         if (!entered.isEmpty()) {

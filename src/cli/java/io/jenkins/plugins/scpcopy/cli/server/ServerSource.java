@@ -93,13 +93,10 @@ final class ServerSource {
     private static String name(Path path, Path real) throws RefusedException {
         for (Path candidate : new Path[] {path.getFileName(), real.getFileName()}) {
             if (candidate != null && !List.of("", ".", "..").contains(candidate.toString())) {
-                String unreadable = LocalNames.objectionToFound(candidate.toString());
-                if (unreadable != null) {
-                    throw new RefusedException(unreadable);
-                }
-                String objection = Record.objectionToName(candidate.toString());
-                if (objection != null) {
-                    throw new RefusedException("its name cannot be sent: " + objection);
+                Optional<String> objection = LocalNames.objectionToFound(candidate.toString()).or(() ->
+                        Record.objectionToName(candidate.toString()).map(why -> "its name cannot be sent: " + why));
+                if (objection.isPresent()) {
+                    throw new RefusedException(objection.get());
                 }
                 return candidate.toString();
             }

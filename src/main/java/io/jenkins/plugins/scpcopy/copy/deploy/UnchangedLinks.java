@@ -1,13 +1,12 @@
 package io.jenkins.plugins.scpcopy.copy.deploy;
 
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
-import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
-import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
+import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.remote.Phase;
@@ -69,8 +68,7 @@ public final class UnchangedLinks {
             if (sum == null || unlinked.files().contains(item.target())) {
                 rest.add(item);
             } else {
-                host.progress()
-                        .settle(new FileResult(item.target(), item.size(), FileResult.Status.SKIPPED, "unchanged", sum, 0));
+                host.progress().unchanged(item.target(), item.size(), sum);
             }
         }
         return new Plan(rest, List.of(), List.of(), plan.kind());
@@ -106,7 +104,7 @@ public final class UnchangedLinks {
                 plan.items(),
                 releases.on(host).symbolicLinks(ReleaseNames.path(current)));
         Map<Plan.Item, String> unchanged = new LinkedHashMap<>();
-        new PlanFilter(request, host.progress(), snapshot).unchanged(plan).forEach((item, sum) -> {
+        UnchangedFiles.of(host.context(), plan, snapshot).forEach((item, sum) -> {
             if (keepsMode(item, snapshot)) {
                 unchanged.put(item, sum);
             }

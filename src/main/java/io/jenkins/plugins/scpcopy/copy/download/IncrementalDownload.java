@@ -8,7 +8,6 @@ import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
-import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
@@ -49,12 +48,8 @@ final class IncrementalDownload {
         }
         LocalTarget.Place place = LocalTarget.choose(
                 host.context(), paths, source.kind(), source.name(), source::topLevelNames);
-        UnchangedFiles present =
-                new UnchangedFiles(request, host, staging.finished(), new LocalSnapshot(paths, place, progress));
-        source.compare(present, staging.finished());
-        if (!request.dryRun()) {
-            receive(source.wanted(present, this::cannotBeAskedFor), place);
-        }
+        receive(
+                source.compare(new LocalSnapshot(paths, place, progress), staging.finished(), this::cannotBeAskedFor), place);
     }
 
     private void cannotBeAskedFor(String path, long size, String reason) {

@@ -14,7 +14,6 @@ import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
-import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
 import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
@@ -177,12 +176,7 @@ public final class RelayJob {
             return;
         }
         RemoteTarget place = target.find(to, listed.kind(), listed.name(), listed::topLevelNames);
-        UnchangedFiles present = new UnchangedFiles(request, sender, target.finished(), snapshot(place, listed));
-        listed.compare(present, target.finished());
-        if (request.dryRun()) {
-            return;
-        }
-        SourceListing.Wanted wanted = listed.wanted(present, target::failed);
+        SourceListing.Wanted wanted = listed.compare(snapshot(place, listed), target.finished(), target::failed);
         for (RequestedPaths next : wanted.whole()) {
             pass(next, "", (kind, name) -> place);
         }

@@ -115,12 +115,9 @@ final class RelaySink implements Receiver {
         if (levels.size() == 1 && roots.admit(name, directory)) {
             return true;
         }
-        String objection = levels.peek().names().claim(name);
-        if (objection == null) {
-            objection = Record.objectionToName(name);
-        }
-        if (objection != null) {
-            throw new RefusedException(objection);
+        Optional<String> objection = levels.peek().names().claim(name).or(() -> Record.objectionToName(name));
+        if (objection.isPresent()) {
+            throw new RefusedException(objection.get());
         }
         return false;
     }

@@ -106,6 +106,11 @@ public final class CopyProgress implements ConnectionLog {
         settle(new FileResult(path, size, FileResult.Status.COPIED, note));
     }
 
+    /** A file is there already. @param sum its checksum; empty if it was not compared */
+    public void unchanged(String path, long size, String sum) {
+        settle(new FileResult(path, size, FileResult.Status.SKIPPED, "unchanged", sum, 0));
+    }
+
     /** @param reason fit to be shown */
     public void failed(String path, long size, String reason) {
         settle(new FileResult(path, size, FileResult.Status.FAILED, reason));

@@ -52,7 +52,7 @@ public final class ListedTree {
     }
 
     /** Settles what is left out. */
-    void skip(CopyProgress progress, UnchangedFiles present) {
+    void skip(CopyProgress progress, PresentFiles present) {
         if (!tree.complete()) {
             progress.warning("'" + RemoteText.escape(tree.path())
                     + "' cannot be listed completely, so all of it is copied");
@@ -60,21 +60,21 @@ public final class ListedTree {
         }
         entries().forEach((path, entry) -> {
             if (present.isUnchanged(this, path)) {
-                present.settle(progress, this, path);
+                present.settle(this, path);
             }
         });
     }
 
     /** Settles everything as planned or left out. */
-    void plan(CopyProgress progress, UnchangedFiles present) throws IOException {
+    void plan(CopyProgress progress, PresentFiles present) throws IOException {
         if (!tree.complete()) {
             progress.warning("'" + RemoteText.escape(tree.path()) + "' cannot be listed completely");
         }
         for (Map.Entry<String, RemoteEntry> next : entries().entrySet()) {
             if (present.isUnchanged(this, next.getKey())) {
-                present.settle(progress, this, next.getKey());
+                present.settle(this, next.getKey());
             } else {
-                present.plan(progress, this, next.getKey(), next.getValue());
+                present.plan(this, next.getKey(), next.getValue());
             }
         }
     }
@@ -84,7 +84,7 @@ public final class ListedTree {
      *
      * @return items by the directory that they are in, parents first; null for the whole tree
      */
-    Map<String, List<String>> wanted(UnchangedFiles present) {
+    Map<String, List<String>> wanted(PresentFiles present) {
         RemoteEntry root = entry("");
         if (root == null || !tree.complete()) {
             return null;

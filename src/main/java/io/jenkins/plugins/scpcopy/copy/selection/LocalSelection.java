@@ -29,10 +29,8 @@ record LocalSelection(Path base, Map<String, String> includes, List<String> excl
     static LocalSelection of(CopySource.LocalPatterns from, LocalPaths paths) throws IOException {
         List<String> impossible = new ArrayList<>();
         Stream.of(from.includes(), from.excludes()).flatMap(List::stream).forEach(pattern -> {
-            String objection = LocalNames.objectionToUse(pattern);
-            if (objection != null) {
-                impossible.add("'" + RemoteText.escape(pattern) + "' cannot match: " + objection);
-            }
+            LocalNames.objectionToUse(pattern).ifPresent(objection ->
+                    impossible.add("'" + RemoteText.escape(pattern) + "' cannot match: " + objection));
         });
         refuse(impossible);
         Path base = base(from, paths);

@@ -49,11 +49,9 @@ public final class NameRules {
     /** Short names are good here: whoever wrote the path means one. */
     private static void windows(String to, Problems problems) {
         for (String element : to.replace('\\', '/').replaceFirst("^/?[A-Za-z]:", "").split("/")) {
-            String objection = element.matches("|\\.|\\.\\.|[^.~]*~[0-9]+(\\.[^.]*)?")
-                    ? null
-                    : ReceivedNames.objection(element, ReceivedNames.Rules.WINDOWS);
-            if (objection != null) {
-                problems.add("the target '" + RemoteText.escape(to) + "' cannot be on Windows: " + objection);
+            if (!element.matches("|\\.|\\.\\.|[^.~]*~[0-9]+(\\.[^.]*)?")) {
+                ReceivedNames.objection(element, ReceivedNames.Rules.WINDOWS).ifPresent(objection ->
+                        problems.add("the target '" + RemoteText.escape(to) + "' cannot be on Windows: " + objection));
             }
         }
     }
@@ -66,12 +64,11 @@ public final class NameRules {
             for (String element : item.target().split("/")) {
                 String path = RelativePath.child(at, element);
                 if (seen.add(path)) {
-                    String objection = directories
+                    directories
                             .computeIfAbsent(at, key -> new ReceivedNames(ReceivedNames.Rules.WINDOWS, memory))
-                            .claim(element);
-                    if (objection != null) {
-                        problems.add("'" + RemoteText.escape(path) + "' cannot be sent to Windows: " + objection);
-                    }
+                            .claim(element)
+                            .ifPresent(objection -> problems.add(
+                                    "'" + RemoteText.escape(path) + "' cannot be sent to Windows: " + objection));
                 }
                 at = path;
             }

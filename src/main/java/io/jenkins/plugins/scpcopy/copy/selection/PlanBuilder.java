@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -136,9 +137,9 @@ final class PlanBuilder implements TreeVisitor {
 
     private void add(Plan.Item item) {
         for (String element : item.target().split("/")) {
-            String objection = Record.objectionToName(element);
-            if (objection != null) {
-                problems.add("'" + RemoteText.escape(item.source()) + "' cannot be sent: " + objection);
+            Optional<String> objection = Record.objectionToName(element);
+            if (objection.isPresent()) {
+                problems.add("'" + RemoteText.escape(item.source()) + "' cannot be sent: " + objection.get());
                 return;
             }
         }

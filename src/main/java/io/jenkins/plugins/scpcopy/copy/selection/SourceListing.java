@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.copy.target.TargetSnapshot;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellListing;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -48,7 +49,6 @@ public final class SourceListing {
     private final RequestedPaths roots;
     private final List<RemoteTree> listed;
     private final List<String> missing;
-    private final List<ListedTree> trees = new ArrayList<>();
 
     private SourceListing(HostSession host, RequestedPaths roots, List<RemoteTree> listed) {
         this.request = host.request();
@@ -136,10 +136,11 @@ public final class SourceListing {
     }
 
     /**
-     * Compares with what the target has; settles items that there is no room for, patterns without a match, and in a dry
-     * run all.
+     * Compares with what the target has, and chooses what to ask for. Settles unchanged files, items that there is no room for,
+     * patterns without a match, and in a dry run all, so that nothing is to be asked for.
      */
-    public void compare(UnchangedFiles present, FinishedPaths finished) throws IOException {
+    public Wanted compare(TargetSnapshot target, FinishedPaths finished, Failures failures) throws IOException {
+        List<ListedTree> trees = new ArrayList<>();
         CopyProgress progress = host.progress();
         for (String pattern : roots.unmatched(listed.stream().map(RemoteTree::path).toList())) {
             settleMissing(pattern, "nothing matches it", finished);
@@ -149,20 +150,20 @@ public final class SourceListing {
             ListedTree next = new ListedTree(tree);
             if (next.isContents() || names.add(next.name())) {
                 trees.add(next);
-                present.add(next);
             } else {
                 progress.failed(next.name(), 0, "a second item of this name");
             }
         }
-        present.compare();
+        PresentFiles present = new PresentFiles(host, trees, finished, target);
         if (request.dryRun()) {
             missing.forEach(path -> settleMissing(path, "no such file or directory on " + host.name(), finished));
             for (ListedTree tree : trees) {
                 tree.plan(progress, present);
             }
-        } else {
-            trees.forEach(tree -> tree.skip(progress, present));
+            return new Wanted(List.of(), Map.of());
         }
+        trees.forEach(tree -> tree.skip(progress, present));
+        return wanted(trees, present, failures);
     }
 
     /** What an earlier attempt has told is not told again. */
@@ -177,8 +178,7 @@ public final class SourceListing {
         }
     }
 
-    /** Chooses what to ask for, after {@link #compare}. */
-    public Wanted wanted(UnchangedFiles present, Failures failures) {
+    private Wanted wanted(List<ListedTree> trees, PresentFiles present, Failures failures) {
         List<String> whole = new ArrayList<>(missing);
         Map<ListedTree, Map<String, List<RequestedPaths>>> inside = new LinkedHashMap<>();
         for (ListedTree tree : trees) {

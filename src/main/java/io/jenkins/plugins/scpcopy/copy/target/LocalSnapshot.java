@@ -88,10 +88,11 @@ public final class LocalSnapshot implements TargetSnapshot {
     @Override
     public Optional<String> objection(String path) {
         for (String element : path.split("/")) {
-            String objection = path.isEmpty() ? null : ReceivedNames.objection(element, ReceivedNames.Rules.here());
-            objection = objection == null ? LocalNames.objectionToUse(element) : objection;
-            if (objection != null) {
-                return Optional.of(objection);
+            Optional<String> objection =
+                    path.isEmpty() ? Optional.empty() : ReceivedNames.objection(element, ReceivedNames.Rules.here());
+            objection = objection.or(() -> LocalNames.objectionToUse(element));
+            if (objection.isPresent()) {
+                return objection;
             }
         }
         return path(path).isEmpty() ? Optional.of("this machine's file system cannot take the name") : Optional.empty();

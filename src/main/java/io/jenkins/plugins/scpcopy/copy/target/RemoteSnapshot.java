@@ -114,16 +114,16 @@ public final class RemoteSnapshot implements TargetSnapshot {
             return Optional.of("its directory cannot be sent");
         }
         String name = RelativePath.name(path);
-        String objection = Record.objectionToName(name);
-        if (objection == null) {
+        Optional<String> objection = Record.objectionToName(name);
+        if (objection.isEmpty()) {
             objection = names.computeIfAbsent(
                             parent, key -> new ReceivedNames(rules(host), host.progress().memory().names()))
                     .claim(name);
         }
-        if (objection != null) {
+        if (objection.isPresent()) {
             refused.add(path);
         }
-        return Optional.ofNullable(objection);
+        return objection;
     }
 
     /** How a host's file system tells names apart. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy.target;
 
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import java.io.IOException;
 import java.util.Collection;
@@ -31,8 +32,18 @@ public interface TargetSnapshot {
      */
     Map<String, String> sums(Collection<String> paths, long bytes) throws IOException;
 
+    /** Settles what a copy would do with an item. */
+    default void plan(CopyProgress progress, String path, long size, boolean directory) {
+        Optional<String> obstacle = obstacle(path, directory);
+        if (obstacle.isPresent()) {
+            progress.failed(path, size, obstacle.get());
+        } else if (!directory) {
+            progress.planned(path, size, at(path).map(RemoteEntry::size));
+        }
+    }
+
     /** What is in an item's way, fit to be shown. */
-    default Optional<String> obstacle(String path, boolean directory) {
+    private Optional<String> obstacle(String path, boolean directory) {
         Optional<RemoteEntry> there = at(path);
         if (there.isPresent() && there.get().isDirectory() != directory) {
             return Optional.of(

@@ -95,20 +95,27 @@ public final class RemoteStaging {
         }
     }
 
-    /** The host has the whole file. @param note what to know about it, fit to be shown; usually empty */
-    public synchronized void arrived(RemoteFile file, String note) {
+    /** The host has the whole file, but not its times or mode. @param words the host's own, raw */
+    public void arrivedWithoutAttributes(RemoteFile file, String words) {
+        file.note("its times or mode were not kept: " + RemoteText.escape(words));
+        arrived(file);
+    }
+
+    /** The host has the whole file. */
+    public synchronized void arrived(RemoteFile file) {
         arrived++;
         file.confirmed();
-        file.note(note);
         exposed.remove(file.path());
         staging.arrived(file);
     }
 
     /** The host has taken all of the file, or a part of it, and objects. @param words the host's own, raw */
     public void refused(RemoteFile file, String words) {
-        SinkWords.note(file.path(), words)
-                .ifPresentOrElse(
-                        note -> arrived(file, note), () -> broken(file.path(), file.size(), RemoteText.escape(words)));
+        if (SinkWords.areAboutAttributes(file.path(), words)) {
+            arrivedWithoutAttributes(file, words);
+        } else {
+            broken(file.path(), file.size(), RemoteText.escape(words));
+        }
     }
 
     public synchronized void failed(String path, long size, String reason) {

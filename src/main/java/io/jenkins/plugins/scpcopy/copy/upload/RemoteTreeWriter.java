@@ -72,7 +72,7 @@ public final class RemoteTreeWriter implements Closeable {
 
     /** Takes the channel that is open already, if there is one. */
     void claimReady() {
-        use(target.takeReady());
+        use(target.takeReady().orElse(null));
     }
 
     private void use(SinkChannel ready) {

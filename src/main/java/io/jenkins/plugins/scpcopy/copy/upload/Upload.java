@@ -8,7 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.NameRules;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
-import io.jenkins.plugins.scpcopy.copy.selection.PlanFilter;
+import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
 import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
@@ -71,7 +71,7 @@ public final class Upload {
 
     private Plan rest(RemoteTarget target) throws IOException {
         List<String> targets = plan.items().stream().map(Plan.Item::target).toList();
-        return new PlanFilter(request, progress, RemoteSnapshot.look(host, target, targets)).rest(plan);
+        return UnchangedFiles.rest(host.context(), plan, RemoteSnapshot.look(host, target, targets));
     }
 
     private void devices(String to) throws IOException {
@@ -104,7 +104,7 @@ public final class Upload {
         for (int i = 0; i < plan.items().size(); i++) {
             String place = deviceFile(to, plan.items().get(i).target());
             try (RemoteTreeWriter writer =
-                    RemoteTreeWriter.waiting(RemoteTarget.file(host, false, place, RemotePath.name(place)), host)) {
+                    RemoteTreeWriter.waiting(RemoteTarget.file(host, place, RemotePath.name(place)), host)) {
                 new UploadWorker(plan, host, queue, staging).only(writer, i);
             } catch (IOException e) {
                 if (!queue.hasBegun()) {

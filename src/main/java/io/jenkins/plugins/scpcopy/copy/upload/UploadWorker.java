@@ -280,7 +280,13 @@ final class UploadWorker {
         @Override
         public void accepted() {
             settled(index);
-            staging.arrived(staged, "");
+            staging.arrived(staged);
+        }
+
+        @Override
+        public void acceptedWithoutAttributes(String words) {
+            settled(index);
+            staging.arrivedWithoutAttributes(staged, words);
         }
 
         @Override
