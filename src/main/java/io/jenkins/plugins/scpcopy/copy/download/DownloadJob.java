@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A download with all its attempts: each goes on where the one before broke off. */
 public final class DownloadJob {
@@ -27,8 +28,6 @@ public final class DownloadJob {
     private final LocalPaths paths;
     private final CopyProgress progress;
     private final Retries<HostSession> retries;
-    /** What the last attempt has asked for. */
-    private RequestedPaths roots;
 
     public DownloadJob(LocalPaths paths, Retries<HostSession> retries) {
         this.context = retries.session().context();
@@ -63,17 +62,21 @@ public final class DownloadJob {
     /** @return whether the next command may follow */
     private boolean receive(List<String> command, LocalStaging staging) throws IOException {
         FinishedPaths finished = staging.finished();
+        AtomicReference<RequestedPaths> asked = new AtomicReference<>(paths(command, retries.session()));
         try {
             retries.run(
-                    host -> receive(host, command, staging),
+                    host -> {
+                        asked.set(paths(command, host));
+                        receive(host, asked.get(), staging);
+                    },
                     finished::count,
                     () -> finished.beginAnother(progress));
             return true;
         } catch (IOException e) {
-            boolean all = staging.isOnlyBroken(roots);
+            boolean all = staging.isOnlyBroken(asked.get());
             boolean counted = staging.hasBroken();
             staging.settleBroken();
-            if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, roots)) {
+            if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, asked.get())) {
                 throw e;
             }
             if (!all) {
@@ -83,8 +86,11 @@ public final class DownloadJob {
         }
     }
 
-    private void receive(HostSession host, List<String> command, LocalStaging staging) throws IOException {
-        roots = new RequestedPaths(command, host.profile());
+    private static RequestedPaths paths(List<String> command, HostSession host) {
+        return new RequestedPaths(command, host.profile());
+    }
+
+    private void receive(HostSession host, RequestedPaths roots, LocalStaging staging) throws IOException {
         if (isListed(roots, staging, host)) {
             new IncrementalDownload(paths, host, staging).run(roots);
         } else {

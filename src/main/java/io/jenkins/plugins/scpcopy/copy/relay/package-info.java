@@ -1,6 +1,7 @@
 /**
- * From one host to another through this machine: a download that feeds an upload. {@code RelayJob} has a {@code SourceReader}
- * read from the first host. {@code RelaySink} judges what comes as if it were to be written here and announces it anew to
- * {@code RelayUpload}, which outlives lost connections on either side. Nothing is stored on the way.
+ * From one host to another through this machine: a download that feeds an upload. {@code RelayJob} runs each {@code RelayCommand}, which has a
+ * {@code SourceReader} read from the first host. {@code RelaySink} judges what comes as if it were to be written here and announces it anew to
+ * {@code RelayUpload}, which outlives lost connections on either side ({@code RelayWriter} is one of them) and has each
+ * {@code RelayedFile} judged. Nothing is stored on the way.
  */
 package io.jenkins.plugins.scpcopy.copy.relay;

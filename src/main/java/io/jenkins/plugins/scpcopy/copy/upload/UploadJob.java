@@ -9,8 +9,10 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +22,9 @@ final class UploadJob {
     private final Retries<HostSession> retries;
     private final Retries.Opener<HostSession> cleaner;
     private final CopyProgress progress;
-    /** What the last attempt had to send. */
-    private Plan rest;
 
-    private WorkQueue queue;
-    private boolean begun;
+    /** What one attempt has to send. */
+    private record Attempt(Plan plan, WorkQueue queue) {}
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
     UploadJob(Retries<HostSession> retries, Retries.Opener<HostSession> cleaner) {
@@ -37,21 +37,23 @@ final class UploadJob {
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
         RemoteStaging staging = new RemoteStaging(first, Optional.of(target), WorkerCount.of(plan, first));
+        Deque<Attempt> attempts = new ArrayDeque<>();
         try {
             retries.run(
                     host -> {
-                        rest = host == first ? plan : left(rest, queue);
-                        queue = work(rest);
-                        send(target, host, staging, host == first ? pool : new ConnectionPool(host, false));
+                        Plan rest = attempts.isEmpty() ? plan : left(attempts.getLast());
+                        Attempt attempt = new Attempt(rest, work(rest));
+                        attempts.add(attempt);
+                        send(attempt, target, staging, host == first ? pool : new ConnectionPool(host, false), host);
                         staging.settle();
                     },
                     staging::arrived,
                     () -> true);
         } catch (IOException e) {
-            if (!begun) {
+            if (attempts.stream().noneMatch(attempt -> attempt.queue().hasBegun())) {
                 throw e;
             }
-            give(staging, e);
+            give(attempts.getLast(), staging, e);
         } finally {
             staging.clean(cleaner);
         }
@@ -62,30 +64,32 @@ final class UploadJob {
         return new WorkQueue(plan, workers > 1 ? UnwritableDirectories.joined(first.request(), plan) : new BitSet(), workers);
     }
 
-    private void send(RemoteTarget target, HostSession host, RemoteStaging staging, ConnectionPool connections)
+    private void send(
+            Attempt attempt, RemoteTarget target, RemoteStaging staging, ConnectionPool connections, HostSession host)
             throws IOException {
         try (ConnectionPool pool = connections) {
             staging.sendingBeside(host);
             new UploadWorkers(
-                            host, pool, target, queue,
-                            session -> new UploadWorker(rest, session, queue, staging))
-                    .run(Math.max(1, WorkerCount.of(rest, first)));
-        } finally {
-            begun |= queue.hasBegun();
+                            host, pool, target, attempt.queue(),
+                            session -> new UploadWorker(attempt.plan(), session, attempt.queue(), staging))
+                    .run(Math.max(1, WorkerCount.of(attempt.plan(), first)));
         }
     }
 
-    private static Plan left(Plan plan, WorkQueue queue) {
+    private static Plan left(Attempt attempt) {
         return new Plan(
-                Arrays.stream(queue.unsettled()).mapToObj(plan.items()::get).toList(), List.of(), List.of(), plan.kind());
+                Arrays.stream(attempt.queue().unsettled()).mapToObj(attempt.plan().items()::get).toList(),
+                List.of(),
+                List.of(),
+                attempt.plan().kind());
     }
 
     /** There is no further attempt. */
-    private void give(RemoteStaging staging, IOException cause) {
+    private void give(Attempt last, RemoteStaging staging, IOException cause) {
         if (cause instanceof UnconfirmedException) {
             staging.settleIfVerified();
         }
-        failRest(rest, queue, staging, progress, cause);
+        failRest(last.plan(), last.queue(), staging, progress, cause);
     }
 
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */

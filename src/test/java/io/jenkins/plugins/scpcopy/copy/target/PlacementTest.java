@@ -1,21 +1,33 @@
 package io.jenkins.plugins.scpcopy.copy.target;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
 
 import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.Test;
 
-/** A directory named on the command line, and a target directory that exists. */
+/** The rules, over a target that is played: mostly a directory named on the command line, and a target directory that exists. */
 public class PlacementTest {
     private final List<String> notes = new ArrayList<>();
 
     private Placement place(String path, Optional<Set<String>> there, Optional<Set<String>> here) throws Exception {
-        Placement.Target target = new Placement.Target() {
+        return Placement.decide(PlacementRule.SCP, SourceKind.DIRECTORY, "lib", () -> here, target(path, true, there));
+    }
+
+    /** The placement of a source of this kind by a rule, where the target is a directory with other things in it or is missing. */
+    private Placement place(PlacementRule rule, SourceKind kind, String path, boolean isDirectory) throws Exception {
+        return Placement.decide(rule, kind, "lib", () -> names("a"), target(path, isDirectory, names("other")));
+    }
+
+    private Placement.Target target(String path, boolean isDirectory, Optional<Set<String>> there) {
+        return new Placement.Target() {
             @Override
             public String path() {
                 return path;
@@ -23,7 +35,7 @@ public class PlacementTest {
 
             @Override
             public boolean isDirectory() {
-                return true;
+                return isDirectory;
             }
 
             @Override
@@ -36,7 +48,6 @@ public class PlacementTest {
                 notes.add(text);
             }
         };
-        return Placement.decide(PlacementRule.SCP, SourceKind.DIRECTORY, "lib", () -> here, target);
     }
 
     private static Optional<Set<String>> names(String... names) {
@@ -71,5 +82,40 @@ public class PlacementTest {
         assertEquals(Placement.INTO, place("up", Optional.empty(), names("a")));
         assertEquals(Placement.INTO, place("up", names("a"), Optional.empty()));
         assertEquals(2, notes.size());
+    }
+
+    @Test
+    public void whatIsADirectoryTakesEverythingUnderBothRules() throws Exception {
+        for (PlacementRule rule : PlacementRule.values()) {
+            for (SourceKind kind : SourceKind.values()) {
+                assertEquals(rule + " " + kind, Placement.INTO, place(rule, kind, "up", true));
+            }
+        }
+        assertEquals(List.of(), notes);
+    }
+
+    @Test
+    public void theStepMakesADirectoryOfAllButThePathOfASingleFile() throws Exception {
+        for (SourceKind kind : SourceKind.values()) {
+            Placement expected = kind == SourceKind.FILE ? Placement.AS_FILE : Placement.INTO_NEW;
+            assertEquals(kind.toString(), expected, place(PlacementRule.DIRECTORY, kind, "up", false));
+            assertEquals(kind.toString(), Placement.INTO_NEW, place(PlacementRule.DIRECTORY, kind, "up/", false));
+        }
+    }
+
+    @Test
+    public void scpGivesOneSourceTheNameAndRefusesSeveral() throws Exception {
+        assertEquals(Placement.AS_FILE, place(PlacementRule.SCP, SourceKind.FILE, "up", false));
+        assertEquals(Placement.AS_DIRECTORY, place(PlacementRule.SCP, SourceKind.DIRECTORY, "up", false));
+        assertEquals(Placement.AS_DIRECTORY, place(PlacementRule.SCP, SourceKind.DIRECTORY, "up/", false));
+        assertEquals(Placement.INTO_NEW, place(PlacementRule.SCP, SourceKind.CONTENTS, "up", false));
+        assertRefused(SourceKind.FILE, "up/");
+        assertRefused(SourceKind.SEVERAL, "up");
+    }
+
+    private void assertRefused(SourceKind kind, String path) {
+        TransferException refusal =
+                assertThrows(path, TransferException.class, () -> place(PlacementRule.SCP, kind, path, false));
+        assertEquals(Phase.PLAN, refusal.phase());
     }
 }

@@ -1,0 +1,149 @@
+package io.jenkins.plugins.scpcopy.copy.relay;
+
+import io.jenkins.plugins.scpcopy.copy.download.SourceErrors;
+import io.jenkins.plugins.scpcopy.copy.download.SourceReader;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
+import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
+import io.jenkins.plugins.scpcopy.copy.selection.ListedTree;
+import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
+import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
+import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
+import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What one command of the source is asked for, with all its attempts: each goes on where the one before broke off. */
+final class RelayCommand {
+    private final List<String> paths;
+    private final RelayUpload target;
+    private final CopyRequest request;
+    private final CopyProgress progress;
+    private final String to;
+    /** What the last attempt has asked for. */
+    private RequestedPaths asked;
+
+    /** Whether all of it was passed on. */
+    private boolean passed;
+
+    RelayCommand(List<String> paths, RelayUpload target) {
+        this.paths = paths;
+        this.target = target;
+        this.request = target.context().request();
+        this.progress = target.context().progress();
+        this.to = ((CopyTarget.Remote) request.to()).end().path();
+    }
+
+    /** Begins an attempt, or what is left of it. @param sender has not asked for anything yet */
+    void pass(HostSession sender) throws IOException {
+        try {
+            asked = new RequestedPaths(paths, sender.profile());
+            if (!passed) {
+                pass(sender, asked);
+                passed = true;
+            }
+            target.finish();
+        } finally {
+            passed = passed && !target.hasUnjudged();
+        }
+    }
+
+    /**
+     * There is no further attempt. What was passed on whole before the source broke off has arrived all the same.
+     *
+     * @throws IOException the cause, if nothing was passed on at all
+     */
+    void give(IOException cause) throws IOException {
+        boolean all = target.isOnlyBroken(asked);
+        boolean counted = target.hasBroken();
+        target.settleBroken();
+        if (progress.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, asked)) {
+            throw cause;
+        }
+        String reason = Interrupts.reason(cause);
+        if (passed) {
+            if (!target.give(reason, true)) {
+                progress.targetFailed(reason);
+            }
+            return;
+        }
+        boolean lostTarget = target.isLost();
+        try {
+            target.finish();
+        } catch (IOException e) {
+            target.give(Interrupts.reason(e), false);
+        }
+        if (lostTarget) {
+            progress.targetFailed(reason + "; what had not come by then is missing");
+        } else if (!all) {
+            progress.sourceBrokeOff(reason, counted);
+        }
+    }
+
+    private void pass(HostSession sender, RequestedPaths roots) throws IOException {
+        boolean begun = target.finished().count() > 0;
+        if (request.skipUnchanged() || request.dryRun() || begun && sender.tools().listing().isPresent()) {
+            listed(sender, roots);
+            return;
+        }
+        Optional<Set<String>> names = roots.namesAhead(sender, to);
+        receive(sender, roots, "", (kind, name) ->
+                target.find(to, roots.kindOf(request, kind), name, () -> names));
+    }
+
+    private void receive(HostSession sender, RequestedPaths roots, String prefix, RelaySink.Finder finder)
+            throws IOException {
+        SourceErrors errors = new SourceErrors(progress, target.finished());
+        RelaySink sink = new RelaySink(roots, target, finder, errors, prefix);
+        new SourceReader(sender, roots, errors).run(sink, target::settleBroken);
+    }
+
+    /** The source's listing says what has to be asked for: only what the target has not, and nothing in a dry run. */
+    private void listed(HostSession sender, RequestedPaths roots) throws IOException {
+        SourceListing listed = SourceListing.list(sender, roots);
+        if (listed.isEmpty()) {
+            SourceReader.nothingMatched(sender, roots.paths());
+            return;
+        }
+        RemoteTarget place = target.find(to, listed.kind(), listed.name(), listed::topLevelNames);
+        SourceListing.Wanted wanted = listed.compare(snapshot(place, listed), target.finished(), target::failed);
+        for (RequestedPaths next : wanted.whole()) {
+            receive(sender, next, "", (kind, name) -> place);
+        }
+        for (Map.Entry<ListedTree, Map<String, List<RequestedPaths>>> tree : wanted.inside().entrySet()) {
+            for (Map.Entry<String, List<RequestedPaths>> directory : tree.getValue().entrySet()) {
+                announce(tree.getKey(), directory.getKey());
+                for (RequestedPaths next : directory.getValue()) {
+                    receive(sender, next, tree.getKey().shown(directory.getKey()), (kind, name) -> place);
+                }
+            }
+        }
+    }
+
+    private RemoteSnapshot snapshot(RemoteTarget place, SourceListing listed) throws IOException {
+        return request.skipUnchanged() || request.dryRun()
+                ? RemoteSnapshot.look(target.host(), place, listed.paths())
+                : RemoteSnapshot.unknown(target.host(), place);
+    }
+
+    /** The source sends nothing about a directory of which it is asked for items: the listing tells. */
+    private void announce(ListedTree tree, String directory) {
+        for (String at = directory; ; at = RelativePath.parent(at)) {
+            RemoteEntry entry = tree.entry(at);
+            target.announce(
+                    tree.shown(at),
+                    new DirectoryAttributes(request.dirMode(entry.mode()), request.kept(Optional.of(entry.times()))));
+            if (at.isEmpty()) {
+                return;
+            }
+        }
+    }
+}
