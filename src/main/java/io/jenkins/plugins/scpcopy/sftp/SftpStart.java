@@ -124,7 +124,8 @@ final class SftpStart {
                         + (exit.isPresent() ? "exit status " + exit.getAsInt() : "no exit status") + ")" + noise.said()
                         + StartNoise.stderr(process),
                 ServerWords.advice(text + "\n" + process.stderr())
-                        .orElse("The server's 'Subsystem sftp' may lead nowhere, or the account may not use it."),
+                        .orElse("The server's 'Subsystem sftp' may lead nowhere, the account may not use it, or its password may"
+                                + " have expired, which a server does not say here: a login by hand in a terminal tells."),
                 text);
     }
 }

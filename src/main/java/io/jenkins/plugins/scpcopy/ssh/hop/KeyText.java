@@ -19,6 +19,12 @@ import java.util.regex.Pattern;
  * line ends or invisible characters have suffered, and otherwise told apart from what is no private key.
  */
 final class KeyText {
+    /** How a sequence of 256 bytes and more begins. */
+    private static final byte[] DER = {0x30, (byte) 0x82};
+    /** In such a sequence, where the number is that it begins with. */
+    private static final int FIRST_NUMBER = 6;
+    private static final byte PKCS12 = 3;
+
     private static final String NONE = "none";
     private static final String OPENSSH = "OPENSSH PRIVATE KEY";
     private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
@@ -64,6 +70,11 @@ final class KeyText {
      * @throws IllegalArgumentException if it is not, or not all of, a private key; the message is a clause about it
      */
     static KeyText of(byte[] content) {
+        if (content.length > FIRST_NUMBER && DER[0] == content[0] && DER[1] == content[1]) {
+            throw new IllegalArgumentException(content[FIRST_NUMBER] == PKCS12
+                    ? "it is in the form PKCS#12 (.p12, .pfx); convert it: openssl pkcs12 -in FILE -nocerts -out NEW"
+                    : "it is in the binary form DER; convert it: openssl pkey -inform DER -in FILE -out NEW");
+        }
         String text = BLANK.matcher(INVISIBLE.matcher(decoded(content)).replaceAll("")).replaceAll(" ").strip();
         if (text.isEmpty()) {
             throw new IllegalArgumentException("it is empty");

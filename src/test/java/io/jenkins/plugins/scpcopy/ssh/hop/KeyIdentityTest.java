@@ -260,8 +260,18 @@ public class KeyIdentityTest {
                 + "\n-----END OPENSSH PRIVATE KEY-----\n";
     }
 
+    @Test
+    public void binaryFormsAreNamed() {
+        says("it is in the form PKCS#12 (.p12, .pfx); convert it: openssl pkcs12", new byte[] {0x30, (byte) 0x82, 4, 2, 2, 1, 3, 0x30});
+        says("it is in the binary form DER; convert it: openssl pkey", new byte[] {0x30, (byte) 0x82, 4, 2, 2, 1, 0, 0x30});
+    }
+
     private static void says(String expected, String text) {
-        String message = refused(new Login.PrivateKey("pasted", text.getBytes(StandardCharsets.UTF_8), null));
+        says(expected, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void says(String expected, byte[] content) {
+        String message = refused(new Login.PrivateKey("pasted", content, null));
         assertTrue(message, message.startsWith("the private key \"pasted\" cannot be read: "));
         assertTrue(message, message.contains(expected));
     }
