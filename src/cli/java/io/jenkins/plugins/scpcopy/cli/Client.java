@@ -4,8 +4,10 @@ import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.Deployment;
 import io.jenkins.plugins.scpcopy.copy.Rollback;
+import io.jenkins.plugins.scpcopy.copy.Search;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
+import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
@@ -17,6 +19,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +61,9 @@ final class Client {
             Hosts hosts = new Hosts(options, surroundings, logins, messages::warning);
             if (options.deploy.rollback) {
                 return deploy(jobs.rollbacks(), jobs, hosts) ? ARRIVED : FAILED;
+            }
+            if (options.list) {
+                return list(jobs.listings(), jobs, hosts) ? ARRIVED : FAILED;
             }
             List<Jobs.Job> all = jobs.jobs();
             if (options.deploy.isAsked()) {
@@ -206,6 +212,38 @@ final class Client {
     }
 
     /** One job for each host. */
+    /** @return whether there is something on each host */
+    private boolean list(List<Jobs.Job> all, Jobs jobs, Hosts hosts) throws InterruptedException {
+        checkPasswords(all);
+        boolean complete = true;
+        for (Jobs.Job job : all) {
+            complete &= list(prepare(job, jobs, hosts), hosts);
+        }
+        return complete;
+    }
+
+    private boolean list(Prepared next, Hosts hosts) throws InterruptedException {
+        try (Display display = Display.of(options, surroundings, messages, hosts::keep, this::abort)) {
+            Search search = new Search(next.request(), true, Search.MOST, next.from(), display);
+            if (!begin(search::abort, List.of())) {
+                return false;
+            }
+            List<RemoteItem> found = search.run();
+            ListedItems.lines(found, ZoneId.systemDefault()).forEach(surroundings.out()::println);
+            if (found.isEmpty()) {
+                messages.error("nothing is there: " + RemoteText.escape(next.job().source().display()), null);
+            }
+            return !found.isEmpty();
+        } catch (TransferException e) {
+            messages.error(e.getMessage(), Advice.of(e, hosts));
+        } catch (IOException e) {
+            messages.error(Reasons.of(e), null);
+        } finally {
+            end();
+        }
+        return false;
+    }
+
     private boolean deploy(List<Jobs.Job> all, Jobs jobs, Hosts hosts) throws InterruptedException {
         checkPasswords(all);
         DirectRoute direct = new DirectRoute(options);

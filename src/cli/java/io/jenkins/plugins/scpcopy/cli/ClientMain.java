@@ -7,6 +7,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
+import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
@@ -104,6 +105,7 @@ final class ClientMain {
                 .registerConverter(Options.Seconds.class, plain(Options.Seconds::parse))
                 .registerConverter(Options.Transfers.class, plain(Options.Transfers::parse))
                 .registerConverter(Options.Rate.class, plain(text -> new Options.Rate(Bandwidth.parse(text))))
+                .registerConverter(RunAs.class, plain(RunAs::new))
                 .registerConverter(Path.class, plain(ClientMain::path))
                 .registerConverter(Protocol.class, plain(Choices.of(Protocol.class)::parse))
                 .registerConverter(Route.class, plain(Choices.of(Route.class)::parse))

@@ -19,9 +19,10 @@ public final class HelpGroups {
     static final Map<String, List<String>> GROUPS = new LinkedHashMap<>();
 
     static {
-        GROUPS.put("Used most:", List.of("-r", "-p", "-P", "-i", "-J", "--verify", "--skip-unchanged", "--dry-run", "-q", "-v"));
+        GROUPS.put("Used most:", List.of("-r", "-p", "-P", "-i", "-J", "--verify", "--skip-unchanged", "--dry-run", "--list", "-q",
+                "-v"));
         GROUPS.put("What is copied:", List.of(
-                "--preserve", "--symlinks", "--file-mode", "--dir-mode", "--patterns", "--excludes", "--base-dir", "--flatten",
+                "--preserve", "--symlinks", "--file-mode", "--dir-mode", "--patterns", "--excludes", "--base-dir", "--flatten", "--strip",
                 "--default-excludes", "--allow-empty"));
         GROUPS.put("Mirror:", List.of("--mirror", "--protect", "--max-delete"));
         GROUPS.put("Certainty and speed:", List.of(
@@ -30,7 +31,7 @@ public final class HelpGroups {
         GROUPS.put("Connection:", List.of(
                 "-o", "-F", "-c", "-4", "-6", "--connect-timeout", "--stall-timeout", "--proxy", "--proxy-user",
                 "--proxy-password-file", "-S", "-D"));
-        GROUPS.put("Protocol:", List.of("-O", "-s", "--protocol", "--server-profile", "-T"));
+        GROUPS.put("Protocol:", List.of("-O", "-s", "--protocol", "--server-profile", "--run-as", "-T"));
         GROUPS.put("Between two hosts:", List.of("-3", "-R", "--route", "-A", "--to-password-file"));
         GROUPS.put("Many hosts, releases, commands:", List.of(
                 "--also-to", "--at-once", "--on-failure", "--release", "--keep", "--hard-links", "--rollback", "--to-release",

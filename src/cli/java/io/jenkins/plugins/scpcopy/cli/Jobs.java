@@ -111,6 +111,23 @@ final class Jobs {
         return jobs;
     }
 
+    /** What is to be listed, a job for each host. @throws UsageException if something is not on a host */
+    List<Job> listings() {
+        Map<Endpoint, List<String>> remote = new LinkedHashMap<>();
+        for (String path : options.paths) {
+            Endpoint end = endpoint(path).orElseThrow(
+                    () -> new UsageException("'" + path + "' is no [user@]host:path to be listed", "On this machine, use ls."));
+            remote.computeIfAbsent(withoutPath(end), host -> new ArrayList<>()).add(end.path());
+        }
+        if (remote.isEmpty()) {
+            throw new UsageException("--list needs something to list", "Write scp-copy --list [user@]host:path …");
+        }
+        List<Job> jobs = new ArrayList<>();
+        remote.forEach((host, paths) -> jobs.add(new Job(
+                new CopySource.Remote(host, paths), new CopyTarget.Local("."), host, null, PlacementRule.DIRECTORY)));
+        return jobs;
+    }
+
     /**
      * @param stallTimeout the longest silence of this job's hosts
      * @param route between two hosts
@@ -133,6 +150,8 @@ final class Jobs {
                 .skipUnchanged(options.skipUnchanged)
                 .mirror(mirror())
                 .dryRun(options.dryRun)
+                .strip(options.strip)
+                .runAs(options.runAs)
                 .retries(options.retries)
                 .retryDelay(Duration.ofSeconds(options.retryDelay))
                 .transfers(options.transfers.number())

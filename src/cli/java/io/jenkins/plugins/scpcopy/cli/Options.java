@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
+import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
@@ -160,6 +161,9 @@ final class Options {
     @Option(names = "--flatten", description = "All files into one directory.")
     boolean flatten;
 
+    @Option(names = "--strip", paramLabel = "number", description = "Take so many leading directories from the paths of local files.")
+    int strip;
+
     @Option(
             names = "--default-excludes",
             negatable = true,
@@ -209,6 +213,12 @@ final class Options {
 
     @Option(names = "--dry-run", description = "Log in and show what would be copied and deleted; change nothing.")
     boolean dryRun;
+
+    @Option(names = "--run-as", paramLabel = "user", description = "Do everything on the host as this user, by sudo or doas.")
+    RunAs runAs = RunAs.LOGIN;
+
+    @Option(names = "--list", description = "Copy nothing: list what host:path or host:pattern stands for, as ls -l.")
+    boolean list;
 
     @Option(names = "--retries", paramLabel = "number", description = "Further attempts after failures that may pass (default 0).")
     int retries;

@@ -86,7 +86,7 @@ final class CopyJob {
             boolean fromHost = request.from() instanceof CopySource.Remote;
             boolean toHost = request.to() instanceof CopyTarget.Remote;
             mirroring.check();
-            checkRunAs(fromHost || toHost);
+            checkPlaces(fromHost, toHost);
             doubts().forEach(progress::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
                 progress.warning("only uploads have several transfers: here one file comes after the other");
@@ -112,8 +112,12 @@ final class CopyJob {
         }
     }
 
-    private void checkRunAs(boolean hasHost) {
-        if (request.runAs().isAsked() && !hasHost) {
+    private void checkPlaces(boolean fromHost, boolean toHost) {
+        if (request.strip() > 0 && fromHost) {
+            throw new IllegalArgumentException(request.optionNames().of("strip") + " is for files of this machine; what is in a directory"
+                    + " of a host comes without its name if /. is written behind it");
+        }
+        if (request.runAs().isAsked() && !fromHost && !toHost) {
             throw new IllegalArgumentException(request.optionNames().of("runAs") + " is for hosts, and this copy stays on this machine");
         }
     }

@@ -130,7 +130,7 @@ final class LocalCopy {
             return;
         }
         TargetDirectory parent = first ? target.base() : levels.peek().directory();
-        SourceAttributes source = item.tree().directory(path);
+        SourceAttributes source = item.directoryAt(path);
         ReceivedAttributes attributes = request.ofDirectory(source.mode(), Optional.of(source.times()));
         levels.push(new Level(parent.enter(first ? target.nameFor(name) : name, attributes), path, true));
     }

@@ -156,7 +156,7 @@ public final class UnchangedLinks {
         if (entered || !modes && !request.preserve().times()) {
             return new ReleaseStore.Directory(path, -1, Optional.empty());
         }
-        SourceAttributes source = item.tree().directory(path);
+        SourceAttributes source = item.directoryAt(path);
         return new ReleaseStore.Directory(
                 path,
                 modes ? request.dirMode(source.mode()) : -1,

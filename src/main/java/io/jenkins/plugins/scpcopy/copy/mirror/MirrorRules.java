@@ -37,6 +37,9 @@ final class MirrorRules {
         if (request.allowEmpty()) {
             throw with(names.of("allowEmpty"), "a source that is missing would empty the target");
         }
+        if (request.strip() > 0) {
+            throw with(names.of("strip"), "what belongs into the target cannot be known from paths without their beginnings");
+        }
         if (!request.recursive()) {
             throw with("single files", "it is of directories; -r copies them");
         }

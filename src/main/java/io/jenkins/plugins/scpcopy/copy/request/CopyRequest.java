@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param workingDirectory absolute local path that relative local paths start from
  * @param confinement absolute local path that local paths must stay inside, or null for no limit
+ * @param strip how many leading directories of its path each item of this machine loses; 0 to {@link #MOST_STRIPPED}
  * @param recursive whether directories may be copied
  * @param fileMode permission bits for every file, or null to use the source's
  * @param dirMode permission bits for every directory, or null to use the source's
@@ -42,6 +43,7 @@ public record CopyRequest(
         PlacementRule placement,
         String workingDirectory,
         String confinement,
+        int strip,
         boolean recursive,
         Preserve preserve,
         Integer fileMode,
@@ -71,6 +73,7 @@ public record CopyRequest(
 
     public static final int MOST_TRANSFERS = 16;
     public static final int MOST_RETRIES = 100;
+    public static final int MOST_STRIPPED = 100;
     /** What is said of a directory where none may be copied, which the command alone asks for. */
     public static final String NOT_RECURSIVE = "is a directory; -r copies it with all that is in it";
 
@@ -78,6 +81,9 @@ public record CopyRequest(
     public CopyRequest {
         if (transfers < AUTO || transfers > MOST_TRANSFERS) {
             throw new IllegalArgumentException(optionNames.of("transfers") + " must be from 1 to " + MOST_TRANSFERS + ", not " + transfers);
+        }
+        if (strip < 0 || strip > MOST_STRIPPED) {
+            throw new IllegalArgumentException(optionNames.of("strip") + " must be from 0 to " + MOST_STRIPPED + ", not " + strip);
         }
         if (retries < 0 || retries > MOST_RETRIES) {
             throw new IllegalArgumentException(optionNames.of("retries") + " must be from 0 to " + MOST_RETRIES + ", not " + retries);
@@ -134,6 +140,7 @@ public record CopyRequest(
                 PlacementRule.DIRECTORY,
                 workingDirectory,
                 confinement,
+                strip,
                 recursive,
                 preserve.modes() ? Preserve.ALL : Preserve.TIMES,
                 fileMode,
@@ -171,6 +178,7 @@ public record CopyRequest(
         private final String workingDirectory;
         private PlacementRule placement = PlacementRule.DIRECTORY;
         private String confinement;
+        private int strip;
         private boolean recursive = true;
         private Preserve preserve = Preserve.NONE;
         private Integer fileMode;
@@ -208,6 +216,11 @@ public record CopyRequest(
 
         public Builder confinement(String value) {
             confinement = value;
+            return this;
+        }
+
+        public Builder strip(int value) {
+            strip = value;
             return this;
         }
 
@@ -333,6 +346,7 @@ public record CopyRequest(
                     placement,
                     workingDirectory,
                     confinement,
+                    strip,
                     recursive,
                     preserve,
                     fileMode,

@@ -3,7 +3,9 @@ package io.jenkins.plugins.scpcopy.copy.selection;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
+import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.files.SourceTree;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,6 +31,11 @@ public record Plan(List<Item> items, List<FileResult> settled, List<String> warn
     public record Item(SourceTree tree, String source, String target, long size, boolean directory) {
         public String name() {
             return RelativePath.name(target);
+        }
+
+        /** The mode and times that a directory has here. @param path at the target, of the item itself or one that it goes into */
+        public SourceAttributes directoryAt(String path) throws IOException {
+            return tree.directory(source.substring(0, source.length() - target.length()) + path);
         }
 
         /** The directory at the target that it goes into; empty for the target itself. */

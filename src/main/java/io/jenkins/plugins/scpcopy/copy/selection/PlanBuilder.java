@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.scp.Record;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,6 +27,7 @@ final class PlanBuilder implements TreeVisitor {
     private static final int ITEM = 120;
 
     private final boolean flatten;
+    private final int strip;
     private final MemoryBudget.Account memory;
     private final List<Plan.Item> items = new ArrayList<>();
     private final List<FileResult> settled = new ArrayList<>();
@@ -34,9 +36,13 @@ final class PlanBuilder implements TreeVisitor {
     private final Problems problems = new Problems();
     private SourceTree tree;
 
-    /** @param memory for what is found */
-    PlanBuilder(boolean flatten, MemoryBudget.Account memory) {
+    /**
+     * @param strip how many leading directories each path loses
+     * @param memory for what is found
+     */
+    PlanBuilder(boolean flatten, int strip, MemoryBudget.Account memory) {
         this.flatten = flatten;
+        this.strip = strip;
         this.memory = memory;
     }
 
@@ -47,7 +53,7 @@ final class PlanBuilder implements TreeVisitor {
      */
     void enter(SourceTree newTree, String name) {
         tree = newTree;
-        if (!name.isEmpty()) {
+        if (!name.isEmpty() && strip == 0) {
             claim(name, newTree.base().resolve(name).toString());
         }
     }
@@ -55,8 +61,12 @@ final class PlanBuilder implements TreeVisitor {
     @Override
     public void file(String path, long size) throws TransferException {
         remember(path);
-        String target = flatten ? RelativePath.name(path) : path;
-        if (flatten) {
+        String target = flatten ? RelativePath.name(path) : stripped(path);
+        if (target.isEmpty()) {
+            problems.add("'" + RemoteText.escape(path) + "' would have no name left without " + strip + " leading directories");
+            return;
+        }
+        if (flatten || strip > 0) {
             claim(target, path);
         }
         add(new Plan.Item(tree, path, target, size, false));
@@ -65,8 +75,10 @@ final class PlanBuilder implements TreeVisitor {
     @Override
     public void emptyDirectory(String path) throws TransferException {
         remember(path);
-        if (!flatten) {
-            add(new Plan.Item(tree, path, path, 0, true));
+        String target = stripped(path);
+        // One that has no name left is the target itself, which is there.
+        if (!flatten && !target.isEmpty()) {
+            add(new Plan.Item(tree, path, target, 0, true));
         }
     }
 
@@ -127,8 +139,35 @@ final class PlanBuilder implements TreeVisitor {
 
     /** @throws TransferException phase {@link Phase#PLAN}, if something cannot work */
     Plan build(SourceKind kind) throws TransferException {
+        if (strip > 0) {
+            join();
+        }
         problems.throwIfAny();
-        return new Plan(items, settled, warnings, kind);
+        // What has lost its beginning has no name that the target could take.
+        return new Plan(items, settled, warnings, strip > 0 ? SourceKind.CONTENTS : kind);
+    }
+
+    /** Of several directories that become one, the items stand together. */
+    private void join() {
+        items.sort(Comparator.comparing(item -> item.target().replace('/', '\0')));
+        for (Plan.Item item : items) {
+            String at = item.directory() ? item.target() : item.parent();
+            for (; !at.isEmpty(); at = RelativePath.parent(at)) {
+                String file = takenBy.get(at);
+                if (file != null) {
+                    problems.add("'" + RemoteText.escape(file) + "' would become a file '" + RemoteText.escape(at)
+                            + "', and '" + RemoteText.escape(item.source()) + "' needs a directory of this name");
+                }
+            }
+        }
+    }
+
+    private String stripped(String path) {
+        String rest = path;
+        for (int i = 0; i < strip; i++) {
+            rest = RelativePath.rest(rest);
+        }
+        return rest;
     }
 
     private void remember(String path) throws TransferException {

@@ -45,9 +45,13 @@ public final class UploadPlanner {
         if (from.includes().isEmpty()) {
             throw new IllegalArgumentException("no file is named: give at least one path or pattern");
         }
+        if (from.flatten() && request.strip() > 0) {
+            throw new IllegalArgumentException(request.optionNames().of("flatten") + " takes all directories away: leave "
+                    + request.optionNames().of("strip") + " out");
+        }
         LocalSelection selection = LocalSelection.of(from, paths);
         Path base = selection.base();
-        PlanBuilder builder = new PlanBuilder(from.flatten(), memory);
+        PlanBuilder builder = new PlanBuilder(from.flatten(), request.strip(), memory);
         if (Files.isDirectory(base)) {
             SourceTree tree = tree(base, base);
             builder.enter(tree, "");
@@ -86,7 +90,7 @@ public final class UploadPlanner {
         if (sources.isEmpty()) {
             throw new IllegalArgumentException("no file is named: give at least one path");
         }
-        PlanBuilder builder = new PlanBuilder(false, memory);
+        PlanBuilder builder = new PlanBuilder(false, request.strip(), memory);
         SourceKind kind = SourceKind.SEVERAL;
         for (String source : sources) {
             kind = literal(source, builder);

@@ -51,7 +51,7 @@ final class UnwritableDirectories {
             return (request.dirMode() & OPEN) != OPEN;
         }
         try {
-            return (item.tree().directory(directory).mode() & OPEN) != OPEN;
+            return (item.directoryAt(directory).mode() & OPEN) != OPEN;
         } catch (IOException e) {
             // The worker that comes to this directory reports the failure.
             return false;

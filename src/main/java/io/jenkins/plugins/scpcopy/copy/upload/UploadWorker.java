@@ -221,7 +221,7 @@ final class UploadWorker {
     private DirectoryAttributes directory(Plan.Item item, String path) throws IOException {
         SourceAttributes attributes;
         try {
-            attributes = item.tree().directory(path);
+            attributes = item.directoryAt(path);
         } catch (IOException e) {
             throw new LocalFailure(e);
         }
