@@ -30,11 +30,11 @@ final class RelayCommand {
     private final String to;
     /** What the last attempt has asked for. */
     private RequestedPaths asked;
-
     /** Whether all of it was passed on. */
     private boolean passed;
 
-    RelayCommand(List<String> paths, RelayUpload target) {
+    RelayCommand(List<String> paths, HostSession sender, RelayUpload target) {
+        this.asked = new RequestedPaths(paths, sender.profile());
         this.paths = paths;
         this.target = target;
         this.request = target.context().request();
@@ -42,7 +42,7 @@ final class RelayCommand {
         this.to = ((CopyTarget.Remote) request.to()).end().path();
     }
 
-    /** Begins an attempt, or what is left of it. @param sender has not asked for anything yet */
+    /** Makes one attempt at what is left. */
     void pass(HostSession sender) throws IOException {
         try {
             asked = new RequestedPaths(paths, sender.profile());

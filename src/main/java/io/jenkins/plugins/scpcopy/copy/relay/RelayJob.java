@@ -38,7 +38,7 @@ public final class RelayJob {
         retries.run(this::checkSuitable);
         try (RelayUpload target = new RelayUpload(at.receiver(), cleaner)) {
             for (List<String> paths : RequestedPaths.byCommand(at.sender())) {
-                if (!run(new RelayCommand(paths, target), target)) {
+                if (!run(new RelayCommand(paths, at.sender(), target), target)) {
                     return;
                 }
             }

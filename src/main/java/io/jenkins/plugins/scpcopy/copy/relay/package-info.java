@@ -1,7 +1,8 @@
 /**
- * From one host to another through this machine: a download that feeds an upload. {@code RelayJob} runs each {@code RelayCommand}, which has a
- * {@code SourceReader} read from the first host. {@code RelaySink} judges what comes as if it were to be written here and announces it anew to
- * {@code RelayUpload}, which outlives lost connections on either side ({@code RelayWriter} is one of them) and has each
- * {@code RelayedFile} judged. Nothing is stored on the way.
+ * From one host to another through this machine: a download that feeds an upload. {@code RelayJob} runs each
+ * {@code RelayCommand}, which has a {@code SourceReader} read from the first host. {@code RelaySink} judges what comes as if it
+ * were to be written here and announces it anew to {@code RelayUpload}, which outlives lost connections: {@code RelayWriter}
+ * writes over one of them. Each {@code RelayedFile} waits there for its verdict. Nothing is stored on the way.
  */
 package io.jenkins.plugins.scpcopy.copy.relay;
+

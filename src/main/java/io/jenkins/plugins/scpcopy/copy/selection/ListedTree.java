@@ -2,11 +2,8 @@ package io.jenkins.plugins.scpcopy.copy.selection;
 
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
-import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
-import io.jenkins.plugins.scpcopy.remote.RemoteText;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +21,11 @@ public final class ListedTree {
 
     public boolean isContents() {
         return RemotePath.isContents(tree.path());
+    }
+
+    /** Whether all of it could be listed. */
+    boolean isComplete() {
+        return tree.complete();
     }
 
     public String name() {
@@ -49,34 +51,6 @@ public final class ListedTree {
             return path;
         }
         return RelativePath.below(name(), path);
-    }
-
-    /** Settles what is left out. */
-    void skip(CopyProgress progress, PresentFiles present) {
-        if (!tree.complete()) {
-            progress.warning("'" + RemoteText.escape(tree.path())
-                    + "' cannot be listed completely, so all of it is copied");
-            return;
-        }
-        entries().forEach((path, entry) -> {
-            if (present.isUnchanged(this, path)) {
-                present.settle(this, path);
-            }
-        });
-    }
-
-    /** Settles everything as planned or left out. */
-    void plan(CopyProgress progress, PresentFiles present) throws IOException {
-        if (!tree.complete()) {
-            progress.warning("'" + RemoteText.escape(tree.path()) + "' cannot be listed completely");
-        }
-        for (Map.Entry<String, RemoteEntry> next : entries().entrySet()) {
-            if (present.isUnchanged(this, next.getKey())) {
-                present.settle(this, next.getKey());
-            } else {
-                present.plan(this, next.getKey(), next.getValue());
-            }
-        }
     }
 
     /**

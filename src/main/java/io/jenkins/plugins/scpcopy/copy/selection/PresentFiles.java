@@ -3,20 +3,30 @@ package io.jenkins.plugins.scpcopy.copy.selection;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.target.TargetSnapshot;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Which files of a listed source its target has already: unchanged ones, and those that came there by an earlier attempt. */
 final class PresentFiles {
-    private record File(ListedTree tree, String path) {}
+    private record File(ListedTree tree, String path) {
+        String shown() {
+            return tree.shown(path);
+        }
+
+        RemoteEntry entry() {
+            return tree.entry(path);
+        }
+    }
 
     private final HostSession host;
     private final FinishedPaths finished;
@@ -35,10 +45,7 @@ final class PresentFiles {
         this.host = host;
         this.finished = finished;
         this.target = target;
-        this.unchanged = host.request().skipUnchanged()
-                ? new UnchangedFiles<>(host.context(), new ListedFiles(host), target)
-                        .among(trees.stream().flatMap(PresentFiles::files))
-                : Map.of();
+        this.unchanged = host.request().skipUnchanged() ? unchanged(trees) : Map.of();
         for (String path : finished.earlier()) {
             for (int slash = path.lastIndexOf('/'); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
                 begun.add(path.substring(0, slash));
@@ -46,15 +53,28 @@ final class PresentFiles {
         }
     }
 
-    private static Stream<File> files(ListedTree tree) {
-        return tree.entries().entrySet().stream()
-                .filter(entry -> entry.getValue().isFile())
-                .map(entry -> new File(tree, entry.getKey()));
+    private Map<File, String> unchanged(List<ListedTree> trees) throws IOException {
+        boolean sums = host.verify() != Verify.NONE;
+        return new UnchangedFiles<File>(
+                        File::shown,
+                        file -> file.entry().size(),
+                        file -> OptionalLong.of(file.entry().modified()),
+                        sums ? Optional.of(this::sums) : Optional.empty())
+                .among(
+                        trees.stream().flatMap(tree -> tree.entries().entrySet().stream()
+                                .filter(entry -> entry.getValue().isFile())
+                                .map(entry -> new File(tree, entry.getKey()))),
+                        target);
     }
 
-    /** Whether a file is left out of the copy. */
-    boolean isUnchanged(ListedTree tree, String path) {
-        return unchanged.containsKey(new File(tree, path)) && !finished.has(tree.shown(path));
+    private Map<File, String> sums(List<File> files) throws IOException {
+        Map<String, File> byPath = new LinkedHashMap<>();
+        files.forEach(file -> byPath.put(file.tree().remote(file.path()), file));
+        Map<File, String> sums = new HashMap<>();
+        host.tools().sums().orElseThrow()
+                .of(".", byPath.keySet(), files.stream().mapToLong(file -> file.entry().size()).sum())
+                .forEach((path, sum) -> sums.put(byPath.get(path), sum));
+        return sums;
     }
 
     /** Whether a file need not be asked for. */
@@ -67,58 +87,40 @@ final class PresentFiles {
         return begun.contains(tree.shown(path)) || target.isDirectory(tree.shown(path));
     }
 
-    void settle(ListedTree tree, String path) {
-        host.progress().unchanged(tree.shown(path), tree.entry(path).size(), unchanged.get(new File(tree, path)));
-        finished.add(tree.shown(path));
+    /** Settles what is left out of the copy; in a dry run everything. */
+    void settle(ListedTree tree) throws IOException {
+        boolean dryRun = host.request().dryRun();
+        if (!tree.isComplete()) {
+            host.progress().warning("'" + RemoteText.escape(tree.remote("")) + "' cannot be listed completely"
+                    + (dryRun ? "" : ", so all of it is copied"));
+        }
+        if (!dryRun && !tree.isComplete()) {
+            return;
+        }
+        for (Map.Entry<String, RemoteEntry> next : tree.entries().entrySet()) {
+            File file = new File(tree, next.getKey());
+            if (unchanged.containsKey(file) && !finished.has(file.shown())) {
+                host.progress().unchanged(file.shown(), next.getValue().size(), unchanged.get(file));
+                finished.add(file.shown());
+            } else if (dryRun) {
+                plan(file.shown(), next.getValue());
+            }
+        }
     }
 
     /** Settles what a copy would do with an item. */
-    void plan(ListedTree tree, String path, RemoteEntry entry) throws IOException {
-        String shown = tree.shown(path);
+    private void plan(String shown, RemoteEntry entry) throws IOException {
         long size = entry.isFile() ? entry.size() : 0;
-        Optional<String> objection = target.objection(shown);
-        if (objection.isPresent()) {
-            host.progress().failed(shown, size, objection.get());
-        } else if (entry.isDirectory() && !host.request().recursive()) {
-            host.progress().failed(shown, size, CopyRequest.NOT_RECURSIVE);
-        } else if (!entry.isFile() && !entry.isDirectory()) {
-            host.progress().failed(shown, size, "not a regular file");
+        Optional<String> problem = target.objection(shown);
+        if (problem.isEmpty() && entry.isDirectory() && !host.request().recursive()) {
+            problem = Optional.of(CopyRequest.NOT_RECURSIVE);
+        } else if (problem.isEmpty() && !entry.isFile() && !entry.isDirectory()) {
+            problem = Optional.of("not a regular file");
+        }
+        if (problem.isPresent()) {
+            host.progress().failed(shown, size, problem.get());
         } else {
             target.plan(host.progress(), shown, size, entry.isDirectory());
-        }
-    }
-
-    /** Files of a host. */
-    private record ListedFiles(HostSession host) implements UnchangedFiles.Source<File> {
-        @Override
-        public String path(File file) {
-            return file.tree().shown(file.path());
-        }
-
-        @Override
-        public long size(File file) {
-            return file.tree().entry(file.path()).size();
-        }
-
-        @Override
-        public OptionalLong modified(File file) {
-            return OptionalLong.of(file.tree().entry(file.path()).modified());
-        }
-
-        @Override
-        public boolean hasSums() throws IOException {
-            return host.tools().sums().isPresent();
-        }
-
-        @Override
-        public Map<File, String> sums(List<File> files) throws IOException {
-            Map<String, String> byPath = host.tools().sums().orElseThrow().of(
-                    ".",
-                    files.stream().map(file -> file.tree().remote(file.path())).toList(),
-                    files.stream().mapToLong(this::size).sum());
-            Map<File, String> sums = new HashMap<>();
-            files.forEach(file -> sums.put(file, byPath.get(file.tree().remote(file.path()))));
-            return sums;
         }
     }
 }

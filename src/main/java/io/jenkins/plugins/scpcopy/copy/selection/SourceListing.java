@@ -157,13 +157,11 @@ public final class SourceListing {
         PresentFiles present = new PresentFiles(host, trees, finished, target);
         if (request.dryRun()) {
             missing.forEach(path -> settleMissing(path, "no such file or directory on " + host.name(), finished));
-            for (ListedTree tree : trees) {
-                tree.plan(progress, present);
-            }
-            return new Wanted(List.of(), Map.of());
         }
-        trees.forEach(tree -> tree.skip(progress, present));
-        return wanted(trees, present, failures);
+        for (ListedTree tree : trees) {
+            present.settle(tree);
+        }
+        return request.dryRun() ? new Wanted(List.of(), Map.of()) : wanted(trees, present, failures);
     }
 
     /** What an earlier attempt has told is not told again. */

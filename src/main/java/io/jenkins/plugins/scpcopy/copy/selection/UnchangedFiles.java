@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.target.TargetSnapshot;
+import io.jenkins.plugins.scpcopy.copy.tools.Staging;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.Sha256;
 import io.jenkins.plugins.scpcopy.files.SourceFile;
@@ -14,7 +15,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,46 +26,28 @@ import java.util.stream.Stream;
  * The one comparison of what is at a target with what would be sent there: a file is unchanged if it has the same size, and the
  * same checksum where these are to be compared, else the same time.
  *
- * @param <F> a file of the source
+ * @param path of a file in results
+ * @param size of a file, in bytes
+ * @param modified when a file was changed last, in seconds; empty if that cannot be found out
+ * @param sums gives the checksums of files; empty if that cannot be done
+ * @param <F> a file that would be sent
  */
-public final class UnchangedFiles<F> {
-    /** What would be sent. */
-    public interface Source<F> {
-        /** A file's path in results. */
-        String path(F file);
-
-        long size(F file);
-
-        /** When it was changed last, in seconds; empty if that cannot be found out. */
-        OptionalLong modified(F file);
-
-        /** Whether {@link #sums} can be asked for. */
-        boolean hasSums() throws IOException;
-
-        /** The SHA-256 sums of files; one without a sum cannot be compared. */
-        Map<F, String> sums(List<F> files) throws IOException;
-    }
-
-    private final CopyContext context;
-    private final Source<F> source;
-    private final TargetSnapshot target;
-
-    public UnchangedFiles(CopyContext context, Source<F> source, TargetSnapshot target) {
-        this.context = context;
-        this.source = source;
-        this.target = target;
-    }
-
+public record UnchangedFiles<F>(
+        Function<F, String> path,
+        ToLongFunction<F> size,
+        Function<F, OptionalLong> modified,
+        Optional<Staging.Checksums<F>> sums) {
     /** What of a plan is to be sent: nothing that is unchanged, and nothing at all in a dry run. What is not sent is settled. */
     public static Plan rest(CopyContext context, Plan plan, TargetSnapshot target) throws IOException {
         CopyRequest request = context.request();
+        CopyProgress progress = context.progress();
         Map<Plan.Item, String> unchanged = request.skipUnchanged() ? of(context, plan, target) : Map.of();
         List<Plan.Item> rest = new ArrayList<>();
         for (Plan.Item item : plan.items()) {
             if (unchanged.containsKey(item)) {
-                context.progress().unchanged(item.target(), item.size(), unchanged.get(item));
+                progress.unchanged(item.target(), item.size(), unchanged.get(item));
             } else if (request.dryRun()) {
-                target.plan(context.progress(), item.target(), item.size(), item.directory());
+                target.plan(progress, item.target(), item.size(), item.directory());
             } else if (!request.skipUnchanged() || !item.directory() || !isDirectory(target, item)) {
                 rest.add(item);
             }
@@ -75,90 +61,64 @@ public final class UnchangedFiles<F> {
 
     /** The unchanged files of a plan, as by {@link #among}. */
     public static Map<Plan.Item, String> of(CopyContext context, Plan plan, TargetSnapshot target) throws IOException {
-        return new UnchangedFiles<>(context, new PlannedFiles(context.progress()), target)
-                .among(plan.items().stream().filter(item -> !item.directory()));
+        CopyProgress progress = context.progress();
+        return new UnchangedFiles<Plan.Item>(
+                        Plan.Item::target,
+                        Plan.Item::size,
+                        item -> modified(item, progress),
+                        context.request().verify() == Verify.NONE
+                                ? Optional.empty()
+                                : Optional.of(items -> sums(items, progress)))
+                .among(plan.items().stream().filter(item -> !item.directory()), target);
     }
 
     /** The unchanged ones of some files, with their checksums where these were compared, else with an empty text. */
-    public Map<F, String> among(Stream<F> files) throws IOException {
-        List<F> candidates = files.filter(this::hasItsSize).toList();
-        return context.request().verify() != Verify.NONE && source.hasSums() && target.hasSums()
-                ? withSameSum(candidates)
-                : candidates.stream().filter(this::hasItsTime).collect(Collectors.toMap(file -> file, file -> ""));
-    }
-
-    private boolean hasItsSize(F file) {
-        return target.at(source.path(file))
-                .filter(there -> there.isFile() && there.size() == source.size(file))
-                .isPresent();
-    }
-
-    private boolean hasItsTime(F file) {
-        return source.modified(file).equals(
-                OptionalLong.of(target.at(source.path(file)).orElseThrow().modified()));
-    }
-
-    private Map<F, String> withSameSum(List<F> candidates) throws IOException {
-        if (candidates.isEmpty()) {
-            return Map.of();
+    Map<F, String> among(Stream<F> files, TargetSnapshot target) throws IOException {
+        List<F> candidates = files.filter(file -> target.at(path.apply(file))
+                        .filter(there -> there.isFile() && there.size() == size.applyAsLong(file))
+                        .isPresent())
+                .toList();
+        if (sums.isPresent() && target.hasSums()) {
+            return candidates.isEmpty() ? Map.of() : withSameSum(candidates, sums.get(), target);
         }
+        return candidates.stream()
+                .filter(file -> modified.apply(file)
+                        .equals(OptionalLong.of(target.at(path.apply(file)).orElseThrow().modified())))
+                .collect(Collectors.toMap(file -> file, file -> ""));
+    }
+
+    private Map<F, String> withSameSum(List<F> candidates, Staging.Checksums<F> source, TargetSnapshot target)
+            throws IOException {
         Map<String, String> there = target.sums(
-                candidates.stream().map(source::path).toList(),
-                candidates.stream().mapToLong(source::size).sum());
-        List<F> known = candidates.stream().filter(file -> there.containsKey(source.path(file))).toList();
-        Map<F, String> here = known.isEmpty() ? Map.of() : source.sums(known);
-        Map<F, String> same = new HashMap<>();
-        for (F file : known) {
-            String sum = there.get(source.path(file));
-            if (sum.equals(here.get(file))) {
-                same.put(file, sum);
-            }
-        }
+                candidates.stream().map(path).toList(), candidates.stream().mapToLong(size).sum());
+        List<F> known = candidates.stream().filter(file -> there.containsKey(path.apply(file))).toList();
+        Map<F, String> same = new HashMap<>(known.isEmpty() ? Map.of() : source.of(known));
+        same.entrySet().removeIf(entry -> !there.get(path.apply(entry.getKey())).equals(entry.getValue()));
         return same;
     }
 
-    /** Files of this machine. */
-    private record PlannedFiles(CopyProgress progress) implements Source<Plan.Item> {
-        @Override
-        public String path(Plan.Item file) {
-            return file.target();
+    private static OptionalLong modified(Plan.Item item, CopyProgress progress) {
+        try {
+            return OptionalLong.of(item.tree().file(item.source()).times().modified());
+        } catch (IOException e) {
+            cannotBeCompared(item, e, progress);
+            return OptionalLong.empty();
         }
+    }
 
-        @Override
-        public long size(Plan.Item file) {
-            return file.size();
-        }
-
-        @Override
-        public OptionalLong modified(Plan.Item file) {
-            try {
-                return OptionalLong.of(file.tree().file(file.source()).times().modified());
+    private static Map<Plan.Item, String> sums(List<Plan.Item> items, CopyProgress progress) {
+        Map<Plan.Item, String> sums = new HashMap<>();
+        for (Plan.Item item : items) {
+            try (SourceFile content = item.tree().open(item.source())) {
+                sums.put(item, Sha256.of(content));
             } catch (IOException e) {
-                cannotBeCompared(file, e);
-                return OptionalLong.empty();
+                cannotBeCompared(item, e, progress);
             }
         }
+        return sums;
+    }
 
-        @Override
-        public boolean hasSums() {
-            return true;
-        }
-
-        @Override
-        public Map<Plan.Item, String> sums(List<Plan.Item> files) {
-            Map<Plan.Item, String> sums = new HashMap<>();
-            for (Plan.Item file : files) {
-                try (SourceFile content = file.tree().open(file.source())) {
-                    sums.put(file, Sha256.of(content));
-                } catch (IOException e) {
-                    cannotBeCompared(file, e);
-                }
-            }
-            return sums;
-        }
-
-        private void cannotBeCompared(Plan.Item file, IOException cause) {
-            progress.detail("'" + file.target() + "' cannot be compared: " + Reasons.of(cause));
-        }
+    private static void cannotBeCompared(Plan.Item item, IOException cause, CopyProgress progress) {
+        progress.detail("'" + item.target() + "' cannot be compared: " + Reasons.of(cause));
     }
 }

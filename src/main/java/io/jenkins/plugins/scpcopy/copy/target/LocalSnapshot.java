@@ -76,11 +76,6 @@ public final class LocalSnapshot implements TargetSnapshot {
     }
 
     @Override
-    public boolean isDirectory(String path) {
-        return at(path).map(RemoteEntry::isDirectory).orElse(false);
-    }
-
-    @Override
     public boolean keepsDirectories() {
         return place.placement() != Placement.AS_FILE;
     }

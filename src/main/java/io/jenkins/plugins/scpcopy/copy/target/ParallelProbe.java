@@ -8,28 +8,29 @@ import io.jenkins.plugins.scpcopy.scp.ScpCommand;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 
 /** Starts a sink on a path while another path is being looked at, so that its answer is there when it is needed. */
 final class ParallelProbe implements Closeable {
     private final String path;
-    private final FutureTask<SinkChannel> task;
-    private volatile boolean unwanted;
-    private volatile boolean taken;
+    private final CompletableFuture<SinkChannel> sink = new CompletableFuture<>();
+    private boolean taken;
 
     /** @param host keeps its protocol, whatever the outcome */
     ParallelProbe(HostSession host, String path, ScpCommand command) {
         this.path = path;
-        this.task = new FutureTask<>(() -> ScpSinkChannel.open(host, command)) {
-            @Override
-            protected void done() {
-                closeUnwanted();
-            }
-        };
-        Thread thread = new Thread(task, "scpCopy probe");
+        Thread thread = new Thread(() -> start(host, command), "scpCopy probe");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    private void start(HostSession host, ScpCommand command) {
+        try {
+            sink.complete(ScpSinkChannel.open(host, command));
+        } catch (IOException | RuntimeException e) {
+            sink.completeExceptionally(e);
+        }
     }
 
     boolean isOn(String candidate) {
@@ -43,7 +44,7 @@ final class ParallelProbe implements Closeable {
      */
     SinkChannel take() throws IOException {
         try {
-            SinkChannel channel = task.get();
+            SinkChannel channel = sink.get();
             taken = true;
             return channel;
         } catch (InterruptedException e) {
@@ -72,21 +73,8 @@ final class ParallelProbe implements Closeable {
     /** Ends the sink, as soon as it has started, unless it was taken. */
     @Override
     public void close() {
-        unwanted = true;
-        closeUnwanted();
-    }
-
-    private void closeUnwanted() {
-        if (!unwanted || taken || !task.isDone()) {
-            return;
-        }
-        try {
-            task.get().close();
-        } catch (ExecutionException e) {
-            // It did not start, and was not needed.
-            return;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+        if (!taken) {
+            sink.thenAccept(SinkChannel::close);
         }
     }
 }

@@ -93,9 +93,7 @@ public final class RemoteSnapshot implements TargetSnapshot {
 
     @Override
     public boolean isDirectory(String path) {
-        return target.place(path).isEmpty()
-                ? target.toMake().isEmpty()
-                : at(path).map(RemoteEntry::isDirectory).orElse(false);
+        return target.place(path).isEmpty() ? target.toMake().isEmpty() : TargetSnapshot.super.isDirectory(path);
     }
 
     @Override

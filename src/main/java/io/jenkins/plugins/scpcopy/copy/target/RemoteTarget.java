@@ -73,9 +73,9 @@ public final class RemoteTarget implements Closeable {
             return file(host, path, name);
         }
         try (TargetProbes probes = new TargetProbes(host)) {
-            RemoteTargetFinder finder = new RemoteTargetFinder(host.request(), probes);
+            RemoteTargetFinder finder = new RemoteTargetFinder(host.request(), probes, path);
             try {
-                return new RemoteTarget(host, finder.find(path, kind, name, source), finder.ready());
+                return new RemoteTarget(host, finder.find(kind, name, source), finder.ready());
             } catch (IOException | RuntimeException e) {
                 finder.ready().ifPresent(SinkChannel::close);
                 throw e;

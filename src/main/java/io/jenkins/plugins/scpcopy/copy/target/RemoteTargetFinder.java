@@ -17,7 +17,7 @@ import java.util.Set;
  * Finds the place on a host where items go. Whether a path is a directory is learned from {@code scp -d} itself, which only
  * starts on one, so that no script is needed and the sink that started is the first to be used.
  */
-final class RemoteTargetFinder {
+final class RemoteTargetFinder implements Placement.Target {
     /** The host, as far as places on it are concerned. */
     interface Host {
         /** Starts a sink on a directory. @throws StartException of the kind {@code SCP_ERROR} if there is none */
@@ -32,12 +32,14 @@ final class RemoteTargetFinder {
 
     private final CopyRequest request;
     private final Host host;
+    private final String path;
     private Optional<SinkChannel> ready = Optional.empty();
     private Optional<StartException> firstRefusal = Optional.empty();
 
-    RemoteTargetFinder(CopyRequest request, Host host) {
+    RemoteTargetFinder(CopyRequest request, Host host, String path) {
         this.request = request;
         this.host = host;
+        this.path = path;
     }
 
     /** The sink that was started while the place was found, if it can be used there. */
@@ -46,23 +48,22 @@ final class RemoteTargetFinder {
     }
 
     /**
-     * @param path of the target
      * @param name the source's own name, if it has one
      * @throws StartException if there is no such place, nor may it be made
      */
-    RemoteTarget.Found find(String path, SourceKind kind, String name, Placement.SourceNames source) throws IOException {
+    RemoteTarget.Found find(SourceKind kind, String name, Placement.SourceNames source) throws IOException {
         boolean makesAll = request.placement() == PlacementRule.DIRECTORY;
-        Placement placement = Placement.decide(request.placement(), kind, name, source, new View(path));
+        Placement placement = Placement.decide(request.placement(), kind, name, source, this);
         return switch (placement) {
             case INTO, ONTO -> new RemoteTarget.Found(path, true, List.of(), placement, "");
             case INTO_NEW -> nearest(path, makesAll, placement, "");
             case AS_DIRECTORY -> new RemoteTarget.Found(
                     nearest(path, false, placement, "").path(), true, List.of(), placement, RemotePath.name(path));
-            case AS_FILE -> file(path, makesAll);
+            case AS_FILE -> file(makesAll);
         };
     }
 
-    private RemoteTarget.Found file(String path, boolean makesAll) throws IOException {
+    private RemoteTarget.Found file(boolean makesAll) throws IOException {
         String name = RemotePath.name(path);
         Optional<String> parent = RemotePath.parent(path);
         if (parent.isEmpty() || !makesAll && !request.atomic()) {
@@ -96,9 +97,9 @@ final class RemoteTargetFinder {
         return new RemoteTarget.Found(at, true, List.copyOf(toMake), placement, newName);
     }
 
-    private boolean isDirectory(String path) throws IOException {
+    private boolean isDirectory(String at) throws IOException {
         try {
-            ready = Optional.of(host.open(path));
+            ready = Optional.of(host.open(at));
             return true;
         } catch (StartException e) {
             if (e.kind() != StartException.Kind.SCP_ERROR) {
@@ -109,31 +110,23 @@ final class RemoteTargetFinder {
         }
     }
 
-    private final class View implements Placement.Target {
-        private final String path;
+    @Override
+    public String path() {
+        return path;
+    }
 
-        View(String path) {
-            this.path = path;
-        }
+    @Override
+    public boolean isDirectory() throws IOException {
+        return isDirectory(path);
+    }
 
-        @Override
-        public String path() {
-            return path;
-        }
+    @Override
+    public Optional<Set<String>> names() {
+        return host.names(path);
+    }
 
-        @Override
-        public boolean isDirectory() throws IOException {
-            return RemoteTargetFinder.this.isDirectory(path);
-        }
-
-        @Override
-        public Optional<Set<String>> names() {
-            return host.names(path);
-        }
-
-        @Override
-        public void note(String text) {
-            host.note(text);
-        }
+    @Override
+    public void note(String text) {
+        host.note(text);
     }
 }

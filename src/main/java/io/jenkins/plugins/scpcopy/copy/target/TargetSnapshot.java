@@ -14,7 +14,9 @@ public interface TargetSnapshot {
     Optional<RemoteEntry> at(String path);
 
     /** Whether there is a directory of this path. */
-    boolean isDirectory(String path);
+    default boolean isDirectory(String path) {
+        return at(path).filter(RemoteEntry::isDirectory).isPresent();
+    }
 
     /** Whether items keep the directories that they are in; a single file that gets a new name does not. */
     boolean keepsDirectories();

@@ -7,7 +7,6 @@ import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
-import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.target.TargetSnapshot;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import java.util.ArrayList;
@@ -31,34 +30,10 @@ public class UnchangedFilesTest {
     private final Map<String, File> target = new HashMap<>();
     private Map<File, String> sums = Map.of();
     private boolean targetHasSums = true;
-    private boolean sourceHasSums = true;
 
-    private final class PlayedSource implements UnchangedFiles.Source<File> {
-        @Override
-        public String path(File file) {
-            return file.path();
-        }
-
-        @Override
-        public long size(File file) {
-            return file.size();
-        }
-
-        @Override
-        public OptionalLong modified(File file) {
-            return file.modified() < 0 ? OptionalLong.empty() : OptionalLong.of(file.modified());
-        }
-
-        @Override
-        public boolean hasSums() {
-            return sourceHasSums;
-        }
-
-        @Override
-        public Map<File, String> sums(List<File> files) {
-            files.forEach(file -> summed.add("source " + file.path()));
-            return files.stream().filter(file -> !file.sum().isEmpty()).collect(Collectors.toMap(file -> file, File::sum));
-        }
+    private Map<File, String> sums(List<File> files) {
+        files.forEach(file -> summed.add("source " + file.path()));
+        return files.stream().filter(file -> !file.sum().isEmpty()).collect(Collectors.toMap(file -> file, File::sum));
     }
 
     private final class PlayedTarget implements TargetSnapshot {
@@ -103,21 +78,14 @@ public class UnchangedFilesTest {
         target.put(path, new File(path, size, modified, sum));
     }
 
-    private List<String> unchanged(UnaryOperator<CopyRequest.Builder> options, File... files) throws Exception {
-        CopyRequest request =
-                options.apply(CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/")).build();
-        sums = new UnchangedFiles<>(
-                        new CopyContext(request, events, MemoryBudget.ofHeap()), new PlayedSource(), new PlayedTarget())
-                .among(Stream.of(files));
+    private List<String> unchanged(boolean bySums, File... files) throws Exception {
+        sums = new UnchangedFiles<File>(
+                        File::path,
+                        File::size,
+                        file -> file.modified() < 0 ? OptionalLong.empty() : OptionalLong.of(file.modified()),
+                        bySums ? Optional.of(this::sums) : Optional.empty())
+                .among(Stream.of(files), new PlayedTarget());
         return Stream.of(files).filter(sums::containsKey).map(File::path).toList();
-    }
-
-    private static CopyRequest.Builder skip(CopyRequest.Builder builder) {
-        return builder.skipUnchanged(true);
-    }
-
-    private static CopyRequest.Builder bySums(CopyRequest.Builder builder) {
-        return builder.skipUnchanged(true).verify(Verify.SHA256);
     }
 
     @Test
@@ -129,7 +97,7 @@ public class UnchangedFilesTest {
         assertEquals(
                 List.of("same"),
                 unchanged(
-                        UnchangedFilesTest::skip,
+                        false,
                         new File("same", 1, 2, ""),
                         new File("longer", 1, 2, ""),
                         new File("newer", 1, 2, ""),
@@ -150,7 +118,7 @@ public class UnchangedFilesTest {
             new File("longer", 1, 2, "s"),
             new File("unsummed", 1, 2, "s")
         };
-        assertEquals(List.of("same"), unchanged(UnchangedFilesTest::bySums, files));
+        assertEquals(List.of("same"), unchanged(true, files));
         assertEquals(Map.of(files[0], "s"), sums);
         assertEquals(
                 List.of("target same", "target other", "target unsummed", "source same", "source other"), summed);
@@ -159,19 +127,16 @@ public class UnchangedFilesTest {
     @Test
     public void timesDecideWhereOneSideHasNoSums() throws Exception {
         there("a", 1, 2, "s");
-        UnaryOperator<CopyRequest.Builder> options = b -> b.skipUnchanged(true).verify(Verify.IF_POSSIBLE);
+        assertEquals(List.of("a"), unchanged(false, new File("a", 1, 2, "t")));
         targetHasSums = false;
-        assertEquals(List.of("a"), unchanged(options, new File("a", 1, 2, "t")));
-        targetHasSums = true;
-        sourceHasSums = false;
-        assertEquals(List.of("a"), unchanged(options, new File("a", 1, 2, "t")));
+        assertEquals(List.of("a"), unchanged(true, new File("a", 1, 2, "t")));
         assertEquals(List.of(), summed);
     }
 
     @Test
     public void aDirectoryIsNoUnchangedFile() throws Exception {
         there("a/", 1, 2, "");
-        assertEquals(List.of(), unchanged(UnchangedFilesTest::skip, new File("a", 1, 2, "")));
+        assertEquals(List.of(), unchanged(false, new File("a", 1, 2, "")));
     }
 
     @Test
@@ -186,7 +151,7 @@ public class UnchangedFilesTest {
                 List.of(),
                 SourceKind.SEVERAL);
         assertEquals(plan.items(), rest(b -> b, plan).items());
-        assertEquals(List.of("new"), rest(UnchangedFilesTest::skip, plan).items().stream().map(Plan.Item::target).toList());
+        assertEquals(List.of("new"), rest(b -> b.skipUnchanged(true), plan).items().stream().map(Plan.Item::target).toList());
         assertEquals(List.of(), rest(b -> b.dryRun(true), plan).items());
         assertEquals(
                 List.of("new PLANNED"),

@@ -72,10 +72,10 @@ public class RemoteTargetFinderTest {
     private RemoteTarget.Found find(String path, SourceKind kind, UnaryOperator<CopyRequest.Builder> options) throws IOException {
         CopyRequest request =
                 options.apply(CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost(path), "/")).build();
-        RemoteTargetFinder finder = new RemoteTargetFinder(request, new PlayedHost());
+        RemoteTargetFinder finder = new RemoteTargetFinder(request, new PlayedHost(), path);
         looked.clear();
         try {
-            return finder.find(path, kind, kind == SourceKind.SEVERAL ? "" : "tree", () -> Optional.of(Set.of("a", "b")));
+            return finder.find(kind, kind == SourceKind.SEVERAL ? "" : "tree", () -> Optional.of(Set.of("a", "b")));
         } finally {
             ready = finder.ready();
         }
@@ -183,9 +183,10 @@ public class RemoteTargetFinderTest {
 
                     @Override
                     public void note(String text) {}
-                });
+                },
+                "up");
         StartException refusal = assertThrows(
-                StartException.class, () -> finder.find("up", SourceKind.FILE, "x", Optional::empty));
+                StartException.class, () -> finder.find(SourceKind.FILE, "x", Optional::empty));
         assertEquals(StartException.Kind.NO_SCP, refusal.kind());
     }
 }
