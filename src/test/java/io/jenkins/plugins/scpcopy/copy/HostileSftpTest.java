@@ -76,18 +76,6 @@ public class HostileSftpTest {
     }
 
     @Test
-    public void aFileWhoseTimesAreRefusedHasArrived() throws Exception {
-        Trees.file(work, "one", "1");
-        int fsetstat = 10;
-        PlayedSftp server = new PlayedSftp().on(fsetstat, (id, fields, out) -> out.status(id, 3, "times: not yours"));
-        CopyRun run = CopyRun.upload(
-                work, CopyRun.paths("one"), "asked", server, b -> b.protocol(Protocol.SFTP).preserve(Preserve.TIMES));
-        run.assertComplete().assertCopied("one");
-        String said = run.settled.get(0).reason();
-        assertTrue(said, said.matches("its times or mode were not kept: .*times: not yours.*"));
-    }
-
-    @Test
     public void namesThatLeadElsewhere() throws Exception {
         for (String name : List.of("../evil", "/etc/evil", "a/b", "", "nul\0", "..\0")) {
             assertEnds(
@@ -293,6 +281,6 @@ public class HostileSftpTest {
                 new PlayedSftp().on(10, (id, fields, out) -> out.status(id, 3, "not: yours")),
                 b -> b.protocol(Protocol.SFTP).preserve(Preserve.ALL));
         attributes.assertComplete();
-        assertTrue(attributes.settled.get(0).reason(), attributes.settled.get(0).reason().contains("not  yours"));
+        assertEquals("its times or mode were not kept: not: yours", attributes.settled.get(0).reason());
     }
 }

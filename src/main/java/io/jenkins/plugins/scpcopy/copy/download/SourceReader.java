@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.download;
 
+import io.jenkins.plugins.scpcopy.copy.host.DirectoryNames;
 import io.jenkins.plugins.scpcopy.copy.host.ExitStatus;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.NoScriptsException;
@@ -224,7 +225,7 @@ public final class SourceReader {
     /** Without {@code -r}, {@code scp} says of a directory what it says of a device: that it is no plain file. */
     private String aboutDirectory(String text) {
         Matcher matcher = NOT_REGULAR.matcher(text);
-        return matcher.matches() && host.list(matcher.group(1)).isPresent()
+        return matcher.matches() && DirectoryNames.of(host, matcher.group(1)).isPresent()
                 ? matcher.group(1) + ": " + CopyRequest.NOT_RECURSIVE
                 : text;
     }

@@ -6,29 +6,21 @@ import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Quoting;
-import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.remote.StartException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import io.jenkins.plugins.scpcopy.sftp.DirectoryEntry;
 import io.jenkins.plugins.scpcopy.sftp.SftpClient;
-import io.jenkins.plugins.scpcopy.sftp.SftpLister;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** One host during one copy: its connection, what kind of host it is, and how it may be talked to. */
 public final class HostSession {
     private static final Set<StartException.Kind> WANT_SFTP =
             Set.of(StartException.Kind.SFTP_ONLY, StartException.Kind.NO_SCP, StartException.Kind.RESTRICTED);
-    private static final int LONGEST_LISTING = 1024 * 1024;
 
     /** Finds out what a host can do besides sending and receiving files. */
     @FunctionalInterface
@@ -275,45 +267,6 @@ public final class HostSession {
             idle = client;
         } else {
             client.close();
-        }
-    }
-
-    /** The names in a directory; empty if the host does not tell them or it is no directory. */
-    public Optional<Set<String>> list(String directory) {
-        Optional<Set<String>> names =
-                protocol.isSftp() || profile != ServerProfile.POSIX ? Optional.empty() : listByCommand(directory);
-        return names.isPresent() || isDevice() ? names : listBySftp(directory);
-    }
-
-    private Optional<Set<String>> listByCommand(String directory) {
-        String path = RemotePath.child(directory.isEmpty() ? "." : directory, ".");
-        try (RemoteProcess process = execHelper(protocol.user().command("ls -1A " + quoting().quote(path.startsWith("-") ? "./" + path : path)))) {
-            process.stdin().close();
-            int most = progress.memory().output(LONGEST_LISTING);
-            byte[] output = process.stdout().readNBytes(most);
-            boolean good = output.length < most
-                    && process.awaitExit(endTimeout()).orElse(1) == 0;
-            if (!good) {
-                progress.remoteStderr(process.stderr(), false);
-                return Optional.empty();
-            }
-            return Optional.of(new TreeSet<>(
-                    new String(output, StandardCharsets.UTF_8).lines().toList()));
-        } catch (IOException e) {
-            progress.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': " + e.getMessage());
-            return Optional.empty();
-        }
-    }
-
-    private Optional<Set<String>> listBySftp(String directory) {
-        try (SftpLease lease = helperSftp()) {
-            return Optional.of(SftpLister.names(lease.client(), lease.path(directory)).stream()
-                    .map(DirectoryEntry::name)
-                    .collect(Collectors.toCollection(TreeSet::new)));
-        } catch (IOException e) {
-            progress.detail(name() + ": cannot list '" + RemoteText.escape(directory) + "': "
-                    + RemoteText.escape(String.valueOf(e.getMessage())));
-            return Optional.empty();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.selection;
 
+import io.jenkins.plugins.scpcopy.copy.host.DirectoryNames;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
@@ -168,7 +169,7 @@ public final class RequestedPaths {
                 && !hasPatterns()
                 && !isContents()
                 && !Placement.endsInSlash(to);
-        return matters ? host.list(paths().get(0)) : Optional.empty();
+        return matters ? DirectoryNames.of(host, paths().get(0)) : Optional.empty();
     }
 
     /** The paths as they are asked for, without quoting, in order. */

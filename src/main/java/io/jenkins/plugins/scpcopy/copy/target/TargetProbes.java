@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.target;
 
+import io.jenkins.plugins.scpcopy.copy.host.DirectoryNames;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.ScpSinkChannel;
 import io.jenkins.plugins.scpcopy.copy.host.SinkChannel;
@@ -62,7 +63,7 @@ final class TargetProbes implements RemoteTargetFinder.Host, Closeable {
 
     @Override
     public Optional<Set<String>> names(String directory) {
-        return host.list(directory);
+        return DirectoryNames.of(host, directory);
     }
 
     @Override
