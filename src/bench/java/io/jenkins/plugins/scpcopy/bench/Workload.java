@@ -15,19 +15,25 @@ import java.util.regex.Pattern;
 /**
  * What is copied, and over which distance.
  *
- * @param files a tree of so many files, a hundred in each directory; or, if 1, a plain file
+ * @param files a tree of so many files; or, if 1, a plain file
+ * @param directories how many directories the files are in
  * @param size bytes of each file, which do not compress unless the file is sparse
  * @param roundTrip time that a packet takes there and back, on top of the loopback interface's own
  * @param smallHeap whether this is the proof that a copy needs little heap, which only our own command has to give
  */
-record Workload(int files, long size, Duration roundTrip, boolean sparse, boolean smallHeap) {
-    private static final Pattern FORM = Pattern.compile("(\\d+)x(\\d+)([KMG]i?)?(?:@(\\d+)ms)?");
+record Workload(int files, int directories, long size, Duration roundTrip, boolean sparse, boolean smallHeap) {
+    private static final Pattern FORM = Pattern.compile("(\\d+)x(\\d+)([KMG]i?)?(?:/(\\d+))?(?:@(\\d+)ms)?");
     private static final int FILES_IN_DIRECTORY = 100;
     private static final int BLOCK = 1 << 20;
 
+    /** A hundred files in each directory. */
+    Workload(int files, long size, Duration roundTrip, boolean sparse, boolean smallHeap) {
+        this(files, (files + FILES_IN_DIRECTORY - 1) / FILES_IN_DIRECTORY, size, roundTrip, sparse, smallHeap);
+    }
+
     /**
      * Workloads by name ({@code large}, {@code small}, {@code delay}, {@code heap}) or by form: {@code 500x4Ki@20ms} is 500
-     * files of 4 KiB over 20 ms.
+     * files of 4 KiB over 20 ms, {@code 500x4Ki/50} are in 50 directories.
      */
     static List<Workload> named(String text) {
         return switch (text) {
@@ -45,11 +51,14 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
         Matcher form = FORM.matcher(text);
         if (!form.matches()) {
             throw new IllegalArgumentException("'" + text + "' is no workload; write large, small, delay, heap, growth, or such"
-                    + " as 2000x4Ki or 500x4Ki@20ms (files x size @ round trip; sizes with K, M, G or Ki, Mi, Gi)");
+                    + " as 2000x4Ki or 500x4Ki@20ms (files x size / directories @ round trip; sizes with K, M, G or Ki, Mi, Gi)");
         }
         long size = Long.parseLong(form.group(2)) * unit(form.group(3));
-        Duration roundTrip = form.group(4) == null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(form.group(4)));
-        return new Workload(Integer.parseInt(form.group(1)), size, roundTrip, false, false);
+        Duration roundTrip = form.group(5) == null ? Duration.ZERO : Duration.ofMillis(Long.parseLong(form.group(5)));
+        Workload usual = new Workload(Integer.parseInt(form.group(1)), size, roundTrip, false, false);
+        return form.group(4) == null
+                ? usual
+                : new Workload(usual.files, Integer.parseInt(form.group(4)), size, roundTrip, false, false);
     }
 
     private static long unit(String text) {
@@ -81,10 +90,7 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
             return source;
         }
         for (int i = 0; i < files; i++) {
-            Path parent = source.resolve("d" + i / FILES_IN_DIRECTORY);
-            if (i % FILES_IN_DIRECTORY == 0) {
-                Files.createDirectories(parent);
-            }
+            Path parent = Files.createDirectories(source.resolve("d" + (long) i * directories / files));
             write(parent.resolve("f" + i), random);
         }
         return source;
@@ -111,7 +117,9 @@ record Workload(int files, long size, Duration roundTrip, boolean sparse, boolea
         String what = files == 1
                 ? "one " + (sparse ? "sparse " : "") + "file of " + readable(size)
                 : String.format(Locale.ROOT, "%,d files of %s", files, readable(size));
-        return what + (roundTrip.isZero() ? "" : ", " + roundTrip.toMillis() + " ms round trip");
+        boolean usual = !tree() || directories * FILES_IN_DIRECTORY == files;
+        String where = usual ? "" : directories == 1 ? " in one directory" : " in " + directories + " directories";
+        return what + where + (roundTrip.isZero() ? "" : ", " + roundTrip.toMillis() + " ms round trip");
     }
 
     private static String readable(long bytes) {

@@ -20,6 +20,8 @@ import java.util.Optional;
 public final class SourceFuzz {
     private static final int FILES = 3;
     private static final byte[] CONTENT = {1, 2, 3};
+    /** No sink reads on behind it. */
+    private static final byte[] HARMLESS = {'x', 2, 3};
 
     private SourceFuzz() {}
 
@@ -33,10 +35,16 @@ public final class SourceFuzz {
                 "\0\0\0\0\u0001disk full\n\u0001set times\n",
                 "\t" + "\0".repeat(9),
                 "Welcome\n",
-                "\0\u0002gone\n");
+                "\0\u0002gone\n",
+                "\21" + "\0".repeat(9),
+                "\21\0\0\0\u0001denied\n\u0001scp: protocol error\n",
+                "\23\0\0\0\0\0\0\0\0\u0001scp: d: set times: denied\n\0\0");
     }
 
-    /** The first byte chooses lock step or pipelined, with times or without, and whether answers show before they are due. */
+    /**
+     * The first byte chooses lock step or pipelined, with times or without, whether answers show before they are due, whether a file
+     * can be read, and whether contents are sent ahead, which needs pipelining.
+     */
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         if (input.length == 0) {
             return;
@@ -48,6 +56,8 @@ public final class SourceFuzz {
         private final byte[] answers;
         private final boolean times;
         private final boolean unreadable;
+        private final boolean ahead;
+        private final byte[] content;
         private final Source source;
         private final Answers in;
         private int sent;
@@ -61,6 +71,11 @@ public final class SourceFuzz {
             this.unreadable = (input[0] & 8) != 0;
             this.in = new Answers(input, (input[0] & 4) != 0);
             this.source = new Source(in, OutputStream.nullOutputStream(), (input[0] & 1) != 0);
+            this.ahead = (input[0] & 17) == 17;
+            this.content = ahead ? HARMLESS : CONTENT;
+            if (ahead) {
+                source.sendContentsAhead(new Caution());
+            }
         }
 
         void run() throws IOException {
@@ -78,7 +93,7 @@ public final class SourceFuzz {
                 zeros += answers[i] == 0 ? 1 : 0;
             }
             assertTrue("more files than good answers", 2 * accepted <= zeros);
-            assertTrue("more verdicts than files", accepted + refused <= sent);
+            assertTrue("more verdicts than files", accepted + refused <= sent + (ahead && unreadable ? 1 : 0));
             if (finished) {
                 assertEquals("a success although a file was refused after its data", 0, refused);
                 assertEquals("a success without a verdict on each file", sent, accepted);
@@ -114,19 +129,19 @@ public final class SourceFuzz {
         private void file(String name, boolean fails) throws IOException {
             Source.Outgoing file;
             try {
-                file = source.file(new ItemHeader.File(0644, CONTENT.length, name), times(), this);
+                file = source.file(new ItemHeader.File(0644, content.length, name), times(), this);
             } catch (RefusedException e) {
                 Shown.check(e.getMessage());
                 refusedHeaders++;
                 return;
             }
-            assertEquals("data before its header was accepted", 0, in.last);
-            file.write(CONTENT, 0, CONTENT.length - 1);
+            assertTrue("data before its header was accepted", ahead || in.last == 0);
+            file.write(content, 0, content.length - 1);
             if (fails) {
                 file.fail("unreadable");
             } else {
                 sent++;
-                file.write(CONTENT, CONTENT.length - 1, 1);
+                file.write(content, content.length - 1, 1);
                 file.complete();
             }
         }

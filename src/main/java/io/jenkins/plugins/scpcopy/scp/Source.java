@@ -308,7 +308,11 @@ public final class Source implements Sender {
         public void fail(String reason) throws IOException {
             if (!open) {
                 // What comes in place of the content was not looked at.
-                awaitAccepted();
+                try {
+                    awaitAccepted();
+                } catch (RefusedException e) {
+                    return;
+                }
                 release();
             }
             while (left > 0) {

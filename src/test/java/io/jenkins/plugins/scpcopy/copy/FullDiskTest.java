@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
@@ -72,6 +73,32 @@ public class FullDiskTest {
                     assertArrayEquals(
                             Files.readAllBytes(work.resolve(result.path())), Files.readAllBytes(small.resolve(result.path())));
                 }
+            }
+            Trees.delete(small.resolve("tree"));
+        }
+    }
+
+    /** Most of them are on their way before the first of them does not fit. */
+    @Test
+    public void thereManySmallFiles() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        for (int i = 0; i < 400; i++) {
+            Trees.file(work, "tree/" + i / 100 + "/" + i, Trees.noise(4000, i));
+        }
+        for (int transfers : new int[] {1, 3}) {
+            CopyRun run = CopyRun.upload(
+                    work, CopyRun.paths("tree"), small.toString(), new LocalShell(small), b -> b.transfers(transfers).retries(0));
+            assertEquals(400, run.settled.size());
+            assertTrue("all of it fits", run.report.failed() > 100);
+            assertTrue("nothing fits", run.report.files() > 100);
+            for (FileResult result : run.settled) {
+                Path there = small.resolve(result.path());
+                if (result.status() == FileResult.Status.COPIED) {
+                    assertArrayEquals(Files.readAllBytes(work.resolve(result.path())), Files.readAllBytes(there));
+                }
+            }
+            try (Stream<Path> paths = Files.walk(small)) {
+                assertTrue(paths.filter(Files::isRegularFile).allMatch(path -> Files.exists(work.resolve(small.relativize(path)))));
             }
             Trees.delete(small.resolve("tree"));
         }

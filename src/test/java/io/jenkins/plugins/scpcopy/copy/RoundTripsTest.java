@@ -136,14 +136,32 @@ public class RoundTripsTest {
         assertEquals("a", Files.readString(target.resolve("new/a")));
     }
 
-    /** One after the other they would take more than 500. */
+    /** Waiting for one thing of each would take more than 500. */
     @Test
     public void manySmallFiles() throws Exception {
         for (int i = 0; i < 500; i++) {
             Trees.file(work, "tree/" + i % 5 + "/file-" + i, "");
         }
-        far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), CopyRun::same, 56);
+        far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), CopyRun::same, 28);
         far(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), CopyRun::same, 12);
+    }
+
+    /** No lane has more than a few of the directories, and those are all that is waited for. */
+    @Test
+    public void manyDirectories() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            Trees.file(work, "tree/" + i % 50 + "/file-" + i, "x".repeat(i));
+        }
+        far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), CopyRun::same, 36);
+    }
+
+    /** One lane: the login, finding the target, the directories, and one more for all files. */
+    @Test
+    public void manySmallFilesByOneTransfer() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            Trees.file(work, "tree/file-" + i, "x".repeat(i));
+        }
+        far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), b -> b.transfers(1), 12);
     }
 
     /**

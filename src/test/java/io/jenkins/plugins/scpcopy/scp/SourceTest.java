@@ -408,6 +408,14 @@ public class SourceTest {
         source.file(new ItemHeader.File(0644, 2, "a"), Optional.empty(), completion("a")).fail("gone");
         source.finishAndClose();
         peer.verify();
+        ScriptedProcess refusing = new ScriptedProcess(new Script()
+                .expect("C0644 2 a\n").send("\1no\n").expect("C0644 1 b\n").send("\0").expect("x\0").send("\0").expectEnd());
+        Source other = ahead(refusing);
+        other.file(new ItemHeader.File(0644, 2, "a"), Optional.empty(), completion("a")).fail("gone");
+        send(other, "b", "x");
+        other.finishAndClose();
+        refusing.verify();
+        assertEquals("the fate of a is known to whoever called fail", List.of("b accepted"), verdicts);
     }
 
     @Test

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class ConnectionPool implements Closeable {
     /** Below OpenSSH's limit of ten (MaxSessions), with room for a script. */
-    private static final int CHANNELS = 8;
+    public static final int CHANNELS = 8;
 
     private static final int MOST = 4;
 
