@@ -187,8 +187,9 @@ final class HostSettings {
         return name;
     }
 
-    /** @throws UsageException if the settings forbid a connection to this host */
+    /** @throws UsageException if the settings forbid a connection to this host, or one that may not be needed is misspelt */
     void checkAllowed() {
+        canonicalizes();
         Setting refusal = settings.get(Keyword.RefuseConnection);
         if (refusal != null) {
             throw new UsageException(refusal.place() + ": connections to " + alias + " are refused: "

@@ -146,6 +146,7 @@ public class OptionsTest {
         refused("--proxy and the ProxyCommand of h exclude", "-oProxyCommand=nc", "--proxy", "http://x:1", "a", "h:");
         refused("StrictHostKeyChecking cannot be 'perhaps'", "-oStrictHostKeyChecking=perhaps", "a", "h:");
         refused("Port cannot be 'x'", "-oPort=x", "a", "h:");
+        refused("CanonicalizeHostname cannot be 'maybe'", "-F", "none", "-oCanonicalizeHostname=maybe", "a", "h:");
         refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=99999999999", "a", "h:");
         refused("ConnectTimeout cannot be", "-o", "ConnectTimeout=400d", "a", "h:");
         refused("must not exceed a year", "-o", "ServerAliveInterval=999999", "-o", "ServerAliveCountMax=999999", "a", "h:");
