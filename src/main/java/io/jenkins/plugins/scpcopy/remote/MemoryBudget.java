@@ -64,7 +64,7 @@ public final class MemoryBudget {
         return new Account("the listing of a host", bytes / 2);
     }
 
-    /** How much a command may print, in bytes: what it printed is held several times while it is read. */
+    /** How much of what a host says, in bytes, may wait here or be read at once: it is held several times while it is read. */
     public int output(int atMost) {
         return (int) Math.min(atMost, bytes / 8);
     }

@@ -20,8 +20,6 @@ final class ReadAhead {
 
     private static final int VERY_FAR = 2000;
     private static final int MOST_LISTINGS = 16;
-    /** What may be under way to us, in bytes: what the transport holds, so that it never has to wait. */
-    private static final long MOST_BYTES = 2L * 1024 * 1024 - 256 * 1024;
     private static final char NOT_UTF_8 = '\uFFFD';
 
     /** What happens next. */
@@ -61,7 +59,7 @@ final class ReadAhead {
     private final SftpClient client;
     private final int depth;
     private final boolean contents;
-    private final Window window = new Window(MOST_BYTES);
+    private final Window window;
     private final MemoryBudget.Account memory;
     private final LinkedList<Step> steps = new LinkedList<>();
     private IncomingContent current;
@@ -76,6 +74,7 @@ final class ReadAhead {
         this.client = client;
         this.depth = depth;
         this.contents = contents;
+        this.window = new Window(client.ahead());
         this.memory = client.listing();
     }
 

@@ -40,14 +40,16 @@ public final class SftpClient implements Closeable {
 
     private final Exchange exchange;
     private final MemoryBudget memory;
+    private final long ahead;
     private final Set<String> extensions = new HashSet<>();
     private int readBlock = SAFE_BLOCK;
     private int writeBlock = SAFE_BLOCK;
     private int handles = SAFE_HANDLES;
 
-    private SftpClient(RemoteProcess process, MemoryBudget memory) {
+    private SftpClient(RemoteProcess process, MemoryBudget memory, long ahead) {
         this.exchange = new Exchange(process);
         this.memory = memory;
+        this.ahead = ahead;
     }
 
     /**
@@ -55,12 +57,13 @@ public final class SftpClient implements Closeable {
      *
      * @param host how messages call the host, fit to be shown
      * @param memory for listings
+     * @param ahead how much content, in bytes, may be under way to us
      * @param atMost how long the first answer may take
      * @throws io.jenkins.plugins.scpcopy.remote.StartException if it is no SFTP server, or none of version 3
      */
-    public static SftpClient start(RemoteProcess process, String host, MemoryBudget memory, Duration atMost)
+    public static SftpClient start(RemoteProcess process, String host, MemoryBudget memory, long ahead, Duration atMost)
             throws IOException {
-        SftpClient client = new SftpClient(process, memory);
+        SftpClient client = new SftpClient(process, memory, ahead);
         boolean started = false;
         try {
             client.takeExtensions(new SftpStart(process, host, atMost).run());
@@ -102,6 +105,11 @@ public final class SftpClient implements Closeable {
     /** For one listing. */
     MemoryBudget.Account listing() {
         return memory.listing();
+    }
+
+    /** How much content, in bytes, may be under way to us. */
+    long ahead() {
+        return ahead;
     }
 
     /** Whether a file can take another one's name in one step. */

@@ -27,6 +27,7 @@ import org.junit.rules.TemporaryFolder;
 
 /** The client itself, with OpenSSH's server and with played ones. */
 public class ExchangeTest {
+    private static final long AHEAD = 2 << 20;
     private static final long BEYOND = (4L << 30) + 5;
 
     @Rule
@@ -38,7 +39,7 @@ public class ExchangeTest {
     }
 
     private static SftpClient client(RemoteProcess process) throws IOException {
-        return SftpClient.start(process, "test", MemoryBudget.ofHeap(), Duration.ofMinutes(2));
+        return SftpClient.start(process, "test", MemoryBudget.ofHeap(), AHEAD, Duration.ofMinutes(2));
     }
 
     @Test

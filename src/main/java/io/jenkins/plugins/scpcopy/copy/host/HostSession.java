@@ -13,6 +13,7 @@ import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.remote.StartException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.sftp.SftpClient;
+import io.jenkins.plugins.scpcopy.ssh.channel.ChannelSizes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
@@ -232,7 +233,9 @@ public final class HostSession {
         if (kept != null) {
             return new SftpLease(this, kept);
         }
-        return new SftpLease(this, SftpClient.start(startSftp(), name(), progress.memory(), startTimeout()));
+        // As much as by SCP, but what comes early is held here.
+        int ahead = progress.memory().output(ChannelSizes.window(shell.info().roundTrip()));
+        return new SftpLease(this, SftpClient.start(startSftp(), name(), progress.memory(), ahead, startTimeout()));
     }
 
     private RemoteProcess startSftp() throws IOException {
