@@ -11,7 +11,9 @@ import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
 import io.jenkins.plugins.scpcopy.agent.CopyWatch;
 import io.jenkins.plugins.scpcopy.agent.CopyWatcher;
-import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
+import io.jenkins.plugins.scpcopy.copy.report.HostReport;
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.result.CopySummary;
 import io.jenkins.plugins.scpcopy.result.Manifest;
@@ -20,58 +22,54 @@ import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.ssh.hop.AllowedBySetting;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 
-/** One copy of a build, from its parameters to the mark it leaves on the build. */
+/** One copy of a build, or one way back, from what the agent is asked to do to the mark it leaves on the build. */
 final class BuildCopy {
     private static final Logger LOGGER = Logger.getLogger(BuildCopy.class.getName());
+    /** Of the hosts that failed, those whose reasons are told in the error. */
+    private static final int MOST_NAMED = 10;
 
-    private final ScpCopyStep parameters;
     private final Run<?, ?> run;
     private final TaskListener listener;
-    private final Preparation preparation;
+    private final String from;
+    private final String to;
+    private final boolean dryRun;
+    private final boolean failOnError;
     private final Masks masks;
 
     /**
-     * @param expand replaces variables in a text
-     * @param environment the build's variables, where the copy runs
-     * @param masks hide what the build keeps secret
+     * @param from the source as given, variables expanded
+     * @param to the target as given, variables expanded
      */
-    BuildCopy(
-            ScpCopyStep parameters,
-            Run<?, ?> run,
-            TaskListener listener,
-            UnaryOperator<String> expand,
-            Map<String, String> environment,
-            Masks masks) {
-        this.parameters = parameters;
-        this.run = run;
-        this.listener = listener;
-        this.masks = masks;
-        preparation = new Preparation(parameters, run, expand, environment);
+    BuildCopy(BuildPlace place, String from, String to, boolean dryRun, boolean failOnError) {
+        this.run = place.run();
+        this.listener = place.listener();
+        this.masks = place.masks();
+        this.from = from;
+        this.to = to;
+        this.dryRun = dryRun;
+        this.failOnError = failOnError;
     }
 
     /**
-     * Copies.
+     * Has the agent do it.
      *
-     * @param directory where local paths start from; its node does the work
-     * @param workspace what local paths must stay inside, an absolute path on that node
-     * @throws AbortException if the copy cannot be tried as asked for, or if it failed and failures count
+     * @param directory its node does the work
+     * @throws AbortException if it cannot be tried as asked for, or if it failed and failures count
      */
-    CopySummary perform(FilePath directory, String workspace) throws IOException, InterruptedException {
-        AgentCopy copy = preparation.prepare(directory, workspace, listener);
-        Manifest manifest = new Manifest(
-                directory, preparation.manifest(), parameters.allowOutsideWorkspace ? null : workspace);
+    CopySummary perform(AgentCopy copy, FilePath directory, Manifest manifest) throws IOException, InterruptedException {
         manifest.check();
         CopySummary summary = carryOut(copy, directory, manifest);
         CopySummary shown = summary.masked(masks);
         keep(shown, manifest);
         if (shown.getError() != null) {
-            if (parameters.failOnError) {
+            if (failOnError) {
                 throw new AbortException(shown.getError());
             }
             listener.error(shown.getError());
@@ -101,7 +99,11 @@ final class BuildCopy {
                     directory.act(copy.watchedBy(directory.getChannel().export(CopyWatcher.class, watch)));
             learn(outcome, copy);
             if (outcome.failure() == null) {
-                return CopySummary.of(preparation.from(), preparation.to(), parameters.dryRun, outcome.report());
+                outcome.report().failed().stream()
+                        .map(HostReport::failure)
+                        .filter(Objects::nonNull)
+                        .forEach(e -> LOGGER.log(Level.FINE, e, () -> "A copy of " + run + " failed"));
+                return CopySummary.of(from, to, dryRun, outcome.report(), error(outcome.report()));
             }
             LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
             return failed(describe(outcome.failure()));
@@ -110,7 +112,7 @@ final class BuildCopy {
             if (last.isPresent()) {
                 learn(last.get(), copy);
             }
-            CopyReport report = last.map(AgentOutcome::report).orElseGet(watch::lastKnown);
+            DeploymentReport report = last.map(AgentOutcome::report).orElseGet(watch::lastKnown);
             note(broken(report, Messages.BuildCopy_interrupted()), manifest, e);
             throw e;
         } catch (IllegalArgumentException e) {
@@ -136,12 +138,33 @@ final class BuildCopy {
         }
     }
 
-    private CopySummary broken(CopyReport report, String error) {
-        return CopySummary.broken(preparation.from(), preparation.to(), parameters.dryRun, report, error);
+    private CopySummary broken(DeploymentReport report, String error) {
+        return CopySummary.of(from, to, dryRun, report, error);
     }
 
     private CopySummary failed(String error) {
-        return CopySummary.failed(preparation.from(), preparation.to(), parameters.dryRun, error);
+        return CopySummary.failed(from, to, dryRun, error);
+    }
+
+    /** @return null if there is none */
+    private static String error(DeploymentReport report) {
+        List<HostReport> failed = report.failed();
+        if (failed.isEmpty()) {
+            return null;
+        }
+        if (report.hosts().size() == 1) {
+            return describe(failed.get(0));
+        }
+        String hosts = failed.stream()
+                .filter(host -> host.state() == HostReport.State.FAILED)
+                .limit(MOST_NAMED)
+                .map(host -> RemoteText.escape(host.host()) + ": " + describe(host))
+                .collect(Collectors.joining("\n"));
+        return Messages.BuildCopy_hosts(failed.size(), report.hosts().size()) + "\n" + hosts;
+    }
+
+    private static String describe(HostReport host) {
+        return host.failure() == null ? CopySummary.incomplete(host.report()) : describe(host.failure());
     }
 
     private static String describe(TransferException failure) {

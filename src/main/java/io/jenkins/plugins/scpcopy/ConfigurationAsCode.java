@@ -44,6 +44,9 @@ public final class ConfigurationAsCode extends BaseConfigurator<ScpCopyConfigura
             throws ConfiguratorException {
         try {
             super.configure(mapping, instance, dryRun, context);
+            instance.checkNames();
+        } catch (IllegalArgumentException e) {
+            throw ConfiguratorException.from(mapping, e.getMessage(), e);
         } catch (ConfiguratorException e) {
             Throwable reason = ScpCopyConfiguration.reason(e);
             if (reason instanceof IllegalArgumentException) {

@@ -7,6 +7,7 @@ import hudson.util.FormValidation;
 import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
+import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
@@ -39,13 +40,14 @@ final class FormCheck {
         return check(item, value, Endpoint::parse);
     }
 
+    /** @param to a target in each line */
     static FormValidation target(@CheckForNull Item item, String from, String to) {
-        FormValidation validation = end(item, to);
+        FormValidation validation = check(item, to, text -> Targets.of(text.lines().map(String::strip).toList()));
         if (validation.kind != FormValidation.Kind.OK || !mayConfigure(item) || unchecked(from) || unchecked(to)) {
             return validation;
         }
         try {
-            return Endpoint.parse(from).isPresent() || Endpoint.parse(to).isPresent()
+            return Endpoint.parse(from).isPresent() || to.strip().lines().count() > 1 || Endpoint.parse(to).isPresent()
                     ? validation
                     : FormValidation.error(Messages.Preparation_noRemoteEnd());
         } catch (IllegalArgumentException e) {
@@ -73,6 +75,15 @@ final class FormCheck {
                 throw new IllegalArgumentException(Messages.FormCheck_hostOnly());
             }
         });
+    }
+
+    /** Hosts of a group, which only the global configuration has. */
+    static FormValidation members(String value) {
+        return check(null, value, NamedGroup::parse);
+    }
+
+    static FormValidation release(@CheckForNull Item item, String value) {
+        return check(item, value, Release::checkName);
     }
 
     static FormValidation transfers(@CheckForNull Item item, String value) {

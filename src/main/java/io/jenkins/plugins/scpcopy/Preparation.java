@@ -2,10 +2,10 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
 import hudson.FilePath;
-import hudson.Util;
-import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
+import io.jenkins.plugins.scpcopy.agent.AgentHost;
+import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
@@ -13,48 +13,34 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Mirror;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
+import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
-import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Release;
+import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import io.jenkins.plugins.scpcopy.remote.ServerProfile;
-import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * Turns parameters into what the agent is asked to do: on the controller, where named hosts, credentials and known host keys
  * are.
  */
-final class Preparation {
-    /** Seconds: a day. */
-    static final int LONGEST_TIMEOUT = 86_400;
-
+final class Preparation extends HostPreparation {
     private final ScpCopyStep parameters;
-    private final Run<?, ?> run;
-    private final UnaryOperator<String> expand;
-    private final Map<String, String> environment;
     private final String from;
     private final String to;
 
-    /**
-     * @param expand replaces variables in a text
-     * @param environment the build's variables, where the copy runs
-     */
-    Preparation(
-            ScpCopyStep parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
+    Preparation(ScpCopyStep parameters, BuildPlace place) {
+        super(parameters, place.run(), place.expand(), place.environment());
         this.parameters = parameters;
-        this.run = run;
-        this.expand = expand;
-        this.environment = environment;
         from = text(parameters.getFrom());
-        to = text(parameters.getTo());
+        to = String.join(", ", targets());
     }
 
     /** The source as given, variables expanded. */
@@ -81,43 +67,61 @@ final class Preparation {
      */
     AgentCopy prepare(FilePath directory, String workspace, TaskListener listener) throws AbortException {
         try {
-            Optional<Endpoint> source = end("from", from);
-            Optional<Endpoint> target = end("to", to);
-            if (source.isEmpty() && target.isEmpty()) {
+            Optional<Endpoint> source = end();
+            if (to.isEmpty()) {
+                throw new IllegalArgumentException(Messages.Preparation_missing("to"));
+            }
+            Map<String, Endpoint> targets = Targets.of(targets());
+            if (source.isEmpty() && targets.isEmpty()) {
                 throw new IllegalArgumentException(Messages.Preparation_noRemoteEnd());
             }
-            if (source.isPresent() && target.isPresent() && !isAskedFor()) {
+            if (source.isPresent() && !targets.isEmpty() && !isAskedFor()) {
                 throw new IllegalArgumentException(Messages.Preparation_becameRemote());
             }
             Route route = choice(Route.class, "route", parameters.route, Route.RELAY);
             if (parameters.forwardAgent && route != Route.DIRECT) {
                 throw new IllegalArgumentException(Messages.Preparation_forwardsNothing());
             }
-            Logins logins = new Logins(parameters, run, this::text, environment);
-            Connectors connectors = new Connectors(parameters, run, logins, this::text, options());
+            Rollout rollout = rollout();
+            Logins logins = logins();
+            Connectors connectors = connectors(logins);
             String firstId = parameters.credentialsId;
-            if (route == Route.DIRECT && source.isPresent() && target.isPresent()) {
-                DirectTarget second =
-                        DirectTarget.of(resolved(target.get()), target.get().path(), parameters, logins);
-                return new AgentCopy(
-                        request(source, Optional.of(second.end()), route, directory, workspace),
-                        connectors.to(resolved(source.get()), firstId, second.lent()),
-                        null,
-                        connectors.areOnTheUsualWay(),
-                        listener,
-                        null);
-            }
+            SshConnector fromHost = source.isPresent() && route != Route.DIRECT
+                    ? connectors.to(resolved(source.get()), firstId, null)
+                    : null;
             String secondId = source.isPresent() ? parameters.toCredentialsId : firstId;
-            return new AgentCopy(
-                    request(source, target, route, directory, workspace),
-                    source.isPresent() ? connectors.to(resolved(source.get()), firstId, null) : null,
-                    target.isPresent() ? connectors.to(resolved(target.get()), secondId, null) : null,
-                    connectors.areOnTheUsualWay(),
-                    listener,
-                    null);
+            List<AgentHost> hosts = new ArrayList<>();
+            for (Map.Entry<String, Endpoint> target : targets.entrySet()) {
+                Endpoint end = target.getValue();
+                if (source.isPresent() && route == Route.DIRECT) {
+                    DirectTarget second = DirectTarget.of(resolved(end), end.path(), parameters, logins);
+                    hosts.add(new AgentHost(
+                            target.getKey(),
+                            request(source, Optional.of(second.end()), route, directory, workspace),
+                            connectors.to(resolved(source.get()), firstId, second.lent()),
+                            null));
+                } else {
+                    hosts.add(new AgentHost(
+                            target.getKey(),
+                            request(source, Optional.of(end), route, directory, workspace),
+                            fromHost,
+                            connectors.to(resolved(end), secondId, null)));
+                }
+            }
+            if (targets.isEmpty()) {
+                SshConnector only = fromHost != null ? fromHost : connectors.to(resolved(source.get()), firstId, null);
+                hosts.add(new AgentHost("", request(source, Optional.empty(), route, directory, workspace), only, null));
+            }
+            hosts.forEach(host -> rollout.check(host.request()));
+            return AgentCopy.of(hosts, rollout, connectors.areOnTheUsualWay(), listener);
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         }
+    }
+
+    private Rollout rollout() {
+        Release release = parameters.release == null ? Release.NONE : parameters.release.of(run().getNumber(), this::text);
+        return rollout(choice(OnFailure.class, "onFailure", parameters.onFailure, OnFailure.STOP), release, parameters.before);
     }
 
     /**
@@ -126,7 +130,7 @@ final class Preparation {
      */
     private boolean isAskedFor() {
         return !text(parameters.toCredentialsId).isEmpty()
-                || isWrittenAsRemote(parameters.getFrom()) && isWrittenAsRemote(parameters.getTo());
+                || isWrittenAsRemote(parameters.getFrom()) && parameters.getTo().lines().allMatch(Preparation::isWrittenAsRemote);
     }
 
     private static boolean isWrittenAsRemote(String unexpanded) {
@@ -138,11 +142,11 @@ final class Preparation {
         }
     }
 
-    private Optional<Endpoint> end(String name, String text) {
-        if (text.isEmpty()) {
-            throw new IllegalArgumentException(Messages.Preparation_missing(name));
+    private Optional<Endpoint> end() {
+        if (from.isEmpty()) {
+            throw new IllegalArgumentException(Messages.Preparation_missing("from"));
         }
-        return Endpoint.parse(text);
+        return Endpoint.parse(from);
     }
 
     private CopyRequest request(
@@ -150,7 +154,7 @@ final class Preparation {
         CopySource what = source.<CopySource>map(end -> new CopySource.Remote(end, List.of(end.path())))
                 .orElseGet(this::patterns);
         CopyTarget where = target.<CopyTarget>map(CopyTarget.Remote::new).orElseGet(() -> new CopyTarget.Local(to));
-        return CopyRequest.builder(what, where, directory.getRemote())
+        return connection(CopyRequest.builder(what, where, directory.getRemote()))
                 .confinement(parameters.allowOutsideWorkspace ? null : workspace)
                 .preserve(choice(Preserve.class, "preserve", parameters.preserve))
                 .fileMode(optional("fileMode", parameters.fileMode, Mode::parse))
@@ -162,16 +166,10 @@ final class Preparation {
                 .dryRun(parameters.dryRun)
                 .symlinks(choice(Symlinks.class, "symlinks", parameters.symlinks))
                 .allowEmpty(parameters.allowEmpty)
-                .protocol(choice(Protocol.class, "protocol", parameters.protocol, Protocol.AUTO))
                 .route(route)
-                .profile(profile())
                 .bandwidth(Optional.ofNullable(optional("bandwidth", parameters.bandwidth, Bandwidth::parse))
                         .orElse(0L))
                 .transfers(transfers(text(parameters.getTransfers().toString())))
-                .retries(range("retries", parameters.retries, 0, CopyRequest.MOST_RETRIES))
-                .retryDelay(Duration.ofSeconds(range("retryDelay", parameters.retryDelay, 0, LONGEST_TIMEOUT)))
-                .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))
-                .verbose(parameters.verbose)
                 .build();
     }
 
@@ -199,17 +197,6 @@ final class Preparation {
         return number == 0 ? CopyRequest.AUTO : number;
     }
 
-    private ResolvedHost resolved(Endpoint end) {
-        return ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
-    }
-
-    private SshOptions options() {
-        return new SshOptions(
-                seconds("connectTimeout", parameters.connectTimeout),
-                seconds("stallTimeout", parameters.stallTimeout),
-                false);
-    }
-
     private CopySource patterns() {
         String base = text(parameters.baseDir);
         return new CopySource.LocalPatterns(
@@ -220,20 +207,6 @@ final class Preparation {
                 parameters.defaultExcludes);
     }
 
-    private ServerProfile profile() {
-        String word = text(parameters.serverProfile);
-        return word.isEmpty() || word.equals("auto") ? null : choice(ServerProfile.class, "serverProfile", word);
-    }
-
-    private <E extends Enum<E>> E choice(Class<E> type, String parameter, String word) {
-        return Choice.parse(type, text(word), parameter);
-    }
-
-    /** Jobs that were stored before the parameter existed have no value for it. */
-    private <E extends Enum<E>> E choice(Class<E> type, String parameter, String word, E otherwise) {
-        return text(word).isEmpty() ? otherwise : choice(type, parameter, word);
-    }
-
     private <T> T optional(String parameter, String value, Function<String, T> parser) {
         String text = text(value);
         try {
@@ -241,21 +214,6 @@ final class Preparation {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(parameter + ": " + e.getMessage(), e);
         }
-    }
-
-    private static Duration seconds(String parameter, int value) {
-        return Duration.ofSeconds(range(parameter, value, 1, LONGEST_TIMEOUT));
-    }
-
-    private static int range(String parameter, int value, int least, int greatest) {
-        if (value < least || value > greatest) {
-            throw new IllegalArgumentException(Messages.Preparation_range(parameter, value, least, greatest));
-        }
-        return value;
-    }
-
-    private String text(String value) {
-        return Util.fixNull(expand.apply(Util.fixNull(value))).strip();
     }
 
     private static List<String> split(String patterns) {

@@ -44,10 +44,12 @@ record ResolvedHost(
                 named.getProxyCredentialsId());
     }
 
-    /** Reads an end as it stands in a form; empty where it is local, unfinished, or holds variables. */
+    /** Reads an end, or the first of several, as it stands in a form; empty where it is local, unfinished, or holds variables. */
     static Optional<Endpoint> inForm(String text) {
         try {
-            return text == null || text.contains("$") ? Optional.empty() : Endpoint.parse(text.strip());
+            return text == null || text.contains("$")
+                    ? Optional.empty()
+                    : text.strip().lines().findFirst().flatMap(line -> Endpoint.parse(line.strip()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -38,8 +38,8 @@ public class ScpCopyBuilder extends Builder {
         return true;
     }
 
-    /** Copies with the build's variables expanded. */
-    static void perform(ScpCopyStep copy, AbstractBuild<?, ?> build, TaskListener listener)
+    /** Does what a step does, with the build's variables expanded. */
+    static void perform(HostParameters step, AbstractBuild<?, ?> build, TaskListener listener)
             throws IOException, InterruptedException {
         FilePath workspace = build.getWorkspace();
         if (workspace == null) {
@@ -48,8 +48,8 @@ public class ScpCopyBuilder extends Builder {
         EnvVars variables = build.getEnvironment(listener);
         variables.overrideAll(build.getBuildVariables());
         Masks masks = Masks.of(build, build.getSensitiveBuildVariables(), variables);
-        new BuildCopy(copy, build, listener, variables::expand, variables, masks)
-                .perform(workspace, workspace.getRemote());
+        step.perform(new BuildPlace(
+                build, listener, variables::expand, variables, masks, workspace, workspace.getRemote()));
     }
 
     /** Stored jobs hold only what was changed. */

@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
@@ -30,7 +32,9 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     private String hostVerification = Choice.word(HostVerification.STRICT);
     private String knownHosts = "";
     private boolean hostVerificationEnforced;
+    private boolean commandsForbidden;
     private List<NamedHost> hosts = new ArrayList<>();
+    private List<NamedGroup> groups = new ArrayList<>();
 
     public ScpCopyConfiguration() {
         load();
@@ -66,6 +70,17 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     @DataBoundSetter
     public void setHostVerificationEnforced(boolean hostVerificationEnforced) {
         this.hostVerificationEnforced = hostVerificationEnforced;
+        save();
+    }
+
+    /** Whether jobs may have no commands run on hosts. */
+    public boolean isCommandsForbidden() {
+        return commandsForbidden;
+    }
+
+    @DataBoundSetter
+    public void setCommandsForbidden(boolean commandsForbidden) {
+        this.commandsForbidden = commandsForbidden;
         save();
     }
 
@@ -119,6 +134,36 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
         return hosts.stream().filter(host -> host.getName().equalsIgnoreCase(name)).findFirst();
     }
 
+    public List<NamedGroup> getGroups() {
+        return List.copyOf(groups);
+    }
+
+    @DataBoundSetter
+    public void setGroups(List<NamedGroup> groups) {
+        this.groups = new ArrayList<>(groups);
+        save();
+    }
+
+    /** The group of this name, whatever the case of its letters. */
+    Optional<NamedGroup> group(String name) {
+        return groups.stream().filter(group -> group.getName().equalsIgnoreCase(name)).findFirst();
+    }
+
+    /** @throws IllegalArgumentException if one name stands for two things */
+    void checkNames() {
+        checkNames(hosts, groups);
+    }
+
+    private static void checkNames(List<NamedHost> hosts, List<NamedGroup> groups) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        hosts.forEach(host -> names.add(host.getName()));
+        for (NamedGroup group : groups) {
+            if (!names.add(group.getName())) {
+                throw new IllegalArgumentException(Messages.ScpCopyConfiguration_twice(group.getName()));
+            }
+        }
+    }
+
     @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         // What is wrong is found before anything is changed.
@@ -126,9 +171,13 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
         try {
             // Binding to this would leave out a list whose last entry was removed.
             List<NamedHost> named = request.bindJSONToList(NamedHost.class, json.remove(field));
+            field = "groups";
+            List<NamedGroup> together = request.bindJSONToList(NamedGroup.class, json.remove(field));
+            checkNames(named, together);
             field = "knownHosts";
             checkKnownHosts(json.optString(field));
             hosts = new ArrayList<>(named);
+            groups = new ArrayList<>(together);
         } catch (IllegalArgumentException e) {
             throw new FormException(reason(e).getMessage(), e, field);
         }

@@ -18,13 +18,13 @@ import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
 
-/** Runs the step. A controller that restarts meanwhile ends it in a way that a retry can tell from a failed copy. */
+/** Runs a step. A controller that restarts meanwhile ends it in a way that a retry can tell from a failed copy. */
 final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<String, Object>> {
     private static final long serialVersionUID = 1L;
 
-    private final transient ScpCopyStep step;
+    private final transient HostParameters step;
 
-    ScpCopyExecution(StepContext context, ScpCopyStep step) {
+    ScpCopyExecution(StepContext context, HostParameters step) {
         super(context);
         this.step = step;
     }
@@ -53,14 +53,14 @@ final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<Str
         EnvironmentExpander expander = context.get(EnvironmentExpander.class);
         Set<String> sensitive = expander == null ? Set.of() : expander.getSensitiveVariables();
         Run<?, ?> run = context.get(Run.class);
-        CopySummary summary = new BuildCopy(
-                        step,
-                        run,
-                        context.get(TaskListener.class),
-                        UnaryOperator.identity(),
-                        variables,
-                        Masks.of(run, sensitive, variables))
-                .perform(directory, workspace(directory, environment));
+        CopySummary summary = step.perform(new BuildPlace(
+                run,
+                context.get(TaskListener.class),
+                UnaryOperator.identity(),
+                variables,
+                Masks.of(run, sensitive, variables),
+                directory,
+                workspace(directory, environment)));
         if (summary.getError() != null) {
             context.get(FlowNode.class).addOrReplaceAction(
                     new WarningAction(Result.UNSTABLE).withMessage(Messages.ScpCopyExecution_failed()));

@@ -3,21 +3,19 @@ package io.jenkins.plugins.scpcopy;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
-import hudson.FilePath;
 import hudson.Util;
-import hudson.model.Run;
-import hudson.model.TaskListener;
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.copy.request.Mirror;
+import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
-import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
-import java.util.ArrayList;
-import java.util.List;
+import io.jenkins.plugins.scpcopy.result.CopySummary;
+import io.jenkins.plugins.scpcopy.result.Manifest;
+import java.io.IOException;
 import java.util.Map;
-import java.util.Set;
 import net.sf.json.JSONObject;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -30,16 +28,11 @@ import org.kohsuke.stapler.StaplerRequest2;
  * The parameters of a copy, which are those of the Pipeline step {@code scpCopy}. The build step and the publisher hold one of
  * these, so parameters, form and help exist once. Texts are empty where nothing is set; the help files say what each means.
  */
-public class ScpCopyStep extends Step {
+public class ScpCopyStep extends HostParameters {
     private static final String AUTO = "auto";
 
     private final String from;
-    private final String to;
     private String transfers = AUTO;
-
-    /** Credential for the remote end, or for the source if both ends are remote. */
-    @DataBoundSetter
-    public String credentialsId = "";
 
     /** Credential for the target if both ends are remote. */
     @DataBoundSetter
@@ -56,10 +49,6 @@ public class ScpCopyStep extends Step {
 
     @DataBoundSetter
     public boolean defaultExcludes = true;
-
-    /** For an end that names no port. */
-    @DataBoundSetter
-    public int port = 22;
 
     @DataBoundSetter
     public String preserve = Choice.word(Preserve.NONE);
@@ -94,6 +83,17 @@ public class ScpCopyStep extends Step {
     @DataBoundSetter
     public int maxDelete = Mirror.DEFAULT_MAX_DELETE;
 
+    /** What makes a release of the copy; null for none. */
+    @DataBoundSetter
+    public ReleaseSettings release;
+
+    @DataBoundSetter
+    public String onFailure = Choice.word(OnFailure.STOP);
+
+    /** What is run on each host before anything is sent. */
+    @DataBoundSetter
+    public String before = "";
+
     @DataBoundSetter
     public boolean dryRun;
 
@@ -102,39 +102,6 @@ public class ScpCopyStep extends Step {
 
     @DataBoundSetter
     public boolean allowOutsideWorkspace;
-
-    /** Empty: as configured globally. */
-    @DataBoundSetter
-    public String hostVerification = "";
-
-    /** Lines in known_hosts form, or fingerprints. */
-    @DataBoundSetter
-    public String knownHosts = "";
-
-    @DataBoundSetter
-    public List<JumpHost> jumpHosts = new ArrayList<>();
-
-    /** What every host, or its first jump host, is reached through. */
-    @DataBoundSetter
-    public String proxy = "";
-
-    @DataBoundSetter
-    public String proxyCredentialsId = "";
-
-    /** Whether hosts without a credential get the keys of the SSH agent in the build's environment. */
-    @DataBoundSetter
-    public boolean sshAgent;
-
-    /** Whether hosts without a credential get the Kerberos tickets of the agent's account or of the build's environment. */
-    @DataBoundSetter
-    public boolean kerberos;
-
-    /** OpenSSH user certificates for the keys, one in a line. */
-    @DataBoundSetter
-    public String certificate = "";
-
-    @DataBoundSetter
-    public String protocol = Choice.word(Protocol.AUTO);
 
     /** Between two hosts, which way the data takes. */
     @DataBoundSetter
@@ -145,52 +112,23 @@ public class ScpCopyStep extends Step {
     public boolean forwardAgent;
 
     @DataBoundSetter
-    public String serverProfile = "auto";
-
-    /** Seconds. */
-    @DataBoundSetter
-    public int connectTimeout = 30;
-
-    /** Seconds. */
-    @DataBoundSetter
-    public int stallTimeout = 60;
-
-    /** How many more attempts a file or connection gets. */
-    @DataBoundSetter
-    public int retries;
-
-    /** Seconds before the second attempt. */
-    @DataBoundSetter
-    public int retryDelay = 5;
-
-    @DataBoundSetter
     public String bandwidth = "";
 
     @DataBoundSetter
     public boolean allowEmpty;
 
-    @DataBoundSetter
-    public boolean failOnError = true;
-
     /** A file that receives the result as JSON, relative to the current directory. */
     @DataBoundSetter
     public String manifest = "";
 
-    @DataBoundSetter
-    public boolean verbose;
-
     @DataBoundConstructor
     public ScpCopyStep(String from, String to) {
+        super(to);
         this.from = Util.fixNull(from).strip();
-        this.to = Util.fixNull(to).strip();
     }
 
     public String getFrom() {
         return from;
-    }
-
-    public String getTo() {
-        return to;
     }
 
     /** Files under way at once: a number, or {@code auto}, with which the copy chooses. */
@@ -222,6 +160,15 @@ public class ScpCopyStep extends Step {
         return new ScpCopyExecution(context, this);
     }
 
+    @Override
+    CopySummary perform(BuildPlace place) throws IOException, InterruptedException {
+        Preparation preparation = new Preparation(this, place);
+        AgentCopy copy = preparation.prepare(place.directory(), place.workspace(), place.listener());
+        Manifest file = new Manifest(
+                place.directory(), preparation.manifest(), allowOutsideWorkspace ? null : place.workspace());
+        return new BuildCopy(place, preparation.from(), preparation.to(), dryRun, failOnError).perform(copy, place.directory(), file);
+    }
+
     /** Stored jobs hold only what was changed. */
     public static final class ConverterImpl extends DefaultsConverter {
         public ConverterImpl(XStream2 xstream) {
@@ -251,11 +198,6 @@ public class ScpCopyStep extends Step {
         @Override
         public String getDisplayName() {
             return Messages.ScpCopyStep_displayName();
-        }
-
-        @Override
-        public Set<? extends Class<?>> getRequiredContext() {
-            return Set.of(Run.class, FilePath.class, TaskListener.class);
         }
 
         @Override

@@ -11,11 +11,13 @@ import static org.junit.Assert.assertNotNull;
 
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
+import io.jenkins.plugins.scpcopy.agent.AgentHost;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
@@ -41,6 +43,9 @@ import org.kohsuke.stapler.DataBoundSetter;
 public class FormsTest {
     private static Set<String> parameters(Class<?> type) {
         Set<String> names = new TreeSet<>();
+        if (type.getSuperclass() == HostParameters.class) {
+            names.addAll(parameters(HostParameters.class));
+        }
         for (Field field : type.getDeclaredFields()) {
             if (field.isAnnotationPresent(DataBoundSetter.class)) {
                 names.add(field.getName());
@@ -59,6 +64,16 @@ public class FormsTest {
         return names;
     }
 
+    private static String form(Class<?> type) throws IOException {
+        String form = resource(type, "config.jelly");
+        return form.contains("page=\"connection\"") ? form + resource(HostParameters.class, "connection.jelly") : form;
+    }
+
+    private static String help(Class<?> type, String name) throws IOException {
+        boolean inherited = parameters(HostParameters.class).contains(name) && type.getSuperclass() == HostParameters.class;
+        return resource(inherited ? HostParameters.class : type, "help-" + name + ".html");
+    }
+
     private static String resource(Class<?> type, String name) throws IOException {
         try (InputStream in = type.getResourceAsStream(type.getSimpleName() + "/" + name)) {
             assertNotNull(type.getSimpleName() + "/" + name, in);
@@ -69,12 +84,19 @@ public class FormsTest {
     @Test
     public void everyParameterIsInItsFormAndExplained() throws IOException {
         for (Class<?> type : List.of(
-                ScpCopyStep.class, ScpCopyPublisher.class, JumpHost.class, NamedHost.class, ScpCopyConfiguration.class)) {
-            String form = resource(type, "config.jelly");
+                ScpCopyStep.class,
+                ScpCopyPublisher.class,
+                ScpRollbackStep.class,
+                ReleaseSettings.class,
+                JumpHost.class,
+                NamedHost.class,
+                NamedGroup.class,
+                ScpCopyConfiguration.class)) {
+            String form = form(type);
             for (String name : parameters(type)) {
                 assertThat(type.getSimpleName(), form, containsString("field=\"" + name + "\""));
                 if (!name.equals("copy")) {
-                    String help = resource(type, "help-" + name + ".html");
+                    String help = help(type, name);
                     assertThat(name, help.split("[.?!](\\s|$)").length, lessThan(7));
                 }
             }
@@ -100,19 +122,13 @@ public class FormsTest {
                 List.of(new Login.PrivateKey("id", "key-secret".getBytes(UTF_8), "phrase-secret".getBytes(UTF_8))),
                 "password-secret".toCharArray());
         Hop hop = new Hop("web", 2222, login, HostKeyPolicy.strict(""));
-        AgentCopy copy = new AgentCopy(
-                CopyRequest.builder(
-                                new CopySource.LocalPaths(List.of("a")),
-                                new CopyTarget.Remote(new Endpoint("", "web", 0, "x")),
-                                "/w")
-                        .build(),
-                null,
-                new SshConnector(List.of(hop), SshOptions.DEFAULTS),
-                true,
-                TaskListener.NULL,
-                null);
+        CopyRequest request = CopyRequest.builder(
+                        new CopySource.LocalPaths(List.of("a")), new CopyTarget.Remote(new Endpoint("", "web", 0, "x")), "/w")
+                .build();
+        AgentHost host = new AgentHost("web", request, null, new SshConnector(List.of(hop), SshOptions.DEFAULTS));
+        AgentCopy copy = AgentCopy.of(List.of(host), Rollout.PLAIN, true, TaskListener.NULL);
         assertThat(copy.toString(), containsString("web:2222"));
-        for (Object printed : List.of(copy, copy.to(), hop, login, login.keys())) {
+        for (Object printed : List.of(copy, host, host.to(), hop, login, login.keys())) {
             assertFalse(printed.toString(), printed.toString().contains("secret"));
         }
     }

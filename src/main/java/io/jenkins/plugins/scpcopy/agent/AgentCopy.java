@@ -3,8 +3,12 @@ package io.jenkins.plugins.scpcopy.agent;
 import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.scpcopy.copy.Copy;
-import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.copy.Deployment;
+import io.jenkins.plugins.scpcopy.copy.Rollback;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.files.Confinement;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
@@ -16,6 +20,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,21 +28,34 @@ import java.util.stream.Stream;
 import jenkins.agents.ControllerToAgentFileCallable;
 
 /**
- * The copy as it is sent to the agent and runs there. The logins in it are nowhere else.
+ * A copy, or a way back to earlier releases, as it is sent to the agent and runs there. The logins in it are nowhere else.
  *
- * @param from null if the source is local
- * @param to null if the target is local
+ * @param hosts at least one
+ * @param back the release to go back to, empty for the one before; null: this is a copy
  * @param remembersHostKeys whether the keys of new hosts are kept; those that come over a way that the job chose are not
  * @param watcher on the controller
  */
 public record AgentCopy(
-        CopyRequest request,
-        SshConnector from,
-        SshConnector to,
+        List<AgentHost> hosts,
+        Rollout rollout,
+        String back,
         boolean remembersHostKeys,
         TaskListener listener,
         CopyWatcher watcher)
         implements ControllerToAgentFileCallable<AgentOutcome> {
+    public static AgentCopy of(List<AgentHost> hosts, Rollout rollout, boolean remembersHostKeys, TaskListener listener) {
+        return new AgentCopy(new ArrayList<>(hosts), rollout, null, remembersHostKeys, listener, null);
+    }
+
+    public static AgentCopy back(
+            List<AgentHost> hosts, String release, Rollout rollout, boolean remembersHostKeys, TaskListener listener) {
+        return new AgentCopy(new ArrayList<>(hosts), rollout, release, remembersHostKeys, listener, null);
+    }
+
+    private CopyRequest request() {
+        return hosts.get(0).request();
+    }
+
     @Override
     public AgentOutcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
         Optional<String> objection = LocalNames.objectionToUse(directory.getPath());
@@ -47,29 +65,87 @@ public record AgentCopy(
         }
         makeDirectory(directory.toPath());
         PrintStream log = listener.getLogger();
-        AgentLog events = new AgentLog(log, request.verbose(), remembersHostKeys, watcher);
-        Copy copy = new Copy(request, from, to, events);
+        AgentLog.Shared shared = new AgentLog.Shared(log, request().verbose(), remembersHostKeys, watcher);
+        Work work = work(shared);
         try {
-            return new AgentOutcome(copy.run(), null, events.learned());
+            return new AgentOutcome(work.run(), null, shared.learned());
         } catch (TransferException e) {
-            return new AgentOutcome(null, e, events.learned());
+            return new AgentOutcome(null, e, shared.learned());
         } catch (InterruptedException e) {
             log.flush();
-            watcher.interrupted(new AgentOutcome(copy.soFar(), null, events.learned()));
+            watcher.interrupted(new AgentOutcome(work.soFar(), null, shared.learned()));
             throw e;
         } finally {
             log.flush();
         }
     }
 
+    /** What is run. */
+    private interface Work {
+        DeploymentReport run() throws IOException, InterruptedException;
+
+        DeploymentReport soFar();
+    }
+
+    private Work work(AgentLog.Shared shared) {
+        if (back == null && hosts.size() == 1 && rollout.isPlain()) {
+            AgentHost host = hosts.get(0);
+            return new OneCopy(new Copy(host.request(), host.from(), host.to(), shared.of("")), host.name());
+        }
+        List<Deployment.Host> all = hosts.stream().map(AgentHost::host).toList();
+        return back == null
+                ? new Deploying(new Deployment(all, rollout, shared::of))
+                : new GoingBack(new Rollback(all, Optional.of(back).filter(name -> !name.isEmpty()), rollout, shared::of));
+    }
+
+    private record OneCopy(Copy copy, String name) implements Work {
+        @Override
+        public DeploymentReport run() throws IOException, InterruptedException {
+            return of(copy.run());
+        }
+
+        @Override
+        public DeploymentReport soFar() {
+            return of(copy.soFar());
+        }
+
+        private DeploymentReport of(CopyReport report) {
+            return DeploymentReport.of(name, report);
+        }
+    }
+
+    private record Deploying(Deployment deployment) implements Work {
+        @Override
+        public DeploymentReport run() throws IOException, InterruptedException {
+            return deployment.run();
+        }
+
+        @Override
+        public DeploymentReport soFar() {
+            return deployment.soFar();
+        }
+    }
+
+    private record GoingBack(Rollback rollback) implements Work {
+        @Override
+        public DeploymentReport run() throws InterruptedException {
+            return rollback.run();
+        }
+
+        @Override
+        public DeploymentReport soFar() {
+            return rollback.soFar();
+        }
+    }
+
     /** The same, watched by somebody. */
     public AgentCopy watchedBy(CopyWatcher other) {
-        return new AgentCopy(request, from, to, remembersHostKeys, listener, other);
+        return new AgentCopy(hosts, rollout, back, remembersHostKeys, listener, other);
     }
 
     /** A pipeline's node block does not make the workspace, and {@code dir} makes no directory. */
     private void makeDirectory(Path directory) throws IOException {
-        Confinement confinement = LocalResult.confinement(request.confinement());
+        Confinement confinement = LocalResult.confinement(request().confinement());
         if (confinement.holds(directory)) {
             TargetDirectory.make(directory, confinement, MemoryBudget.ofHeap().names(), warning -> {});
         }
@@ -77,7 +153,8 @@ public record AgentCopy(
 
     /** Every host on the way. */
     public List<Hop> hops() {
-        return Stream.of(from, to)
+        return hosts.stream()
+                .flatMap(host -> Stream.of(host.from(), host.to()))
                 .filter(Objects::nonNull)
                 .flatMap(connector -> connector.route().stream())
                 .toList();

@@ -7,29 +7,62 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** The log of a copy on its agent, which also remembers host keys and tells the controller how far the copy is. */
+/** The log of one host's copy on its agent, which also remembers host keys and tells the controller how far all copies are. */
 final class AgentLog extends ConsoleLog {
-    private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private final Shared shared;
 
-    private final boolean remembersHostKeys;
-    private final CopyWatcher watcher;
-    private final List<String> learned = new CopyOnWriteArrayList<>();
-    private long files;
-    private long bytes;
-    private long told = System.nanoTime();
+    private AgentLog(Shared shared, String host) {
+        super(shared.log::println, host, shared.verbose);
+        this.shared = shared;
+    }
 
-    /** @param remembersHostKeys whether the keys of new hosts are kept */
-    AgentLog(PrintStream log, boolean verbose, boolean remembersHostKeys, CopyWatcher watcher) {
-        super(log::println, verbose);
-        this.remembersHostKeys = remembersHostKeys;
-        this.watcher = watcher;
+    /** What the logs of all hosts have in common. */
+    static final class Shared {
+        private static final long TELL_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+        private final PrintStream log;
+        private final boolean verbose;
+        private final boolean remembersHostKeys;
+        private final CopyWatcher watcher;
+        private final List<String> learned = new CopyOnWriteArrayList<>();
+        private long files;
+        private long bytes;
+        private long told = System.nanoTime();
+
+        /** @param remembersHostKeys whether the keys of new hosts are kept */
+        Shared(PrintStream log, boolean verbose, boolean remembersHostKeys, CopyWatcher watcher) {
+            this.log = log;
+            this.verbose = verbose;
+            this.remembersHostKeys = remembersHostKeys;
+            this.watcher = watcher;
+        }
+
+        /** @param host its name, raw; empty where there is only one */
+        AgentLog of(String host) {
+            return new AgentLog(this, host);
+        }
+
+        /** The keys of hosts that were new, in known_hosts form. */
+        List<String> learned() {
+            return List.copyOf(learned);
+        }
+
+        private synchronized void arrived(long size) {
+            files++;
+            bytes += size;
+            long now = System.nanoTime();
+            if (now - told >= TELL_NANOS) {
+                told = now;
+                watcher.progressed(files, bytes);
+            }
+        }
     }
 
     @Override
     public void hostKeyLearned(String line) {
-        if (remembersHostKeys) {
+        if (shared.remembersHostKeys) {
             super.hostKeyLearned(line);
-            learned.add(line);
+            shared.learned.add(line);
         } else {
             warning("a new host is accepted for this copy: " + line
                     + "; its key is not remembered, since it came over a way that the job itself chose (proxy, jumpHosts)");
@@ -39,20 +72,8 @@ final class AgentLog extends ConsoleLog {
     @Override
     public void fileSettled(FileResult result) {
         super.fileSettled(result);
-        if (result.status() != FileResult.Status.COPIED) {
-            return;
+        if (result.status() == FileResult.Status.COPIED) {
+            shared.arrived(result.bytes());
         }
-        files++;
-        bytes += result.bytes();
-        long now = System.nanoTime();
-        if (now - told >= TELL_NANOS) {
-            told = now;
-            watcher.progressed(files, bytes);
-        }
-    }
-
-    /** The keys of hosts that were new, in known_hosts form. */
-    List<String> learned() {
-        return List.copyOf(learned);
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.agent;
 
-import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.Serializable;
 import java.util.List;
@@ -12,4 +12,4 @@ import java.util.List;
  * @param failure why nothing could be copied at all; null if there is a report
  * @param learnedHostKeys known_hosts lines
  */
-public record AgentOutcome(CopyReport report, TransferException failure, List<String> learnedHostKeys) implements Serializable {}
+public record AgentOutcome(DeploymentReport report, TransferException failure, List<String> learnedHostKeys) implements Serializable {}

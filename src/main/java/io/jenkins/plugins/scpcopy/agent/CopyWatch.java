@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.agent;
 
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ public final class CopyWatch implements CopyWatcher {
     }
 
     /** What had arrived when it was last told, without the files' names. */
-    public synchronized CopyReport lastKnown() {
-        return new CopyReport(files, bytes, 0, 0, 0, 0, "", "", List.of());
+    public synchronized DeploymentReport lastKnown() {
+        return DeploymentReport.of("", new CopyReport(files, bytes, 0, 0, 0, 0, "", "", List.of()));
     }
 }

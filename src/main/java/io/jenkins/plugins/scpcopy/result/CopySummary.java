@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.result;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -41,8 +42,11 @@ public final class CopySummary {
     private final String hostFingerprint;
     private final String error;
     private final List<FileEntry> results;
+    /** Empty for a plain copy to one host; null in builds of older versions. */
+    private final List<HostEntry> hosts;
 
-    private CopySummary(String from, String to, boolean dryRun, CopyReport report, String error, List<FileEntry> results) {
+    private CopySummary(String from, String to, boolean dryRun, DeploymentReport whole, String error) {
+        CopyReport report = whole.total();
         this.from = from;
         this.to = to;
         this.dryRun = dryRun;
@@ -55,7 +59,15 @@ public final class CopySummary {
         protocol = report.protocol();
         hostFingerprint = report.hostFingerprint();
         this.error = error;
-        this.results = new ArrayList<>(results);
+        results = report.results().stream()
+                // An agent that reports more than it should is not followed.
+                .limit(CopyReport.MOST_RESULTS)
+                .map(FileEntry::of)
+                .collect(Collectors.toCollection(ArrayList::new));
+        boolean plain = whole.hosts().stream().allMatch(host -> host.was().isEmpty() && host.now().isEmpty());
+        hosts = plain && whole.hosts().size() == 1
+                ? new ArrayList<>()
+                : whole.hosts().stream().map(HostEntry::of).collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** @param text what becomes of each text, line by line */
@@ -75,6 +87,7 @@ public final class CopySummary {
         results = firstOf(whole.results, longest)
                 .map(entry -> entry.with(text))
                 .collect(Collectors.toCollection(ArrayList::new));
+        hosts = whole.getHosts().stream().map(entry -> entry.with(text)).collect(Collectors.toCollection(ArrayList::new));
     }
 
     /** Where not all can be listed, failed ones go before all others. */
@@ -87,37 +100,18 @@ public final class CopySummary {
                         .limit(longest);
     }
 
-    /** A copy that was carried out, wholly or not. */
-    public static CopySummary of(String from, String to, boolean dryRun, CopyReport report) {
-        return new CopySummary(
-                from,
-                to,
-                dryRun,
-                report,
-                report.complete() ? null : incomplete(report),
-                listed(report));
-    }
-
-    /** An agent that reports more than it should is not followed. */
-    private static List<FileEntry> listed(CopyReport report) {
-        return report.results().stream()
-                .limit(CopyReport.MOST_RESULTS)
-                .map(FileEntry::of)
-                .toList();
+    /** What is known of a copy. @param error why it failed, or null */
+    public static CopySummary of(String from, String to, boolean dryRun, DeploymentReport report, String error) {
+        return new CopySummary(from, to, dryRun, report, error);
     }
 
     /** A copy that could not be carried out at all. */
     public static CopySummary failed(String from, String to, boolean dryRun, String error) {
-        return broken(from, to, dryRun, new CopyReport(0, 0, 0, 0, 0, 0, "", "", List.of()), error);
+        return of(from, to, dryRun, DeploymentReport.of("", CopyReport.NOTHING), error);
     }
 
-    /** A copy that did not come to its end. @param report what is known of it */
-    public static CopySummary broken(String from, String to, boolean dryRun, CopyReport report, String error) {
-        return new CopySummary(
-                from, to, dryRun, report, error, listed(report));
-    }
-
-    private static String incomplete(CopyReport report) {
+    /** Why a copy failed of which not all has arrived. */
+    public static String incomplete(CopyReport report) {
         String first = report.results().stream()
                 .filter(result -> result.status() == FileResult.Status.FAILED)
                 .findFirst()
@@ -209,6 +203,12 @@ public final class CopySummary {
         return List.copyOf(results);
     }
 
+    /** The hosts, in the order in which they were named; none of a plain copy to one host. */
+    @Exported
+    public List<HostEntry> getHosts() {
+        return hosts == null ? List.of() : List.copyOf(hosts);
+    }
+
     /** How many files are only counted. */
     @Exported
     public long getUnlisted() {
@@ -249,6 +249,9 @@ public final class CopySummary {
         values.put("protocol", protocol);
         values.put("hostFingerprint", hostFingerprint);
         values.put("error", error);
+        if (!getHosts().isEmpty()) {
+            values.put("hosts", hosts.stream().map(HostEntry::toScript).collect(Collectors.toCollection(ArrayList::new)));
+        }
         values.put("unlisted", getUnlisted());
         values.put("results", results.stream().map(FileEntry::toScript).collect(Collectors.toCollection(ArrayList::new)));
         return values;

@@ -1,10 +1,13 @@
 package io.jenkins.plugins.scpcopy.result;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNull;
 
 import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
+import io.jenkins.plugins.scpcopy.copy.report.HostReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult.Status;
 import java.util.List;
@@ -19,12 +22,10 @@ public class CopySummaryTest {
         long failed = List.of(results).stream()
                 .filter(result -> result.status() == Status.FAILED)
                 .count();
+        CopyReport report = new CopyReport(
+                results.length - failed, 7, 1.5, 0, failed, 0, "scp", "SHA256:x", List.of(results));
         return CopySummary.of(
-                "from",
-                "to",
-                false,
-                new CopyReport(
-                        results.length - failed, 7, 1.5, 0, failed, 0, "scp", "SHA256:x", List.of(results)));
+                "from", "to", false, DeploymentReport.of("", report), failed == 0 ? null : CopySummary.incomplete(report));
     }
 
     @Test
@@ -58,7 +59,7 @@ public class CopySummaryTest {
     public void aPlanIsNotTakenForACopy() {
         FileResult planned = new FileResult("a", 7, Status.PLANNED, "");
         CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, 0, "scp", "", List.of(planned));
-        CopySummary plan = CopySummary.of("from", "to", true, report);
+        CopySummary plan = CopySummary.of("from", "to", true, DeploymentReport.of("", report), null);
         assertEquals("Dry run: one file, 7 B, would be copied; 2 skipped, 0 would fail", plan.getLine());
         assertEquals(true, plan.toScript().get("dryRun"));
     }
@@ -68,6 +69,23 @@ public class CopySummaryTest {
         CopySummary summary = CopySummary.failed("from", "to", false, "it failed\nDo this.");
         assertNull(summary.getLine());
         assertEquals(List.of("it failed", "Do this."), summary.getErrorLines());
+    }
+
+    @Test
+    public void hostsAreToldWhereThereAreSeveralOrReleases() {
+        assertEquals(List.of(), summary(new FileResult("a", 1, Status.COPIED, "")).getHosts());
+        assertFalse(summary(new FileResult("a", 1, Status.COPIED, "")).toScript().containsKey("hosts"));
+        DeploymentReport report = new DeploymentReport(
+                List.of(
+                        new HostReport("web1", HostReport.State.DONE, CopyReport.NOTHING, null, "1", "2"),
+                        new HostReport("web2", HostReport.State.NOT_BEGUN, CopyReport.NOTHING, null, "", "")),
+                2);
+        CopySummary summary = CopySummary.of("from", "to", false, report, "why").masked(new Masks(List.of("web2")));
+        XStream2 xstream = new XStream2();
+        CopySummary read = (CopySummary) xstream.fromXML(xstream.toXML(summary.forRecord(10)));
+        assertEquals("1 → 2", read.getHosts().get(0).getReleaseText());
+        assertEquals("****", read.getHosts().get(1).getHost());
+        assertEquals("notBegun", read.getHosts().get(1).toScript().get("status"));
     }
 
     @Test

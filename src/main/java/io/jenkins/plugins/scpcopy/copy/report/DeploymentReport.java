@@ -16,6 +16,12 @@ public record DeploymentReport(List<HostReport> hosts, double seconds) implement
         hosts = List.copyOf(hosts);
     }
 
+    /** Of a single copy. @param host its name, raw */
+    public static DeploymentReport of(String host, CopyReport report) {
+        HostReport.State state = report.complete() ? HostReport.State.DONE : HostReport.State.FAILED;
+        return new DeploymentReport(List.of(new HostReport(host, state, report, null, "", "")), report.seconds());
+    }
+
     /** Whether all hosts are done. */
     public boolean complete() {
         return failed().isEmpty();

@@ -1,0 +1,79 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.NonNull;
+import hudson.Extension;
+import hudson.Util;
+import hudson.model.AbstractDescribableImpl;
+import hudson.model.Descriptor;
+import hudson.util.FormValidation;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import java.util.List;
+import org.kohsuke.stapler.DataBoundConstructor;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** Hosts that an administrator has given one name, so that jobs write {@code name:path} for all of them. */
+public class NamedGroup extends AbstractDescribableImpl<NamedGroup> {
+    private final String name;
+    private final String members;
+
+    /**
+     * @param members {@code [user@]host[:port]} in each line; the host may be a named one
+     * @throws IllegalArgumentException if a member cannot be read
+     */
+    @DataBoundConstructor
+    public NamedGroup(String name, String members) {
+        this.name = Util.fixNull(name).strip();
+        this.members = Util.fixNull(members).strip();
+        parse(this.members);
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public String getMembers() {
+        return members;
+    }
+
+    /** The members, without a path. */
+    List<Endpoint> hosts() {
+        return parse(members);
+    }
+
+    static List<Endpoint> parse(String members) {
+        return members.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .map(NamedGroup::member)
+                .toList();
+    }
+
+    private static Endpoint member(String line) {
+        Endpoint member = JumpHost.endpoint(line);
+        if (!member.path().isEmpty()) {
+            throw new IllegalArgumentException(Messages.NamedGroup_path(line));
+        }
+        return member;
+    }
+
+    /** Describes a group's form, which only the global configuration shows. */
+    @Extension
+    public static final class DescriptorImpl extends Descriptor<NamedGroup> {
+        @NonNull
+        @Override
+        public String getDisplayName() {
+            return Messages.NamedGroup_displayName();
+        }
+
+        @POST
+        public FormValidation doCheckName(@QueryParameter String value) {
+            return FormCheck.hostName(value, false);
+        }
+
+        @POST
+        public FormValidation doCheckMembers(@QueryParameter String value) {
+            return FormCheck.members(value);
+        }
+    }
+}
