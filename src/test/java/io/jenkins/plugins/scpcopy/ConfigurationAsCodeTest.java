@@ -6,6 +6,7 @@ import static io.jenkins.plugins.casc.misc.Util.toYamlString;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.casc.ConfigurationContext;
 import io.jenkins.plugins.casc.ConfiguratorRegistry;
@@ -36,6 +37,9 @@ public class ConfigurationAsCodeTest {
         assertEquals("bastion.example.com", web.getJumpHosts().get(0).getHost());
         assertEquals("bastion", web.getJumpHosts().get(0).getCredentialsId());
 
+        assertEquals(2, configuration.group("ALL").orElseThrow().hosts().size());
+        assertTrue(configuration.isCommandsForbidden());
+
         ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());
         CNode exported = getUnclassifiedRoot(context).get("scpCopy");
         assertEquals(toStringFromYamlFile(this, "exported.yaml"), toYamlString(exported));
@@ -59,6 +63,16 @@ public class ConfigurationAsCodeTest {
         assertEquals("strict", ScpCopyConfiguration.get().getHostVerification());
         assertEquals("before", ScpCopyConfiguration.get().getHosts().get(0).getName());
         assertEquals("before", new ScpCopyConfiguration().getHosts().get(0).getName());
+    }
+
+    @Test
+    public void aGroupHasANameAndMembersOfItsOwn() throws Exception {
+        assertThat(
+                check("hosts: [{name: web}]\n    groups: [{name: WEB, members: a}]"),
+                containsString("The name 'WEB' stands for several things"));
+        assertThat(check("groups: [{name: web, members: 'a:22/x'}]"), containsString("members of a group have none"));
+        assertThat(check("groups: [{name: web, members: 'a b'}]"), containsString("is no host name"));
+        assertEquals("[]", check("hosts: [{name: web1}]\n    groups: [{name: web, members: 'web1'}]"));
     }
 
     /** What the check says to lines below {@code scpCopy}, as JSON. */

@@ -126,7 +126,7 @@ public class DeployCommandTest {
         refused("cannot hold releases", "--release", "1", "site", "web1:");
         refused("only a release can be rolled back", "--on-failure", "rollback", "--before", "x", "site", to(1));
         refused("are not possible with -R", "-R", "--before", "x", "web2:x", to(1));
-        refused("atOnce must be from 1 to 64", "--at-once", "65", "--also-to", "web2", "site", to(1));
+        refused("the number of hosts at once must be from 1 to 64", "--at-once", "65", "--also-to", "web2", "site", to(1));
         refused("commands are not possible with --protocol sftp", "-s", "--before", "x", "site", to(1));
     }
 

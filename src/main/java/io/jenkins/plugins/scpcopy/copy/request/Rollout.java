@@ -20,7 +20,7 @@ public record Rollout(int atOnce, OnFailure onFailure, Release release, Commands
     /** @throws IllegalArgumentException if these cannot be had together */
     public Rollout {
         if (atOnce < 1 || atOnce > MOST_AT_ONCE) {
-            throw new IllegalArgumentException("atOnce must be from 1 to " + MOST_AT_ONCE + ", not " + atOnce);
+            throw new IllegalArgumentException("the number of hosts at once must be from 1 to " + MOST_AT_ONCE + ", not " + atOnce);
         }
         if (onFailure == OnFailure.ROLLBACK && !release.isAsked()) {
             throw new IllegalArgumentException("only a release can be rolled back; without one, what a failure means is stop or continue");
