@@ -6,21 +6,21 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.hostkeys.ConfiguredKnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
 import jenkins.model.Jenkins;
 import net.sf.json.JSONObject;
 import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundSetter;
-import org.kohsuke.stapler.HttpResponse;
-import org.kohsuke.stapler.HttpResponses;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.StaplerRequest2;
 import org.kohsuke.stapler.verb.POST;
@@ -28,7 +28,7 @@ import org.kohsuke.stapler.verb.POST;
 /** What holds for every copy: how host keys are judged, which are known, and the named hosts. */
 @Extension
 @Symbol("scpCopy")
-public final class ScpCopyConfiguration extends GlobalConfiguration {
+public final class ScpCopyConfiguration extends GlobalConfiguration implements ConfiguredKnownHosts {
     private String hostVerification = Choice.word(HostVerification.STRICT);
     private String knownHosts = "";
     private boolean hostVerificationEnforced;
@@ -165,6 +165,16 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     }
 
     @Override
+    public String knownHostsOf(String host, int port) {
+        return Stream.concat(
+                        Stream.of(knownHosts),
+                        hosts.stream()
+                                .filter(named -> named.address().equalsIgnoreCase(host) && named.getPort() == port)
+                                .map(NamedHost::getKnownHosts))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @Override
     public boolean configure(StaplerRequest2 request, JSONObject json) throws FormException {
         // What is wrong is found before anything is changed.
         String field = "hosts";
@@ -189,39 +199,6 @@ public final class ScpCopyConfiguration extends GlobalConfiguration {
     /** What an exception comes from: binding wraps what a setter says. */
     static Throwable reason(Throwable thrown) {
         return thrown.getCause() == null ? thrown : reason(thrown.getCause());
-    }
-
-    /** The host keys that builds have learned, for the page. */
-    public List<LearnedHostKeys.Entry> getLearnedHostKeys() {
-        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
-        return LearnedHostKeys.get().entries();
-    }
-
-    /** Makes a learned host key count for all jobs. @param line as it was learned @param item by which it was learned */
-    @POST
-    public HttpResponse doConfirmHostKey(
-            @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        LearnedHostKeys.get().confirm(line, item);
-        return HttpResponses.redirectViaContextPath("/manage/configure");
-    }
-
-    /** Refuses a learned host key for all jobs. @param line as it was learned @param item by which it was learned */
-    @POST
-    public HttpResponse doRejectHostKey(
-            @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        LearnedHostKeys.get().reject(line, item);
-        return HttpResponses.redirectViaContextPath("/manage/configure");
-    }
-
-    /** Forgets a learned host key. @param line as it was learned @param item by which it was learned */
-    @POST
-    public HttpResponse doForgetHostKey(
-            @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
-        LearnedHostKeys.get().forget(line, item);
-        return HttpResponses.redirectViaContextPath("/manage/configure");
     }
 
     @POST

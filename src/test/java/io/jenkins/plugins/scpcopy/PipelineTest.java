@@ -16,6 +16,8 @@ import hudson.model.Fingerprint;
 import hudson.model.Label;
 import hudson.model.Result;
 import hudson.util.Secret;
+import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
+import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
 import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.server.TestProxy;
@@ -357,7 +359,14 @@ public class PipelineTest {
         j.assertLogContains("host key", refused);
         j.assertLogContains(server.knownHostsLine("ecdsa-sha2-nistp256"), refused);
         j.assertLogContains("Manage Jenkins, System, SCP Copy", refused);
-        assertEquals(List.of(), LearnedHostKeys.get().entries());
+        String line = server.knownHostsLine("ecdsa-sha2-nistp256");
+        j.assertLogContains("waits for an administrator to approve or reject it: " + j.getURL() + "manage/scp-copy/", refused);
+        HostKeyEntry waiting = LearnedHostKeys.get().waiting().get(0);
+        assertEquals(List.of(line, refused.getParent().getFullName()), List.of(waiting.line(), waiting.item()));
+        assertEquals(refused.getStartTimeInMillis() / 1000, waiting.since().getEpochSecond());
+        LearnedHostKeys.get().confirm(line, waiting.item());
+        Jobs.succeed(j, copy.formatted(""));
+        LearnedHostKeys.get().forget(line, waiting.item());
 
         WorkflowJob learner =
                 Jobs.pipeline(j, copy.formatted(", hostVerification: 'acceptNew'").replace("'server'", "'wrong'"));
@@ -366,19 +375,19 @@ public class PipelineTest {
         j.assertLogNotContains("Manage Jenkins", learned);
         assertEquals(
                 List.of(server.knownHostsLine("ecdsa-sha2-nistp256")),
-                LearnedHostKeys.get().entries().stream().map(LearnedHostKeys.Entry::line).toList());
+                LearnedHostKeys.get().entries().stream().map(HostKeyEntry::line).toList());
         Jobs.fail(j, copy.formatted(""));
         learner.setDefinition(new CpsFlowDefinition(copy.formatted(""), true));
         j.assertLogContains(
-                "once an administrator has confirmed them", j.buildAndAssertStatus(Result.FAILURE, learner));
+                "where an administrator can approve them", j.buildAndAssertStatus(Result.FAILURE, learner));
 
-        String line = server.knownHostsLine("ecdsa-sha2-nistp256");
         LearnedHostKeys.get().confirm(line, learner.getFullName());
         Jobs.succeed(j, copy.formatted(""));
         LearnedHostKeys.get().reject(line, learner.getFullName());
         j.assertLogContains("revoked", Jobs.fail(j, copy.formatted(", hostVerification: 'none'")));
         LearnedHostKeys.get().forget(line, learner.getFullName());
-        Jobs.fail(j, copy.formatted(""));
+        WorkflowRun again = Jobs.fail(j, copy.formatted(""));
+        LearnedHostKeys.get().forget(line, again.getParent().getFullName());
         Jobs.succeed(j, copy.formatted(", knownHosts: '" + server.fingerprint("ecdsa-sha2-nistp256") + "'"));
         WorkflowRun changed = Jobs.fail(
                 j,
@@ -419,6 +428,11 @@ public class PipelineTest {
             WorkflowRun run = Jobs.succeed(j, copy.formatted("proxy: 'http://127.0.0.1:" + proxy.port() + "'"));
             j.assertLogContains("its key is not remembered, since it came over a way that the job itself chose", run);
             j.assertLogNotContains("its key remembered", run);
+            WorkflowRun refused = Jobs.fail(
+                    j,
+                    copy.formatted("proxy: 'http://127.0.0.1:" + proxy.port() + "'").replace("'acceptNew'", "'strict'"));
+            j.assertLogContains("is not put before an administrator, since it came over a way that the job itself chose", refused);
+            j.assertLogNotContains("waits for an administrator", refused);
         }
         assertEquals(List.of(), LearnedHostKeys.get().entries());
         Jobs.succeed(j, copy.formatted("jumpHosts: [[host: '" + Jobs.USER + "@" + other.host() + ":" + other.port()

@@ -5,7 +5,6 @@ import static org.hamcrest.Matchers.containsString;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
-import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.FreeStyleProject;
@@ -13,8 +12,10 @@ import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
-import hudson.security.AccessDeniedException3;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
+import io.jenkins.plugins.scpcopy.hostkeys.HostKeysPage;
+import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
 import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
@@ -58,6 +59,7 @@ public class WebMethodsTest {
             ScpCopyBuilder.DescriptorImpl.class,
             ScpCopyPublisher.DescriptorImpl.class,
             ScpCopyConfiguration.class,
+            HostKeysPage.class,
             ScpCopyAction.class);
 
     private static final String LINE =
@@ -104,10 +106,10 @@ public class WebMethodsTest {
     private static List<String> addresses(String prefix) {
         return OWNERS.stream()
                 .flatMap(owner -> webMethods(owner)
-                        .map(method -> prefix + "descriptorByName/"
+                        .map(method -> (owner == HostKeysPage.class ? "manage/scp-copy" : prefix + "descriptorByName/"
                                 + (owner == ScpCopyConfiguration.class
                                         ? owner.getName()
-                                        : owner.getEnclosingClass().getName())
+                                        : owner.getEnclosingClass().getName()))
                                 + "/" + method.getName().substring(2, 3).toLowerCase(Locale.ROOT)
                                 + method.getName().substring(3)))
                 .toList();
@@ -243,28 +245,25 @@ public class WebMethodsTest {
 
     @Test
     public void onlyAdministratorsDecideAboutHostKeys() throws Exception {
-        String prefix = "descriptorByName/" + ScpCopyConfiguration.class.getName() + "/";
-        String address = prefix + "forgetHostKey";
-        List<LearnedHostKeys.Entry> before = LearnedHostKeys.get().entries();
-        for (String decision : List.of("confirmHostKey", "rejectHostKey", "forgetHostKey")) {
+        String prefix = "manage/scp-copy/";
+        List<HostKeyEntry> before = LearnedHostKeys.get().entries();
+        for (String decision : List.of("approve", "reject", "forget")) {
             assertEquals(
                     decision,
                     403,
                     send("developer", HttpMethod.POST, prefix + decision).getWebResponse().getStatusCode());
             assertEquals(before, LearnedHostKeys.get().entries());
         }
-        try (ACLContext ignored = ACL.as2(User.getById("developer", true).impersonate2())) {
-            assertThrows(
-                    AccessDeniedException3.class, () -> ScpCopyConfiguration.get().getLearnedHostKeys());
-        }
+        assertEquals(403, send("developer", HttpMethod.GET, prefix).getWebResponse().getStatusCode());
         JenkinsRule.WebClient client = j.createWebClient().login("admin");
-        assertThat(client.goTo("manage/configure").asNormalizedText(), containsString("new.example.com"));
-        send("admin", HttpMethod.POST, prefix + "rejectHostKey");
-        assertEquals(LearnedHostKeys.State.REJECTED, LearnedHostKeys.get().entries().get(0).state());
-        send("admin", HttpMethod.POST, prefix + "confirmHostKey");
-        assertEquals(LearnedHostKeys.State.CONFIRMED, LearnedHostKeys.get().entries().get(0).state());
-        assertThat(client.goTo("manage/configure").asNormalizedText(), containsString("counts for all jobs"));
-        send("admin", HttpMethod.POST, address);
+        assertThat(client.goTo("manage").asNormalizedText(), containsString("SCP Copy"));
+        assertThat(client.goTo(prefix).asNormalizedText(), containsString("new.example.com"));
+        send("admin", HttpMethod.POST, prefix + "reject");
+        assertEquals(HostKeyEntry.State.REJECTED, LearnedHostKeys.get().entries().get(0).state());
+        send("admin", HttpMethod.POST, prefix + "approve");
+        assertEquals(HostKeyEntry.State.CONFIRMED, LearnedHostKeys.get().entries().get(0).state());
+        assertThat(client.goTo(prefix).asNormalizedText(), containsString("counts for all jobs"));
+        send("admin", HttpMethod.POST, prefix + "forget");
         assertEquals(List.of(), LearnedHostKeys.get().entries());
     }
 }

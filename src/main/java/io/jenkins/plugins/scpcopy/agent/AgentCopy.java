@@ -68,12 +68,12 @@ public record AgentCopy(
         AgentLog.Shared shared = new AgentLog.Shared(log, request().verbose(), remembersHostKeys, watcher);
         Work work = work(shared);
         try {
-            return new AgentOutcome(work.run(), null, shared.learned());
+            return new AgentOutcome(work.run(), null, shared.hostKeys());
         } catch (TransferException e) {
-            return new AgentOutcome(null, e, shared.learned());
+            return new AgentOutcome(null, e, shared.hostKeys());
         } catch (InterruptedException e) {
             log.flush();
-            watcher.interrupted(new AgentOutcome(work.soFar(), null, shared.learned()));
+            watcher.interrupted(new AgentOutcome(work.soFar(), null, shared.hostKeys()));
             throw e;
         } finally {
             log.flush();

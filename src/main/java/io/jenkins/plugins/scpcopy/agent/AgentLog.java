@@ -4,7 +4,8 @@ import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 
 /** The log of one host's copy on its agent, which also remembers host keys and tells the controller how far all copies are. */
@@ -24,12 +25,13 @@ final class AgentLog extends ConsoleLog {
         private final boolean verbose;
         private final boolean remembersHostKeys;
         private final CopyWatcher watcher;
-        private final List<String> learned = new CopyOnWriteArrayList<>();
+        private final Set<String> learned = new CopyOnWriteArraySet<>();
+        private final Set<String> refused = new CopyOnWriteArraySet<>();
         private long files;
         private long bytes;
         private long told = System.nanoTime();
 
-        /** @param remembersHostKeys whether the keys of new hosts are kept */
+        /** @param remembersHostKeys whether the keys that hosts show are kept */
         Shared(PrintStream log, boolean verbose, boolean remembersHostKeys, CopyWatcher watcher) {
             this.log = log;
             this.verbose = verbose;
@@ -42,9 +44,9 @@ final class AgentLog extends ConsoleLog {
             return new AgentLog(this, host);
         }
 
-        /** The keys of hosts that were new, in known_hosts form. */
-        List<String> learned() {
-            return List.copyOf(learned);
+        /** What hosts showed so far. */
+        ShownHostKeys hostKeys() {
+            return new ShownHostKeys(List.copyOf(learned), List.copyOf(refused));
         }
 
         private synchronized void arrived(long size) {
@@ -66,6 +68,16 @@ final class AgentLog extends ConsoleLog {
         } else {
             warning("a new host is accepted for this copy: " + line
                     + "; its key is not remembered, since it came over a way that the job itself chose (proxy, jumpHosts)");
+        }
+    }
+
+    @Override
+    public void hostKeyRefused(String line) {
+        if (shared.remembersHostKeys) {
+            shared.refused.add(line);
+        } else {
+            warning("the key of the host that was refused is not put before an administrator, since it came over a way that the"
+                    + " job itself chose (proxy, jumpHosts)");
         }
     }
 

@@ -7,6 +7,7 @@ import io.jenkins.plugins.scpcopy.ssh.auth.LoginKeys;
 import io.jenkins.plugins.scpcopy.ssh.channel.HopSession;
 import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hop.LoginException;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
@@ -70,6 +71,17 @@ final class HopConnector {
      * @param carriers gives a new carrier for each attempt
      */
     HopSession connect(Supplier<Carrier> carriers) throws IOException {
+        try {
+            return connectByAnyKey(carriers);
+        } catch (HostKeyException e) {
+            if (e.isUnconfirmed()) {
+                log.hostKeyRefused(e.line());
+            }
+            throw e;
+        }
+    }
+
+    private HopSession connectByAnyKey(Supplier<Carrier> carriers) throws IOException {
         Set<String> excluded = new HashSet<>();
         TransferException refusal = null;
         while (true) {

@@ -43,6 +43,7 @@ public class ArchitectureTest {
     private static final String COPY = ROOT + ".copy..";
     private static final String CLI = ROOT + ".cli..";
     private static final String AGENT = ROOT + ".agent..";
+    private static final String HOST_KEYS = ROOT + ".hostkeys..";
     private static final String RESULT = ROOT + ".result..";
     private static final String SERVICE = ROOT + ".cli.service..";
     private static final String JAVA = "java..";
@@ -135,12 +136,20 @@ public class ArchitectureTest {
 
     /** Empty where the plugin is not built. */
     @ArchTest
-    static final ArchRule agentAndResultNeedNothingOfTheForms = noClasses().that().resideInAnyPackage(AGENT, RESULT)
+    static final ArchRule whatTheFormsUseNeedsNothingOfThem = noClasses().that().resideInAnyPackage(AGENT, RESULT, HOST_KEYS)
             .should().dependOnClassesThat().resideInAPackage(ROOT).allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule whatRunsOnTheAgentKnowsNoRecordOfTheBuild = noClasses().that().resideInAPackage(AGENT)
             .should().dependOnClassesThat().resideInAPackage(RESULT).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule hostKeysNeedNothingOfCopies = noClasses().that().resideInAPackage(HOST_KEYS)
+            .should().dependOnClassesThat().resideInAnyPackage(AGENT, RESULT, COPY).allowEmptyShould(true);
+
+    @ArchTest
+    static final ArchRule neitherAgentNorResultKnowsWhereHostKeysAreKept = noClasses().that().resideInAnyPackage(AGENT, RESULT)
+            .should().dependOnClassesThat().resideInAPackage(HOST_KEYS).allowEmptyShould(true);
 
     private static ArchRule only(String layer, String... below) {
         return classes().that().resideInAPackage(layer).should().onlyDependOnClassesThat().resideInAnyPackage(below);

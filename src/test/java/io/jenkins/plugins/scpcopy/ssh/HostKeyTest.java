@@ -18,9 +18,14 @@ import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
 import org.junit.After;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -98,6 +103,39 @@ public class HostKeyTest {
         assertFalse(e.mayPass());
         assertTrue(e.getMessage(), e.getMessage().contains("ECDSA " + server.fingerprint(ECDSA)));
         assertTrue(e.advice().orElseThrow(), e.advice().orElseThrow().endsWith(server.knownHostsLine(ECDSA)));
+    }
+
+    @Test
+    public void aKeyThatIsRefusedForWantOfASayingIsTold() throws Exception {
+        List<String> line = List.of(server.knownHostsLine(ECDSA));
+        assertEquals(line, Hosts.refused(hop(HostVerification.STRICT, "")));
+        for (HostVerification verification : HostVerification.values()) {
+            assertEquals(line, Hosts.refused(hop(verification, wrongLine(ECDSA))));
+            assertEquals(line, Hosts.refused(hop(verification, other.fingerprint(ECDSA))));
+            String key = server.knownHostsLine(ECDSA).replaceFirst("\\S+ ", "");
+            assertEquals(List.of(), Hosts.refused(hop(verification, "@revoked * " + key)));
+            assertEquals(List.of(), Hosts.refused(hop(verification, "@cert-authority * " + key)));
+        }
+    }
+
+    @Test
+    public void aKeyThatTheHostDoesNotHoldIsNotTold() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(2048);
+        PublicKey claimed = generator.generateKeyPair().getPublic();
+        SshServer impostor = SshServer.setUpDefaultServer();
+        impostor.setHost("127.0.0.1");
+        impostor.setKeyPairProvider(KeyPairProvider.wrap(new KeyPair(claimed, generator.generateKeyPair().getPrivate())));
+        impostor.start();
+        try {
+            for (HostVerification verification : HostVerification.values()) {
+                Hop hop = new Hop("127.0.0.1", impostor.getPort(), Hosts.password(), new HostKeyPolicy(verification, ""));
+                assertEquals(List.of(), Hosts.refused(hop));
+                assertEquals(Phase.CONNECT, refusal(hop).phase());
+            }
+        } finally {
+            impostor.stop(true);
+        }
     }
 
     @Test

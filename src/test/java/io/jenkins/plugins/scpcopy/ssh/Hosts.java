@@ -88,6 +88,22 @@ public final class Hosts {
         return lines;
     }
 
+    /** Fails to connect, and gives the host keys that are told to have been refused. */
+    static List<String> refused(Hop... route) {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        ConnectionLog log = new ConnectionLog() {
+            @Override
+            public void detail(String line) {}
+
+            @Override
+            public void hostKeyRefused(String line) {
+                lines.add(line);
+            }
+        };
+        assertThrows(TransferException.class, () -> SshConnection.open(List.of(route), PATIENT, log).close());
+        return lines;
+    }
+
     static TransferException refusal(Hop... route) {
         return refusal(PATIENT, route);
     }

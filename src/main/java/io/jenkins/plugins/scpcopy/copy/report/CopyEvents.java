@@ -62,6 +62,13 @@ public interface CopyEvents {
      */
     default void hostKeyLearned(String line) {}
 
+    /**
+     * A host was refused since nothing is known about it, or another key.
+     *
+     * @param line in known_hosts form
+     */
+    default void hostKeyRefused(String line) {}
+
     /** The first byte of a file is about to move. */
     default void fileStarted(String path, long size) {}
 

@@ -74,6 +74,11 @@ public final class CopyProgress implements ConnectionLog {
         events.hostKeyLearned(line);
     }
 
+    @Override
+    public synchronized void hostKeyRefused(String line) {
+        events.hostKeyRefused(line);
+    }
+
     /** The keys of the hosts that were new so far, in known_hosts form. */
     public synchronized List<String> learnedHostKeys() {
         return List.copyOf(learnedHostKeys);

@@ -96,6 +96,7 @@ public final class HostKeyCheck implements HostKeyRepository {
         return new HostKeyException(
                 HostKeyException.Kind.UNKNOWN,
                 hop,
+                offered,
                 "the host key of " + hop.displayName() + " is not known: " + offered.described()
                         + problems.stream().limit(SHOWN).map(problem -> "; no use is " + problem).collect(Collectors.joining()),
                 "if the host's administrator confirms this fingerprint, add this line to the known hosts: "
@@ -106,6 +107,7 @@ public final class HostKeyCheck implements HostKeyRepository {
         return new HostKeyException(
                 HostKeyException.Kind.UNCERTIFIED,
                 hop,
+                offered,
                 "the host key of " + hop.displayName() + " is to be certified by a known authority, and no valid certificate came with"
                         + " it: " + offered.described(),
                 "the certificate may have expired, or be for another name or of another authority: the host's administrator can"
@@ -119,6 +121,7 @@ public final class HostKeyCheck implements HostKeyRepository {
         return new HostKeyException(
                 HostKeyException.Kind.CHANGED,
                 hop,
+                offered,
                 "the host key of " + hop.displayName() + " is not the known one: it is " + offered.described()
                         + ", known is " + expected,
                 "somebody may be impersonating the host; only if its administrator confirms the new fingerprint, replace the"
@@ -129,6 +132,7 @@ public final class HostKeyCheck implements HostKeyRepository {
         return new HostKeyException(
                 HostKeyException.Kind.REVOKED,
                 hop,
+                offered,
                 "the host key of " + hop.displayName() + " is revoked: " + offered.described(),
                 "a key marked @revoked may have been stolen; the host needs a new one");
     }
@@ -137,6 +141,7 @@ public final class HostKeyCheck implements HostKeyRepository {
         return new HostKeyException(
                 HostKeyException.Kind.TOO_SHORT,
                 hop,
+                offered,
                 "the host key of " + hop.displayName() + " is too short: " + offered.described() + " has "
                         + offered.rsaBits().getAsInt() + " bits, and " + AlgorithmPreferences.REQUIRED_RSA_SIZE + " asks for "
                         + hop.algorithms().shortestRsa(),

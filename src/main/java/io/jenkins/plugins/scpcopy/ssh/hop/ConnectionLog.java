@@ -16,4 +16,11 @@ public interface ConnectionLog {
      * @param line in known_hosts form
      */
     default void hostKeyLearned(String line) {}
+
+    /**
+     * A host on the way was refused since nothing is known about it, or another key. It has proved that the key is its own.
+     *
+     * @param line in known_hosts form
+     */
+    default void hostKeyRefused(String line) {}
 }

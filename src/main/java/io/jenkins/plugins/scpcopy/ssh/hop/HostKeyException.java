@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.ssh.hop;
 
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.HostPublicKey;
 
 /** The key that a host showed was refused. */
 public final class HostKeyException extends TransferException {
@@ -24,12 +25,15 @@ public final class HostKeyException extends TransferException {
     private final Kind kind;
     private final String host;
     private final int port;
+    private final String line;
 
-    public HostKeyException(Kind kind, Hop hop, String message, String advice) {
+    /** @param shown the key */
+    public HostKeyException(Kind kind, Hop hop, HostPublicKey shown, String message, String advice) {
         super(Phase.HOST_KEY, message, advice, null);
         this.kind = kind;
         this.host = hop.keyName();
         this.port = hop.keyPort();
+        this.line = shown.knownHostsLine(host, port);
     }
 
     /** Why it was refused. */
@@ -45,5 +49,15 @@ public final class HostKeyException extends TransferException {
     /** The port of {@link #host()}. */
     public int port() {
         return port;
+    }
+
+    /** The key as known_hosts would have it. The host has proved that it is its own. */
+    public String line() {
+        return line;
+    }
+
+    /** Whether the key is refused for no other reason than that nobody has said that it is the host's. */
+    public boolean isUnconfirmed() {
+        return kind == Kind.UNKNOWN || kind == Kind.CHANGED;
     }
 }

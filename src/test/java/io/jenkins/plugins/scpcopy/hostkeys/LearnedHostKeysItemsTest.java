@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.hostkeys;
 
 import static org.junit.Assert.assertEquals;
 
@@ -7,6 +7,7 @@ import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import java.time.Instant;
 import java.util.List;
 import org.junit.Rule;
 import org.junit.Test;
@@ -36,9 +37,12 @@ public class LearnedHostKeysItemsTest {
             learn("before", "web");
             learn("before", "gate");
             LearnedHostKeys.get().confirm("gate " + KEY, "before");
+            Hop strict = new Hop("shop", 22, Login.password("u", new char[0]), new HostKeyPolicy(HostVerification.STRICT, ""));
+            LearnedHostKeys.get().offer(List.of("shop " + KEY), List.of(strict), "before", Instant.ofEpochSecond(1_000));
         });
         sessions.then(j -> {
             assertEquals("gate " + KEY + "\n", known("other", HostVerification.STRICT));
+            assertEquals(Instant.ofEpochSecond(1_000), LearnedHostKeys.get().waiting().get(0).since());
             assertEquals("web " + KEY + "\ngate " + KEY + "\n", known("before", HostVerification.ACCEPT_NEW));
             j.jenkins.getItemByFullName("before", FreeStyleProject.class).renameTo("after");
             j.createFreeStyleProject("before");
@@ -46,6 +50,7 @@ public class LearnedHostKeysItemsTest {
         });
         sessions.then(j -> {
             assertEquals("web " + KEY + "\ngate " + KEY + "\n", known("after", HostVerification.ACCEPT_NEW));
+            assertEquals("after", LearnedHostKeys.get().waiting().get(0).item());
             j.jenkins.getItemByFullName("after", FreeStyleProject.class).delete();
             assertEquals(1, LearnedHostKeys.get().entries().size());
             assertEquals("gate " + KEY + "\n", known("after", HostVerification.ACCEPT_NEW));
