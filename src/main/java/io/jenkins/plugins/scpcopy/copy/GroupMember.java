@@ -72,7 +72,7 @@ abstract class GroupMember {
     }
 
     /** What it did is, or will be, taken back for the sake of other hosts. */
-    void markUndone() {
+    synchronized void markUndone() {
         undone = true;
     }
 
@@ -86,7 +86,7 @@ abstract class GroupMember {
         return begun && failure == null;
     }
 
-    HostReport.State state() {
+    synchronized HostReport.State state() {
         if (!begun) {
             return HostReport.State.NOT_BEGUN;
         }

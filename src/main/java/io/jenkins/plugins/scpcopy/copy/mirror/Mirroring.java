@@ -176,7 +176,7 @@ public final class Mirroring {
     private void arrived(FileResult result) {
         if (result.status() == FileResult.Status.COPIED) {
             doomed.spare(result.path());
-            verified &= request.verify() != Verify.SHA256 || !result.sha256().isEmpty();
+            verified = verified && (request.verify() != Verify.SHA256 || !result.sha256().isEmpty());
         }
     }
 

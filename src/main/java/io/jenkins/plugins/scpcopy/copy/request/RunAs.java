@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  * @param user empty in {@link #LOGIN}
  */
 public record RunAs(String user) implements Serializable {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
+
     /** Whoever logs in. */
     public static final RunAs LOGIN = new RunAs("");
-
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,31}");
 
     /** @throws IllegalArgumentException if it cannot be the name of a user: it becomes part of command lines */
     public RunAs {
