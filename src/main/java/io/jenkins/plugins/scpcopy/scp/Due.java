@@ -42,4 +42,17 @@ record Due(Kind kind, String name, Sender.Completion completion, long size, long
             case END_OF_DIRECTORY -> "the end of a directory";
         };
     }
+
+    /** Runs something when the end of a directory is confirmed. */
+    record EndOfDirectory(Runnable closed) implements Sender.Completion {
+        @Override
+        public void accepted() {
+            closed.run();
+        }
+
+        @Override
+        public void refused(String reason) {
+            throw new IllegalStateException("a refused end of a directory ends the transfer");
+        }
+    }
 }

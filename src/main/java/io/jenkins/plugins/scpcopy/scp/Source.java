@@ -7,7 +7,6 @@ import io.jenkins.plugins.scpcopy.remote.Sender;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -30,7 +29,7 @@ public final class Source implements Sender {
     private static final long MOST_BYTES = 4L * 1024 * 1024;
 
     private final DueAnswers due;
-    private final CountedOutput records;
+    private final RecordOutput records;
     private final boolean pipelined;
     private Optional<Caution> lane = Optional.empty();
     private SentFile current;
@@ -41,8 +40,9 @@ public final class Source implements Sender {
      * @param pipelined see above; false awaits each answer before anything else is sent
      */
     public Source(InputStream answers, OutputStream records, boolean pipelined) {
-        this.records = new CountedOutput(records);
-        this.due = new DueAnswers(answers, this.records::left);
+        CountedOutput out = new CountedOutput(records);
+        this.due = new DueAnswers(answers, out::left);
+        this.records = new RecordOutput(out, due);
         this.pipelined = pipelined;
     }
 
@@ -88,7 +88,7 @@ public final class Source implements Sender {
 
     private void makeRoom(long size) throws IOException {
         if (due.files() >= MOST_FILES || due.bytes() + size > MOST_BYTES) {
-            flush();
+            records.flush();
             due.awaitRoom(MOST_FILES * 3 / 4, MOST_BYTES / 2);
         }
     }
@@ -102,15 +102,15 @@ public final class Source implements Sender {
     @Override
     public void leaveDirectory(Runnable closed) throws IOException {
         checkUsable();
-        send(new Record.EndOfDirectory());
-        owed(Due.Kind.END_OF_DIRECTORY, "", new EndOfDirectory(closed));
+        records.record(new Record.EndOfDirectory());
+        owed(Due.Kind.END_OF_DIRECTORY, "", new Due.EndOfDirectory(closed));
         settleUnlessPipelined();
     }
 
     /** Tells the sink that something cannot be sent; it does not answer. */
     public void warn(String text) throws IOException {
         checkUsable();
-        send(new Record.Message(text, false));
+        records.record(new Record.Message(text, false));
         records.flush();
     }
 
@@ -137,14 +137,14 @@ public final class Source implements Sender {
     private void announce(ItemHeader header, Optional<FileTimestamps> times, Completion completion) throws IOException {
         checkUsable();
         if (times.isPresent()) {
-            send(new Record.TimesHeader(times.get()));
+            records.record(new Record.TimesHeader(times.get()));
             owed(Due.Kind.TIMES, header.name(), null);
             settleUnlessPipelined();
         }
         if (completion != null) {
             completion.announced();
         }
-        send(new Record.Item(header));
+        records.record(new Record.Item(header));
         owed(Due.Kind.HEADER, header.name(), completion);
     }
 
@@ -154,30 +154,6 @@ public final class Source implements Sender {
         }
         if (current != null) {
             throw new IllegalStateException("the file before has not been ended");
-        }
-    }
-
-    private void send(Record record) throws IOException {
-        byte[] line = record.line().getBytes(StandardCharsets.UTF_8);
-        if (line.length > Record.LONGEST_SENT_LINE && !(record instanceof Record.Message)) {
-            throw new IllegalArgumentException("a record of " + line.length + " bytes is too long to be sent");
-        }
-        put(line, 0, line.length);
-    }
-
-    private void put(byte[] bytes, int offset, int length) throws IOException {
-        try {
-            records.write(bytes, offset, length);
-        } catch (IOException e) {
-            due.explain(e);
-        }
-    }
-
-    private void flush() throws IOException {
-        try {
-            records.flush();
-        } catch (IOException e) {
-            due.explain(e);
         }
     }
 
@@ -207,20 +183,8 @@ public final class Source implements Sender {
             if (lane.isPresent()) {
                 due.takeArrived();
             }
-            flush();
+            records.flush();
             due.awaitAll(ahead);
-        }
-    }
-
-    private record EndOfDirectory(Runnable closed) implements Completion {
-        @Override
-        public void accepted() {
-            closed.run();
-        }
-
-        @Override
-        public void refused(String reason) {
-            throw new IllegalStateException("a refused end of a directory ends the transfer");
         }
     }
 
@@ -256,7 +220,7 @@ public final class Source implements Sender {
             if (held == FirstBytes.MOST || left == 0) {
                 decide();
             }
-            put(bytes, offset + begun, length - begun);
+            records.bytes(bytes, offset + begun, length - begun);
         }
 
         private void decide() throws IOException {
@@ -278,7 +242,7 @@ public final class Source implements Sender {
         private void release() throws IOException {
             if (!open) {
                 open();
-                put(first, 0, held);
+                records.bytes(first, 0, held);
             }
         }
 
@@ -299,7 +263,7 @@ public final class Source implements Sender {
             }
             decide();
             current = null;
-            put(new byte[1], 0, 1);
+            records.bytes(new byte[1], 0, 1);
             owed(Due.Kind.STATUS, header.name(), completion, header.size());
             settleUnlessPipelined();
         }
@@ -317,11 +281,11 @@ public final class Source implements Sender {
             }
             while (left > 0) {
                 int part = (int) Math.min(left, ZEROS.length);
-                put(ZEROS, 0, part);
+                records.bytes(ZEROS, 0, part);
                 left -= part;
             }
             current = null;
-            send(new Record.Message(reason, false));
+            records.record(new Record.Message(reason, false));
             owed(Due.Kind.STATUS, header.name(), null);
             settleUnlessPipelined();
         }

@@ -50,7 +50,8 @@ public class FaultyTransfersTest {
         REFUSED_ALWAYS,
         FAILS_AFTER_DATA,
         KILLS,
-        KILLS_ALWAYS
+        KILLS_ALWAYS,
+        COMPLAINS_ALWAYS
     }
 
     @Before
@@ -87,7 +88,7 @@ public class FaultyTransfersTest {
             if (fault == Fault.REFUSED_ALWAYS) {
                 throw new RefusedException("not wanted");
             }
-            if (fault != Fault.KILLS_ALWAYS) {
+            if (fault != Fault.KILLS_ALWAYS && fault != Fault.COMPLAINS_ALWAYS) {
                 faults.remove(path);
             }
             return new Reception() {
@@ -104,6 +105,9 @@ public class FaultyTransfersTest {
                         throw new RefusedException("disk full");
                     }
                     arrived.merge(path, 1, Integer::sum);
+                    if (fault == Fault.COMPLAINS_ALWAYS) {
+                        throw new RefusedException(path + ": set times: Operation not permitted");
+                    }
                 }
 
                 @Override
@@ -153,6 +157,18 @@ public class FaultyTransfersTest {
         assertEquals(3, run.report.failed());
         assertTrue(run.failures().toString(), run.failures().stream().allMatch(line -> line.endsWith("there may be incomplete")));
         assertEquals(FILES - 3, arrived.size());
+    }
+
+    /** As where the files there belong to somebody else. */
+    @Test
+    public void complaintsAboutTimesAreNotesAndFewFilesAreSentTwice() throws Exception {
+        IntStream.range(0, FILES).forEach(i -> faults.put(path(i), Fault.COMPLAINS_ALWAYS));
+        CopyRun run = upload(2).assertComplete();
+        assertTruthful(run);
+        assertTrue(run.settled.stream().allMatch(result -> result.reason().contains("Operation not permitted")));
+        int sent = arrived.values().stream().mapToInt(Integer::intValue).sum();
+        // Each lane has a directory of ten files under way when it hears of the first one.
+        assertTrue(sent + " files sent", sent <= FILES + 2 * 10);
     }
 
     @Test

@@ -38,14 +38,12 @@ final class UploadWorker {
     private final CopyProgress progress;
     /** What was taken and has no verdict, in the order of sending. */
     private final Set<Integer> held = new LinkedHashSet<>();
-    /** What the files among them were like when they were sent. */
+    /** What the files among them were like when they were sent, should they have to be sent again. */
     private final Map<Integer, Sent> sent = new HashMap<>();
+    private record Sent(long size, long modified) {}
 
     private byte[] block = new byte[StreamDigest.BLOCK];
     private long verdicts;
-
-    /** A file as it was when it was sent, in case it has to be sent again. */
-    private record Sent(long size, long modified) {}
 
     UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging) {
         this.request = host.request();
@@ -156,8 +154,7 @@ final class UploadWorker {
                 RemoteFile staged = staging.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
             Sent now = new Sent(file.size(), attributes.times().modified());
-            Sent before = sent.put(index, now);
-            if (before != null && !before.equals(now)) {
+            if (!now.equals(Optional.ofNullable(sent.put(index, now)).orElse(now))) {
                 progress.changed(item.target());
             }
             Verdict verdict = new Verdict(index, staged);
