@@ -137,8 +137,10 @@ public class SourceAheadTest {
     @Test
     public void aComplaintAboutADirectoryIsNoRefusalOfTheNextFile() throws Exception {
         for (Optional<FileTimestamps> times : List.of(Optional.<FileTimestamps>empty(), Optional.of(new FileTimestamps(1, 1)))) {
-            ScriptedProcess peer = new ScriptedProcess(
-                    new Script().send("\0\1scp: d: set times: Operation not permitted\n\0\0").then((in, out, err) -> in.read()));
+            ScriptedProcess peer = new ScriptedProcess(new Script()
+                    .expect("E\n" + (times.isPresent() ? "T1 0 1 0\n" : "") + "C0644 1 a\nx\0")
+                    .send("\0\1scp: d: set times: Operation not permitted\n\0\0")
+                    .then((in, out, err) -> in.read()));
             Source source = ahead(peer);
             source.leaveDirectory();
             send(source, "a", "x", times);
