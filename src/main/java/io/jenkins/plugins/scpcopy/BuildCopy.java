@@ -181,7 +181,8 @@ final class BuildCopy {
         return host.failure() == null ? CopySummary.incomplete(host.report()) : describe(host.failure());
     }
 
-    private static String describe(TransferException failure) {
+    /** What went wrong, and what to do about it. */
+    static String describe(TransferException failure) {
         String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
         String where = failure instanceof HostKeyException
                 ? "\n" + Messages.BuildCopy_knownHosts()

@@ -22,7 +22,7 @@ final class Connectors {
     /** How many named hosts may lead to one another. */
     private static final int LONGEST_WAY = 8;
 
-    private final HostParameters parameters;
+    private final ConnectionParameters parameters;
     private final Run<?, ?> run;
     private final Logins logins;
     private final UnaryOperator<String> text;
@@ -32,7 +32,7 @@ final class Connectors {
      * @param text makes a parameter's value of what was given for it
      * @param options without a proxy
      */
-    Connectors(HostParameters parameters, Run<?, ?> run, Logins logins, UnaryOperator<String> text, SshOptions options) {
+    Connectors(ConnectionParameters parameters, Run<?, ?> run, Logins logins, UnaryOperator<String> text, SshOptions options) {
         this.parameters = parameters;
         this.run = run;
         this.logins = logins;

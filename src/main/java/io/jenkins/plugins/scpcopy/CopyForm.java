@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Mirror;
 import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
@@ -62,6 +63,11 @@ public abstract class CopyForm extends HostForm {
     @POST
     public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
         return FormCheck.transfers(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckStrip(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 0, CopyRequest.MOST_STRIPPED);
     }
 
     @POST

@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
+import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
@@ -97,6 +98,10 @@ final class FormCheck {
 
     static FormValidation mode(@CheckForNull Item item, String value) {
         return check(item, value, Mode::parse);
+    }
+
+    static FormValidation user(@CheckForNull Item item, String value) {
+        return check(item, value, RunAs::new);
     }
 
     static FormValidation bandwidth(@CheckForNull Item item, String value) {

@@ -3,64 +3,26 @@ package io.jenkins.plugins.scpcopy;
 import hudson.Util;
 import hudson.model.Run;
 import io.jenkins.plugins.scpcopy.copy.request.Commands;
-import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
-import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
-import io.jenkins.plugins.scpcopy.remote.ServerProfile;
-import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Reads the parameters that say which hosts something is done on, and how they are reached. */
-abstract class HostPreparation {
-    /** Seconds: a day. */
-    static final int LONGEST_TIMEOUT = 86_400;
-
+/** Reads the parameters that say which hosts something is done on, and what is done around it. */
+abstract class HostPreparation extends ConnectionPreparation {
     private final HostParameters parameters;
-    private final Run<?, ?> run;
-    private final UnaryOperator<String> expand;
-    private final Map<String, String> environment;
 
-    /**
-     * @param expand replaces variables in a text
-     * @param environment the build's variables, where the copy runs
-     */
     HostPreparation(
             HostParameters parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
+        super(parameters, run, expand, environment);
         this.parameters = parameters;
-        this.run = run;
-        this.expand = expand;
-        this.environment = environment;
-    }
-
-    Run<?, ?> run() {
-        return run;
     }
 
     /** The targets as given, one in a line, variables expanded. No variable makes a line of its own. */
     List<String> targets() {
         return parameters.getTo().lines().map(String::strip).filter(line -> !line.isEmpty()).map(this::text).toList();
-    }
-
-    Logins logins() {
-        return new Logins(parameters, run, this::text, environment);
-    }
-
-    Connectors connectors(Logins logins) {
-        SshOptions options = new SshOptions(
-                seconds("connectTimeout", parameters.connectTimeout),
-                seconds("stallTimeout", parameters.stallTimeout),
-                false);
-        return new Connectors(parameters, run, logins, this::text, options);
-    }
-
-    ResolvedHost resolved(Endpoint end) {
-        return ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
     }
 
     /** @throws IllegalArgumentException if a value cannot be used, or commands are forbidden */
@@ -74,44 +36,5 @@ abstract class HostPreparation {
             throw new IllegalArgumentException(Messages.HostPreparation_commandsForbidden());
         }
         return new Rollout(range("atOnce", parameters.atOnce, 1, Rollout.MOST_AT_ONCE), onFailure, release, commands);
-    }
-
-    /** Adds what all requests have. */
-    CopyRequest.Builder connection(CopyRequest.Builder builder) {
-        return builder.protocol(choice(Protocol.class, "protocol", parameters.protocol, Protocol.AUTO))
-                .profile(profile())
-                .retries(range("retries", parameters.retries, 0, CopyRequest.MOST_RETRIES))
-                .retryDelay(Duration.ofSeconds(range("retryDelay", parameters.retryDelay, 0, LONGEST_TIMEOUT)))
-                .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))
-                .verbose(parameters.verbose);
-    }
-
-    private ServerProfile profile() {
-        String word = text(parameters.serverProfile);
-        return word.isEmpty() || word.equals("auto") ? null : choice(ServerProfile.class, "serverProfile", word);
-    }
-
-    <E extends Enum<E>> E choice(Class<E> type, String parameter, String word) {
-        return Choice.parse(type, text(word), parameter);
-    }
-
-    /** Jobs that were stored before the parameter existed have no value for it. */
-    <E extends Enum<E>> E choice(Class<E> type, String parameter, String word, E otherwise) {
-        return text(word).isEmpty() ? otherwise : choice(type, parameter, word);
-    }
-
-    static Duration seconds(String parameter, int value) {
-        return Duration.ofSeconds(range(parameter, value, 1, LONGEST_TIMEOUT));
-    }
-
-    static int range(String parameter, int value, int least, int greatest) {
-        if (value < least || value > greatest) {
-            throw new IllegalArgumentException(Messages.Preparation_range(parameter, value, least, greatest));
-        }
-        return value;
-    }
-
-    String text(String value) {
-        return Util.fixNull(expand.apply(Util.fixNull(value))).strip();
     }
 }

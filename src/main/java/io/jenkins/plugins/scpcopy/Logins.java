@@ -20,7 +20,7 @@ final class Logins {
     /** A drive's letter is no type of ticket cache. */
     private static final Pattern CACHE_TYPE = Pattern.compile("[A-Za-z]{2,}:.*");
 
-    private final HostParameters parameters;
+    private final ConnectionParameters parameters;
     private final Run<?, ?> run;
     private final UnaryOperator<String> expand;
     private final Map<String, String> environment;
@@ -31,7 +31,7 @@ final class Logins {
      * @param environment the build's variables, where the copy runs
      * @throws IllegalArgumentException if a certificate cannot be read
      */
-    Logins(HostParameters parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
+    Logins(ConnectionParameters parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
         this.parameters = parameters;
         this.run = run;
         this.expand = expand;

@@ -156,6 +156,7 @@ final class Preparation extends HostPreparation {
         CopyTarget where = target.<CopyTarget>map(CopyTarget.Remote::new).orElseGet(() -> new CopyTarget.Local(to));
         return connection(CopyRequest.builder(what, where, directory.getRemote()))
                 .confinement(parameters.allowOutsideWorkspace ? null : workspace)
+                .strip(range("strip", parameters.strip, 0, CopyRequest.MOST_STRIPPED))
                 .preserve(choice(Preserve.class, "preserve", parameters.preserve))
                 .fileMode(optional("fileMode", parameters.fileMode, Mode::parse))
                 .dirMode(optional("dirMode", parameters.dirMode, Mode::parse))

@@ -47,6 +47,10 @@ public class ScpCopyStep extends HostParameters {
     @DataBoundSetter
     public boolean flatten;
 
+    /** How many leading directories the paths of local files lose. */
+    @DataBoundSetter
+    public int strip;
+
     @DataBoundSetter
     public boolean defaultExcludes = true;
 

@@ -43,8 +43,8 @@ import org.kohsuke.stapler.DataBoundSetter;
 public class FormsTest {
     private static Set<String> parameters(Class<?> type) {
         Set<String> names = new TreeSet<>();
-        if (type.getSuperclass() == HostParameters.class) {
-            names.addAll(parameters(HostParameters.class));
+        if (ConnectionParameters.class.isAssignableFrom(type.getSuperclass())) {
+            names.addAll(parameters(type.getSuperclass()));
         }
         for (Field field : type.getDeclaredFields()) {
             if (field.isAnnotationPresent(DataBoundSetter.class)) {
@@ -66,12 +66,13 @@ public class FormsTest {
 
     private static String form(Class<?> type) throws IOException {
         String form = resource(type, "config.jelly");
-        return form.contains("page=\"connection\"") ? form + resource(HostParameters.class, "connection.jelly") : form;
+        return form.contains("page=\"connection\"") ? form + resource(ConnectionParameters.class, "connection.jelly") : form;
     }
 
     private static String help(Class<?> type, String name) throws IOException {
-        boolean inherited = parameters(HostParameters.class).contains(name) && type.getSuperclass() == HostParameters.class;
-        return resource(inherited ? HostParameters.class : type, "help-" + name + ".html");
+        boolean inherited = ConnectionParameters.class.isAssignableFrom(type.getSuperclass())
+                && parameters(type.getSuperclass()).contains(name);
+        return inherited ? help(type.getSuperclass(), name) : resource(type, "help-" + name + ".html");
     }
 
     private static String resource(Class<?> type, String name) throws IOException {
@@ -87,6 +88,7 @@ public class FormsTest {
                 ScpCopyStep.class,
                 ScpCopyPublisher.class,
                 ScpRollbackStep.class,
+                ScpFindStep.class,
                 ReleaseSettings.class,
                 JumpHost.class,
                 NamedHost.class,

@@ -10,4 +10,17 @@ public interface CopyWatcher {
 
     /** The copy was interrupted; all that it had to say is in the log. */
     void interrupted(AgentOutcome outcome);
+
+    /** Nobody hears anything. */
+    CopyWatcher NOBODY = new CopyWatcher() {
+        @Override
+        public void progressed(long files, long bytes) {
+            // Nobody asked.
+        }
+
+        @Override
+        public void interrupted(AgentOutcome outcome) {
+            // Nobody asked.
+        }
+    };
 }

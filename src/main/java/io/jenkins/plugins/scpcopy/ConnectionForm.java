@@ -1,0 +1,121 @@
+package io.jenkins.plugins.scpcopy;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.FilePath;
+import hudson.model.Item;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.util.FormValidation;
+import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import java.util.Set;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.kohsuke.stapler.AncestorInPath;
+import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.verb.POST;
+
+/** What the forms of steps on hosts ask the controller for about the way to them: choices, credentials, and checks of what is typed. */
+public abstract class ConnectionForm extends StepDescriptor {
+    @Override
+    public Set<? extends Class<?>> getRequiredContext() {
+        return Set.of(Run.class, FilePath.class, TaskListener.class);
+    }
+
+    @POST
+    public FormValidation doCheckProxy(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.proxy(item, value);
+    }
+
+    @POST
+    public ListBoxModel doFillProxyCredentialsIdItems(
+            @CheckForNull @AncestorInPath Item item,
+            @QueryParameter String proxyCredentialsId,
+            @QueryParameter String proxy) {
+        return SshCredentials.list(
+                item, proxyCredentialsId, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
+    }
+
+    @POST
+    public FormValidation doCheckProxyCredentialsId(
+            @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String proxy) {
+        return SshCredentials.check(item, value, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
+    }
+
+    @POST
+    public ListBoxModel doFillHostVerificationItems(@CheckForNull @AncestorInPath Item item) {
+        return Choice.items(item, HostVerification.class, Messages.HostVerification_global(), "");
+    }
+
+    @POST
+    public ListBoxModel doFillServerProfileItems(@CheckForNull @AncestorInPath Item item) {
+        return Choice.items(item, ServerProfile.class, Messages.ServerProfile_auto(), "auto");
+    }
+
+    @POST
+    public ListBoxModel doFillProtocolItems(@CheckForNull @AncestorInPath Item item) {
+        return Choice.items(item, Protocol.class);
+    }
+
+    @POST
+    public FormValidation doCheckCertificate(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.certificates(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckPort(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 1, 65535);
+    }
+
+    @POST
+    public FormValidation doCheckConnectTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 1, ConnectionPreparation.LONGEST_TIMEOUT);
+    }
+
+    @POST
+    public FormValidation doCheckStallTimeout(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 1, ConnectionPreparation.LONGEST_TIMEOUT);
+    }
+
+    @POST
+    public FormValidation doCheckRetries(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 0, CopyRequest.MOST_RETRIES);
+    }
+
+    @POST
+    public FormValidation doCheckRetryDelay(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.number(item, value, 0, ConnectionPreparation.LONGEST_TIMEOUT);
+    }
+
+    @POST
+    public FormValidation doCheckKnownHosts(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.knownHosts(item, value);
+    }
+
+    @POST
+    public ListBoxModel doFillCredentialsIdItems(
+            @CheckForNull @AncestorInPath Item item,
+            @QueryParameter String credentialsId,
+            @QueryParameter String from,
+            @QueryParameter String to,
+            @QueryParameter String port) {
+        return SshCredentials.list(item, credentialsId, SshCredentials.requirements(from, to, port));
+    }
+
+    @POST
+    public FormValidation doCheckCredentialsId(
+            @CheckForNull @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String from,
+            @QueryParameter String to,
+            @QueryParameter String port) {
+        return SshCredentials.check(item, value, SshCredentials.requirements(from, to, port));
+    }
+
+    @POST
+    public FormValidation doCheckRunAs(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.user(item, value);
+    }
+}

@@ -1,0 +1,69 @@
+package io.jenkins.plugins.scpcopy;
+
+import hudson.AbortException;
+import hudson.model.Result;
+import io.jenkins.plugins.scpcopy.agent.AgentClasses;
+import io.jenkins.plugins.scpcopy.agent.AgentSearch;
+import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
+
+/** Runs the search of a step. */
+final class ScpFindExecution extends SynchronousNonBlockingStepExecution<List<Map<String, Object>>> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient ScpFindStep step;
+
+    ScpFindExecution(StepContext context, ScpFindStep step) {
+        super(context);
+        this.step = step;
+    }
+
+    @Override
+    protected List<Map<String, Object>> run() throws Exception {
+        try {
+            return find(BuildPlace.of(getContext()));
+        } catch (InterruptedException e) {
+            // Of any other exception, an aborted build would print the stack trace.
+            throw new FlowInterruptedException(Result.ABORTED, true);
+        }
+    }
+
+    private List<Map<String, Object>> find(BuildPlace place) throws IOException, InterruptedException {
+        AgentSearch search = new FindPreparation(step, place).prepare(place);
+        AgentClasses.send(place.directory().getChannel());
+        AgentSearch.Outcome outcome;
+        try {
+            outcome = place.directory().act(search);
+        } catch (IllegalArgumentException e) {
+            throw new AbortException(place.masks().hide(e.getMessage()));
+        }
+        if (search.remembersHostKeys()) {
+            LearnedHostKeys.get().accept(outcome.learnedHostKeys(), search.hops(), place.run().getParent().getFullName());
+        }
+        if (outcome.failure() != null) {
+            throw new AbortException(place.masks().hide(BuildCopy.describe(outcome.failure())));
+        }
+        List<Map<String, Object>> found = new ArrayList<>();
+        outcome.found().forEach(item -> found.add(toScript(item)));
+        return found;
+    }
+
+    /** The plain value that a Pipeline script receives. */
+    private static Map<String, Object> toScript(RemoteItem item) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("path", item.path());
+        values.put("name", item.name());
+        values.put("bytes", item.bytes());
+        values.put("modified", TimeUnit.SECONDS.toMillis(item.modified()));
+        values.put("directory", item.kind() == RemoteItem.Kind.DIRECTORY);
+        return values;
+    }
+}
