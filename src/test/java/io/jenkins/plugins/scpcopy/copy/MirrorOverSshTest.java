@@ -3,6 +3,8 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.Mirror;
@@ -118,5 +120,39 @@ public class MirrorOverSshTest {
     @Test
     public void anotherSftpServer() throws Exception {
         mirrors(toMina(), mina.root().resolve("place"), "/place");
+    }
+
+    /** All connections end when some of it is deleted; what is left is deleted over fresh ones. */
+    @Test
+    public void connectionsThatAreLostInTheMiddleOfDeletions() throws Exception {
+        for (OpenSshServer server : List.of(openSsh, sftpOnly)) {
+            Path www = Files.createDirectories(server.directory().resolve("many"));
+            for (int i = 0; i < 1200; i++) {
+                Trees.file(www, "old/" + i, "");
+            }
+            CopyRun run = new CopyRun() {
+                private boolean dropped;
+
+                @Override
+                public void fileSettled(FileResult result) {
+                    super.fileSettled(result);
+                    if (!dropped && result.status() == FileResult.Status.DELETED) {
+                        dropped = true;
+                        server.dropConnections();
+                    }
+                }
+            };
+            CopyRequest request = CopyRequest.builder(
+                            new CopySource.LocalPatterns(List.of("**"), List.of(), "site", false, false),
+                            CopyRun.toHost(www.toString()), local.toString())
+                    .mirror(new Mirror(List.of(), 2000))
+                    .retries(3)
+                    .build();
+            run.report = new Copy(request, null, to(server), run, new Retries.Clock(nanos -> {}, () -> 0)).run();
+            run.assertComplete();
+            assertEquals(1201, run.report.deleted());
+            assertTrue(run.warnings.toString(), run.warnings.toString().contains("attempt 2 of 4"));
+            Trees.assertSame(local.resolve("site"), www);
+        }
     }
 }

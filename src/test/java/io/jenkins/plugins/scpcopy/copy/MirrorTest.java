@@ -10,13 +10,17 @@ import static org.junit.Assume.assumeTrue;
 import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.Commands;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Mirror;
+import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.PlacementRule;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.copy.request.Release;
+import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
@@ -353,6 +357,12 @@ public class MirrorTest {
         assertRefused(Way.RELAY, CopyRun.remote("www/site/."), "www", CopyRun::same, "no file");
         assertRefused(
                 Way.DOWN, CopyRun.remote("site/."), ".", b -> b.confinement(root.toString()), "home directory or workspace");
+        CopyRequest released = CopyRequest.builder(CopyRun.patterns("site/**"), CopyRun.toHost("/srv/app"), root.toString())
+                .mirror(mirror())
+                .build();
+        Rollout rollout = new Rollout(1, OnFailure.STOP, new Release("1", 1, Release.HardLinks.AUTO), Commands.NONE);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> rollout.check(released))
+                .getMessage().contains("mirror has no use for a release"));
         Trees.file(root, "www/site/x", "");
         assertRefused(Way.RELAY, CopyRun.remote("www/site/."), "www", CopyRun::same, "within each other");
         assertRefused(
