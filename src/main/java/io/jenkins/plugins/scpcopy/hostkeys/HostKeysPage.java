@@ -3,10 +3,11 @@ package io.jenkins.plugins.scpcopy.hostkeys;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
-import hudson.Util;
 import hudson.model.Failure;
 import hudson.model.ManagementLink;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -101,14 +102,27 @@ public final class HostKeysPage extends ManagementLink implements StaplerProxy {
 
     /** Parameters that mean one of them. */
     public String which(HostKeyEntry entry) {
-        return "line=" + Util.rawEncode(entry.line()) + "&item=" + Util.rawEncode(entry.item());
+        return "line=" + encoded(entry.line()) + "&item=" + encoded(entry.item());
+    }
+
+    /** A page that was opened before may show what is gone. */
+    private static void checkThere(String line, String item) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        if (LearnedHostKeys.get().entries().stream()
+                .noneMatch(entry -> entry.line().equals(line) && entry.item().equals(item))) {
+            throw new Failure(Messages.HostKeysPage_gone());
+        }
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
     }
 
     /** Makes a host key count for all jobs. @param line as it was shown @param item the one that met it */
     @POST
     public HttpResponse doApprove(
             @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        checkThere(line, item);
         try {
             LearnedHostKeys.get().confirm(line, item);
         } catch (IllegalStateException e) {
@@ -121,7 +135,7 @@ public final class HostKeysPage extends ManagementLink implements StaplerProxy {
     @POST
     public HttpResponse doReject(
             @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        checkThere(line, item);
         LearnedHostKeys.get().reject(line, item);
         return HttpResponses.redirectToDot();
     }
@@ -130,7 +144,7 @@ public final class HostKeysPage extends ManagementLink implements StaplerProxy {
     @POST
     public HttpResponse doForget(
             @QueryParameter(required = true) String line, @QueryParameter(required = true) String item) throws IOException {
-        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        checkThere(line, item);
         LearnedHostKeys.get().forget(line, item);
         return HttpResponses.redirectToDot();
     }

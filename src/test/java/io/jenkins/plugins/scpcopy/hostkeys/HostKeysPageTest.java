@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
+import org.htmlunit.html.HtmlElement;
 import org.htmlunit.html.HtmlPage;
 import org.htmlunit.util.NameValuePair;
 import org.junit.After;
@@ -46,11 +47,14 @@ public class HostKeysPageTest {
     }
 
     private static Page send(String decision, String line) throws Exception {
+        return post(decision, List.of(new NameValuePair("line", line), new NameValuePair("item", ITEM)));
+    }
+
+    private static Page post(String target, List<NameValuePair> fields) throws Exception {
         JenkinsRule.WebClient client = j.createWebClient().withThrowExceptionOnFailingStatusCode(false);
-        WebRequest request = client.addCrumb(new WebRequest(new URL(j.getURL(), "manage/scp-copy/" + decision), HttpMethod.POST));
+        WebRequest request = client.addCrumb(new WebRequest(new URL(j.getURL(), "manage/scp-copy/" + target), HttpMethod.POST));
         List<NameValuePair> parameters = new ArrayList<>(request.getRequestParameters());
-        parameters.add(new NameValuePair("line", line));
-        parameters.add(new NameValuePair("item", ITEM));
+        parameters.addAll(fields);
         request.setRequestParameters(parameters);
         return client.getPage(request);
     }
@@ -95,6 +99,25 @@ public class HostKeysPageTest {
         assertThat(((HtmlPage) send("reject", "[web]:2222 " + KEY)).asNormalizedText(), containsString("it is refused for all jobs"));
         send("forget", "[web]:2222 " + KEY);
         assertEquals(List.of(), LearnedHostKeys.get().entries());
+    }
+
+    /** Base64 has characters that mean something else in an address. */
+    @Test
+    public void theButtonsMeanTheirKeys() throws Exception {
+        String line = "[web]:2222 " + KEY.replace("HR4f", "++/f");
+        for (String decision : List.of("Approve", "Reject", "Forget")) {
+            offer(line, "");
+            String target = ((HtmlElement) page().getFirstByXPath("//a[text()='" + decision + "']")).getAttribute("data-url");
+            assertEquals(200, post(target, List.of()).getWebResponse().getStatusCode());
+            assertEquals(decision, List.of(), LearnedHostKeys.get().waiting());
+            if (!decision.equals("Forget")) {
+                assertEquals(line, LearnedHostKeys.get().entries().get(0).line());
+                LearnedHostKeys.get().forget(line, ITEM);
+            }
+        }
+        Page late = send("approve", line);
+        assertEquals(400, late.getWebResponse().getStatusCode());
+        assertThat(late.getWebResponse().getContentAsString(), containsString("not there any more"));
     }
 
     @Test
