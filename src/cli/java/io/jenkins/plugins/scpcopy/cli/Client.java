@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.Deployment;
+import io.jenkins.plugins.scpcopy.copy.OnHosts;
 import io.jenkins.plugins.scpcopy.copy.Rollback;
 import io.jenkins.plugins.scpcopy.copy.Search;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
@@ -263,7 +264,16 @@ final class Client {
         };
         Function<String, CopyEvents> events = host -> Display.of(options, surroundings, messages, keep, this::abort, host);
         try {
-            DeploymentReport report = options.deploy.rollback ? rollBack(targets, events) : deploy(targets, events);
+            OnHosts work = options.deploy.rollback
+                    ? new Rollback(targets, options.deploy.rollbackTo(), options.deploy.rollout(), events)
+                    : new Deployment(targets, options.deploy.rollout(), events);
+            List<CopyRequest> requests = options.deploy.rollback
+                    ? List.of()
+                    : targets.stream().map(Deployment.Host::request).toList();
+            if (!begin(work::abort, requests)) {
+                return false;
+            }
+            DeploymentReport report = work.run();
             report.failed().forEach(host -> messages.error(
                     (targets.size() == 1 ? "" : RemoteText.escape(host.host()) + ": ") + host.reason().orElse(""),
                     host.failure() == null ? null : Advice.of(host.failure(), hosts)));
@@ -276,20 +286,6 @@ final class Client {
             end();
         }
         return false;
-    }
-
-    private DeploymentReport deploy(List<Deployment.Host> targets, Function<String, CopyEvents> events)
-            throws IOException, InterruptedException {
-        Deployment deployment = new Deployment(targets, options.deploy.rollout(), events);
-        return begin(deployment::abort, targets.stream().map(Deployment.Host::request).toList())
-                ? deployment.run()
-                : deployment.soFar();
-    }
-
-    private DeploymentReport rollBack(List<Deployment.Host> targets, Function<String, CopyEvents> events)
-            throws InterruptedException {
-        Rollback rollback = new Rollback(targets, options.deploy.rollbackTo(), options.deploy.rollout(), events);
-        return begin(rollback::abort, List.of()) ? rollback.run() : rollback.soFar();
     }
 
     /** Where the user may be asked, hosts are logged in to one after the other. */

@@ -4,8 +4,8 @@ import hudson.model.TaskListener;
 import hudson.remoting.VirtualChannel;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.Deployment;
+import io.jenkins.plugins.scpcopy.copy.OnHosts;
 import io.jenkins.plugins.scpcopy.copy.Rollback;
-import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
@@ -66,7 +66,7 @@ public record AgentCopy(
         makeDirectory(directory.toPath());
         PrintStream log = listener.getLogger();
         AgentLog.Shared shared = new AgentLog.Shared(log, request().verbose(), remembersHostKeys, watcher);
-        Work work = work(shared);
+        OnHosts work = work(shared);
         try {
             return new AgentOutcome(work.run(), null, shared.hostKeys());
         } catch (TransferException e) {
@@ -80,61 +80,32 @@ public record AgentCopy(
         }
     }
 
-    /** What is run. */
-    private interface Work {
-        DeploymentReport run() throws IOException, InterruptedException;
-
-        DeploymentReport soFar();
-    }
-
-    private Work work(AgentLog.Shared shared) {
+    private OnHosts work(AgentLog.Shared shared) {
         if (back == null && hosts.size() == 1 && rollout.isPlain()) {
             AgentHost host = hosts.get(0);
             return new OneCopy(new Copy(host.request(), host.from(), host.to(), shared.of("")), host.name());
         }
         List<Deployment.Host> all = hosts.stream().map(AgentHost::host).toList();
         return back == null
-                ? new Deploying(new Deployment(all, rollout, shared::of))
-                : new GoingBack(new Rollback(all, Optional.of(back).filter(name -> !name.isEmpty()), rollout, shared::of));
+                ? new Deployment(all, rollout, shared::of)
+                : new Rollback(all, Optional.of(back).filter(name -> !name.isEmpty()), rollout, shared::of);
     }
 
-    private record OneCopy(Copy copy, String name) implements Work {
+    /** A copy that fails as a whole says so by an exception. */
+    private record OneCopy(Copy copy, String name) implements OnHosts {
         @Override
         public DeploymentReport run() throws IOException, InterruptedException {
-            return of(copy.run());
+            return DeploymentReport.of(name, copy.run());
+        }
+
+        @Override
+        public void abort() {
+            copy.abort();
         }
 
         @Override
         public DeploymentReport soFar() {
-            return of(copy.soFar());
-        }
-
-        private DeploymentReport of(CopyReport report) {
-            return DeploymentReport.of(name, report);
-        }
-    }
-
-    private record Deploying(Deployment deployment) implements Work {
-        @Override
-        public DeploymentReport run() throws IOException, InterruptedException {
-            return deployment.run();
-        }
-
-        @Override
-        public DeploymentReport soFar() {
-            return deployment.soFar();
-        }
-    }
-
-    private record GoingBack(Rollback rollback) implements Work {
-        @Override
-        public DeploymentReport run() throws InterruptedException {
-            return rollback.run();
-        }
-
-        @Override
-        public DeploymentReport soFar() {
-            return rollback.soFar();
+            return DeploymentReport.of(name, copy.soFar());
         }
     }
 

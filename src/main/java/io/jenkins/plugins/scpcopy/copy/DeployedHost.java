@@ -23,6 +23,7 @@ import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What is done on one host of a deployment, in steps that others order. Each runs on the thread that calls it. */
 final class DeployedHost extends GroupMember {
@@ -86,6 +87,9 @@ final class DeployedHost extends GroupMember {
     void copy(Optional<Plan> plan) throws IOException {
         CopyRequest request = host.request();
         boolean plain = rollout.isPlain() || request.dryRun();
+        if (request.dryRun() && !rollout.isPlain()) {
+            tell("a dry run makes no release and runs no command");
+        }
         if (plain) {
             copy(request.dryRun() && release.isAsked() ? place(Releases.currentOf(path())) : request, plan);
             return;
@@ -188,10 +192,8 @@ final class DeployedHost extends GroupMember {
             if (taken) {
                 goBack();
             }
-            if (made) {
-                station().repeatably(session -> releases.discard(session, before, release.name()));
-                made = false;
-            }
+            station().repeatably(session -> releases.discard(session, release.name()));
+            made = false;
         } catch (IOException e) {
             warn("the new release could not be taken back: " + e.getMessage());
             throw e;
@@ -199,17 +201,16 @@ final class DeployedHost extends GroupMember {
     }
 
     private void goBack() throws IOException {
-        if (before.current().isPresent()) {
-            station().repeatably(session -> releases.switchTo(session, before.current().get()));
+        // A first attempt that was lost may have switched.
+        AtomicBoolean left = new AtomicBoolean();
+        station().repeatably(session -> left.compareAndSet(false, releases.leave(session, before, release.name())));
+        taken = false;
+        if (left.get()) {
+            now = before.current().orElse("");
             tell("release " + release.name() + " → " + shown(before.current()));
-            now = before.current().get();
-            taken = false;
-            if (ran) {
+            if (ran && before.current().isPresent()) {
                 after();
             }
-        } else {
-            tell("release " + release.name() + " → none");
-            now = "";
         }
     }
 

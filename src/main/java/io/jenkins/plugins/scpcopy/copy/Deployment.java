@@ -25,7 +25,7 @@ import java.util.function.Function;
  *
  * <p>With a release, no host is switched before all of them have everything.
  */
-public final class Deployment {
+public final class Deployment implements OnHosts {
     /**
      * One of the hosts.
      *
@@ -77,13 +77,7 @@ public final class Deployment {
                 busy);
     }
 
-    /**
-     * Carries everything out, and reports; what failed on a host is in its report and does not throw.
-     *
-     * @throws IllegalArgumentException if the requests cannot be carried out as they are; nothing was sent
-     * @throws TransferException if what is to be sent cannot be found out; nothing was sent
-     * @throws InterruptedException if the calling thread was interrupted; all connections are closed by then
-     */
+    @Override
     public DeploymentReport run() throws IOException, InterruptedException {
         hosts.forEach(host -> rollout.check(host.request()));
         Optional<Plan> plan = plan();
@@ -98,12 +92,12 @@ public final class Deployment {
         }
     }
 
-    /** Ends it from another thread; the thread in {@link #run} returns soon after. */
+    @Override
     public void abort() {
         group.abort();
     }
 
-    /** What has become of the hosts so far. */
+    @Override
     public DeploymentReport soFar() {
         return new DeploymentReport(
                 group.members().stream().map(DeployedHost::report).toList(), (System.nanoTime() - startNanos) / 1e9);

@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Switches hosts back to an earlier release: all of them, or none. An instance is used once. */
-public final class Rollback {
+/** Switches hosts back to an earlier release, when it is known that all of them can: all, or none. An instance is used once. */
+public final class Rollback implements OnHosts {
     private final List<Deployment.Host> hosts;
     private final Commands commands;
     private final HostGroup<RolledBackHost> group;
@@ -45,12 +45,7 @@ public final class Rollback {
                 rollout.atOnce());
     }
 
-    /**
-     * Switches back when it is known that all hosts can. What failed on a host is in its report and does not throw.
-     *
-     * @throws IllegalArgumentException if there can be no releases at a target
-     * @throws InterruptedException if the calling thread was interrupted; all connections are closed by then
-     */
+    @Override
     public DeploymentReport run() throws InterruptedException {
         hosts.forEach(host -> {
             Rollout.checkReleases(end(host));
@@ -76,12 +71,12 @@ public final class Rollback {
         }
     }
 
-    /** Ends it from another thread; the thread in {@link #run} returns soon after. */
+    @Override
     public void abort() {
         group.abort();
     }
 
-    /** What has become of the hosts so far. */
+    @Override
     public DeploymentReport soFar() {
         return new DeploymentReport(
                 group.members().stream().map(RolledBackHost::report).toList(), (System.nanoTime() - startNanos) / 1e9);

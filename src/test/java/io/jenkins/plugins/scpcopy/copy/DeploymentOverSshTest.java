@@ -6,6 +6,7 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.HostReport.State;
+import io.jenkins.plugins.scpcopy.copy.request.Commands;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.Assume;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
@@ -157,6 +160,25 @@ public class DeploymentOverSshTest {
             }
             deployment(server.port(), "").rollBack("1").assertDone();
         }
+    }
+
+    /** A server ends no command by itself when its channel is closed. */
+    @Test
+    public void commandsThatTakeTooLongAreGone() throws Exception {
+        Assume.assumeTrue("no commands", way.equals("shell"));
+        content(1);
+        Path alive = remote.resolve("pid");
+        for (int seconds = 1; !Files.exists(alive); seconds *= 2) {
+            DeploymentRun run = deployment(server.port(), "1");
+            run.atOnce = 1;
+            run.commands = new Commands(
+                    "sh -c 'echo $$ > " + alive + ".new; mv " + alive + ".new " + alive + "; sleep 1000; true'",
+                    "",
+                    Duration.ofSeconds(seconds));
+            run.run().assertStates(State.FAILED, State.NOT_BEGUN);
+        }
+        long pid = Long.parseLong(Files.readString(alive).strip());
+        ProcessHandle.of(pid).ifPresent(process -> process.onExit().orTimeout(1, TimeUnit.MINUTES).join());
     }
 
     @Test

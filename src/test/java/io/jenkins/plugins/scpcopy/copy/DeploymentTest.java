@@ -272,6 +272,17 @@ public class DeploymentTest {
     }
 
     @Test
+    public void aReleaseOfSomebodyElsesIsNotSwitchedBack() throws Exception {
+        hosts(2).release("1").run().assertDone();
+        String other = "case $PWD in *web2) cd app; mkdir releases/x; ln -s releases/x .n; mv -fT .n current;; esac";
+        hosts(2).release("2").onFailure(OnFailure.ROLLBACK).commands(other, "").run().assertStates(State.UNDONE, State.FAILED);
+        assertEquals("releases/1", current(1));
+        assertEquals("releases/x", current(2));
+        assertFalse(Files.exists(home(1).resolve("app/releases/2")));
+        assertFalse(Files.exists(home(2).resolve("app/releases/.2.scpcopy-part")));
+    }
+
+    @Test
     public void nothingToReleaseIsRefused() throws Exception {
         Files.delete(source.resolve("a"));
         DeploymentRun run = hosts(1).release("1").options(builder -> builder.allowEmpty(true));

@@ -160,16 +160,25 @@ public final class Releases {
         }
     }
 
-    /** Removes what was made for a release that will not come into use, and the release itself if it was named already. */
-    public void discard(HostSession host, ReleaseState before, String release) throws IOException {
-        ReleaseState now = look(host);
-        if (now.current().equals(Optional.of(release))) {
-            if (before.current().isEmpty()) {
-                on(host).remove(List.of(ReleaseNames.CURRENT));
-            } else {
-                switchTo(host, before.current().get());
-            }
+    /**
+     * Switches back from a release to what was in use before it, unless something else has come into use.
+     *
+     * @return whether it was in use
+     */
+    public boolean leave(HostSession host, ReleaseState before, String release) throws IOException {
+        if (!look(host).current().equals(Optional.of(release))) {
+            return false;
         }
+        if (before.current().isEmpty()) {
+            on(host).remove(List.of(ReleaseNames.CURRENT));
+        } else {
+            switchTo(host, before.current().get());
+        }
+        return true;
+    }
+
+    /** Removes a release that is not in use, and what was made for one that was never finished. */
+    public void discard(HostSession host, String release) throws IOException {
         remove(host, List.of(release));
     }
 
