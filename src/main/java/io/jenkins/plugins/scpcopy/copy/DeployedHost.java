@@ -209,8 +209,16 @@ final class DeployedHost extends GroupMember {
             now = before.current().orElse("");
             tell("release " + release.name() + " → " + shown(before.current()));
             if (ran && before.current().isPresent()) {
-                after();
+                afterwards();
             }
+        }
+    }
+
+    private void afterwards() {
+        try {
+            after();
+        } catch (IOException e) {
+            warn("with the release before in use again, " + e.getMessage());
         }
     }
 
