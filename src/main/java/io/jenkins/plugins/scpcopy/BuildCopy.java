@@ -13,9 +13,6 @@ import io.jenkins.plugins.scpcopy.agent.CopyWatch;
 import io.jenkins.plugins.scpcopy.agent.CopyWatcher;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.HostReport;
-import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
-import io.jenkins.plugins.scpcopy.hostkeys.HostKeysPage;
-import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.result.CopySummary;
@@ -25,7 +22,6 @@ import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.ssh.hop.AllowedBySetting;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyException;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -88,18 +84,8 @@ final class BuildCopy {
 
     private void learn(AgentOutcome outcome, AgentCopy copy) throws IOException {
         if (copy.remembersHostKeys()) {
-            String item = run.getParent().getFullName();
-            LearnedHostKeys keys = LearnedHostKeys.get();
-            keys.accept(outcome.hostKeys().learned(), copy.hops(), item);
-            keys.offer(outcome.hostKeys().refused(), copy.hops(), item, Instant.ofEpochMilli(run.getStartTimeInMillis()))
-                    .forEach(this::tell);
+            HostKeysMet.keep(outcome.hostKeys(), copy.hops(), run, listener);
         }
-    }
-
-    /** Says where a key is waiting. */
-    private void tell(HostKeyEntry waiting) {
-        listener.getLogger().println(Messages.BuildCopy_waits(
-                waiting.key().described(), waiting.host(), HostKeysPage.get().getPlace()));
     }
 
     private CopySummary carryOut(AgentCopy copy, FilePath directory, Manifest manifest)

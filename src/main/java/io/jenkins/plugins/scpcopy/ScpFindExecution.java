@@ -46,7 +46,7 @@ final class ScpFindExecution extends SynchronousNonBlockingStepExecution<List<Ma
             throw new AbortException(place.masks().hide(e.getMessage()));
         }
         if (search.remembersHostKeys()) {
-            LearnedHostKeys.get().accept(outcome.learnedHostKeys(), search.hops(), place.run().getParent().getFullName());
+            HostKeysMet.keep(outcome.hostKeys(), search.hops(), place.run(), place.listener());
         }
         if (outcome.failure() != null) {
             throw new AbortException(place.masks().hide(BuildCopy.describe(outcome.failure())));

@@ -29,9 +29,8 @@ public record AgentSearch(
      * What comes back from the agent.
      *
      * @param failure why nothing could be found out; null if there is none
-     * @param learnedHostKeys known_hosts lines
      */
-    public record Outcome(List<RemoteItem> found, TransferException failure, List<String> learnedHostKeys)
+    public record Outcome(List<RemoteItem> found, TransferException failure, ShownHostKeys hostKeys)
             implements Serializable {}
 
     @Override
@@ -40,9 +39,9 @@ public record AgentSearch(
                 new AgentLog.Shared(listener.getLogger(), request.verbose(), remembersHostKeys, CopyWatcher.NOBODY);
         try {
             List<RemoteItem> found = new Search(request, false, limit, host, shared.of("")).run();
-            return new Outcome(new ArrayList<>(found), null, shared.learned());
+            return new Outcome(new ArrayList<>(found), null, shared.hostKeys());
         } catch (TransferException e) {
-            return new Outcome(List.of(), e, shared.learned());
+            return new Outcome(List.of(), e, shared.hostKeys());
         } finally {
             listener.getLogger().flush();
         }
