@@ -95,6 +95,13 @@ public class ConfigurationTest {
         step.failOnError = false;
         step.manifest = "copied.json";
         step.verbose = true;
+        step.release = new ReleaseSettings();
+        step.release.keep = 3;
+        step.before = "true\nfalse";
+        step.after = "echo";
+        step.commandTimeout = 7;
+        step.atOnce = 9;
+        step.onFailure = "rollback";
         return step;
     }
 
@@ -185,11 +192,11 @@ public class ConfigurationTest {
     @Test
     public void storedIsOnlyWhatWasChanged() throws Exception {
         String stored = xml(new ScpCopyStep("a", "b:c"));
-        assertEquals("<from>a</from><to>b:c</to>", stored.replaceAll("\\s+|</?io[^>]*>", ""));
+        assertEquals("<to>b:c</to><from>a</from>", stored.replaceAll("\\s+|</?io[^>]*>", ""));
         FreeStyleProject project = j.createFreeStyleProject();
         project.getBuildersList().add(new ScpCopyBuilder(new ScpCopyStep("a", "b:c")));
         j.configRoundtrip(project);
-        assertTrue(project.getConfigFile().asString().replaceAll("\\s+", "").contains("<copy><from>a</from><to>b:c</to></copy>"));
+        assertTrue(project.getConfigFile().asString().replaceAll("\\s+", "").contains("<copy><to>b:c</to><from>a</from></copy>"));
     }
 
     @Test
