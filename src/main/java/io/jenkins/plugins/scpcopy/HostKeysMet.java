@@ -27,8 +27,11 @@ final class HostKeysMet {
         keys.accept(shown.learned(), asked, item);
         for (HostKeyEntry waiting :
                 keys.offer(shown.refused(), asked, item, Instant.ofEpochMilli(run.getStartTimeInMillis()))) {
-            listener.getLogger().println(Messages.HostKeysMet_waits(
-                    waiting.key().described(), waiting.host(), HostKeysPage.get().getPlace()));
+            String key = waiting.key().described();
+            String place = HostKeysPage.get().getPlace();
+            listener.getLogger().println(keys.former(waiting).isEmpty()
+                    ? Messages.HostKeysMet_waits(key, waiting.host(), place)
+                    : Messages.HostKeysMet_changed(key, waiting.host(), place));
         }
     }
 }

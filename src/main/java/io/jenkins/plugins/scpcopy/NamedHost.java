@@ -11,8 +11,10 @@ import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import jenkins.model.Jenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
@@ -182,6 +184,66 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         @POST
         public FormValidation doCheckAlgorithms(@QueryParameter String value) {
             return FormCheck.algorithms(value);
+        }
+
+        /** Has the host show its key. */
+        @POST
+        public FormValidation doFetchKey(
+                @QueryParameter String name,
+                @QueryParameter String host,
+                @QueryParameter String port,
+                @QueryParameter String knownHosts,
+                @QueryParameter String algorithms,
+                @QueryParameter String proxy)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                return check(name, host, port, "", "", knownHosts, algorithms, proxy).fetchKey();
+            } catch (IllegalArgumentException | IOException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        /** Logs in. @param node where; empty for the controller */
+        @POST
+        public FormValidation doTest(
+                @QueryParameter String name,
+                @QueryParameter String host,
+                @QueryParameter String port,
+                @QueryParameter String user,
+                @QueryParameter String credentialsId,
+                @QueryParameter String knownHosts,
+                @QueryParameter String algorithms,
+                @QueryParameter String proxy,
+                @QueryParameter String node)
+                throws InterruptedException {
+            Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+            try {
+                return check(name, host, port, user, credentialsId, knownHosts, algorithms, proxy).test(Util.fixNull(node).strip());
+            } catch (IllegalArgumentException | IOException e) {
+                return FormValidation.error(e.getMessage());
+            }
+        }
+
+        /** Of the form as it stands. */
+        private static NamedHostCheck check(
+                String name,
+                String host,
+                String port,
+                String user,
+                String credentialsId,
+                String knownHosts,
+                String algorithms,
+                String proxy) {
+            NamedHost named = new NamedHost(name);
+            named.setHost(host);
+            named.setPort(FormCheck.port(port));
+            named.setUser(user);
+            named.setCredentialsId(credentialsId);
+            named.setKnownHosts(knownHosts);
+            named.setAlgorithms(algorithms);
+            named.setProxy(proxy);
+            return new NamedHostCheck(named);
         }
 
         @POST

@@ -9,6 +9,7 @@ import static com.cloudbees.plugins.credentials.CredentialsMatchers.withScope;
 
 import com.cloudbees.jenkins.plugins.sshcredentials.SSHUserPrivateKey;
 import com.cloudbees.plugins.credentials.CredentialsMatcher;
+import com.cloudbees.plugins.credentials.CredentialsMatchers;
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.common.IdCredentials;
@@ -117,6 +118,22 @@ final class SshCredentials {
                     Messages.SshCredentials_missing(id, address(host, port), run.getParent().getFullDisplayName()));
         }
         CredentialUses.mark(run, found);
+        return login(found, id, user);
+    }
+
+    /** The same for a named host as no job of its own uses it: only global credentials are there. */
+    static Login globalLogin(String id, String user, String host, int port) throws AbortException {
+        StandardUsernameCredentials found = CredentialsMatchers.firstOrNull(
+                CredentialsProvider.lookupCredentialsInItemGroup(
+                        StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements(host, port)),
+                allOf(withId(id), USABLE));
+        if (found == null) {
+            throw new AbortException(Messages.NamedHostCheck_noCredential());
+        }
+        return login(found, id, user);
+    }
+
+    private static Login login(StandardUsernameCredentials found, String id, String user) throws AbortException {
         String name = user.isEmpty() ? found.getUsername() : user;
         String origin = name.equals(found.getUsername())
                 ? Messages.SshCredentials_origin(RemoteText.escape(id))

@@ -129,6 +129,11 @@ public final class SshConnection implements RemoteShell {
         return last().info();
     }
 
+    /** The algorithm by which the host and we agreed on keys, such as {@code curve25519-sha256}. */
+    public String keyExchange() {
+        return last().keyExchange();
+    }
+
     /** The hosts that were passed on the way, in order. */
     public List<HostInfo> jumpHosts() {
         return sessions.subList(0, sessions.size() - 1).stream()

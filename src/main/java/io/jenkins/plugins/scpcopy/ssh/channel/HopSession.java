@@ -81,6 +81,11 @@ public final class HopSession {
         return session;
     }
 
+    /** The algorithm of the key exchange. */
+    public String keyExchange() {
+        return session.getKexAlgorithm();
+    }
+
     public HostInfo info() {
         return info;
     }
