@@ -13,6 +13,7 @@ import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
+import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -114,6 +115,10 @@ final class Connectors {
     private HostKeyPolicy policy(ResolvedHost host) {
         ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
         String ownHosts = text.apply(parameters.knownHosts);
+        if (KnownHosts.read(ownHosts).isEmpty()) {
+            // One bad line is only warned about, but what is wrong as a whole is a mistake.
+            KnownHosts.parse(ownHosts);
+        }
         HostVerification verification = configuration.verification(text.apply(parameters.hostVerification));
         return new HostKeyPolicy(
                 verification,

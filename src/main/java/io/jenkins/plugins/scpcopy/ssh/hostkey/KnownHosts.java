@@ -113,6 +113,11 @@ public final class KnownHosts {
         return new KnownHosts(entries, pins, problems);
     }
 
+    /** Whether no line says anything that could be used. */
+    public boolean isEmpty() {
+        return entries.isEmpty() && pins.isEmpty();
+    }
+
     /** The lines that could not be used, each with its number and the reason; fit to be shown. */
     public List<String> problems() {
         return problems;
