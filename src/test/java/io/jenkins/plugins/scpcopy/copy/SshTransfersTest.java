@@ -44,6 +44,9 @@ import org.junit.rules.TemporaryFolder;
 
 /** Several transfers at once over SSH: servers that limit channels and connections, lost connections, aborts. */
 public class SshTransfersTest {
+    /** Few, since it is directories that are waited for. */
+    private static final int FILES_OF_DIRECTORY = 2;
+
     private static final int FILES = 200;
     private static final CopyEvents NOTHING = new CopyEvents() {};
 
@@ -58,7 +61,7 @@ public class SshTransfersTest {
     public void setUp() throws Exception {
         work = temporary.newFolder("work").toPath();
         for (int i = 0; i < FILES; i++) {
-            Trees.time(Trees.file(work, "tree/" + i / 20 + "/" + i, Trees.noise(3000, i)), 1_000_000_000L + i);
+            Trees.time(Trees.file(work, "tree/" + i / FILES_OF_DIRECTORY + "/" + i, Trees.noise(3000, i)), 1_000_000_000L + i);
         }
     }
 

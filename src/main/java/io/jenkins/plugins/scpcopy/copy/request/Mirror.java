@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.request;
 
+import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.Serializable;
 import java.util.List;
 
@@ -15,9 +16,15 @@ public record Mirror(List<String> protect, int maxDelete) implements Serializabl
     /** The greatest limit: the names of what is to be deleted are kept during the copy. */
     public static final int MOST = 1_000_000;
 
-    /** @throws IllegalArgumentException if the limit is out of its range */
+    /** @throws IllegalArgumentException if the limit is out of its range, or a pattern can never match */
     public Mirror {
         protect = List.copyOf(protect);
+        for (String pattern : protect) {
+            if (pattern.startsWith("/") || List.of(pattern.split("/")).contains("..")) {
+                throw new IllegalArgumentException("the pattern '" + RemoteText.escape(pattern)
+                        + "' would protect nothing: write it relative to the target, such as 'uploads/**'");
+            }
+        }
         if (maxDelete < 0 || maxDelete > MOST) {
             throw new IllegalArgumentException("the limit of deletions must be from 0 to " + MOST + ", not " + maxDelete);
         }
