@@ -15,8 +15,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.Principal;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -125,6 +127,16 @@ final class ConfinedSftp implements SftpFileSystemAccessor, SftpEventListener {
             throw new AccessDeniedException(file.toString());
         }
         SftpFileSystemAccessor.super.setFileAttribute(subsystem, file, view, attribute, value, options);
+    }
+
+    /** A client that makes a directory asks for all permissions, and leaves it to the server to take some away. */
+    @Override
+    public void setFilePermissions(
+            SftpSubsystemProxy subsystem, Path file, Set<PosixFilePermission> permissions, LinkOption... options)
+            throws IOException {
+        Set<PosixFilePermission> own = new HashSet<>(permissions);
+        own.removeAll(Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE));
+        SftpFileSystemAccessor.super.setFilePermissions(subsystem, file, own, options);
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.After;
@@ -85,8 +86,9 @@ public class ServiceTest {
         Trees.assertSame(tree, service.file("back"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
         service.succeeds("scp", "-s", "keys", at("k"));
         service.awaitLine(RunningService.KEY + " 127.0.0.1 received /k " + Files.size(service.keys()) + " ok");
-        Path batch = Files.writeString(service.file("batch"), "rename k l\nls -l\nget l\nrm l\nmkdir d\nrmdir d\n");
+        Path batch = Files.writeString(service.file("batch"), "rename k l\nls -l\nget l\nrm l\nmkdir d\nrmdir d\nmkdir own\n");
         service.succeeds("sftp", "-b", batch.toString(), at(""));
+        assertEquals("rwxr-xr-x", PosixFilePermissions.toString(Files.getPosixFilePermissions(root.resolve("own"))));
         service.awaitLine(RunningService.KEY + " 127.0.0.1 renamed /k to /l 0 ok");
         service.awaitLine(RunningService.KEY + " 127.0.0.1 sent /l " + Files.size(service.keys()) + " ok");
         service.awaitLine(RunningService.KEY + " 127.0.0.1 removed /l 0 ok");
