@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy;
 
+import static org.junit.Assert.assertArrayEquals;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotEquals;
@@ -336,6 +337,32 @@ public class ReleaseTest {
                 .assertStates(State.DONE, State.FAILED);
         assertEquals("releases/2", current());
         assertTrue(on.logged(), on.logged().contains("[scpCopy] [web1] release none → 2"));
+    }
+
+    /** What a host cannot switch is found out before the first one is switched, and leaves nothing behind. */
+    @Test
+    public void whereNoLinkCanBeMadeNoHostIsSwitched() throws Exception {
+        Trees.file(source, "a", "1");
+        Path other = folder.newFolder("other").toPath();
+        RemoteShell without = way.equals("sftp")
+                ? new SftpShell(other, "-P symlink")
+                : new LocalShell(other, java.util.List.of("sh", "-c"), Map.of("PATH", withoutSymbolicLinks()));
+        DeploymentRun run = new DeploymentRun(source)
+                .host("web1", "app", this::shell)
+                .host("web2", "app", () -> without)
+                .release("1")
+                .run()
+                .assertStates(State.UNDONE, State.FAILED);
+        assertTrue(run.reasons().toString(), run.reasons().get(1).contains("release"));
+        assertFalse(Files.exists(target.resolve("current"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        assertArrayEquals(new String[0], other.resolve("app/releases").toFile().list());
+    }
+
+    private String withoutSymbolicLinks() throws IOException {
+        Path bin = folder.newFolder().toPath();
+        Path ln = Trees.file(bin, "ln", "#!/bin/sh\necho 'ln: Permission denied' >&2; exit 1\n");
+        Files.setPosixFilePermissions(ln, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return bin + ":" + System.getenv("PATH");
     }
 
     @Test

@@ -13,6 +13,9 @@ final class ReleaseNames {
     /** What takes the place of that link in one step. */
     static final String NEXT = ".current.scpcopy-new";
 
+    /** A link that is replaced to see whether that can be done. */
+    static final String TRIAL = ".scpcopy-try";
+
     private static final String PART = ".scpcopy-part";
     private static final String RECORD = ".scpcopy-release";
     private static final Pattern RECORD_TEXT = Pattern.compile("(\\d{1,9}):(.*)");

@@ -51,7 +51,7 @@ final class SftpReleases implements ReleaseStore {
         } catch (StatusException e) {
             throw new TransferException(
                     Phase.RELEASE,
-                    host.name() + ": SFTP " + what + " in '" + RemoteText.escape(base) + "' failed: "
+                    host.name() + ": SFTP failed in '" + RemoteText.escape(base) + "' where it " + what + ": "
                             + RemoteText.escape(e.getMessage()));
         }
     }
@@ -101,14 +101,31 @@ final class SftpReleases implements ReleaseStore {
     public boolean make(String part, Collection<String> leftovers) throws IOException {
         return run("makes the directory of a release", (client, directory) -> {
             makeAll(client, at(directory, ReleaseNames.DIRECTORY));
+            if (!client.canReplace()) {
+                return false;
+            }
+            String trial = at(directory, ReleaseNames.TRIAL);
+            client.remove(trial);
+            client.drain();
+            client.await(client.makeSymbolicLink(trial, "."));
+            replace(client, directory, trial, ReleaseNames.DIRECTORY);
+            client.await(client.remove(trial));
             for (String path : leftovers) {
                 removeTree(client, at(directory, path));
             }
             removeTree(client, at(directory, part));
             client.await(client.makeDirectory(at(directory, part), MADE));
-            // Nothing but the rename itself would show more.
-            return client.canReplace();
+            return true;
         });
+    }
+
+    /** Makes a link lead to another path, in one step. */
+    private static void replace(SftpClient client, String directory, String link, String path) throws IOException {
+        String next = at(directory, ReleaseNames.NEXT);
+        client.remove(next);
+        client.drain();
+        client.await(client.makeSymbolicLink(next, path));
+        client.await(client.rename(next, link));
     }
 
     private static void makeAll(SftpClient client, String path) throws IOException {
@@ -131,12 +148,8 @@ final class SftpReleases implements ReleaseStore {
             if (!client.canReplace()) {
                 return false;
             }
-            String next = at(directory, ReleaseNames.NEXT);
             String current = at(directory, ReleaseNames.CURRENT);
-            client.remove(next);
-            client.drain();
-            client.await(client.makeSymbolicLink(next, path));
-            client.await(client.rename(next, current));
+            replace(client, directory, current, path);
             String text = client.await(client.readLink(current));
             if (!text.equals(path)) {
                 throw new TransferException(

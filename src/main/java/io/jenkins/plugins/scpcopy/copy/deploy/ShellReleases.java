@@ -27,7 +27,6 @@ final class ShellReleases implements ReleaseStore {
     /** Of the names in one command line, in characters. */
     private static final int LONGEST_LINE = 30_000;
 
-    private static final String TRIAL = ".scpcopy-try";
     private static final String NO_MOVER = "no mv there replaces a link in one step";
     /** Removes trees; directories that their owner may not change are opened first, and no file, since it may have other names. */
     private static final String REMOVE =
@@ -111,8 +110,8 @@ final class ShellReleases implements ReleaseStore {
     public boolean make(String part, Collection<String> leftovers) throws IOException {
         return canSwitch(run("makes the directory of a release", "mkdir -p " + RemoteScripts.word(base) + "\n", REMOVE + SWITCH
                 + "mkdir -p " + ReleaseNames.DIRECTORY + "\n"
-                + "r " + words(leftovers) + " " + word(part) + "\nmkdir " + word(part) + "\n"
-                + "rm -f " + TRIAL + "\nln -s . " + TRIAL + "\ns " + ReleaseNames.DIRECTORY + " " + TRIAL + "\nrm -f " + TRIAL + "\n"));
+                + "rm -f " + ReleaseNames.TRIAL + "\nln -s . " + ReleaseNames.TRIAL + "\ns " + ReleaseNames.DIRECTORY + " " + ReleaseNames.TRIAL + "\nrm -f " + ReleaseNames.TRIAL + "\n"
+                + "r " + words(leftovers) + " " + word(part) + "\nmkdir " + word(part) + "\n"));
     }
 
     @Override

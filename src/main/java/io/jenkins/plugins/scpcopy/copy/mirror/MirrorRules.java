@@ -134,7 +134,7 @@ final class MirrorRules {
     TransferException tooMany(int count) {
         return new TransferException(
                 Phase.PLAN,
-                MIRROR + " would delete " + count + " files and directories, and " + names.of("maxDelete") + " allows "
+                MIRROR + " would delete " + count + (count == 1 ? " file or directory, and " : " files and directories, and ") + names.of("maxDelete") + " allows "
                         + request.mirror().maxDelete() + ": nothing is copied or deleted",
                 "See which they are (" + names.on("dryRun") + "), then raise " + names.of("maxDelete") + " or protect them ("
                         + names.of("protect") + ").",

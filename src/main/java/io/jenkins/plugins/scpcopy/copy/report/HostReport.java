@@ -31,7 +31,7 @@ public record HostReport(String host, State state, CopyReport report, TransferEx
         return switch (state) {
             case DONE -> Optional.empty();
             case NOT_BEGUN -> Optional.of("not begun, since another host had failed");
-            case UNDONE -> Optional.of("left as it was, since another host had failed");
+            case UNDONE -> Optional.of("as it was before, since another host had failed");
             case FAILED -> Optional.of(failure == null ? files() : failure.phase().label() + ": " + failure.getMessage());
         };
     }
