@@ -43,6 +43,15 @@ public final class RemotePath {
         return path.substring(0, end);
     }
 
+    /** The path without slashes and single dots at its end: behind the name of a link, they lead to where that leads. */
+    public static String withoutDots(String path) {
+        String bare = withoutSlashes(path);
+        while (bare.endsWith("/.")) {
+            bare = withoutSlashes(bare.substring(0, bare.length() - 1));
+        }
+        return bare;
+    }
+
     /** The last element, or the whole path if there is only one. */
     public static String name(String path) {
         String bare = withoutSlashes(path);

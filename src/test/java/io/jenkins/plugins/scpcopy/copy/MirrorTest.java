@@ -339,7 +339,21 @@ public class MirrorTest {
             CopySource nothing = way.fromHost() ? CopyRun.remote("nothing/.") : CopyRun.patterns("nothing/**");
             CopySource file = way.fromHost() ? CopyRun.remote("site/index.html") : CopyRun.patterns("site/index.html");
             assertRefused(way, all, "link", CopyRun::same, "symbolic link");
-            assertRefused(way, all, "link/", CopyRun::same, "symbolic link");
+            for (String written : List.of("link/", "link//", "link/.", "link/./", "link//.//./", "./link/.", "www/../link/.")) {
+                assertRefused(way, all, written, CopyRun::same, "symbolic link");
+            }
+            if (way.toHost()) {
+                assertRefused(way, all, "www/..", CopyRun::same, ".. at its end");
+                assertRefused(way, all, "link/../", CopyRun::same, ".. at its end");
+                assertRefused(way, all, "./", CopyRun::same, "home");
+                assertRefused(way, all, "./.", CopyRun::same, "home");
+            }
+            for (String written : List.of("//", "/.", "/./")) {
+                assertRefused(way, all, written, CopyRun::same, "root of a file system");
+            }
+            for (String written : List.of("/etc", "/usr/", "/usr/lib/.", "/var/lib", "/tmp/.", "/var", "/home")) {
+                assertRefused(way, all, written, CopyRun::same, "belongs to the system");
+            }
             assertRefused(way, all, "/", CopyRun::same, "root of a file system");
             assertRefused(way, nothing, "www", CopyRun::same, "the source has no file");
             assertRefused(way, file, "www", CopyRun::same, "one file");

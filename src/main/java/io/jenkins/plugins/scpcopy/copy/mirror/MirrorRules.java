@@ -12,14 +12,21 @@ import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.SourceListing;
 import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What a copy that deletes must not be: refused before anything is sent. */
 final class MirrorRules {
     static final String MIRROR = "a mirror";
+    /** Where systems keep themselves, and people their homes. */
+    private static final Pattern SYSTEM = Pattern.compile("/(bin|boot|dev|etc|home|lib(32|64|x32)?|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp"
+            + "|usr(/[^/]+)?|var(/(backups|cache|db|lib|local|lock|log|mail|opt|run|spool|tmp))?|(home|Users|(export|usr|var)/home)/[^/]+"
+            + "|Applications|Library|System|Users|Volumes|export(/home)?|private(/(etc|tmp|var))?)"
+            + "|[A-Za-z]:/(Windows|Users(/[^/]+)?|Program(Data| Files( \\(x86\\))?))");
 
     private final CopyRequest request;
     private final OptionNames names;
@@ -107,8 +114,14 @@ final class MirrorRules {
         if (real.isEmpty()) {
             return;
         }
+        if (RemotePath.name(path).equals("..")) {
+            throw refused(path, "with .. at its end it does not name the directory", "Name the directory that it leads to.");
+        }
         if (real.get().matches("/*([A-Za-z]:)?/*")) {
             throw refused(path, "it is the root of a file system", "Name a directory in it.");
+        }
+        if (SYSTEM.matcher(real.get()).matches()) {
+            throw refused(path, "it belongs to the system, or is a user's home", "Name a directory in it.");
         }
         for (String home : place.homes()) {
             if (isAtOrAbove(real.get(), home)) {

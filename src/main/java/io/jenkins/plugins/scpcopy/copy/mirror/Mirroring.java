@@ -141,8 +141,8 @@ public final class Mirroring {
     }
 
     private static String plain(HostSession host, String path) {
-        String plain = RemotePath.normalize(host.profile() == ServerProfile.POSIX ? Glob.unescape(path) : path, host.profile());
-        return plain.replaceFirst("(?<=.)/+$", "");
+        String unescaped = host.profile() == ServerProfile.POSIX ? Glob.unescape(path) : path;
+        return RemotePath.withoutDots(RemotePath.normalize(unescaped, host.profile()));
     }
 
     private String path(LocalPaths paths) {
