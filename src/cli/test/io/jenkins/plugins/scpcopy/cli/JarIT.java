@@ -12,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.Assume;
 import org.junit.BeforeClass;
 import org.junit.Rule;
@@ -91,6 +94,21 @@ public class JarIT {
         String said = Tools.run("sh", "-c", command + "--serve 0 --root '" + folder.newFolder() + "' --authorized-keys '" + empty
                 + "' 2>&1 || :");
         assertTrue(said, said.contains("holds no key that can be used"));
+    }
+
+    @Test
+    public void theBillOfMaterialsAndTheListOfLicencesAgree() throws IOException {
+        String bill = Files.readString(Path.of(System.getProperty("jar")).resolveSibling("scp-copy.cdx.json"));
+        String listed = Files.readString(Path.of("docs", "THIRD-PARTY.md"));
+        assertEquals(
+                names("\"purl\" : \"pkg:maven/([^/]+)/([^@]+)@[^\"]*type=jar\"", bill).filter(name -> !name.endsWith(":scp-copy-standalone"))
+                        .collect(Collectors.toSet()),
+                names("(?m)^\\| `([^:]+):([^`]+)`[^|]*\\|[^|]*\\| yes \\|", listed).collect(Collectors.toSet()));
+    }
+
+    /** @param pattern whose groups are a group and an artifact */
+    private static Stream<String> names(String pattern, String text) {
+        return Pattern.compile(pattern).matcher(text).results().map(found -> found.group(1) + ":" + found.group(2));
     }
 
     private static String[] with(String[] options, String... ends) {
