@@ -1,5 +1,15 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.hosts.Advice;
+import io.jenkins.plugins.scpcopy.cli.hosts.ConnectingOneByOne;
+import io.jenkins.plugins.scpcopy.cli.hosts.Hosts;
+import io.jenkins.plugins.scpcopy.cli.hosts.Logins;
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
+import io.jenkins.plugins.scpcopy.cli.options.DeployOptions;
+import io.jenkins.plugins.scpcopy.cli.options.Options;
+import io.jenkins.plugins.scpcopy.cli.terminal.ListedItems;
+import io.jenkins.plugins.scpcopy.cli.terminal.Messages;
+import io.jenkins.plugins.scpcopy.cli.terminal.Surroundings;
 import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.Deployment;

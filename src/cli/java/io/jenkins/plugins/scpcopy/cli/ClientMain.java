@@ -1,5 +1,14 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.input.Choices;
+import io.jenkins.plugins.scpcopy.cli.input.NativeText;
+import io.jenkins.plugins.scpcopy.cli.input.Spelling;
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
+import io.jenkins.plugins.scpcopy.cli.options.HelpGroups;
+import io.jenkins.plugins.scpcopy.cli.options.ManualPage;
+import io.jenkins.plugins.scpcopy.cli.options.Options;
+import io.jenkins.plugins.scpcopy.cli.terminal.Messages;
+import io.jenkins.plugins.scpcopy.cli.terminal.Surroundings;
 import io.jenkins.plugins.scpcopy.copy.request.Bandwidth;
 import io.jenkins.plugins.scpcopy.copy.request.Mode;
 import io.jenkins.plugins.scpcopy.copy.request.OnFailure;

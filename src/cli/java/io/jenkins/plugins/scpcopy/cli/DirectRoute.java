@@ -1,5 +1,8 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.hosts.Logins;
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
+import io.jenkins.plugins.scpcopy.cli.options.Options;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,5 +1,9 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.options.Options;
+import io.jenkins.plugins.scpcopy.cli.terminal.Messages;
+import io.jenkins.plugins.scpcopy.cli.terminal.ProgressLine;
+import io.jenkins.plugins.scpcopy.cli.terminal.Surroundings;
 import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
+import io.jenkins.plugins.scpcopy.cli.options.Options;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.input.NativeText;
 import io.jenkins.plugins.scpcopy.cli.server.ServerMain;
 import io.jenkins.plugins.scpcopy.cli.service.ServiceMain;
+import io.jenkins.plugins.scpcopy.cli.terminal.Surroundings;
 import java.util.List;
 
 /**

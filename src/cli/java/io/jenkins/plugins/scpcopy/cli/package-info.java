@@ -1,2 +1,2 @@
-/** The command: options in the manner of {@code scp}, ssh_config, progress on a terminal. */
+/** The command: from its words to copies, by the rooms for options, hosts, ssh_config and the terminal. */
 package io.jenkins.plugins.scpcopy.cli;

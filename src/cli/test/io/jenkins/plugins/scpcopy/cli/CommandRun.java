@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.terminal.Surroundings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs the command inside the test, with a home directory, answers to its questions, and what it printed. */
-final class CommandRun {
+public final class CommandRun {
     private final Path home;
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> answers = new ArrayList<>();
@@ -21,11 +22,11 @@ final class CommandRun {
     private boolean asks;
 
     /** @param home the home and working directory */
-    CommandRun(Path home) {
+    public CommandRun(Path home) {
         this.home = home;
     }
 
-    CommandRun environment(String name, String value) {
+    public CommandRun environment(String name, String value) {
         environment.put(name, value);
         return this;
     }
@@ -38,7 +39,7 @@ final class CommandRun {
     }
 
     /** @return the exit status */
-    int run(String... words) {
+    public int run(String... words) {
         out.reset();
         err.reset();
         questions.clear();
@@ -64,11 +65,11 @@ final class CommandRun {
         return questions;
     }
 
-    String out() {
+    public String out() {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    String err() {
+    public String err() {
         return err.toString(StandardCharsets.UTF_8);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli;
 
+import io.jenkins.plugins.scpcopy.cli.terminal.Surroundings;
 import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;

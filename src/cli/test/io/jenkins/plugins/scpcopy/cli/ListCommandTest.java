@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.cli;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import io.jenkins.plugins.scpcopy.cli.terminal.ListedItems;
 import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;

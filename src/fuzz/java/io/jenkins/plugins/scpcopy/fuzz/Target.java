@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.fuzz;
 
-import io.jenkins.plugins.scpcopy.cli.SshConfigFuzz;
 import io.jenkins.plugins.scpcopy.cli.server.ServerSinkFuzz;
 import io.jenkins.plugins.scpcopy.cli.server.WordFuzz;
+import io.jenkins.plugins.scpcopy.cli.sshconfig.SshConfigFuzz;
 import io.jenkins.plugins.scpcopy.copy.DownloadFuzz;
 import io.jenkins.plugins.scpcopy.copy.SftpDownloadFuzz;
 import io.jenkins.plugins.scpcopy.copy.request.EndpointFuzz;

@@ -17,6 +17,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchUnitRunner;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Date;
+import java.util.stream.Stream;
 import org.junit.runner.RunWith;
 
 /**
@@ -176,6 +177,35 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingKnowsTheCommand =
             noClasses().that().resideOutsideOfPackage(CLI).should().dependOnClassesThat(resideInAPackage(CLI));
+
+    @ArchTest
+    static final ArchRule whatUsersWriteNeedsNoOtherRoom = commandRooms("input");
+
+    @ArchTest
+    static final ArchRule theTerminalNeedsNothingAboveIt = commandRooms("terminal", "input");
+
+    @ArchTest
+    static final ArchRule optionsNeedNothingAboveThem = commandRooms("options", "input");
+
+    @ArchTest
+    static final ArchRule theConfigurationOfOpenSshNeedsNothingAboveIt = commandRooms("sshconfig", "input");
+
+    @ArchTest
+    static final ArchRule hostsNeedNothingAboveThem = commandRooms("hosts", "sshconfig", "options", "terminal", "input");
+
+    @ArchTest
+    static final ArchRule theRemoteHalfNeedsNothingOfTheClient = commandRooms("server", "input");
+
+    @ArchTest
+    static final ArchRule theServiceNeedsNothingOfTheClient = commandRooms("service", "server", "options", "input");
+
+    /** A room of the command; it is absent where the plugin is built. */
+    private static ArchRule commandRooms(String room, String... below) {
+        String[] open = Stream.concat(Stream.of(room), Stream.of(below)).map(name -> ROOT + ".cli." + name).toArray(String[]::new);
+        return noClasses().that().resideInAPackage(ROOT + ".cli." + room)
+                .should().dependOnClassesThat(resideInAPackage(CLI).and(not(resideInAnyPackage(open))))
+                .allowEmptyShould(true);
+    }
 
     @ArchTest
     static final ArchRule theServiceNeedsNeitherTheClientNorItsTransport =

@@ -20,7 +20,7 @@ import org.junit.Test;
 /** The classes and packages that the design document speaks of are those of the code. */
 public class DesignNamesTest {
     private static final Path DOCUMENT = Path.of("docs/DESIGN.md");
-    private static final Path MAIN = Path.of("src/main/java/io/jenkins/plugins/scpcopy");
+    private static final String ROOT = "io/jenkins/plugins/scpcopy";
     private static final Pattern PICTURE = Pattern.compile("^```text\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
     /** A class, perhaps with its package and a member. */
     private static final Pattern NAME = Pattern.compile("`(?:[a-z]+\\.)*([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
@@ -48,12 +48,14 @@ public class DesignNamesTest {
         Set<String> told = ROOM.matcher(Files.readString(DOCUMENT)).results()
                 .map(room -> room.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        Set<String> packages = new TreeSet<>(Set.of("cli", "cli.service"));
-        try (Stream<Path> files = Files.walk(MAIN)) {
-            files.filter(path -> path.toString().endsWith(".java"))
-                    .map(path -> MAIN.relativize(path.getParent()).toString().replace('/', '.').replace('\\', '.'))
-                    .filter(name -> !name.isEmpty())
-                    .forEach(packages::add);
+        Set<String> packages = new TreeSet<>();
+        for (Path root : List.of(Path.of("src/main/java", ROOT), Path.of("src/cli/java", ROOT))) {
+            try (Stream<Path> files = Files.walk(root)) {
+                files.filter(path -> path.toString().endsWith(".java"))
+                        .map(path -> root.relativize(path.getParent()).toString().replace('/', '.').replace('\\', '.'))
+                        .filter(name -> !name.isEmpty())
+                        .forEach(packages::add);
+            }
         }
         assertEquals(packages, told);
     }

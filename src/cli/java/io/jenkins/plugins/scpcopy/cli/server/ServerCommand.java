@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
-import io.jenkins.plugins.scpcopy.cli.NativeText;
+import io.jenkins.plugins.scpcopy.cli.input.NativeText;
 import io.jenkins.plugins.scpcopy.scp.ScpCommand.Role;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.server;
 
-import io.jenkins.plugins.scpcopy.cli.NativeText;
+import io.jenkins.plugins.scpcopy.cli.input.NativeText;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;

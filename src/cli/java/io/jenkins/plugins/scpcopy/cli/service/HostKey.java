@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.service;
 
-import io.jenkins.plugins.scpcopy.cli.UsageException;
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

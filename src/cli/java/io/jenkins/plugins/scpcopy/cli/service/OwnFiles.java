@@ -1,7 +1,7 @@
 package io.jenkins.plugins.scpcopy.cli.service;
 
 import com.sun.security.auth.module.UnixSystem;
-import io.jenkins.plugins.scpcopy.cli.UsageException;
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import java.io.IOException;
 import java.nio.file.FileSystems;

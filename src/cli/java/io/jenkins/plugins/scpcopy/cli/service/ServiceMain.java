@@ -1,8 +1,9 @@
 package io.jenkins.plugins.scpcopy.cli.service;
 
-import io.jenkins.plugins.scpcopy.cli.HelpGroups;
-import io.jenkins.plugins.scpcopy.cli.NativeText;
-import io.jenkins.plugins.scpcopy.cli.UsageException;
+import io.jenkins.plugins.scpcopy.cli.input.NativeText;
+import io.jenkins.plugins.scpcopy.cli.input.UsageException;
+import io.jenkins.plugins.scpcopy.cli.options.HelpGroups;
+import io.jenkins.plugins.scpcopy.cli.options.ServiceOptions;
 import io.jenkins.plugins.scpcopy.files.Confinement;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;

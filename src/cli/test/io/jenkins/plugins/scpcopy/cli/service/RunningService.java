@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.cli.service;
 
+import io.jenkins.plugins.scpcopy.cli.options.ServiceOptions;
 import static org.junit.Assert.assertEquals;
 
 import io.jenkins.plugins.scpcopy.testkit.Tools;
