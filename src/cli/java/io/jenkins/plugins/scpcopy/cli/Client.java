@@ -18,7 +18,6 @@ import io.jenkins.plugins.scpcopy.copy.Rollback;
 import io.jenkins.plugins.scpcopy.copy.Search;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
-import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
@@ -222,8 +221,7 @@ final class Client {
         copied = List.of();
     }
 
-    /** One job for each host. */
-    /** @return whether there is something on each host */
+    /** @param all a job for each host @return whether each path stands for something, even if that is an empty directory */
     private boolean list(List<Jobs.Job> all, Jobs jobs, Hosts hosts) throws InterruptedException {
         checkPasswords(all);
         boolean complete = true;
@@ -239,12 +237,14 @@ final class Client {
             if (!begin(search::abort, List.of())) {
                 return false;
             }
-            List<RemoteItem> found = search.run();
-            ListedItems.lines(found, ZoneId.systemDefault()).forEach(surroundings.out()::println);
-            if (found.isEmpty()) {
-                messages.error("nothing is there: " + RemoteText.escape(next.job().source().display()), null);
+            Search.Found found = search.run();
+            ListedItems.lines(found.items(), ZoneId.systemDefault()).forEach(surroundings.out()::println);
+            if (found.failure() != null) {
+                throw found.failure();
             }
-            return !found.isEmpty();
+            found.missing().forEach(path ->
+                    messages.error("nothing is there: " + RemoteText.escape(next.job().from().withPath(path).display()), null));
+            return found.missing().isEmpty();
         } catch (TransferException e) {
             messages.error(e.getMessage(), Advice.of(e, hosts));
         } catch (IOException e) {

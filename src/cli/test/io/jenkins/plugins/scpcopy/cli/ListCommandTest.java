@@ -8,6 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -55,6 +56,18 @@ public class ListCommandTest {
         assertTrue(lines.get(0), lines.get(0).matches("-rw[-rwx]{7} +1 \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d " + remote + "/dumps/a\\.sql"));
         assertTrue(lines.get(1), lines.get(1).endsWith("/dumps/b\\x1b[2J.sql"));
         assertTrue(lines.get(2), lines.get(2).startsWith("drw"));
+    }
+
+    @Test
+    public void emptyDirectoriesAreNoFailure() throws IOException {
+        Files.createDirectories(remote.resolve("empty"));
+        for (String protocol : List.of("-O", "-s")) {
+            assertEquals(0, command.run("-B", protocol, "--list", "web1:" + remote + "/empty"));
+            assertEquals("", command.out() + command.err());
+            assertEquals(1, command.run("-B", protocol, "--list", "web1:" + remote + "/dumps/c", "web1:" + remote + "/c"));
+            assertTrue(command.out(), command.out().endsWith("/dumps/c/x\n"));
+            assertTrue(command.err(), command.err().contains("nothing is there: web1:" + remote + "/c\n"));
+        }
     }
 
     @Test

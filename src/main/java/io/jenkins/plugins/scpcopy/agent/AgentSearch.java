@@ -38,8 +38,8 @@ public record AgentSearch(
         AgentLog.Shared shared =
                 new AgentLog.Shared(listener.getLogger(), request.verbose(), remembersHostKeys, CopyWatcher.NOBODY);
         try {
-            List<RemoteItem> found = new Search(request, false, limit, host, shared.of("")).run();
-            return new Outcome(new ArrayList<>(found), null, shared.hostKeys());
+            Search.Found found = new Search(request, false, limit, host, shared.of("")).run();
+            return new Outcome(new ArrayList<>(found.items()), found.failure(), shared.hostKeys());
         } catch (TransferException e) {
             return new Outcome(List.of(), e, shared.hostKeys());
         } finally {

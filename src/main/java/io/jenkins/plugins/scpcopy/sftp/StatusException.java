@@ -32,6 +32,11 @@ public final class StatusException extends IOException {
         return code == NO_SUCH_FILE;
     }
 
+    /** Whether the server does not allow it. */
+    public boolean isDenied() {
+        return code == PERMISSION_DENIED;
+    }
+
     /** What is not there is called so, in whichever language the server speaks. */
     private static String words(int code, String words) {
         return code == NO_SUCH_FILE && !words.contains(meaning(code)) ? meaning(code) + " (" + words + ")" : words;

@@ -183,7 +183,7 @@ public class MemoryTest {
             output.append("N f 1 2 644 a/").append(i).append('\n');
         }
         TransferException refusal = assertThrows(
-                TransferException.class, () -> ShellListing.parse(output.toString(), "N", SMALL.listing()));
+                TransferException.class, () -> ShellListing.parse(output.toString(), "N", SMALL.listing(), closed -> {}));
         assertTrue(refusal.getMessage(), refusal.getMessage().contains("the listing of a host would need more memory"));
     }
 

@@ -384,6 +384,24 @@ public class MirrorTest {
                 "within each other");
     }
 
+    /** What a directory that may not be read has would be taken for missing. */
+    @Test
+    public void aSourceThatMayNotBeReadIsRefused() throws Exception {
+        for (Way way : List.of(Way.DOWN, Way.DOWN_BY_SFTP, Way.RELAY)) {
+            begin();
+            Trees.file(site, "closed/b.css", "b");
+            Trees.file(www, "b.css", "b");
+            Trees.mode(site.resolve("closed"), "---------");
+            assumeFalse("root may read everything", Files.isReadable(site.resolve("closed")));
+            try {
+                assertRefused(way, CopyRun.remote("site/*/*.css"), "www", CopyRun::same, "cannot be listed completely");
+                assertTrue(Files.exists(www.resolve("b.css")));
+            } finally {
+                Trees.mode(site.resolve("closed"), "rwxr-xr-x");
+            }
+        }
+    }
+
     @Test
     public void aTargetThatIsMissingIsMade() throws Exception {
         for (Way way : ways()) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
+import static org.junit.Assume.assumeFalse;
 
 import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
@@ -13,6 +14,7 @@ import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.InterruptedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +30,7 @@ public class SearchTest {
     public final TemporaryFolder temporary = new TemporaryFolder();
 
     private Path home;
+    private List<String> missing;
 
     @Before
     public void setUp() throws Exception {
@@ -39,6 +42,7 @@ public class SearchTest {
         Trees.file(home, "dumps/new\nline.sql", "");
         Trees.file(home, "dumps/.hidden.sql", "");
         Trees.file(home, "dumps/other", "");
+        Trees.file(home, "twin/c.sql", "");
         Files.createSymbolicLink(home.resolve("dumps/nowhere.sql"), home.resolve("nothing"));
         Trees.time(home.resolve("dumps/a.sql"), 1_600_000_000);
         Trees.mode(home.resolve("dumps/a.sql"), "rw-r-----");
@@ -50,7 +54,12 @@ public class SearchTest {
 
     private List<RemoteItem> find(RemoteShell shell, boolean inside, int limit, String... paths) throws Exception {
         CopyRequest request = CopyRequest.builder(CopyRun.remote(paths), CopyRun.toLocal("."), home.toString()).build();
-        return new Search(request, inside, limit, log -> shell, new CopyRun()).run();
+        Search.Found found = new Search(request, inside, limit, log -> shell, new CopyRun()).run();
+        if (found.failure() != null) {
+            throw found.failure();
+        }
+        missing = found.missing();
+        return found.items();
     }
 
     private static List<String> paths(List<RemoteItem> found) {
@@ -62,10 +71,13 @@ public class SearchTest {
         for (RemoteShell shell : shells()) {
             List<RemoteItem> found = find(shell, false, 100, "dumps/*.sql");
             assertEquals(
-                    List.of("dumps/a.sql", "dumps/b.sql", "dumps/c.sql", "dumps/new\nline.sql", "dumps/nowhere.sql").stream()
-                            .filter(path -> paths(found).contains(path) || !path.contains("nowhere"))
-                            .toList(),
-                    paths(found));
+                    List.of("dumps/a.sql", "dumps/b.sql", "dumps/c.sql", "dumps/new\nline.sql", "dumps/nowhere.sql"), paths(found));
+            long own = Files.getLastModifiedTime(home.resolve("dumps/nowhere.sql"), LinkOption.NOFOLLOW_LINKS).toInstant().getEpochSecond();
+            for (RemoteItem link : List.of(found.get(4), find(shell, false, 1, "dumps/nowhere.sql").get(0), find(shell, true, 9, "dumps").get(5))) {
+                assertEquals("nowhere.sql", link.name());
+                assertEquals(RemoteItem.Kind.OTHER, link.kind());
+                assertEquals(own, link.modified());
+            }
             assertEquals(
                     new RemoteItem("dumps/a.sql", "a.sql", 1, 1_600_000_000, RemoteItem.Kind.FILE, 0640), found.get(0));
             assertEquals(RemoteItem.Kind.DIRECTORY, found.get(2).kind());
@@ -79,6 +91,9 @@ public class SearchTest {
             assertTrue(paths(find(shell, true, 100, "dumps")).containsAll(List.of("dumps/.hidden.sql", "dumps/c.sql")));
             Files.createDirectories(home.resolve("empty"));
             assertEquals(List.of(), paths(find(shell, true, 100, "empty")));
+            assertEquals(List.of(), missing);
+            assertEquals(
+                    List.of("dumps/c.sql/inside", "twin/c.sql"), paths(find(shell, true, 100, "dumps/c.sql", "twin/c.sql", "empty")));
             assertEquals(List.of("dumps/a.sql"), paths(find(shell, true, 100, "dumps/a.sql")));
             assertEquals(List.of("dumps/c.sql"), paths(find(shell, true, 100, "dumps/c*")));
         }
@@ -88,6 +103,30 @@ public class SearchTest {
     public void nothingMatches() throws Exception {
         for (RemoteShell shell : shells()) {
             assertEquals(List.of(), find(shell, false, 100, "dumps/*.zip", "none"));
+            assertEquals(List.of("dumps/*.zip", "none"), missing);
+        }
+    }
+
+    /** Of what may not be looked into it is not known whether something in it matches. */
+    @Test
+    public void whatMayNotBeLookedIntoIsSaid() throws Exception {
+        Path closed = Files.createDirectories(home.resolve("closed"));
+        Trees.file(closed, "sub/x.sql", "");
+        Trees.mode(closed, "---------");
+        assumeFalse("root may read everything", Files.isReadable(closed));
+        try {
+            for (RemoteShell shell : shells()) {
+                for (String path : List.of("closed/*", "*/*.sql", "closed/sub/x.sql", "closed/sub/*", "./cl*/sub/x*", home + "/closed/x")) {
+                    TransferException refused =
+                            assertThrows(path, TransferException.class, () -> find(shell, false, 100, "dumps", path));
+                    assertTrue(refused.getMessage(), refused.getMessage().matches(".*no permission to look into '[^']*closed.*"));
+                }
+                assertThrows(TransferException.class, () -> find(shell, true, 100, "closed"));
+                assertEquals(List.of("closed"), paths(find(shell, false, 100, "closed")));
+                assertEquals(List.of("closed"), paths(find(shell, true, 100, "cl*")));
+            }
+        } finally {
+            Trees.mode(closed, "rwxr-xr-x");
         }
     }
 

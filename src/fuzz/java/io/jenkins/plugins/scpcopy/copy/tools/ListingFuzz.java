@@ -27,7 +27,7 @@ public final class ListingFuzz {
     public static void fuzzerTestOneInput(byte[] input) {
         try {
             String listing = new String(input, StandardCharsets.UTF_8);
-            for (RemoteTree tree : ShellListing.parse(listing, "N", MemoryBudget.ofHeap().listing())) {
+            for (RemoteTree tree : ShellListing.parse(listing, "N", MemoryBudget.ofHeap().listing(), closed -> {})) {
                 for (String path : tree.entries().keySet()) {
                     assertFalse("absolute: " + path, path.startsWith("/"));
                     assertFalse("leads elsewhere: " + path, List.of(path.split("/", -1)).contains(".."));

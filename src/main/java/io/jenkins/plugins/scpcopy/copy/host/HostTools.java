@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What can be done on a host besides sending and receiving files, by whatever means.
@@ -71,7 +72,12 @@ public record HostTools(
          * @param base the directory that they are relative to
          * @param depth how many levels below the starting points, or {@link #ANY_DEPTH}
          */
-        List<RemoteTree> list(String base, List<Start> starts, int depth) throws IOException;
+        default List<RemoteTree> list(String base, List<Start> starts, int depth) throws IOException {
+            return list(base, starts, depth, path -> {});
+        }
+
+        /** @param closed takes what may not be looked into on the way to the starting points: whether these exist is not known then */
+        List<RemoteTree> list(String base, List<Start> starts, int depth, Consumer<String> closed) throws IOException;
     }
 
     /** Gives SHA-256 sums. */

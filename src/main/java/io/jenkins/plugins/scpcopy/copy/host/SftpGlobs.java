@@ -11,18 +11,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Finds what patterns match on an SFTP server, as a shell would. */
 public final class SftpGlobs {
     private final SftpLease lease;
     private final MemoryBudget.Account memory;
     private final String base;
+    private final Consumer<String> closed;
 
     /** @param base the directory that relative paths start from, as the server knows it */
     public SftpGlobs(SftpLease lease, String base) {
+        this(lease, base, path -> {});
+    }
+
+    /** @param closed takes directories that patterns look into and that may not be read: nothing in them matches */
+    public SftpGlobs(SftpLease lease, String base, Consumer<String> closed) {
         this.lease = lease;
         this.memory = lease.memory();
         this.base = base;
+        this.closed = closed;
     }
 
     /**
@@ -76,7 +84,9 @@ public final class SftpGlobs {
             try {
                 entries = SftpLister.names(lease.client(), absolute(directory.isEmpty() ? "." : directory));
             } catch (StatusException e) {
-                // No directory, or none that may be read: nothing in it matches.
+                if (e.isDenied()) {
+                    closed.accept(directory);
+                }
                 continue;
             }
             for (DirectoryEntry entry : entries) {
@@ -92,7 +102,7 @@ public final class SftpGlobs {
 
     private List<String> existing(List<String> paths) throws IOException {
         Set<String> existing = new HashSet<>();
-        for (SftpLister.Listed listed : SftpLister.list(lease.client(), paths.stream().map(this::absolute).toList(), 0)) {
+        for (SftpLister.Listed listed : SftpLister.list(lease.client(), paths.stream().map(this::absolute).toList(), 0, closed)) {
             existing.add(listed.path());
         }
         return paths.stream().filter(path -> existing.contains(absolute(path))).toList();

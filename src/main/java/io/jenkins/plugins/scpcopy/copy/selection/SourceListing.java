@@ -49,25 +49,28 @@ public final class SourceListing {
     private final RequestedPaths roots;
     private final List<RemoteTree> listed;
     private final List<String> missing;
+    private final List<String> closed;
 
-    private SourceListing(HostSession host, RequestedPaths roots, List<RemoteTree> listed) {
+    private SourceListing(HostSession host, RequestedPaths roots, List<RemoteTree> listed, List<String> closed) {
         this.request = host.request();
         this.host = host;
         this.roots = roots;
         this.listed = listed;
+        this.closed = closed;
         this.missing = missing(roots, listed);
     }
 
     public static SourceListing list(HostSession host, RequestedPaths roots) throws IOException {
         int depth = host.request().recursive() ? HostTools.ANY_DEPTH : 0;
+        List<String> closed = new ArrayList<>();
         List<RemoteTree> listed =
-                host.tools().listing().orElseThrow().list(".", roots.starts(), depth);
+                host.tools().listing().orElseThrow().list(".", roots.starts(), depth, closed::add);
         for (RemoteTree tree : listed) {
             if (!roots.asksFor(tree.path())) {
                 throw ShellListing.malformed("'" + RemoteText.escape(tree.path()) + "' was not asked for");
             }
         }
-        return new SourceListing(host, roots, listed);
+        return new SourceListing(host, roots, listed, closed);
     }
 
     /** Plain paths of which there is nothing; they are asked for all the same, for the server's own words. */
@@ -102,7 +105,7 @@ public final class SourceListing {
 
     /** Whether all of it could be listed. */
     public boolean isComplete() {
-        return listed.stream().allMatch(RemoteTree::complete);
+        return closed.isEmpty() && listed.stream().allMatch(RemoteTree::complete);
     }
 
     public long files() {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** What copies need besides the files themselves, done by SFTP: no command is run on the host. */
 final class SftpTools {
@@ -48,17 +49,18 @@ final class SftpTools {
                 "");
     }
 
-    private List<RemoteTree> list(String base, List<HostTools.Start> starts, int depth) throws IOException {
+    private List<RemoteTree> list(String base, List<HostTools.Start> starts, int depth, Consumer<String> closed) throws IOException {
         host.progress().detail(host.name() + ": lists files by SFTP");
         try (SftpLease lease = host.helperSftp()) {
             String directory = lease.path(base);
             Map<String, String> shown = new LinkedHashMap<>();
-            for (SftpGlobs.Found found : new SftpGlobs(lease, directory).find(starts)) {
+            for (SftpGlobs.Found found : new SftpGlobs(lease, directory, closed).find(starts)) {
                 shown.putIfAbsent(found.server(), found.path());
             }
             int levels = depth == HostTools.ANY_DEPTH ? SftpLister.ANY_DEPTH : depth;
             List<RemoteTree> trees = new ArrayList<>();
-            for (SftpLister.Listed listed : SftpLister.list(lease.client(), List.copyOf(shown.keySet()), levels)) {
+            for (SftpLister.Listed listed : SftpLister.list(
+                    lease.client(), List.copyOf(shown.keySet()), levels, path -> closed.accept(shown.get(path)))) {
                 TreeMap<String, RemoteEntry> entries = new TreeMap<>();
                 listed.entries().forEach((path, attributes) -> entries.put(path, entry(attributes)));
                 trees.add(new RemoteTree(shown.get(listed.path()), listed.complete(), entries));
@@ -67,13 +69,14 @@ final class SftpTools {
         }
     }
 
-    private static RemoteEntry entry(Optional<Attributes> known) {
-        if (known.isEmpty()) {
-            return new RemoteEntry(RemoteEntry.Kind.OTHER, 0, 0, 0);
-        }
-        Attributes attributes = known.get();
+    private static RemoteEntry entry(Attributes attributes) {
         return new RemoteEntry(
-                attributes.kind() == Attributes.Kind.DIRECTORY ? RemoteEntry.Kind.DIRECTORY : RemoteEntry.Kind.FILE,
+                switch (attributes.kind()) {
+                    case DIRECTORY -> RemoteEntry.Kind.DIRECTORY;
+                    case LINK, OTHER -> RemoteEntry.Kind.OTHER;
+                    // The type is not told by every server; of a file its size is.
+                    case FILE, UNKNOWN -> attributes.size() < 0 ? RemoteEntry.Kind.OTHER : RemoteEntry.Kind.FILE;
+                },
                 Math.max(0, attributes.size()),
                 attributes.times().map(FileTimestamps::modified).orElse(-1L),
                 attributes.permissions(REGULAR_MODE) & 0777);

@@ -5,17 +5,22 @@ import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteScripts;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
+import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Lists trees of a host, all of them by one command. What comes back is as hostile as any other text of a server. */
 public final class ShellListing {
@@ -39,32 +44,58 @@ public final class ShellListing {
     /**
      * Lists starting points that exist; others are left out.
      *
-     * @param base the directory that they are relative to
-     * @param words quoted for {@code sh}; patterns become a starting point for each match
-     * @param depth how many levels below the starting points, or {@link HostTools#ANY_DEPTH}
+     * @see HostTools.Listing#list(String, List, int, Consumer)
      */
-    List<RemoteTree> list(String base, List<String> words, int depth) throws IOException {
+    List<RemoteTree> list(String base, List<HostTools.Start> starts, int depth, Consumer<String> closed) throws IOException {
         String nonce = RemoteScripts.nonce();
         String limit = depth == HostTools.ANY_DEPTH ? "" : " -maxdepth " + depth;
         String each = switch (tool) {
             case FIND -> "-printf \"" + nonce + " %y %s %T@ %m %p\\n\"";
-            case GNU_STAT -> "-exec stat -L -c \"" + nonce + " %f %s %Y %a %n\" {} +";
-            case BSD_STAT -> "-exec stat -L -f \"" + nonce + " %Xp %z %m %Lp %N\" {} +";
+            case GNU_STAT -> stats("-c \"" + nonce + " %f %s %Y %a %n\"");
+            case BSD_STAT -> stats("-f \"" + nonce + " %Xp %z %m %Lp %N\"");
         };
         // One command lists all plain files, since there are many. Each directory has a find of its own, whose status tells
         // whether its listing is complete.
-        String script = "cd " + RemoteScripts.word(base) + " && {\nset -- " + String.join(" ", words) + "\n"
+        String script = "cd " + RemoteScripts.word(base) + " && {\n" + way(starts, nonce)
+                + "set -- " + starts.stream().map(HostTools.Start::word).collect(Collectors.joining(" ")) + "\n"
                 + "for r do [ -d \"$r\" ] || continue; printf '" + nonce + " = %s\\n' \"$r\"\n"
                 + "find -L \"$r\"" + limit + " " + each + " 2>/dev/null || printf '" + nonce + " !\\n'; done\n"
                 + "printf '" + nonce + " #\\n'\n"
                 + "for r do [ -d \"$r\" ] || printf '%s\\0' \"$r\"; done | xargs -0 sh -c '[ $# -eq 0 ] ||"
                 + " find -L \"$@\" -maxdepth 0 " + each + "' sh 2>/dev/null\n}";
         String output = host.scripts().run("lists files", script, MOST_BYTES, host.endTimeout());
-        return parse(output, nonce, host.progress().memory().listing());
+        return parse(output, nonce, host.progress().memory().listing(), closed);
+    }
+
+    /** A link that leads nowhere has only what is known of itself; find takes no other one for a link here. */
+    private static String stats(String format) {
+        return "-type l -exec stat " + format + " {} + -o -exec stat -L " + format + " {} +";
+    }
+
+    /** Lines that print what is closed among the directories on the way to starting points. */
+    private static String way(List<HostTools.Start> starts, String nonce) {
+        Set<String> lines = new LinkedHashSet<>();
+        for (HostTools.Start start : starts) {
+            for (int slash = start.path().indexOf('/', 1); slash >= 0; slash = start.path().indexOf('/', slash + 1)) {
+                lines.add(check(start, start.path().substring(0, slash), start.path().substring(slash + 1)));
+            }
+            lines.add(check(start, start.path().startsWith("/") ? "/" : ".", start.path().replaceFirst("^/+", "")));
+        }
+        return "w() { for d do if [ -d \"$d\" ] && { [ ! -x \"$d\" ] || [ \"$t\" = r ] && [ ! -r \"$d\" ]; }; then printf '" + nonce
+                + " - %s\\n' \"$d\"; fi; done; }\n" + String.join("", lines);
+    }
+
+    /** A directory in which patterns are looked for has to be read, any other one only entered. */
+    private static String check(HostTools.Start start, String directory, String below) {
+        boolean read = start.pattern() && Glob.isPattern(below.replaceFirst("/.*", ""));
+        boolean pattern = start.pattern() && Glob.isPattern(directory);
+        String path = start.pattern() && !pattern ? Glob.unescape(directory) : directory;
+        return "t=" + (read ? "r" : "x") + "; w " + new HostTools.Start(path, pattern).word() + "\n";
     }
 
     /** @param memory for the entries */
-    public static List<RemoteTree> parse(String output, String nonce, MemoryBudget.Account memory) throws TransferException {
+    public static List<RemoteTree> parse(
+            String output, String nonce, MemoryBudget.Account memory, Consumer<String> closed) throws TransferException {
         List<RemoteTree> trees = new ArrayList<>();
         boolean single = false;
         String mark = nonce + " ";
@@ -75,7 +106,9 @@ public final class ShellListing {
             String record = output.substring(start, next < 0 ? Math.max(start, output.length() - 1) : next);
             at = next < 0 ? -1 : next + 1;
             memory.take(MemoryBudget.LISTED + MemoryBudget.of(record));
-            if (record.startsWith("= ")) {
+            if (record.startsWith("- ")) {
+                closed.accept(record.substring(2));
+            } else if (record.startsWith("= ")) {
                 trees.add(new RemoteTree(record.substring(2), true, new TreeMap<>()));
             } else if (record.equals("#")) {
                 single = true;

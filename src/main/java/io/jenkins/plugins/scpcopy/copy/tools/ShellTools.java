@@ -104,8 +104,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
         return new HostTools(
                 listing.map(tool -> {
                     ShellListing remote = new ShellListing(host, tool);
-                    return (base, starts, depth) -> remote.list(
-                            base, starts.stream().map(HostTools.Start::word).toList(), depth);
+                    return remote::list;
                 }),
                 sums.map(tool -> new ShellChecksums(host, tool)),
                 move.map(command -> (base, keepsTimes) -> new ShellRenames(host, command, base, keepsTimes)),

@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteTree;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Glob;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
@@ -25,10 +26,13 @@ import io.jenkins.plugins.scpcopy.testkit.shell.RecordingShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -73,7 +77,7 @@ public class ShellListingTest {
         Files.createSymbolicLink(home.resolve("link"), home.resolve("one"));
         Files.createSymbolicLink(home.resolve("nowhere"), home.resolve("gone"));
         List<RemoteTree> trees = new ShellListing(host(shell), tool)
-                .list(".", List.of("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), HostTools.ANY_DEPTH);
+                .list(".", starts("one", "link", "nowhere", "absent", "*.log", "*.none", "odd"), HostTools.ANY_DEPTH, closed -> {});
         assertEquals("odd", trees.get(0).path());
         assertTrue(trees.get(0).complete());
         for (String name : Trees.ODD_NAMES) {
@@ -86,13 +90,20 @@ public class ShellListingTest {
         }
         assertTrue(trees.get(0).entries().containsKey(home.resolve("odd").relativize(line).toString()));
         assertFalse(trees.get(0).entries().containsKey("line"));
-        String others = shown(trees.subList(1, trees.size())).replaceAll("(?m)^nowhere.*\n?", "");
+        long own = Files.getLastModifiedTime(home.resolve("nowhere"), LinkOption.NOFOLLOW_LINKS).toInstant().getEpochSecond();
         assertEquals(
-                "one: FILE 1 1000000007 600\nlink: FILE 1 1000000007 600\ntwo.log: FILE 2 86400 644", others.strip());
+                Set.of(
+                        "one: FILE 1 1000000007 600", "link: FILE 1 1000000007 600", "nowhere: OTHER  " + own + " 777",
+                        "two.log: FILE 2 86400 644"),
+                shown(trees.subList(1, trees.size())).lines().collect(Collectors.toSet()));
+    }
+
+    private static List<HostTools.Start> starts(String... paths) {
+        return Stream.of(paths).map(path -> new HostTools.Start(path, Glob.isPattern(path))).toList();
     }
 
     private static List<RemoteTree> parse(String output) throws TransferException {
-        return ShellListing.parse(output, NONCE, MemoryBudget.ofHeap().listing());
+        return ShellListing.parse(output, NONCE, MemoryBudget.ofHeap().listing(), closed -> {});
     }
 
     @Test
@@ -115,9 +126,9 @@ public class ShellListingTest {
         String real = "real() { program=$(PATH=${PATH#*:}; command -v \"$1\"); shift; exec \"$program\" \"$@\"; }\n";
         program(bin, "find", "for a do case $a in -printf) echo \"find: $a: unknown primary\" >&2; exit 1;; esac; done\n"
                 + real + "real find \"$@\"");
-        program(bin, "stat", "[ \"$1 $2\" = '-L -f' ] || { echo 'stat: illegal option' >&2; exit 1; }\n"
-                + "f=$(printf '%s' \"$3\" | sed 's/%Xp/%f/; s/%Lp/%a/; s/%z/%s/; s/%m/%Y/; s/%N/%n/')\nshift 3\n"
-                + real + "real stat -L -c \"$f\" \"$@\"");
+        program(bin, "stat", "l=; [ \"$1\" != -L ] || { l=-L; shift; }\n[ \"$1\" = -f ] || { echo 'stat: illegal option' >&2; exit 1; }\n"
+                + "f=$(printf '%s' \"$2\" | sed 's/%Xp/%f/; s/%Lp/%a/; s/%z/%s/; s/%m/%Y/; s/%N/%n/')\nshift 2\n"
+                + real + "real stat $l -c \"$f\" \"$@\"");
         program(bin, "mv", "case $1 in --help|-*T*) echo 'usage: mv [-f | -i | -n] [-hv] source target' >&2; exit 64;; esac\n"
                 + real + "real mv \"$@\"");
         program(bin, "openssl", "echo 'openssl: unknown option -r' >&2; exit 1");
@@ -162,7 +173,7 @@ public class ShellListingTest {
         assumeTrue("find has no -printf here", ShellTools.probe(host).listing().isPresent());
         List<RemoteTree> trees =
                 new ShellListing(host, ShellTools.probe(host).listing().get())
-                        .list(".", List.of("loop"), HostTools.ANY_DEPTH);
+                        .list(".", starts("loop"), HostTools.ANY_DEPTH, closed -> {});
         assertFalse(trees.get(0).complete());
         assertTrue(trees.get(0).entries().get("a").isFile());
     }
