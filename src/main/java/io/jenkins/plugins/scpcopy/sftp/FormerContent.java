@@ -30,6 +30,10 @@ final class FormerContent {
         return before.hasArrived();
     }
 
+    boolean isDirectory() {
+        return before.result().filter(known -> known.kind() == Kind.DIRECTORY).isPresent();
+    }
+
     /** Whether something stands behind the first bytes, or may stand there: not every server tells. */
     boolean mayReachBeyond(long bytes) {
         if (before.refusal() != null) {

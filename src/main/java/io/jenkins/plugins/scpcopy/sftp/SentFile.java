@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.sftp;
 
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.Sender;
 import java.io.IOException;
@@ -36,6 +37,9 @@ final class SentFile implements Sender.Outgoing {
     private int unanswered;
     /** Why the content is not there, or null; the first reason counts. */
     private StatusException refusal;
+    /** What is in the file's way, or null. */
+    private String obstacle;
+
     /** Why the attributes are not as they should be, or null. */
     private StatusException attributesRefusal;
 
@@ -66,25 +70,48 @@ final class SentFile implements Sender.Outgoing {
         if (held != null) {
             window.take(held.length);
         }
-        former = FormerContent.ask(client, path, this::endIfReady);
+        former = FormerContent.ask(client, path, this::goOn);
         Reply<Handle> opened = client.openToWrite(path, header.mode());
         opened.whenArrived(() -> {
             refusal = opened.refusal();
-            if (refusal != null) {
-                over();
-            } else {
-                handle = opened.get();
-                endIfReady();
-            }
+            handle = refusal == null ? opened.get() : null;
+            goOn();
         });
         client.flush();
         if (held == null) {
-            while (!opened.hasArrived()) {
+            while (handle == null && !over) {
                 client.receive();
             }
-            if (refusal != null) {
+            if (over) {
                 throw new RefusedException(RemoteText.escape(words(refusal)));
             }
+        }
+    }
+
+    private void goOn() throws IOException {
+        if (handle != null) {
+            endIfReady();
+        } else if (refusal != null && former.isKnown()) {
+            lookWhy();
+        }
+    }
+
+    /** Servers often do not say that something is in the way. */
+    private void lookWhy() throws IOException {
+        if (refusal.isUnexplained() && former.isDirectory()) {
+            obstacle = "a directory is in the way of the file";
+            over();
+        } else if (refusal.isNoSuchFile()) {
+            Reply<Attributes> above = client.stat(RemotePath.parent(path).orElse(path));
+            above.whenArrived(() -> {
+                if (above.refusal() == null && above.get().kind() == Attributes.Kind.FILE) {
+                    obstacle = "a file is in the way of its directory";
+                }
+                over();
+            });
+            client.flush();
+        } else {
+            over();
         }
     }
 
@@ -242,6 +269,6 @@ final class SentFile implements Sender.Outgoing {
     }
 
     private String words(StatusException cause) {
-        return path + ": " + cause.getMessage();
+        return path + ": " + (obstacle == null ? cause.getMessage() : obstacle);
     }
 }

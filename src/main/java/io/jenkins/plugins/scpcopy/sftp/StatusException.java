@@ -14,11 +14,22 @@ public final class StatusException extends IOException {
     private static final int UNSUPPORTED = 8;
 
     private final int code;
+    private final boolean unexplained;
 
     /** @param words the server's own, raw; may be empty */
     StatusException(int code, String words) {
-        super(words.isBlank() || code == FAILURE && words.strip().equals("Failure") ? meaning(code) : words(code, words.strip()));
+        super(isEmpty(code, words) ? meaning(code) : words(code, words.strip()));
         this.code = code;
+        this.unexplained = code == FAILURE && isEmpty(code, words);
+    }
+
+    private static boolean isEmpty(int code, String words) {
+        return words.isBlank() || code == FAILURE && words.strip().equals("Failure");
+    }
+
+    /** Whether the server says nothing but that it failed. */
+    boolean isUnexplained() {
+        return unexplained;
     }
 
     /** The server's own words, raw, or what its code means. */

@@ -87,6 +87,27 @@ public class SftpCopyTest {
         Trees.assertSame(local.resolve("by-scp/tree"), local.resolve("by-sftp/tree"), Trees.Attribute.MODES);
     }
 
+    /** The server only says that it failed, or that there is no such file. */
+    @Test
+    public void whatIsInTheWayIsSaid() throws Exception {
+        Trees.file(local, "tree/file", "x");
+        Files.write(local.resolve("tree/large"), new byte[1_000_000]);
+        Files.createDirectories(home.resolve("in/tree/file"));
+        Files.createDirectories(home.resolve("in/tree/large"));
+        CopyRun run = upload("tree", "in", CopyRun::same);
+        assertEquals(
+                List.of(
+                        "tree/file: in/tree/file: a directory is in the way of the file",
+                        "tree/large: in/tree/large: a directory is in the way of the file"),
+                run.failures().stream().sorted().toList());
+        Trees.file(home, "plain", "");
+        for (String name : List.of("file", "large")) {
+            CopyRun single = upload("tree/" + name, "plain/x", CopyRun::scp);
+            assertEquals(List.of(name + ": plain/x: a file is in the way of its directory"), single.failures());
+        }
+        assertEquals(List.of("file: none/x: No such file"), upload("tree/file", "none/x", CopyRun::scp).failures());
+    }
+
     @Test
     public void targetsAreTakenAsByScp() throws Exception {
         Trees.file(local, "one", "1");
