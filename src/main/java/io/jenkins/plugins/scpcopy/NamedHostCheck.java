@@ -26,6 +26,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jenkins.model.Jenkins;
 import org.kohsuke.stapler.Stapler;
 
@@ -133,14 +135,14 @@ final class NamedHostCheck {
                 info.authentication(),
                 RemoteText.escape(info.user()),
                 info.cipher(),
-                found.keyExchange(),
+                info.keyExchange(),
                 info.roundTrip().toMillis(),
                 found.programs().contains("scp") ? 1 : 0,
                 found.sftp() ? 1 : 0,
                 found.canSum() ? 1 : 0,
                 found.programs().contains("ln") ? 1 : 0,
                 found.programs().contains("sudo") ? 1 : 0)
-                + (found.warnings().isEmpty() ? "" : " " + String.join("; ", found.warnings()));
+                + Stream.concat(found.warnings().stream(), found.remarks().stream()).map(text -> " " + text + ".").collect(Collectors.joining());
     }
 
     private static FormValidation linked(FormValidation.Kind kind, String text) {

@@ -78,7 +78,7 @@ final class Display implements CopyEvents, AutoCloseable {
         } else if (!options.quiet) {
             shown.add(new Told(lines(surroundings.out(), messages, outputClosed), prefix));
         }
-        shown.add(new Errors(messages, prefix));
+        shown.add(new Errors(messages, prefix, options.verbose || options.log || options.dryRun));
         return new Display(shown, progress, messages, hostKeys);
     }
 
@@ -111,13 +111,16 @@ final class Display implements CopyEvents, AutoCloseable {
 
         private final Messages messages;
         private final String prefix;
+        private final boolean besideConsole;
         private long failures;
         private long notes;
         private long incomplete;
 
-        Errors(Messages messages, String prefix) {
+        /** @param besideConsole whether a console's lines are shown, too */
+        Errors(Messages messages, String prefix, boolean besideConsole) {
             this.messages = messages;
             this.prefix = prefix;
+            this.besideConsole = besideConsole;
         }
 
         @Override
@@ -170,6 +173,13 @@ final class Display implements CopyEvents, AutoCloseable {
         @Override
         public void warning(String text) {
             messages.warning(prefix + text);
+        }
+
+        @Override
+        public void remark(String text) {
+            if (!besideConsole) {
+                messages.note(prefix + text);
+            }
         }
     }
 
@@ -242,6 +252,11 @@ final class Display implements CopyEvents, AutoCloseable {
     @Override
     public void warning(String text) {
         shown.forEach(events -> events.warning(text));
+    }
+
+    @Override
+    public void remark(String text) {
+        shown.forEach(events -> events.remark(text));
     }
 
     @Override

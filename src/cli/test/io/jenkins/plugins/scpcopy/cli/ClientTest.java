@@ -26,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
+import org.apache.sshd.server.ServerBuilder;
 import org.junit.Assume;
 import org.junit.Before;
 import org.junit.Rule;
@@ -112,6 +114,31 @@ public class ClientTest {
             command.environment("SCP_COPY_PROXY_PASSWORD", "let me out");
             succeeds("--proxy", http, "--proxy-user", "out", "a", url(server, "//b"));
             assertEquals(2, proxy.asked().size());
+        }
+    }
+
+    @Test
+    public void aKeyExchangeThatIsNotPostQuantumIsNotedOnceOrRefused() throws IOException {
+        Trees.file(home, "a", "1");
+        MinaSshServer old = new MinaSshServer()
+                .password("me", SECRET)
+                .customize(instance -> instance.setKeyExchangeFactories(
+                        List.of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.curve25519))))
+                .start();
+        try {
+            Files.writeString(knownHosts, old.knownHosts() + server.knownHosts());
+            for (List<String> words : List.of(List.of("a", url(old, "/")), List.of("-v", "a", url(old, "/")))) {
+                assertEquals(0, command.run(words.toArray(String[]::new)));
+                assertEquals(command.err(), 1, command.err().split("note: .*: the key exchange curve25519-sha256 is not", -1).length - 1);
+            }
+            succeeds("-q", "a", url(old, "/"));
+            succeeds("-oWarnWeakCrypto=no-pq-kex", "a", url(old, "/"));
+            fails("WarnWeakCrypto cannot be", "-oWarnWeakCrypto=never", "a", url(old, "/"));
+            fails("a post-quantum key exchange is required, and ", "--require-post-quantum", "a", url(old, "/"));
+            fails("--require-post-quantum cannot be used with -S", "--require-post-quantum", "-S", "ssh", "a", url(old, "/"));
+            succeeds("--require-post-quantum", "a", url(server, "/"));
+        } finally {
+            old.stop();
         }
     }
 

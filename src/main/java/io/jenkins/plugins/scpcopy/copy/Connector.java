@@ -24,4 +24,9 @@ public interface Connector {
     default boolean lends() {
         return false;
     }
+
+    /** Whether a host without a post-quantum key exchange is refused. */
+    default boolean requiresPostQuantum() {
+        return false;
+    }
 }

@@ -212,7 +212,7 @@ final class CopyJob {
             throw new IllegalArgumentException("the route direct is for copies from one host to another");
         }
         DirectRules.check(request, target.end());
-        DirectCommand command = new DirectCommand(request);
+        DirectCommand command = new DirectCommand(request, from.connector().requiresPostQuantum());
         progress.planned(CopyEvents.Direction.RELAY, -1, -1, request.from().display(), target.end().display());
         if (request.verify() == Verify.IF_POSSIBLE) {
             progress.warning("checksums are not compared: the data goes from host to host and is not seen here");
@@ -285,6 +285,7 @@ final class CopyJob {
         progress.connected(shell.info(), firstChoice());
         if (shell instanceof SshConnection connection) {
             connection.warnings().forEach(progress::warning);
+            connection.remarks().forEach(progress::remark);
         }
     }
 

@@ -27,16 +27,17 @@ public final class HostCheck {
      * What was found out.
      *
      * @param host its texts are raw
-     * @param keyExchange the algorithm, such as {@code curve25519-sha256}
      * @param warnings fit to be shown
+     * @param remarks likewise, of what is no reason to worry
      * @param sftp whether it serves SFTP
      * @param programs those of {@code scp}, {@code sha256sum}, {@code shasum}, {@code openssl}, {@code ln} and {@code sudo} that its
      *     shell finds; none where it runs no commands, or has another shell
      */
-    public record Findings(HostInfo host, String keyExchange, List<String> warnings, boolean sftp, List<String> programs)
+    public record Findings(HostInfo host, List<String> warnings, List<String> remarks, boolean sftp, List<String> programs)
             implements Serializable {
         public Findings {
             warnings = List.copyOf(warnings);
+            remarks = List.copyOf(remarks);
             programs = List.copyOf(programs);
         }
 
@@ -62,7 +63,7 @@ public final class HostCheck {
      */
     public static Findings run(SshConnector connector, ConnectionLog log, Duration atMost) throws IOException {
         try (SshConnection shell = SshConnection.open(connector.route(), connector.options(), log)) {
-            return new Findings(shell.info(), shell.keyExchange(), shell.warnings(), hasSftp(shell, atMost), programs(shell, atMost));
+            return new Findings(shell.info(), shell.warnings(), shell.remarks(), hasSftp(shell, atMost), programs(shell, atMost));
         }
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
+import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import java.io.IOException;
 import java.io.Serializable;
@@ -34,5 +35,10 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
     @Override
     public boolean lends() {
         return options.lent() != null;
+    }
+
+    @Override
+    public boolean requiresPostQuantum() {
+        return route.get(route.size() - 1).algorithms().postQuantum() == PostQuantum.REQUIRE;
     }
 }

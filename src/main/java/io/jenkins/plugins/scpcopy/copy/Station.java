@@ -117,6 +117,11 @@ final class Station {
         public boolean lends() {
             return connector.lends();
         }
+
+        @Override
+        public boolean requiresPostQuantum() {
+            return connector.requiresPostQuantum();
+        }
     }
 
     private RemoteShell connect() throws IOException {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param hostKeyType the algorithm of the host key, such as {@code ED25519}
  * @param hostKeyFingerprint {@code SHA256:…}
  * @param authentication the method that succeeded, such as {@code publickey}
+ * @param keyExchange the algorithm by which keys were agreed on, such as {@code mlkem768x25519-sha256}
  * @param cipher the cipher towards the server, such as {@code aes128-gcm@openssh.com}
  * @param roundTrip the measured time of one round trip; zero if unknown
  */
@@ -23,12 +24,13 @@ public record HostInfo(
         String hostKeyType,
         String hostKeyFingerprint,
         String authentication,
+        String keyExchange,
         String cipher,
         Duration roundTrip)
         implements Serializable {
 
     /** For something that is not a host on the network: only a name. */
     public static HostInfo named(String name, String banner) {
-        return new HostInfo(name, "", banner, "", "", "", "", Duration.ZERO);
+        return new HostInfo(name, "", banner, "", "", "", "", "", Duration.ZERO);
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.result;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
@@ -40,6 +41,10 @@ public final class CopySummary {
     private final long deleted;
     private final String protocol;
     private final String hostFingerprint;
+    /** Null in records of builds from before it was kept. */
+    @CheckForNull
+    private final String keyExchange;
+
     private final String error;
     private final List<FileEntry> results;
     /** Empty for a plain copy to one host; null in builds of older versions. */
@@ -58,6 +63,7 @@ public final class CopySummary {
         deleted = report.deleted();
         protocol = report.protocol();
         hostFingerprint = report.hostFingerprint();
+        keyExchange = report.keyExchange();
         this.error = error;
         results = report.results().stream()
                 // An agent that reports more than it should is not followed.
@@ -83,6 +89,7 @@ public final class CopySummary {
         deleted = whole.deleted;
         protocol = text.apply(whole.protocol);
         hostFingerprint = text.apply(whole.hostFingerprint);
+        keyExchange = text.apply(whole.getKeyExchange());
         error = whole.error == null ? null : whole.error.lines().map(text).collect(Collectors.joining("\n"));
         results = firstOf(whole.results, longest)
                 .map(entry -> entry.with(text))
@@ -190,6 +197,12 @@ public final class CopySummary {
         return hostFingerprint;
     }
 
+    /** The algorithm by which keys were agreed on with the host, or empty if no host was reached. */
+    @Exported
+    public String getKeyExchange() {
+        return Util.fixNull(keyExchange);
+    }
+
     /** Why the copy failed, or null if everything arrived. */
     @CheckForNull
     @Exported
@@ -248,6 +261,7 @@ public final class CopySummary {
         values.put("deleted", deleted);
         values.put("protocol", protocol);
         values.put("hostFingerprint", hostFingerprint);
+        values.put("keyExchange", getKeyExchange());
         values.put("error", error);
         if (!getHosts().isEmpty()) {
             values.put("hosts", hosts.stream().map(HostEntry::toScript).collect(Collectors.toCollection(ArrayList::new)));

@@ -148,6 +148,12 @@ final class ConnectFailure {
         List<String> offered = List.of(mismatch.getServerProposal().split(","));
         String message = "no common " + what + " algorithm with " + host + ": it offers "
                 + RemoteText.escape(mismatch.getServerProposal()) + "; we offer " + mismatch.getJSchProposal();
+        if (kind == AlgorithmKind.KEX) {
+            Optional<AlgorithmException> refusal = new QuantumSafety(handshake.hop).refusal(offered, mismatch);
+            if (refusal.isPresent()) {
+                return refusal.get();
+            }
+        }
         List<String> possible = kind == null ? List.of() : kind.all().stream().filter(offered::contains).toList();
         boolean limited = kind != null && possible.stream().anyMatch(kind.defaults()::contains);
         if (limited) {

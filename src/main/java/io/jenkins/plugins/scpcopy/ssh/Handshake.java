@@ -177,7 +177,8 @@ final class Handshake {
     }
 
     private HopSession live() {
-        return new HopSession(hop.displayName(), session, carrier, log, info(), warnings(), options.stallTimeout());
+        List<String> remarks = new QuantumSafety(hop).remark(session.getKexAlgorithm()).stream().toList();
+        return new HopSession(hop.displayName(), session, carrier, log, info(), warnings(), remarks, options.stallTimeout());
     }
 
     private List<String> warnings() {
@@ -215,6 +216,7 @@ final class Handshake {
                 hostKey.offered().map(HostPublicKey::algorithm).orElseGet(() -> HostPublicKey.algorithm(algorithm)),
                 hostKey.offered().map(HostPublicKey::fingerprint).orElse(""),
                 log.succeeded(),
+                session.getKexAlgorithm(),
                 session.getCipherAlgorithmC2S(),
                 log.roundTrip());
     }

@@ -25,8 +25,8 @@ final class HopConnector {
     private final LoginKeys keys;
 
     /**
-     * @throws TransferException if a key cannot be used, or if an agent that was
-     *     given alone has no keys
+     * @throws TransferException if a key cannot be used, if an agent that was given alone has no keys, or if a post-quantum key
+     *     exchange is required that cannot be done here
      */
     HopConnector(Hop hop, SshOptions options, ConnectionLog log) throws IOException {
         this.hop = hop;
@@ -35,6 +35,7 @@ final class HopConnector {
         if (hop.login().user().isBlank()) {
             throw new TransferException(Phase.AUTHENTICATE, "there is no user name to log in to " + hop.displayName());
         }
+        new QuantumSafety(hop).check();
         this.keys = keys();
     }
 

@@ -129,11 +129,6 @@ public final class SshConnection implements RemoteShell {
         return last().info();
     }
 
-    /** The algorithm by which the host and we agreed on keys, such as {@code curve25519-sha256}. */
-    public String keyExchange() {
-        return last().keyExchange();
-    }
-
     /** The hosts that were passed on the way, in order. */
     public List<HostInfo> jumpHosts() {
         return sessions.subList(0, sessions.size() - 1).stream()
@@ -144,6 +139,11 @@ public final class SshConnection implements RemoteShell {
     /** What users must know about the hosts on the way: a key that nobody has checked, outdated algorithms. */
     public List<String> warnings() {
         return sessions.stream().flatMap(session -> session.warnings().stream()).toList();
+    }
+
+    /** What is worth knowing about the hosts on the way, and no reason to worry: a key exchange that is not post-quantum. */
+    public List<String> remarks() {
+        return sessions.stream().flatMap(session -> session.remarks().stream()).toList();
     }
 
     @Override

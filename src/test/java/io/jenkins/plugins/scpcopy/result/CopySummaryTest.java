@@ -23,7 +23,7 @@ public class CopySummaryTest {
                 .filter(result -> result.status() == Status.FAILED)
                 .count();
         CopyReport report = new CopyReport(
-                results.length - failed, 7, 1.5, 0, failed, 0, "scp", "SHA256:x", List.of(results));
+                results.length - failed, 7, 1.5, 0, failed, 0, "scp", "SHA256:x", "mlkem768x25519-sha256", List.of(results));
         return CopySummary.of(
                 "from", "to", false, DeploymentReport.of("", report), failed == 0 ? null : CopySummary.incomplete(report));
     }
@@ -58,7 +58,7 @@ public class CopySummaryTest {
     @Test
     public void aPlanIsNotTakenForACopy() {
         FileResult planned = new FileResult("a", 7, Status.PLANNED, "");
-        CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, 0, "scp", "", List.of(planned));
+        CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, 0, "scp", "", "", List.of(planned));
         CopySummary plan = CopySummary.of("from", "to", true, DeploymentReport.of("", report), null);
         assertEquals("Dry run: one file, 7 B, would be copied; 2 skipped, 0 would fail", plan.getLine());
         assertEquals(true, plan.toScript().get("dryRun"));

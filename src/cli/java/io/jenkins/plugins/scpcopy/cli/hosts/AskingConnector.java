@@ -99,6 +99,11 @@ final class AskingConnector implements Connector {
         return connector.lends();
     }
 
+    @Override
+    public boolean requiresPostQuantum() {
+        return connector.requiresPostQuantum();
+    }
+
     private void answer(int hop, char[] password) {
         synchronized (answers) {
             answers.put(hop, password);

@@ -24,4 +24,9 @@ public record ConnectingOneByOne(Connector connector, Object lock) implements Co
     public boolean lends() {
         return connector.lends();
     }
+
+    @Override
+    public boolean requiresPostQuantum() {
+        return connector.requiresPostQuantum();
+    }
 }

@@ -10,10 +10,12 @@ import io.jenkins.plugins.scpcopy.copy.Connector;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
@@ -84,6 +86,10 @@ public final class Hosts {
             return log -> new DirectSftpShell(options.sftpServer, end.host(), stallTimeout);
         }
         if (options.program != null) {
+            if (options.requirePostQuantum) {
+                throw new UsageException("--require-post-quantum cannot be used with -S: the program makes its own key exchange",
+                        "Give the program such a setting itself: -o KexAlgorithms=….");
+            }
             List<String> words = programWords(end);
             Duration stallTimeout = stallTimeout(end);
             return log -> new ProcessShell(words, end.host(), stallTimeout);
@@ -254,9 +260,13 @@ public final class Hosts {
         List<Hop> hops = new ArrayList<>();
         for (HostSettings host : route) {
             Login login = logins.of(host, host == route.get(route.size() - 1) ? password : null);
-            hops.add(new Hop(host.host(), host.port(), login, policy(host), host.algorithms()));
+            hops.add(new Hop(host.host(), host.port(), login, policy(host), algorithms(host)));
         }
         return hops;
+    }
+
+    private AlgorithmPreferences algorithms(HostSettings host) {
+        return options.requirePostQuantum ? host.algorithms().with(PostQuantum.REQUIRE) : host.algorithms();
     }
 
     private void addJumps(HostSettings settings, List<HostSettings> route, int depth) {

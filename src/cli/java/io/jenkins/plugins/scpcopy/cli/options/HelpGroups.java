@@ -26,7 +26,7 @@ public final class HelpGroups {
         GROUPS.put("Mirror:", List.of("--mirror", "--protect", "--max-delete"));
         GROUPS.put("Certainty and speed:", List.of(
                 "--atomic", "--retries", "--retry-delay", "--transfers", "--bandwidth", "-l", "-C", "--lock-step"));
-        GROUPS.put("Login:", List.of("--password-file", "-B", "--host-verification", "--known-hosts"));
+        GROUPS.put("Login:", List.of("--password-file", "-B", "--host-verification", "--known-hosts", "--require-post-quantum"));
         GROUPS.put("Connection:", List.of(
                 "-o", "-F", "-c", "-4", "-6", "--connect-timeout", "--stall-timeout", "--proxy", "--proxy-user",
                 "--proxy-password-file", "-S", "-D"));

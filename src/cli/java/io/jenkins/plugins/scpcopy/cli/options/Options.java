@@ -182,6 +182,9 @@ public final class Options {
     @Option(names = "--known-hosts", paramLabel = "text", description = "known_hosts lines or SHA256:… fingerprints; repeatable.")
     public List<String> knownHosts = new ArrayList<>();
 
+    @Option(names = "--require-post-quantum", description = "Refuse hosts that have no post-quantum key exchange.")
+    public boolean requirePostQuantum;
+
     @Option(names = "--server-profile", paramLabel = "profile", description = "auto (the default), posix, windows or device.")
     public Profile profile = Profile.AUTO;
 

@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.hop.AddressFamily;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
+import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
@@ -360,10 +361,19 @@ public final class HostSettings {
         try {
             return text(Keyword.RequiredRSASize)
                     .map(bits -> new AlgorithmPreferences(lists, AlgorithmPreferences.bits(bits)))
-                    .orElseGet(() -> new AlgorithmPreferences(lists));
+                    .orElseGet(() -> new AlgorithmPreferences(lists))
+                    .with(postQuantum());
         } catch (IllegalArgumentException e) {
             throw new UsageException(place(Keyword.RequiredRSASize) + ": " + e.getMessage());
         }
+    }
+
+    private PostQuantum postQuantum() {
+        return switch (text(Keyword.WarnWeakCrypto).orElse("yes").toLowerCase(Locale.ROOT)) {
+            case "yes" -> PostQuantum.REMARK;
+            case "no", "no-pq-kex" -> PostQuantum.IGNORE;
+            default -> throw settings.get(Keyword.WarnWeakCrypto).wrong(Keyword.WarnWeakCrypto, "Write yes, no or no-pq-kex.");
+        };
     }
 
     /** The command that prints lines of known hosts, as words with their tokens expanded; empty for none. */

@@ -53,7 +53,8 @@ public enum Keyword {
     StrictHostKeyChecking,
     Tag,
     User,
-    UserKnownHostsFile;
+    UserKnownHostsFile,
+    WarnWeakCrypto;
 
     /** What begins a section of a file, or takes in another one. */
     static final List<String> OPENERS = List.of("Host", "Match", "Include");

@@ -90,7 +90,6 @@ record LeftOut(LeftOut.Effect effect, Set<String> usual) {
             "UseRoaming",
             "UseRsh",
             "VisualHostKey",
-            "WarnWeakCrypto",
             "XAuthLocation");
 
     private static final Map<String, Set<String>> TUNING = Map.ofEntries(

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.scpcopy.cli.terminal;
 
 import java.io.PrintStream;
+import java.util.HashSet;
+import java.util.Set;
 
 /** The command's lines on standard error. Texts must be fit to be shown. */
 public final class Messages {
@@ -17,6 +19,7 @@ public final class Messages {
 
     private final PrintStream err;
     private final boolean quiet;
+    private final Set<String> noted = new HashSet<>();
     private boolean silent;
     private Neighbour neighbour;
 
@@ -51,6 +54,13 @@ public final class Messages {
     public synchronized void warning(String message) {
         if (!quiet) {
             print(NAME + "warning: " + message + System.lineSeparator());
+        }
+    }
+
+    /** Something worth knowing that is no reason to worry; it is printed once. */
+    public synchronized void note(String message) {
+        if (!quiet && noted.add(message)) {
+            print(NAME + "note: " + message + System.lineSeparator());
         }
     }
 

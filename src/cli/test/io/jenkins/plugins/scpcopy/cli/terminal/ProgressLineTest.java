@@ -67,7 +67,7 @@ public class ProgressLineTest {
         line.fileProgress("one", 500, 500);
         messages.warning("third");
         messages.beside(null);
-        line.finished(new CopyReport(1, 500, 1, 0, 1, 0, "scp", "", List.of()));
+        line.finished(new CopyReport(1, 500, 1, 0, 1, 0, "scp", "", "", List.of()));
         line.close();
         messages.error("fourth", null);
         List<String> lines = shown();
@@ -87,7 +87,7 @@ public class ProgressLineTest {
         foreground = false;
         begin();
         line.comeBack();
-        line.finished(new CopyReport(2, 1000, 1, 0, 0, 0, "scp", "", List.of()));
+        line.finished(new CopyReport(2, 1000, 1, 0, 0, 0, "scp", "", "", List.of()));
         line.close();
         assertEquals("", written.toString(StandardCharsets.UTF_8));
     }

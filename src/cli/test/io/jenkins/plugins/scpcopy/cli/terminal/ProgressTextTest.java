@@ -47,9 +47,9 @@ public class ProgressTextTest {
 
     @Test
     public void theEndSaysWhatArrived() {
-        CopyReport some = new CopyReport(2, 6 * MB, 9, 0, 1, 0, "scp", "", List.of());
+        CopyReport some = new CopyReport(2, 6 * MB, 9, 0, 1, 0, "scp", "", "", List.of());
         assertEquals("2 of 3 files  6.0 MB  2.0 MB/s  0:03", ProgressText.finished("", some, 3, 79));
-        CopyReport one = new CopyReport(1, 6 * MB, 9, 0, 0, 0, "scp", "", List.of());
+        CopyReport one = new CopyReport(1, 6 * MB, 9, 0, 0, 0, "scp", "", "", List.of());
         assertTrue(ProgressText.finished("a.jar", one, 3, 79).matches("a\\.jar +6\\.0 MB  2\\.0 MB/s  0:03"));
     }
 }

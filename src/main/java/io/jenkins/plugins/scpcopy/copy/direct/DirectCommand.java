@@ -30,13 +30,21 @@ public final class DirectCommand {
     private static final long MOST_KILOBITS = 100L * 1024 * 1024;
     private static final int ALIVE_COUNT = 3;
 
+    /** What is no post-quantum key exchange, by patterns that every release of OpenSSH takes, whatever it has. */
+    private static final String NOT_POST_QUANTUM = "-oKexAlgorithms=-curve*,ecdh*,diffie*";
+
     private final CopyRequest request;
+    private final boolean postQuantum;
     private final Endpoint target;
     private final RequestedPaths roots;
 
-    /** @throws IllegalArgumentException if two of the paths would have the same name, or one cannot be quoted */
-    public DirectCommand(CopyRequest request) {
+    /**
+     * @param postQuantum whether the two hosts have to agree on a post-quantum key exchange
+     * @throws IllegalArgumentException if two of the paths would have the same name, or one cannot be quoted
+     */
+    public DirectCommand(CopyRequest request, boolean postQuantum) {
         this.request = request;
+        this.postQuantum = postQuantum;
         Endpoint written = ((CopyTarget.Remote) request.to()).end();
         this.target = written.withPath(Glob.unescape(written.path()));
         List<String> paths = ((CopySource.Remote) request.from()).paths().stream().map(DirectCommand::local).toList();
@@ -86,6 +94,7 @@ public final class DirectCommand {
             words.add("-l " + Math.min(Math.max(1, request.bandwidth() / BYTES_OF_KILOBIT), MOST_KILOBITS));
         }
         addIf(words, target.port() != 0, "-P " + target.port());
+        addIf(words, postQuantum, SH.quote(NOT_POST_QUANTUM));
         words.addAll(List.of(
                 "-oBatchMode=yes",
                 "-oStrictHostKeyChecking=yes",

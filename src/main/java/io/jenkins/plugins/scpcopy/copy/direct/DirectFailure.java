@@ -29,6 +29,12 @@ enum DirectFailure {
             return "the way from " + host + " to " + target + " counts, not the one from here";
         }
     },
+    KEY_EXCHANGE(Phase.CONNECT, "no matching key exchange method found") {
+        @Override
+        String advice(String host, String target, String ssh) {
+            return "have OpenSSH updated on both hosts; where a post-quantum key exchange is required, both need 9.0 or newer";
+        }
+    },
     SFTP(Phase.START, "subsystem request failed") {
         @Override
         String advice(String host, String target, String ssh) {

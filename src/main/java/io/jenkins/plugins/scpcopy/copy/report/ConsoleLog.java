@@ -90,6 +90,9 @@ public class ConsoleLog implements CopyEvents {
         if (!host.authentication().isEmpty()) {
             text.append(", ").append(host.authentication()).append(" as ").append(RemoteText.escape(host.user()));
         }
+        if (!host.keyExchange().isEmpty()) {
+            text.append(", ").append(host.keyExchange().replaceFirst("@.*", ""));
+        }
         if (!host.cipher().isEmpty()) {
             text.append(", ").append(host.cipher().replaceFirst("@.*", ""));
         }
@@ -181,6 +184,11 @@ public class ConsoleLog implements CopyEvents {
     @Override
     public void warning(String text) {
         line("warning: " + text);
+    }
+
+    @Override
+    public void remark(String text) {
+        line("note: " + text);
     }
 
     @Override

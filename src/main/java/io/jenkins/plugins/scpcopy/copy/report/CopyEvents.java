@@ -100,6 +100,9 @@ public interface CopyEvents {
     /** Something the user should know that is no failure; fit to be shown. */
     default void warning(String text) {}
 
+    /** Something worth knowing that is no reason to worry; fit to be shown. It comes once, however many connections there are. */
+    default void remark(String text) {}
+
     /** What was done besides copying, or what a command of the user's printed; fit to be shown. */
     default void told(String text) {}
 

@@ -6,8 +6,10 @@ import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Keeps the truth about each file, and tells it to the events one call at a time. */
@@ -22,10 +24,12 @@ public final class CopyProgress implements ConnectionLog {
     private Consumer<FileResult> watcher = result -> {};
     private final Results results;
     private final List<String> learnedHostKeys = new ArrayList<>();
+    private final Set<String> remarks = new HashSet<>();
     private String source = "";
     private String target = "";
     private final long startNanos = System.nanoTime();
     private String hostFingerprint = "";
+    private String keyExchange = "";
     private long files;
     private long bytes;
     private long skipped;
@@ -61,6 +65,7 @@ public final class CopyProgress implements ConnectionLog {
     /** The last host counts as the one whose fingerprint is reported: the target of a copy between two hosts. */
     public synchronized void connected(HostInfo host, Protocol protocol) {
         hostFingerprint = host.hostKeyFingerprint();
+        keyExchange = host.keyExchange();
         events.connected(host, protocol);
     }
 
@@ -215,6 +220,13 @@ public final class CopyProgress implements ConnectionLog {
         }
     }
 
+    /** @param text fit to be shown; the same one is told once */
+    public synchronized void remark(String text) {
+        if (remarks.add(text)) {
+            events.remark(text);
+        }
+    }
+
     /** @param text fit to be shown */
     public synchronized void told(String text) {
         events.told(text);
@@ -261,6 +273,6 @@ public final class CopyProgress implements ConnectionLog {
     /** What has become of the files so far. */
     public synchronized CopyReport report(String protocol) {
         double seconds = (System.nanoTime() - startNanos) / 1e9;
-        return new CopyReport(files, bytes, seconds, skipped, failed, deleted, protocol, hostFingerprint, results.list());
+        return new CopyReport(files, bytes, seconds, skipped, failed, deleted, protocol, hostFingerprint, keyExchange, results.list());
     }
 }

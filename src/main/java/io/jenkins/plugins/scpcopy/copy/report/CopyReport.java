@@ -16,6 +16,7 @@ import java.util.stream.Stream;
  * @param protocol what was used: {@code scp}, {@code sftp}, both as {@code scp, sftp} where two hosts differ (source first), or
  *     {@code local}
  * @param hostFingerprint {@code SHA256:…} of the remote host's key (of the target, remote to remote)
+ * @param keyExchange the algorithm by which keys were agreed on with that host, such as {@code mlkem768x25519-sha256}
  * @param results one entry for each file, in the order in which they were settled; if there are very many, the failed ones and
  *     the first of the others
  */
@@ -28,13 +29,14 @@ public record CopyReport(
         long deleted,
         String protocol,
         String hostFingerprint,
+        String keyExchange,
         List<FileResult> results)
         implements Serializable {
     /** More results are only counted: everything beyond this has to go through the controller of a build, and stay with it. */
     public static final int MOST_RESULTS = 50_000;
 
     /** Of what was not begun. */
-    public static final CopyReport NOTHING = new CopyReport(0, 0, 0, 0, 0, 0, "", "", List.of());
+    public static final CopyReport NOTHING = new CopyReport(0, 0, 0, 0, 0, 0, "", "", "", List.of());
 
     public CopyReport {
         results = List.copyOf(results);
@@ -49,7 +51,7 @@ public record CopyReport(
                                 results.stream().filter(result -> result.status() != FileResult.Status.FAILED))
                         .limit(most)
                         .toList();
-        return new CopyReport(files, bytes, seconds, skipped, failed, deleted, protocol, hostFingerprint, first);
+        return new CopyReport(files, bytes, seconds, skipped, failed, deleted, protocol, hostFingerprint, keyExchange, first);
     }
 
     /** How many files are counted, but not among the results. */

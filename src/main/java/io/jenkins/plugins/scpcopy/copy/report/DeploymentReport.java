@@ -47,6 +47,8 @@ public record DeploymentReport(List<HostReport> hosts, double seconds) implement
                 hosts.stream().map(host -> host.report().protocol()).filter(used -> !used.isEmpty()).distinct()
                         .collect(Collectors.joining(", ")),
                 "",
+                hosts.stream().map(host -> host.report().keyExchange()).filter(used -> !used.isEmpty()).distinct()
+                        .collect(Collectors.joining(", ")),
                 hosts.stream().flatMap(host -> host.report().results().stream().map(result -> result.on(host.host()))).toList());
     }
 

@@ -36,6 +36,7 @@ public final class HopSession {
     private final SessionLog log;
     private final HostInfo info;
     private final List<String> warnings;
+    private final List<String> remarks;
     private final Duration stallTimeout;
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
     private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
@@ -51,6 +52,7 @@ public final class HopSession {
             SessionLog log,
             HostInfo info,
             List<String> warnings,
+            List<String> remarks,
             Duration stallTimeout) {
         this.name = name;
         this.session = session;
@@ -58,6 +60,7 @@ public final class HopSession {
         this.log = log;
         this.info = info;
         this.warnings = warnings;
+        this.remarks = remarks;
         this.stallTimeout = stallTimeout;
         carrier.caughtUp(() -> processes.forEach(ExecProcess::caughtUp));
         carrier.sendingOnly(() -> !processes.isEmpty() && processes.stream().allMatch(ExecProcess::hasPlentyToSend));
@@ -81,11 +84,6 @@ public final class HopSession {
         return session;
     }
 
-    /** The algorithm of the key exchange. */
-    public String keyExchange() {
-        return session.getKexAlgorithm();
-    }
-
     public HostInfo info() {
         return info;
     }
@@ -93,6 +91,11 @@ public final class HopSession {
     /** What users must know about the connection. */
     public List<String> warnings() {
         return warnings;
+    }
+
+    /** What is worth knowing about the connection, and no reason to worry. */
+    public List<String> remarks() {
+        return remarks;
     }
 
     /** Why the session is over, or null while it is not. */

@@ -22,8 +22,10 @@ import java.util.stream.Stream;
  *
  * @param lists by kind; what is missing is as usual
  * @param shortestRsa the least bits of an RSA key, of the host or the user
+ * @param postQuantum what becomes of key exchanges that do not hold against quantum computers
  */
-public record AlgorithmPreferences(Map<AlgorithmKind, String> lists, int shortestRsa) implements Serializable {
+public record AlgorithmPreferences(Map<AlgorithmKind, String> lists, int shortestRsa, PostQuantum postQuantum)
+        implements Serializable {
     /** What ssh_config calls the least bits of an RSA key. */
     public static final String REQUIRED_RSA_SIZE = "RequiredRSASize";
 
@@ -38,10 +40,20 @@ public record AlgorithmPreferences(Map<AlgorithmKind, String> lists, int shortes
         this(lists, USUAL_RSA);
     }
 
+    /** With a remark on key exchanges that do not hold against quantum computers. */
+    public AlgorithmPreferences(Map<AlgorithmKind, String> lists, int shortestRsa) {
+        this(lists, shortestRsa, PostQuantum.REMARK);
+    }
+
     /** @throws IllegalArgumentException if a list has a name that is no algorithm, or leaves none */
     public AlgorithmPreferences {
         lists = Map.copyOf(lists);
         lists.forEach(AlgorithmPreferences::names);
+    }
+
+    /** The same algorithms, with another rule for key exchanges that do not hold against quantum computers. */
+    public AlgorithmPreferences with(PostQuantum rule) {
+        return new AlgorithmPreferences(lists, shortestRsa, rule);
     }
 
     /**
@@ -124,9 +136,12 @@ public record AlgorithmPreferences(Map<AlgorithmKind, String> lists, int shortes
         return key.isRsa() ? RSA_SIGNATURES.stream().map(name -> name + suffix).toList() : List.of(key.type());
     }
 
-    /** The algorithms to propose, in order. */
+    /** The algorithms to propose, in order; no key exchange at all if none that there is may be used. */
     public List<String> names(AlgorithmKind kind) {
-        return lists.containsKey(kind) ? names(kind, lists.get(kind)) : kind.defaults();
+        List<String> names = lists.containsKey(kind) ? names(kind, lists.get(kind)) : kind.defaults();
+        return kind == AlgorithmKind.KEX && postQuantum == PostQuantum.REQUIRE
+                ? names.stream().filter(Kem::isPostQuantum).toList()
+                : names;
     }
 
     /** Whether the order is somebody's own, and not to be changed for the sake of known keys. */

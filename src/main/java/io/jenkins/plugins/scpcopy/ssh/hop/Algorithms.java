@@ -4,6 +4,7 @@ import com.jcraft.jsch.JSch;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.HostPublicKey;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,12 +48,13 @@ public final class Algorithms {
     }
 
     /**
-     * The key exchanges to propose: of JSch's, and that by Streamlined NTRU Prime, those that can be done here. The latter costs
-     * more than the elliptic curves do, and is for servers that take nothing older.
+     * The key exchanges to propose: of JSch's, and that by Streamlined NTRU Prime, those that can be done here. As with OpenSSH,
+     * those that hold against quantum computers come first; that by ML-KEM before the other, which costs more.
      */
     static String keyExchanges() {
         return Stream.concat(Stream.of(JSch.getConfig("kex").split(",")), NTRU_PRIME.stream())
                 .filter(Kem::allows)
+                .sorted(Comparator.comparing(name -> !Kem.isPostQuantum(name)))
                 .collect(Collectors.joining(","));
     }
 

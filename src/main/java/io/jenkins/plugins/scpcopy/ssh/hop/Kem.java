@@ -42,6 +42,11 @@ public enum Kem {
         return List.of(values()).stream().noneMatch(kem -> exchange.startsWith(kem.setting) && kem.implementation.isEmpty());
     }
 
+    /** Whether a key exchange holds against quantum computers: one of its two halves does. */
+    public static boolean isPostQuantum(String exchange) {
+        return List.of(values()).stream().anyMatch(kem -> exchange.startsWith(kem.setting));
+    }
+
     private static boolean works(String name) {
         try {
             KEM kem = Class.forName(name).asSubclass(KEM.class).getConstructor().newInstance();

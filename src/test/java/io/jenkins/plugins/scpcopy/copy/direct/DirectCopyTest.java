@@ -24,6 +24,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import io.jenkins.plugins.scpcopy.testkit.server.DelayingProxy;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
@@ -133,6 +134,32 @@ public class DirectCopyTest {
             }
             says(run.warnings.get(0), "are checked by 127.0.0.1:" + first.port() + " alone");
             assertEquals("nothing is lent", 1, run.warnings.size());
+        }
+    }
+
+    /** The two hosts agree on keys between themselves. */
+    @Test
+    public void aPostQuantumKeyExchangeIsRequiredBetweenTheHostsToo() throws Exception {
+        Path file = Trees.file(first.directory(), "data", "1");
+        CopySource from = CopyRun.remote(file.toString());
+        CopyRequest request = CopyRequest.builder(from, to(second.directory().resolve("copy")), "/").route(Route.DIRECT).build();
+        Hop hop = connector(null).route().get(0);
+        SshConnector requiring = new SshConnector(
+                List.of(new Hop(hop.host(), hop.port(), hop.login(), hop.policy(), hop.algorithms().with(PostQuantum.REQUIRE))),
+                SshOptions.DEFAULTS);
+        new Copy(request, requiring, null, new CopyRun()).run();
+        assertEquals("1", Files.readString(second.directory().resolve("copy")));
+
+        OpenSshServer classical = new OpenSshServer().config("KexAlgorithms curve25519-sha256").start();
+        try {
+            Files.writeString(at("known_hosts"), classical.knownHosts());
+            CopyTarget there = new CopyTarget.Remote(new Endpoint(classical.user(), classical.host(), classical.port(), "/nowhere"));
+            TransferException e = assertThrows(TransferException.class, () -> new Copy(
+                    CopyRequest.builder(from, there, "/").route(Route.DIRECT).build(), requiring, null, new CopyRun()).run());
+            says(e.getMessage(), "no matching key exchange method found");
+            says(e.advice().orElseThrow(), "a post-quantum key exchange");
+        } finally {
+            classical.stop();
         }
     }
 
@@ -406,7 +433,7 @@ public class DirectCopyTest {
     @Test
     public void theBandwidthIsHandedOn() {
         CopyRequest request = CopyRequest.builder(CopyRun.remote("x"), to("y"), "/").bandwidth(1_000_000).build();
-        says(new DirectCommand(request).lines(true, true), " -l 7812 ");
+        says(new DirectCommand(request, false).lines(true, true), " -l 7812 ");
     }
 
     @Test

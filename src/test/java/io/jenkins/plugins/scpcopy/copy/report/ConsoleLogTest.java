@@ -33,8 +33,8 @@ public class ConsoleLogTest {
         ConsoleLog log = log(false);
         log.planned(CopyEvents.Direction.UPLOAD, 137, 1_200_000_000, "dist", "deploy@web1:22:/srv/app");
         log.connected(new HostInfo(
-                "web1", "deploy", "OpenSSH_9.2p1 Debian-2+deb12u3", "ED25519", "SHA256:9x", "publickey", "aes128-gcm@openssh.com",
-                Duration.ofMillis(12)), Protocol.SCP);
+                "web1", "deploy", "OpenSSH_9.2p1 Debian-2+deb12u3", "ED25519", "SHA256:9x", "publickey",
+                "sntrup761x25519-sha512@openssh.com", "aes128-gcm@openssh.com", Duration.ofMillis(12)), Protocol.SCP);
         log.protocolChanged(HostInfo.named("web1", ""), "this account accepts SFTP only");
         log.fileStarted("lib/app.jar", 12_400_000);
         pass(0.1265);
@@ -42,11 +42,11 @@ public class ConsoleLogTest {
         log.fileStarted("images/disk.iso", 10_000_000_000L);
         pass(44.1);
         log.fileProgress("images/disk.iso", 4_500_000_000L, 10_000_000_000L);
-        log.finished(new CopyReport(137, 1_200_000_000, 12.9, 0, 0, 0, "scp", "SHA256:9x", List.of()));
+        log.finished(new CopyReport(137, 1_200_000_000, 12.9, 0, 0, 0, "scp", "SHA256:9x", "", List.of()));
         assertEquals(
                 """
                 [scpCopy] upload 137 files (1.2 GB) to deploy@web1:22:/srv/app
-                [scpCopy] web1: OpenSSH_9.2p1, host key ED25519 SHA256:9x, publickey as deploy, aes128-gcm, 12 ms away, SCP
+                [scpCopy] web1: OpenSSH_9.2p1, host key ED25519 SHA256:9x, publickey as deploy, sntrup761x25519-sha512, aes128-gcm, 12 ms away, SCP
                 [scpCopy] web1: SFTP in place of SCP, because this account accepts SFTP only
                 [scpCopy]   lib/app.jar            12.4 MB   98 MB/s
                 [scpCopy]   images/disk.iso  45 %   4.5/10.0 GB   102 MB/s   0:53 left
@@ -59,12 +59,12 @@ public class ConsoleLogTest {
         ConsoleLog log = log(false);
         log.hostKeyLearned("bastion ssh-ed25519 AAAA");
         log.passed(new HostInfo(
-                "bastion", "jump", "OpenSSH_9.2p1", "ED25519", "SHA256:8b", "publickey", "aes128-gcm@openssh.com",
-                Duration.ofMillis(3)));
+                "bastion", "jump", "OpenSSH_9.2p1", "ED25519", "SHA256:8b", "publickey",
+                "curve25519-sha256", "aes128-gcm@openssh.com", Duration.ofMillis(3)));
         assertEquals(
                 """
                 [scpCopy] a new host is accepted, and its key remembered: bastion ssh-ed25519 AAAA
-                [scpCopy] bastion: OpenSSH_9.2p1, host key ED25519 SHA256:8b, publickey as jump, aes128-gcm, 3 ms away, a jump host""",
+                [scpCopy] bastion: OpenSSH_9.2p1, host key ED25519 SHA256:8b, publickey as jump, curve25519-sha256, aes128-gcm, 3 ms away, a jump host""",
                 String.join("\n", lines));
     }
 
