@@ -44,15 +44,23 @@ final class Choice {
         ListBoxModel items = new ListBoxModel();
         for (E constant : type.getEnumConstants()) {
             String word = word(constant);
-            items.add(ResourceBundleHolder.get(Messages.class).format(type.getSimpleName() + "." + word), word);
+            items.add(label(type, word), word);
         }
         return items;
     }
 
-    /** All constants, behind one that stands for none of them. */
+    /**
+     * All constants, behind one that stands for none of them.
+     *
+     * @param label the key of its label, behind the name of the type
+     */
     static <E extends Enum<E>> ListBoxModel items(@CheckForNull Item item, Class<E> type, String label, String word) {
         ListBoxModel items = items(item, type);
-        items.add(0, new ListBoxModel.Option(label, word));
+        items.add(0, new ListBoxModel.Option(label(type, label), word));
         return items;
+    }
+
+    private static String label(Class<?> type, String key) {
+        return ResourceBundleHolder.get(Messages.class).format(type.getSimpleName() + "." + key);
     }
 }

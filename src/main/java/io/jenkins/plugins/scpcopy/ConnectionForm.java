@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import java.util.Set;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
@@ -46,12 +47,12 @@ public abstract class ConnectionForm extends StepDescriptor {
 
     @POST
     public ListBoxModel doFillHostVerificationItems(@CheckForNull @AncestorInPath Item item) {
-        return Choice.items(item, HostVerification.class, Messages.HostVerification_global(), "");
+        return Choice.items(item, HostVerification.class, "global", "");
     }
 
     @POST
     public ListBoxModel doFillServerProfileItems(@CheckForNull @AncestorInPath Item item) {
-        return Choice.items(item, ServerProfile.class, Messages.ServerProfile_auto(), "auto");
+        return Choice.items(item, ServerProfile.class, "auto", "auto");
     }
 
     @POST
@@ -61,7 +62,7 @@ public abstract class ConnectionForm extends StepDescriptor {
 
     @POST
     public FormValidation doCheckCertificate(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-        return FormCheck.certificates(item, value);
+        return FormCheck.check(item, value, text -> Logins.certificates(text).forEach(Login.Certificate::check));
     }
 
     @POST
@@ -101,7 +102,7 @@ public abstract class ConnectionForm extends StepDescriptor {
             @QueryParameter String from,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.list(item, credentialsId, SshCredentials.requirements(from, to, port));
+        return SshCredentials.list(item, credentialsId, ResolvedHost.requirements(from, to, port));
     }
 
     @POST
@@ -111,7 +112,7 @@ public abstract class ConnectionForm extends StepDescriptor {
             @QueryParameter String from,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.check(item, value, SshCredentials.requirements(from, to, port));
+        return SshCredentials.check(item, value, ResolvedHost.requirements(from, to, port));
     }
 
     @POST

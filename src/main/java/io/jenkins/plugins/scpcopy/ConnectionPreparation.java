@@ -85,7 +85,7 @@ abstract class ConnectionPreparation {
 
     static int range(String parameter, int value, int least, int greatest) {
         if (value < least || value > greatest) {
-            throw new IllegalArgumentException(Messages.Preparation_range(parameter, value, least, greatest));
+            throw new IllegalArgumentException(Messages.ConnectionPreparation_range(parameter, value, least, greatest));
         }
         return value;
     }

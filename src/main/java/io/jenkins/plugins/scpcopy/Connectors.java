@@ -70,7 +70,7 @@ final class Connectors {
         }
         ResolvedHost proxied = to;
         for (int i = 0; i < jumps.size(); i++) {
-            Endpoint end = JumpHost.endpoint(text.apply(jumps.get(i).getHost()));
+            Endpoint end = Endpoint.parseHost(text.apply(jumps.get(i).getHost()));
             ResolvedHost jump = ResolvedHost.of(end, 22);
             if (i == 0) {
                 ResolvedHost before = addJumps(jump.jumpHosts(), jump, route, depth + 1);

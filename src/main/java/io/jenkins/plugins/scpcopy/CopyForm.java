@@ -23,7 +23,7 @@ public abstract class CopyForm extends HostForm {
             @QueryParameter String toCredentialsId,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.list(item, toCredentialsId, SshCredentials.requirements(to, "", port));
+        return SshCredentials.list(item, toCredentialsId, ResolvedHost.requirements(to, "", port));
     }
 
     @POST
@@ -32,7 +32,7 @@ public abstract class CopyForm extends HostForm {
             @QueryParameter String value,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.check(item, value, SshCredentials.requirements(to, "", port));
+        return SshCredentials.check(item, value, ResolvedHost.requirements(to, "", port));
     }
 
     @POST
@@ -62,7 +62,7 @@ public abstract class CopyForm extends HostForm {
 
     @POST
     public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-        return FormCheck.transfers(item, value);
+        return FormCheck.check(item, value, Preparation::transfers);
     }
 
     @POST

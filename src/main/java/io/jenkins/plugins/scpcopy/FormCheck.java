@@ -10,7 +10,6 @@ import io.jenkins.plugins.scpcopy.copy.request.Mode;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
-import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.util.function.Consumer;
@@ -41,22 +40,6 @@ final class FormCheck {
         return check(item, value, Endpoint::parse);
     }
 
-    /** @param to a target in each line */
-    static FormValidation target(@CheckForNull Item item, String from, String to) {
-        FormValidation validation = check(item, to, text -> Targets.of(text.lines().map(String::strip).toList()));
-        if (validation.kind != FormValidation.Kind.OK || !mayConfigure(item) || unchecked(from) || unchecked(to)) {
-            return validation;
-        }
-        try {
-            return Endpoint.parse(from).isPresent() || to.strip().lines().count() > 1 || Endpoint.parse(to).isPresent()
-                    ? validation
-                    : FormValidation.error(Messages.Preparation_noRemoteEnd());
-        } catch (IllegalArgumentException e) {
-            // The other field shows this one.
-            return validation;
-        }
-    }
-
     static FormValidation number(@CheckForNull Item item, String value, int least, int greatest) {
         return mayConfigure(item) ? FormValidation.validateIntegerInRange(value, least, greatest) : FormValidation.ok();
     }
@@ -72,28 +55,14 @@ final class FormCheck {
             return FormValidation.error(Messages.FormCheck_required());
         }
         return check(null, value, name -> {
-            if (JumpHost.endpoint(name).host().length() != name.length()) {
+            if (Endpoint.parseHost(name).host().length() != name.length()) {
                 throw new IllegalArgumentException(Messages.FormCheck_hostOnly());
             }
         });
     }
 
-    /** Hosts of a group, which only the global configuration has. */
-    static FormValidation members(String value) {
-        return check(null, value, NamedGroup::parse);
-    }
-
     static FormValidation release(@CheckForNull Item item, String value) {
         return check(item, value, Release::checkName);
-    }
-
-    static FormValidation transfers(@CheckForNull Item item, String value) {
-        return check(item, value, Preparation::transfers);
-    }
-
-    /** OpenSSH certificates, one in a line. */
-    static FormValidation certificates(@CheckForNull Item item, String value) {
-        return check(item, value, text -> Logins.certificates(text).forEach(Login.Certificate::check));
     }
 
     static FormValidation mode(@CheckForNull Item item, String value) {
@@ -113,7 +82,7 @@ final class FormCheck {
     }
 
     static FormValidation jumpHost(@CheckForNull Item item, String value) {
-        return check(item, value, JumpHost::endpoint);
+        return check(item, value, Endpoint::parseHost);
     }
 
     /** Lines in known_hosts form, or fingerprints. */
@@ -126,8 +95,9 @@ final class FormCheck {
         return check(null, value, AlgorithmPreferences::parse);
     }
 
-    private static FormValidation check(@CheckForNull Item item, String value, Consumer<String> parser) {
-        if (!mayConfigure(item) || unchecked(value)) {
+    /** @param parser throws an {@link IllegalArgumentException} that says what is wrong */
+    static FormValidation check(@CheckForNull Item item, String value, Consumer<String> parser) {
+        if (!isChecked(item, value)) {
             return FormValidation.ok();
         }
         try {
@@ -138,7 +108,8 @@ final class FormCheck {
         }
     }
 
-    private static boolean unchecked(String value) {
-        return Util.fixEmptyAndTrim(value) == null || value.contains("$");
+    /** Whether a value is there and can be judged, for this user. */
+    static boolean isChecked(@CheckForNull Item item, String value) {
+        return mayConfigure(item) && Util.fixEmptyAndTrim(value) != null && !value.contains("$");
     }
 }

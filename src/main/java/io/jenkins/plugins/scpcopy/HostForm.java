@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import java.util.Collection;
 import java.util.HashMap;
@@ -28,7 +29,19 @@ public abstract class HostForm extends ConnectionForm {
     @POST
     public FormValidation doCheckTo(
             @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-        return FormCheck.target(item, from, value);
+        FormValidation validation =
+                FormCheck.check(item, value, text -> Targets.of(text.lines().map(String::strip).toList()));
+        if (validation.kind != FormValidation.Kind.OK || !FormCheck.isChecked(item, from) || !FormCheck.isChecked(item, value)) {
+            return validation;
+        }
+        try {
+            return Endpoint.parse(from).isPresent() || value.strip().lines().count() > 1 || Endpoint.parse(value).isPresent()
+                    ? validation
+                    : FormValidation.error(Messages.Preparation_noRemoteEnd());
+        } catch (IllegalArgumentException e) {
+            // The other field shows this one.
+            return validation;
+        }
     }
 
     @POST

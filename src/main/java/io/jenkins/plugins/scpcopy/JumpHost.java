@@ -10,7 +10,6 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
-import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
@@ -42,11 +41,6 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
         this.credentialsId = Util.fixNull(credentialsId);
     }
 
-    /** Reads {@code [user@]host[:port]}. */
-    static Endpoint endpoint(String text) {
-        return Endpoint.parse("scp://" + text).orElseThrow();
-    }
-
     /** Stored jobs hold only what was changed. */
     public static final class ConverterImpl extends DefaultsConverter {
         public ConverterImpl(XStream2 xstream) {
@@ -71,13 +65,13 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
         @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @CheckForNull @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String host) {
-            return SshCredentials.list(item, credentialsId, SshCredentials.requirements("scp://" + host, "", "22"));
+            return SshCredentials.list(item, credentialsId, ResolvedHost.requirements("scp://" + host, "", "22"));
         }
 
         @POST
         public FormValidation doCheckCredentialsId(
                 @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String host) {
-            return SshCredentials.check(item, value, SshCredentials.requirements("scp://" + host, "", "22"));
+            return SshCredentials.check(item, value, ResolvedHost.requirements("scp://" + host, "", "22"));
         }
     }
 }

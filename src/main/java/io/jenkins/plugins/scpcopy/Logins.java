@@ -62,7 +62,7 @@ final class Logins {
     private Login fromEnvironment(ResolvedHost host) throws AbortException {
         String address = SshCredentials.address(host.host(), host.port());
         if (!parameters.sshAgent && !parameters.kerberos) {
-            throw new AbortException(Messages.SshCredentials_none(address));
+            throw new AbortException(Messages.Logins_none(address));
         }
         if (host.user().isEmpty()) {
             throw new AbortException(Messages.Logins_noUser(address));

@@ -50,7 +50,7 @@ public class NamedGroup extends AbstractDescribableImpl<NamedGroup> {
     }
 
     private static Endpoint member(String line) {
-        Endpoint member = JumpHost.endpoint(line);
+        Endpoint member = Endpoint.parseHost(line);
         if (!member.path().isEmpty()) {
             throw new IllegalArgumentException(Messages.NamedGroup_path(line));
         }
@@ -73,7 +73,7 @@ public class NamedGroup extends AbstractDescribableImpl<NamedGroup> {
 
         @POST
         public FormValidation doCheckMembers(@QueryParameter String value) {
-            return FormCheck.members(value);
+            return FormCheck.check(null, value, NamedGroup::parse);
         }
     }
 }

@@ -253,7 +253,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 @QueryParameter String host,
                 @QueryParameter String port) {
             String address = Util.fixNull(host).isBlank() ? name : host;
-            return SshCredentials.list(null, credentialsId, SshCredentials.requirements(address + ":", "", port));
+            return SshCredentials.list(null, credentialsId, ResolvedHost.requirements(address + ":", "", port));
         }
 
         @POST

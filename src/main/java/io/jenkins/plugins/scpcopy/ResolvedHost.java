@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy;
 
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import java.util.List;
 import java.util.Optional;
@@ -44,8 +45,17 @@ record ResolvedHost(
                 named.getProxyCredentialsId());
     }
 
+    /** What to ask of a credential's domain for the first of two ends in a form that is remote; nothing where that cannot be told. */
+    static List<DomainRequirement> requirements(String end, String otherwise, String port) {
+        return inForm(end)
+                .or(() -> inForm(otherwise))
+                .map(remote -> of(remote, FormCheck.port(port)))
+                .map(host -> SshCredentials.requirements(host.host(), host.port()))
+                .orElse(List.of());
+    }
+
     /** Reads an end, or the first of several, as it stands in a form; empty where it is local, unfinished, or holds variables. */
-    static Optional<Endpoint> inForm(String text) {
+    private static Optional<Endpoint> inForm(String text) {
         try {
             return text == null || text.contains("$")
                     ? Optional.empty()

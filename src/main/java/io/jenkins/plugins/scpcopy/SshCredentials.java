@@ -45,20 +45,11 @@ final class SshCredentials {
     private SshCredentials() {}
 
     /** What to ask of a credential's domain for a host. */
-    private static List<DomainRequirement> requirements(String host, int port) {
+    static List<DomainRequirement> requirements(String host, int port) {
         return URIRequirementBuilder.create()
                 .withScheme("ssh")
                 .withHostnamePort(host, port)
                 .build();
-    }
-
-    /** The same for the first of two ends in a form that is remote; nothing where that cannot be told. */
-    static List<DomainRequirement> requirements(String end, String otherwise, String port) {
-        return ResolvedHost.inForm(end)
-                .or(() -> ResolvedHost.inForm(otherwise))
-                .map(remote -> ResolvedHost.of(remote, FormCheck.port(port)))
-                .map(host -> requirements(host.host(), host.port()))
-                .orElse(List.of());
     }
 
     /** The credentials that a form may offer; without permission to see any, only the one that is set. */
@@ -128,7 +119,7 @@ final class SshCredentials {
                         StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements(host, port)),
                 allOf(withId(id), USABLE));
         if (found == null) {
-            throw new AbortException(Messages.NamedHostCheck_noCredential());
+            throw new AbortException(Messages.SshCredentials_noneGlobal());
         }
         return login(found, id, user);
     }

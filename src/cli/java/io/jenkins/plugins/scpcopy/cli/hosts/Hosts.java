@@ -293,8 +293,7 @@ public final class Hosts {
         }
         String uri = text.toLowerCase(Locale.ROOT).startsWith("ssh://") ? text.substring("ssh://".length()) : text;
         try {
-            return Endpoint.parse("scp://" + uri + (uri.endsWith("/") ? "" : "/"))
-                    .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no host"));
+            return Endpoint.parseHost(uri);
         } catch (IllegalArgumentException e) {
             throw new UsageException("the jump host '" + text + "' cannot be used", JUMP_HOSTS);
         }

@@ -67,6 +67,15 @@ public record Endpoint(String user, String host, int port, String path) implemen
     }
 
     /**
+     * Reads {@code [user@]host[:port]}, as a host on the way is written; a path may stand behind a slash.
+     *
+     * @throws IllegalArgumentException as {@link #parse}
+     */
+    public static Endpoint parseHost(String text) {
+        return parse("scp://" + text).orElseThrow();
+    }
+
+    /**
      * The form that names this end in messages, raw; read again, it means the same. {@code user@host:path}, or a URI if that would be
      * read otherwise or there is a port.
      */
