@@ -2,6 +2,8 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
 import hudson.Util;
+import io.jenkins.plugins.scpcopy.config.ResolvedHost;
+import io.jenkins.plugins.scpcopy.connection.Logins;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 

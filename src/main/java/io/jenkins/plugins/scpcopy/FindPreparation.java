@@ -2,6 +2,8 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
 import io.jenkins.plugins.scpcopy.agent.AgentSearch;
+import io.jenkins.plugins.scpcopy.connection.ConnectionPreparation;
+import io.jenkins.plugins.scpcopy.connection.Connectors;
 import io.jenkins.plugins.scpcopy.copy.Search;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;

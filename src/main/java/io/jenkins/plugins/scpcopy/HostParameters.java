@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy;
 
 import hudson.Util;
+import io.jenkins.plugins.scpcopy.connection.ConnectionParameters;
 import io.jenkins.plugins.scpcopy.copy.request.Commands;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.result.CopySummary;

@@ -2,6 +2,8 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
+import io.jenkins.plugins.scpcopy.connection.ConnectionPreparation;
 import io.jenkins.plugins.scpcopy.copy.request.Commands;
 import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.Release;

@@ -5,6 +5,8 @@ import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentHost;
+import io.jenkins.plugins.scpcopy.config.Targets;
+import io.jenkins.plugins.scpcopy.connection.Connectors;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;

@@ -13,6 +13,7 @@ import hudson.model.TaskListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
 import io.jenkins.plugins.scpcopy.result.Masks;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;

@@ -9,6 +9,7 @@ import hudson.model.BuildListener;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
 import java.io.IOException;
 import org.kohsuke.stapler.DataBoundConstructor;
 

@@ -7,6 +7,8 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
+import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
+import io.jenkins.plugins.scpcopy.form.FormCheck;
 import io.jenkins.plugins.scpcopy.result.CopySummary;
 import io.jenkins.plugins.scpcopy.result.Manifest;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 
 import hudson.EnvVars;
 import hudson.model.Label;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.nio.file.Path;

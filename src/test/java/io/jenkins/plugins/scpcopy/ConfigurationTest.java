@@ -12,6 +12,9 @@ import com.cloudbees.plugins.credentials.SystemCredentialsProvider;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import io.jenkins.plugins.scpcopy.config.JumpHost;
+import io.jenkins.plugins.scpcopy.config.NamedHost;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,11 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import jenkins.model.Jenkins;
+import org.htmlunit.FailingHttpStatusCodeException;
+import org.htmlunit.html.HtmlForm;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.htmlunit.FailingHttpStatusCodeException;
-import org.htmlunit.html.HtmlForm;
 import org.junit.After;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -166,7 +169,7 @@ public class ConfigurationTest {
                 <project>
                   <builders>
                     <io.jenkins.plugins.scpcopy.ScpCopyBuilder>
-                      <copy><from>a</from><to>b:c</to><jumpHosts><io.jenkins.plugins.scpcopy.JumpHost/></jumpHosts></copy>
+                      <copy><from>a</from><to>b:c</to><jumpHosts><io.jenkins.plugins.scpcopy.config.JumpHost/></jumpHosts></copy>
                     </io.jenkins.plugins.scpcopy.ScpCopyBuilder>
                   </builders>
                   <publishers><io.jenkins.plugins.scpcopy.ScpCopyPublisher/></publishers>

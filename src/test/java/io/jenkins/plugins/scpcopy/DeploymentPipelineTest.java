@@ -7,6 +7,8 @@ import static org.junit.Assert.assertTrue;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Result;
+import io.jenkins.plugins.scpcopy.config.NamedGroup;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.nio.file.Files;
 import java.nio.file.Path;

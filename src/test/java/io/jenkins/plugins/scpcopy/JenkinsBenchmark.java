@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy;
 import static org.junit.Assume.assumeNotNull;
 
 import io.jenkins.plugins.scpcopy.BenchmarkAgent.Counts;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;

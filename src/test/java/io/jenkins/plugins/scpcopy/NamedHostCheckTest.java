@@ -6,6 +6,7 @@ import static org.junit.Assert.assertEquals;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
 import com.cloudbees.plugins.credentials.impl.UsernamePasswordCredentialsImpl;
+import io.jenkins.plugins.scpcopy.config.NamedHost;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
 import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
 import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;

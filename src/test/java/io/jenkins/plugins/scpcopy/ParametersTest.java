@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertFalse;
 
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,9 @@ import static org.junit.Assert.assertThrows;
 
 import hudson.EnvVars;
 import hudson.model.Label;
+import io.jenkins.plugins.scpcopy.config.JumpHost;
+import io.jenkins.plugins.scpcopy.config.NamedHost;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.server.Kdc;
 import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertEquals;
 
+import io.jenkins.plugins.scpcopy.config.NamedHost;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
 import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import java.util.concurrent.BlockingQueue;

@@ -43,9 +43,9 @@ public class ArchitectureTest {
     private static final String SSH = ROOT + ".ssh..";
     private static final String COPY = ROOT + ".copy..";
     private static final String CLI = ROOT + ".cli..";
-    private static final String AGENT = ROOT + ".agent..";
     private static final String HOST_KEYS = ROOT + ".hostkeys..";
-    private static final String RESULT = ROOT + ".result..";
+    private static final String[] JENKINS =
+        {ROOT, ROOT + ".connection", ROOT + ".config", ROOT + ".credentials", ROOT + ".form", ROOT + ".result", ROOT + ".agent", ROOT + ".hostkeys"};
     private static final String SERVICE = ROOT + ".cli.service..";
     private static final String JAVA = "java..";
     private static final String ANT = "org.apache.tools.ant..";
@@ -135,22 +135,41 @@ public class ArchitectureTest {
     static final ArchRule copiesAreAskedForAtTheFrontDoor = noClasses().that().resideOutsideOfPackage(COPY)
             .should().dependOnClassesThat(resideInAPackage(ROOT + ".copy.*..").and(not(resideInAnyPackage(REQUEST, REPORT))));
 
-    /** Empty where the plugin is not built. */
     @ArchTest
-    static final ArchRule whatTheFormsUseNeedsNothingOfThem = noClasses().that().resideInAnyPackage(AGENT, RESULT, HOST_KEYS)
-            .should().dependOnClassesThat().resideInAPackage(ROOT).allowEmptyShould(true);
+    static final ArchRule formsNeedNoOtherRoom = jenkinsRooms("form");
 
     @ArchTest
-    static final ArchRule whatRunsOnTheAgentKnowsNoRecordOfTheBuild = noClasses().that().resideInAPackage(AGENT)
-            .should().dependOnClassesThat().resideInAPackage(RESULT).allowEmptyShould(true);
+    static final ArchRule credentialsNeedNothingAboveThem = jenkinsRooms("credentials", "form");
 
     @ArchTest
-    static final ArchRule hostKeysNeedNothingOfCopies = noClasses().that().resideInAPackage(HOST_KEYS)
-            .should().dependOnClassesThat().resideInAnyPackage(AGENT, RESULT, COPY).allowEmptyShould(true);
+    static final ArchRule hostKeysNeedNoOtherRoom = jenkinsRooms("hostkeys");
 
     @ArchTest
-    static final ArchRule neitherAgentNorResultKnowsWhereHostKeysAreKept = noClasses().that().resideInAnyPackage(AGENT, RESULT)
-            .should().dependOnClassesThat().resideInAPackage(HOST_KEYS).allowEmptyShould(true);
+    static final ArchRule whatRunsOnTheAgentNeedsNoOtherRoom = jenkinsRooms("agent");
+
+    @ArchTest
+    static final ArchRule resultsNeedNothingAboveThem = jenkinsRooms("result", "agent");
+
+    @ArchTest
+    static final ArchRule theConfigurationNeedsNothingAboveIt = jenkinsRooms("config", "credentials", "form", "hostkeys", "agent");
+
+    @ArchTest
+    static final ArchRule connectionsNeedNothingAboveThem = jenkinsRooms("connection", "config", "credentials", "form", "hostkeys");
+
+    @ArchTest
+    static final ArchRule hostKeysNeedNothingOfCopies =
+            noClasses().that().resideInAPackage(HOST_KEYS).should().dependOnClassesThat().resideInAPackage(COPY).allowEmptyShould(true);
+
+    /** A room of the plugin; it is absent where the command is built. */
+    private static ArchRule jenkinsRooms(String room, String... below) {
+        return noClasses().that().resideInAPackage(ROOT + "." + room)
+                .should().dependOnClassesThat(resideInAnyPackage(JENKINS).and(not(resideInAnyPackage(packages(ROOT + ".", room, below)))))
+                .allowEmptyShould(true);
+    }
+
+    private static String[] packages(String parent, String room, String... others) {
+        return Stream.concat(Stream.of(room), Stream.of(others)).map(name -> parent + name).toArray(String[]::new);
+    }
 
     private static ArchRule only(String layer, String... below) {
         return classes().that().resideInAPackage(layer).should().onlyDependOnClassesThat().resideInAnyPackage(below);
@@ -201,9 +220,8 @@ public class ArchitectureTest {
 
     /** A room of the command; it is absent where the plugin is built. */
     private static ArchRule commandRooms(String room, String... below) {
-        String[] open = Stream.concat(Stream.of(room), Stream.of(below)).map(name -> ROOT + ".cli." + name).toArray(String[]::new);
         return noClasses().that().resideInAPackage(ROOT + ".cli." + room)
-                .should().dependOnClassesThat(resideInAPackage(CLI).and(not(resideInAnyPackage(open))))
+                .should().dependOnClassesThat(resideInAPackage(CLI).and(not(resideInAnyPackage(packages(ROOT + ".cli.", room, below)))))
                 .allowEmptyShould(true);
     }
 
@@ -218,5 +236,6 @@ public class ArchitectureTest {
     @ArchTest
     static final ArchRule theEngineKnowsNothingOfJenkins = noClasses().that()
             .resideInAnyPackage(REMOTE, SCP, SFTP, FILES, SSH, COPY, CLI)
-            .should().dependOnClassesThat(resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..", ROOT));
+            .should().dependOnClassesThat(
+                    resideInAnyPackage("hudson..", "jenkins..", "org.kohsuke..", "org.jenkinsci..").or(resideInAnyPackage(JENKINS)));
 }

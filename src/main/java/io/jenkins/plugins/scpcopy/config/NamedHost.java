@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.config;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
@@ -8,6 +8,10 @@ import hudson.model.Descriptor;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.credentials.ProxyCredentials;
+import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
+import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
+import io.jenkins.plugins.scpcopy.form.FormCheck;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
@@ -141,7 +145,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     }
 
     /** The host's name or address on the network. */
-    String address() {
+    public String address() {
         return host.isEmpty() ? name : host;
     }
 

@@ -1,6 +1,8 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.connection;
 
+import io.jenkins.plugins.scpcopy.config.JumpHost;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
+import io.jenkins.plugins.scpcopy.form.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.Step;

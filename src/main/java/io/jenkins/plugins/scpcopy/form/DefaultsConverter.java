@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.form;
 
 import com.thoughtworks.xstream.converters.reflection.ReflectionProvider;
 import com.thoughtworks.xstream.converters.reflection.ReflectionProviderWrapper;
@@ -13,9 +13,9 @@ import java.util.function.Supplier;
  * Stores only what differs from a prototype, and reads what is absent as the prototype has it. A class names its own by a nested
  * class {@code ConverterImpl} with a constructor that takes an {@link XStream2}, as Jenkins looks for it.
  */
-abstract class DefaultsConverter extends RobustReflectionConverter {
+public abstract class DefaultsConverter extends RobustReflectionConverter {
     /** @param prototype makes an object that holds the defaults, and is the reader's to change */
-    DefaultsConverter(XStream2 xstream, Supplier<?> prototype) {
+    public DefaultsConverter(XStream2 xstream, Supplier<?> prototype) {
         super(xstream.getMapper(), new Defaults(xstream.getReflectionProvider(), prototype));
     }
 

@@ -1,8 +1,10 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.connection;
 
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.config.ResolvedHost;
+import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,7 +16,7 @@ import java.util.regex.Pattern;
  * How hosts are logged in to: by their credential and nothing else, or, where they have none, by what the parameters allow to be
  * taken from the build's environment.
  */
-final class Logins {
+public final class Logins {
     private static final String AGENT = "SSH_AUTH_SOCK";
     private static final String TICKETS = "KRB5CCNAME";
     /** A drive's letter is no type of ticket cache. */
@@ -50,7 +52,7 @@ final class Logins {
     }
 
     /** @param credentialsId empty: that of the named host, if it has one */
-    Login of(ResolvedHost host, String credentialsId) throws AbortException {
+    public Login of(ResolvedHost host, String credentialsId) throws AbortException {
         String own = Util.fixNull(credentialsId).strip();
         String id = own.isEmpty() ? host.credentialsId() : own;
         Login login = id.isEmpty()

@@ -1,10 +1,14 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.connection;
 
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.config.JumpHost;
+import io.jenkins.plugins.scpcopy.config.ResolvedHost;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.credentials.ProxyCredentials;
 import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
@@ -19,7 +23,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The ways to hosts: jump hosts, proxies, logins and host keys, from the parameters, the named hosts and the configuration. */
-final class Connectors {
+public final class Connectors {
     /** How many named hosts may lead to one another. */
     private static final int LONGEST_WAY = 8;
 
@@ -46,7 +50,7 @@ final class Connectors {
      *
      * @param lent what the host may log in to another one with, or null
      */
-    SshConnector to(ResolvedHost host, String credentialsId, Login lent) throws AbortException {
+    public SshConnector to(ResolvedHost host, String credentialsId, Login lent) throws AbortException {
         List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
         List<Hop> route = new ArrayList<>();
         ResolvedHost proxied = addJumps(jumps.isEmpty() ? host.jumpHosts() : jumps, host, route, 0);
@@ -55,7 +59,7 @@ final class Connectors {
     }
 
     /** Whether the way to a host is as the administrator, or nobody, has chosen it: not by this job. */
-    boolean areOnTheUsualWay() {
+    public boolean areOnTheUsualWay() {
         return Util.fixNull(parameters.jumpHosts).isEmpty() && text.apply(parameters.proxy).isEmpty();
     }
 

@@ -1,7 +1,9 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.config;
 
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
+import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
+import io.jenkins.plugins.scpcopy.form.FormCheck;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +17,7 @@ import java.util.Optional;
  * @param jumpHosts the way there, unless the copy names another
  * @param proxy what it is reached through, unless the copy names another; empty for none
  */
-record ResolvedHost(
+public record ResolvedHost(
         String host,
         int port,
         String user,
@@ -26,7 +28,7 @@ record ResolvedHost(
         String proxy,
         String proxyCredentialsId) {
     /** @param port for an end that names none and is no named host */
-    static ResolvedHost of(Endpoint end, int port) {
+    public static ResolvedHost of(Endpoint end, int port) {
         Optional<NamedHost> found = ScpCopyConfiguration.get().named(end.host());
         if (found.isEmpty()) {
             return new ResolvedHost(
@@ -46,7 +48,7 @@ record ResolvedHost(
     }
 
     /** What to ask of a credential's domain for the first of two ends in a form that is remote; nothing where that cannot be told. */
-    static List<DomainRequirement> requirements(String end, String otherwise, String port) {
+    public static List<DomainRequirement> requirements(String end, String otherwise, String port) {
         return inForm(end)
                 .or(() -> inForm(otherwise))
                 .map(remote -> of(remote, FormCheck.port(port)))

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.form;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
@@ -19,7 +19,7 @@ import jenkins.model.Jenkins;
  * Checks what is typed into a form, by its text alone. Nothing is checked for users who cannot configure the item, nor where a
  * variable is still to be expanded.
  */
-final class FormCheck {
+public final class FormCheck {
     private FormCheck() {}
 
     /** Whether the user may change the form's values. */
@@ -36,21 +36,21 @@ final class FormCheck {
         }
     }
 
-    static FormValidation end(@CheckForNull Item item, String value) {
+    public static FormValidation end(@CheckForNull Item item, String value) {
         return check(item, value, Endpoint::parse);
     }
 
-    static FormValidation number(@CheckForNull Item item, String value, int least, int greatest) {
+    public static FormValidation number(@CheckForNull Item item, String value, int least, int greatest) {
         return mayConfigure(item) ? FormValidation.validateIntegerInRange(value, least, greatest) : FormValidation.ok();
     }
 
     /** A port as typed; 22 where it is none. */
-    static int port(String value) {
+    public static int port(String value) {
         return Util.fixNull(value).matches("[0-9]{1,5}") ? Integer.parseInt(value) : 22;
     }
 
     /** @param optional whether the text may be empty */
-    static FormValidation hostName(String value, boolean optional) {
+    public static FormValidation hostName(String value, boolean optional) {
         if (!optional && mayConfigure(null) && Util.fixEmptyAndTrim(value) == null) {
             return FormValidation.error(Messages.FormCheck_required());
         }
@@ -61,42 +61,42 @@ final class FormCheck {
         });
     }
 
-    static FormValidation release(@CheckForNull Item item, String value) {
+    public static FormValidation release(@CheckForNull Item item, String value) {
         return check(item, value, Release::checkName);
     }
 
-    static FormValidation mode(@CheckForNull Item item, String value) {
+    public static FormValidation mode(@CheckForNull Item item, String value) {
         return check(item, value, Mode::parse);
     }
 
-    static FormValidation user(@CheckForNull Item item, String value) {
+    public static FormValidation user(@CheckForNull Item item, String value) {
         return check(item, value, RunAs::new);
     }
 
-    static FormValidation bandwidth(@CheckForNull Item item, String value) {
+    public static FormValidation bandwidth(@CheckForNull Item item, String value) {
         return check(item, value, Bandwidth::parse);
     }
 
-    static FormValidation proxy(@CheckForNull Item item, String value) {
+    public static FormValidation proxy(@CheckForNull Item item, String value) {
         return check(item, value, ProxyServer::parse);
     }
 
-    static FormValidation jumpHost(@CheckForNull Item item, String value) {
+    public static FormValidation jumpHost(@CheckForNull Item item, String value) {
         return check(item, value, Endpoint::parseHost);
     }
 
     /** Lines in known_hosts form, or fingerprints. */
-    static FormValidation knownHosts(@CheckForNull Item item, String value) {
+    public static FormValidation knownHosts(@CheckForNull Item item, String value) {
         return check(item, value, KnownHosts::parse);
     }
 
     /** The algorithms of a named host, which only the global configuration has. */
-    static FormValidation algorithms(String value) {
+    public static FormValidation algorithms(String value) {
         return check(null, value, AlgorithmPreferences::parse);
     }
 
     /** @param parser throws an {@link IllegalArgumentException} that says what is wrong */
-    static FormValidation check(@CheckForNull Item item, String value, Consumer<String> parser) {
+    public static FormValidation check(@CheckForNull Item item, String value, Consumer<String> parser) {
         if (!isChecked(item, value)) {
             return FormValidation.ok();
         }
@@ -109,7 +109,7 @@ final class FormCheck {
     }
 
     /** Whether a value is there and can be judged, for this user. */
-    static boolean isChecked(@CheckForNull Item item, String value) {
+    public static boolean isChecked(@CheckForNull Item item, String value) {
         return mayConfigure(item) && Util.fixEmptyAndTrim(value) != null && !value.contains("$");
     }
 }

@@ -1,11 +1,13 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.connection;
 
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.config.ResolvedHost;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.RunAs;
+import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.hop.SshOptions;
 import java.time.Duration;
@@ -13,9 +15,9 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Reads the parameters that say how hosts are reached and spoken to. */
-abstract class ConnectionPreparation {
+public abstract class ConnectionPreparation {
     /** Seconds: a day. */
-    static final int LONGEST_TIMEOUT = 86_400;
+    public static final int LONGEST_TIMEOUT = 86_400;
 
     private final ConnectionParameters parameters;
     private final Run<?, ?> run;
@@ -26,7 +28,7 @@ abstract class ConnectionPreparation {
      * @param expand replaces variables in a text
      * @param environment the build's variables, where the copy runs
      */
-    ConnectionPreparation(
+    protected ConnectionPreparation(
             ConnectionParameters parameters, Run<?, ?> run, UnaryOperator<String> expand, Map<String, String> environment) {
         this.parameters = parameters;
         this.run = run;
@@ -34,15 +36,15 @@ abstract class ConnectionPreparation {
         this.environment = environment;
     }
 
-    Run<?, ?> run() {
+    protected Run<?, ?> run() {
         return run;
     }
 
-    Logins logins() {
+    protected Logins logins() {
         return new Logins(parameters, run, this::text, environment);
     }
 
-    Connectors connectors(Logins logins) {
+    protected Connectors connectors(Logins logins) {
         SshOptions options = new SshOptions(
                 seconds("connectTimeout", parameters.connectTimeout),
                 seconds("stallTimeout", parameters.stallTimeout),
@@ -50,12 +52,12 @@ abstract class ConnectionPreparation {
         return new Connectors(parameters, run, logins, this::text, options);
     }
 
-    ResolvedHost resolved(Endpoint end) {
+    protected ResolvedHost resolved(Endpoint end) {
         return ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
     }
 
     /** Adds what all requests have. */
-    CopyRequest.Builder connection(CopyRequest.Builder builder) {
+    protected CopyRequest.Builder connection(CopyRequest.Builder builder) {
         return builder.protocol(choice(Protocol.class, "protocol", parameters.protocol, Protocol.AUTO))
                 .profile(profile())
                 .runAs(new RunAs(text(parameters.runAs)))
@@ -70,27 +72,27 @@ abstract class ConnectionPreparation {
         return word.isEmpty() || word.equals("auto") ? null : choice(ServerProfile.class, "serverProfile", word);
     }
 
-    <E extends Enum<E>> E choice(Class<E> type, String parameter, String word) {
+    protected <E extends Enum<E>> E choice(Class<E> type, String parameter, String word) {
         return Choice.parse(type, text(word), parameter);
     }
 
     /** Jobs that were stored before the parameter existed have no value for it. */
-    <E extends Enum<E>> E choice(Class<E> type, String parameter, String word, E otherwise) {
+    protected <E extends Enum<E>> E choice(Class<E> type, String parameter, String word, E otherwise) {
         return text(word).isEmpty() ? otherwise : choice(type, parameter, word);
     }
 
-    static Duration seconds(String parameter, int value) {
+    protected static Duration seconds(String parameter, int value) {
         return Duration.ofSeconds(range(parameter, value, 1, LONGEST_TIMEOUT));
     }
 
-    static int range(String parameter, int value, int least, int greatest) {
+    protected static int range(String parameter, int value, int least, int greatest) {
         if (value < least || value > greatest) {
             throw new IllegalArgumentException(Messages.ConnectionPreparation_range(parameter, value, least, greatest));
         }
         return value;
     }
 
-    String text(String value) {
+    protected String text(String value) {
         return Util.fixNull(expand.apply(Util.fixNull(value))).strip();
     }
 }

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.config;
 
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import java.util.ArrayList;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where a copy goes: the ends that a text names, one in each line, a group standing for its hosts. */
-final class Targets {
+public final class Targets {
     /** As many as the largest deployments have, and a limit to what a mistake can do. */
     static final int MOST = 1000;
 
@@ -20,7 +20,7 @@ final class Targets {
      * @return by the names that results and lines of the log call them; empty if there is one line and it is a local path
      * @throws IllegalArgumentException if a line cannot be used
      */
-    static Map<String, Endpoint> of(List<String> lines) {
+    public static Map<String, Endpoint> of(List<String> lines) {
         List<Endpoint> ends = new ArrayList<>();
         for (String line : lines) {
             Optional<Endpoint> end = Endpoint.parse(line);

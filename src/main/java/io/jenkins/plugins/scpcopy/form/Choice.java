@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.form;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import org.jvnet.localizer.ResourceBundleHolder;
 
 /** The engine's enumerations as users write and see them: {@code ACCEPT_NEW} is {@code acceptNew}. */
-final class Choice {
+public final class Choice {
     private Choice() {}
 
     /** The word for a constant. */
-    static String word(Enum<?> constant) {
+    public static String word(Enum<?> constant) {
         String[] parts = constant.name().toLowerCase(Locale.ROOT).split("_");
         return parts[0]
                 + Arrays.stream(parts)
@@ -28,7 +28,7 @@ final class Choice {
      * @param parameter the name that the message uses
      * @throws IllegalArgumentException if there is none; the message lists what there is
      */
-    static <E extends Enum<E>> E parse(Class<E> type, String word, String parameter) {
+    public static <E extends Enum<E>> E parse(Class<E> type, String word, String parameter) {
         for (E constant : type.getEnumConstants()) {
             if (word(constant).equals(word)) {
                 return constant;
@@ -39,7 +39,7 @@ final class Choice {
     }
 
     /** All constants for a form's selection. */
-    static <E extends Enum<E>> ListBoxModel items(@CheckForNull Item item, Class<E> type) {
+    public static <E extends Enum<E>> ListBoxModel items(@CheckForNull Item item, Class<E> type) {
         FormCheck.mayRead(item);
         ListBoxModel items = new ListBoxModel();
         for (E constant : type.getEnumConstants()) {
@@ -54,7 +54,7 @@ final class Choice {
      *
      * @param label the key of its label, behind the name of the type
      */
-    static <E extends Enum<E>> ListBoxModel items(@CheckForNull Item item, Class<E> type, String label, String word) {
+    public static <E extends Enum<E>> ListBoxModel items(@CheckForNull Item item, Class<E> type, String label, String word) {
         ListBoxModel items = items(item, type);
         items.add(0, new ListBoxModel.Option(label(type, label), word));
         return items;

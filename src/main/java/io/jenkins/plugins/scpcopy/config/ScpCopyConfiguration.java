@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.config;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
@@ -6,6 +6,7 @@ import hudson.ExtensionList;
 import hudson.Util;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.hostkeys.ConfiguredKnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
@@ -90,7 +91,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
      * @param asked what the job asks for; empty for nothing of its own
      * @throws IllegalArgumentException if there is no such one, or it is weaker than jobs may have
      */
-    HostVerification verification(String asked) {
+    public HostVerification verification(String asked) {
         HostVerification own = Choice.parse(HostVerification.class, hostVerification, "hostVerification");
         if (asked.isEmpty()) {
             return own;
@@ -130,7 +131,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     }
 
     /** The named host of this name, whatever the case of its letters. */
-    Optional<NamedHost> named(String name) {
+    public Optional<NamedHost> named(String name) {
         return hosts.stream().filter(host -> host.getName().equalsIgnoreCase(name)).findFirst();
     }
 
@@ -145,7 +146,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     }
 
     /** The group of this name, whatever the case of its letters. */
-    Optional<NamedGroup> group(String name) {
+    public Optional<NamedGroup> group(String name) {
         return groups.stream().filter(group -> group.getName().equalsIgnoreCase(name)).findFirst();
     }
 

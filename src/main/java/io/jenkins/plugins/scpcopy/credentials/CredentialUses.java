@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.credentials;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.common.StandardCredentials;
@@ -10,7 +10,7 @@ import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Marks credentials as used by builds. */
-final class CredentialUses {
+public final class CredentialUses {
     private static final Map<Run<?, ?>, Set<String>> MARKED = Collections.synchronizedMap(new WeakHashMap<>());
 
     private CredentialUses() {}
@@ -19,7 +19,7 @@ final class CredentialUses {
      * Marks a credential, once for each build: a mark is a file written to the disk, and the branches of a pipeline would wait
      * for each other's.
      */
-    static void mark(Run<?, ?> run, StandardCredentials used) {
+    public static void mark(Run<?, ?> run, StandardCredentials used) {
         Set<String> marked = MARKED.computeIfAbsent(run, key -> ConcurrentHashMap.newKeySet());
         if (marked.add(used.getId())) {
             CredentialsProvider.track(run, used);

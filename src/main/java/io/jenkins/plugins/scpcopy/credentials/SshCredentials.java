@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.credentials;
 
 import static com.cloudbees.plugins.credentials.CredentialsMatchers.allOf;
 import static com.cloudbees.plugins.credentials.CredentialsMatchers.anyOf;
@@ -37,7 +37,7 @@ import jenkins.model.Jenkins;
 import org.springframework.security.core.Authentication;
 
 /** Credentials that can log in over SSH: listed for forms, looked up for builds. */
-final class SshCredentials {
+public final class SshCredentials {
     private static final CredentialsMatcher USABLE = allOf(
             anyOf(instanceOf(SSHUserPrivateKey.class), instanceOf(StandardUsernamePasswordCredentials.class)),
             not(withScope(CredentialsScope.SYSTEM)));
@@ -45,7 +45,7 @@ final class SshCredentials {
     private SshCredentials() {}
 
     /** What to ask of a credential's domain for a host. */
-    static List<DomainRequirement> requirements(String host, int port) {
+    public static List<DomainRequirement> requirements(String host, int port) {
         return URIRequirementBuilder.create()
                 .withScheme("ssh")
                 .withHostnamePort(host, port)
@@ -53,12 +53,12 @@ final class SshCredentials {
     }
 
     /** The credentials that a form may offer; without permission to see any, only the one that is set. */
-    static ListBoxModel list(@CheckForNull Item item, String current, List<DomainRequirement> requirements) {
+    public static ListBoxModel list(@CheckForNull Item item, String current, List<DomainRequirement> requirements) {
         return list(item, current, requirements, USABLE);
     }
 
     /** The same, for credentials of another kind. */
-    static ListBoxModel list(
+    public static ListBoxModel list(
             @CheckForNull Item item, String current, List<DomainRequirement> requirements, CredentialsMatcher usable) {
         StandardListBoxModel list = new StandardListBoxModel();
         if (!mayList(item)) {
@@ -74,12 +74,12 @@ final class SshCredentials {
     }
 
     /** Tells whether a credential exists, to those who may list them. */
-    static FormValidation check(@CheckForNull Item item, String id, List<DomainRequirement> requirements) {
+    public static FormValidation check(@CheckForNull Item item, String id, List<DomainRequirement> requirements) {
         return check(item, id, requirements, USABLE);
     }
 
     /** The same, for credentials of another kind. */
-    static FormValidation check(
+    public static FormValidation check(
             @CheckForNull Item item, String id, List<DomainRequirement> requirements, CredentialsMatcher usable) {
         if (!mayList(item) || item == null || Util.fixEmptyAndTrim(id) == null || id.contains("$")) {
             return FormValidation.ok();
@@ -100,7 +100,7 @@ final class SshCredentials {
      * @param expand replaces variables in the id
      * @param user wins over the credential's user name unless it is empty
      */
-    static Login login(Run<?, ?> run, String id, UnaryOperator<String> expand, String user, String host, int port)
+    public static Login login(Run<?, ?> run, String id, UnaryOperator<String> expand, String user, String host, int port)
             throws AbortException {
         StandardUsernameCredentials found =
                 find(run, id, expand, StandardUsernameCredentials.class, requirements(host, port));
@@ -113,7 +113,7 @@ final class SshCredentials {
     }
 
     /** The same for a named host as no job of its own uses it: only global credentials are there. */
-    static Login globalLogin(String id, String user, String host, int port) throws AbortException {
+    public static Login globalLogin(String id, String user, String host, int port) throws AbortException {
         StandardUsernameCredentials found = CredentialsMatchers.firstOrNull(
                 CredentialsProvider.lookupCredentialsInItemGroup(
                         StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements(host, port)),
@@ -163,7 +163,7 @@ final class SshCredentials {
     }
 
     /** How messages call a host. */
-    static String address(String host, int port) {
+    public static String address(String host, int port) {
         return port == 22 ? host : host + ":" + port;
     }
 

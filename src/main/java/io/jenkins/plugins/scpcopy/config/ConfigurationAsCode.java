@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.config;
 
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.BulkChange;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.credentials;
 
 import static com.cloudbees.plugins.credentials.CredentialsMatchers.allOf;
 import static com.cloudbees.plugins.credentials.CredentialsMatchers.instanceOf;
@@ -13,20 +13,21 @@ import com.cloudbees.plugins.credentials.domains.URIRequirementBuilder;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Credentials for a proxy: a user name with password. */
-final class ProxyCredentials {
-    static final CredentialsMatcher USABLE =
+public final class ProxyCredentials {
+    public static final CredentialsMatcher USABLE =
             allOf(instanceOf(StandardUsernamePasswordCredentials.class), not(withScope(CredentialsScope.SYSTEM)));
 
     private ProxyCredentials() {}
 
     /** What to ask of a credential's domain for a proxy as it stands in a form; nothing where that is unfinished. */
-    static List<DomainRequirement> requirements(String proxy) {
+    public static List<DomainRequirement> requirements(String proxy) {
         try {
             return requirements(ProxyServer.parse(Util.fixNull(proxy)));
         } catch (IllegalArgumentException e) {
@@ -42,7 +43,7 @@ final class ProxyCredentials {
     }
 
     /** Looks a credential up as the build may use it, marks it as used, and gives the proxy its login. */
-    static ProxyServer logIn(Run<?, ?> run, String id, UnaryOperator<String> expand, ProxyServer proxy) throws AbortException {
+    public static ProxyServer logIn(Run<?, ?> run, String id, UnaryOperator<String> expand, ProxyServer proxy) throws AbortException {
         StandardUsernamePasswordCredentials found = SshCredentials.find(
                 run, id, expand, StandardUsernamePasswordCredentials.class, requirements(proxy));
         if (found == null) {

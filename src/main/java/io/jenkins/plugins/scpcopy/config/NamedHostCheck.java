@@ -1,4 +1,4 @@
-package io.jenkins.plugins.scpcopy;
+package io.jenkins.plugins.scpcopy.config;
 
 import hudson.AbortException;
 import hudson.Util;
@@ -9,6 +9,7 @@ import io.jenkins.plugins.scpcopy.agent.AgentCheck;
 import io.jenkins.plugins.scpcopy.agent.AgentClasses;
 import io.jenkins.plugins.scpcopy.copy.HostCheck;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
+import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeysPage;
 import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
