@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.mirror.Mirroring;
 import io.jenkins.plugins.scpcopy.copy.relay.RelayJob;
+import io.jenkins.plugins.scpcopy.copy.report.CompressionNote;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
@@ -31,13 +32,16 @@ import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.copy.upload.Upload;
 import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.remote.Compressed;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -102,6 +106,7 @@ final class CopyJob {
             } else {
                 local();
             }
+            tellCompression();
             return progress.finish(used(fromHost, toHost));
         } catch (TransferException e) {
             throw e;
@@ -276,6 +281,25 @@ final class CopyJob {
             host.protocol().user().find(session(shell, host));
         });
         return session(retries.session(), host);
+    }
+
+    /** Over all connections to a host. */
+    private void tellCompression() {
+        Map<String, Compressed> hosts = new LinkedHashMap<>();
+        synchronized (this) {
+            shells.forEach(shell -> hosts.merge(shell.info().name(), shell.compressed(), Compressed::and));
+        }
+        hosts.forEach((host, done) -> Stream.of(
+                        CompressionNote.sent(host, done, request.optionNames()),
+                        CompressionNote.received(host, done, request.optionNames()))
+                .flatMap(Optional::stream)
+                .forEach(note -> {
+                    if (note.isLoss()) {
+                        progress.warning(note.text());
+                    } else {
+                        progress.detail(note.text());
+                    }
+                }));
     }
 
     private void tell(RemoteShell shell) {

@@ -26,6 +26,11 @@ public interface RemoteShell extends Closeable {
                 RemoteText.escape(info().name()) + ": no subsystem can be reached this way", null, null);
     }
 
+    /** What compression has done so far, where there is any. */
+    default Compressed compressed() {
+        return Compressed.NOTHING;
+    }
+
     /** What is known about the host and the login. */
     HostInfo info();
 

@@ -10,6 +10,7 @@ import io.jenkins.plugins.scpcopy.ssh.auth.KerberosLogin;
 import io.jenkins.plugins.scpcopy.ssh.auth.LoginKeys;
 import io.jenkins.plugins.scpcopy.ssh.auth.Prompts;
 import io.jenkins.plugins.scpcopy.ssh.channel.HopSession;
+import io.jenkins.plugins.scpcopy.ssh.channel.MeasuredCompression;
 import io.jenkins.plugins.scpcopy.ssh.channel.SessionLog;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmKind;
 import io.jenkins.plugins.scpcopy.ssh.hop.Algorithms;
@@ -107,6 +108,8 @@ final class Handshake {
         String compression = options.compression() ? "zlib@openssh.com,zlib,none" : "none";
         configured.setConfig("compression.c2s", compression);
         configured.setConfig("compression.s2c", compression);
+        configured.setConfig("zlib", MeasuredCompression.class.getName());
+        configured.setConfig("zlib@openssh.com", MeasuredCompression.class.getName());
         return configured;
     }
 
@@ -187,6 +190,9 @@ final class Handshake {
         if (hostKey.unchecked()) {
             warnings.add(hop.displayName() + ": the host key " + hostKey.offered().map(HostPublicKey::fingerprint).orElse("")
                     + " was accepted without any check");
+        }
+        if (options.compression() && !log.compresses()) {
+            warnings.add(hop.displayName() + ": nothing is compressed: the server has no compression, or does not allow it");
         }
         List<String> weak = Stream.concat(
                         Stream.of(

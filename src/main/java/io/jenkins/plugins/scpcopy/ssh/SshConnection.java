@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.ssh;
 
+import io.jenkins.plugins.scpcopy.remote.Compressed;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
@@ -122,6 +123,11 @@ public final class SshConnection implements RemoteShell {
     @Override
     public RemoteProcess subsystem(String name) throws IOException {
         return last().subsystem(name);
+    }
+
+    @Override
+    public Compressed compressed() {
+        return last().compressed();
     }
 
     @Override

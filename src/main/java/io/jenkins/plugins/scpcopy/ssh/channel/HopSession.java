@@ -5,6 +5,7 @@ import com.jcraft.jsch.ChannelExec;
 import com.jcraft.jsch.ChannelSubsystem;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
+import io.jenkins.plugins.scpcopy.remote.Compressed;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
@@ -82,6 +83,10 @@ public final class HopSession {
 
     Session session() {
         return session;
+    }
+
+    public Compressed compressed() {
+        return log.compresses() ? log.compression().soFar(carrier.writing()) : Compressed.NOTHING;
     }
 
     public HostInfo info() {

@@ -29,6 +29,7 @@ public final class SessionLog implements Logger {
     private volatile Throwable ended;
     private volatile long asked;
     private volatile Duration roundTrip = Duration.ZERO;
+    private volatile CompressionMeter compression;
 
     public SessionLog(String host, Consumer<String> log) {
         this.host = host;
@@ -63,6 +64,17 @@ public final class SessionLog implements Logger {
     /** How long the server took to answer the first request after the key exchange; zero if unknown. */
     public Duration roundTrip() {
         return roundTrip;
+    }
+
+    /** Counts for all that the session compresses; to be asked for once it does. */
+    synchronized CompressionMeter compression() {
+        compression = compression == null ? new CompressionMeter() : compression;
+        return compression;
+    }
+
+    /** Whether host and we have agreed on compression. */
+    public boolean compresses() {
+        return compression != null;
     }
 
     public void say(String line) {

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -27,6 +28,7 @@ public abstract class Carrier implements Proxy {
     private volatile IOException lost;
     private volatile BooleanSupplier sendingOnly = () -> false;
     private volatile Runnable caughtUp = () -> {};
+    private final AtomicLong writingNanos = new AtomicLong();
     private InputStream in;
     private GatheredOutput out;
 
@@ -108,6 +110,11 @@ public abstract class Carrier implements Proxy {
         return sendingOnly.getAsBoolean();
     }
 
+    /** How many seconds the network has taken so far for what was written, as far as that had to wait. */
+    public final double writing() {
+        return writingNanos.get() / 1e9;
+    }
+
     /** Whether the host was reached. */
     public final boolean isOpened() {
         return opened;
@@ -174,7 +181,9 @@ public abstract class Carrier implements Proxy {
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
             try {
+                long began = System.nanoTime();
                 out.write(bytes, offset, length);
+                writingNanos.addAndGet(System.nanoTime() - began);
                 CipherWarmUp.moved(length);
             } catch (IOException e) {
                 throw noticed(e);
