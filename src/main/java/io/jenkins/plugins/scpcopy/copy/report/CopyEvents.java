@@ -4,8 +4,8 @@ import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
 
 /**
- * What happens during a copy, for whoever shows it. Calls may come from several threads, but never two at once. Paths and host
- * texts are raw: whoever shows them escapes them.
+ * What happens during a copy, for whoever shows it. Calls may come from several threads, but never two at once. Paths and what a
+ * {@link HostInfo} holds are raw: whoever shows them escapes them.
  */
 public interface CopyEvents {
     /** Directions of a copy. */
