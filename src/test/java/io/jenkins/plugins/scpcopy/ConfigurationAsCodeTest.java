@@ -32,6 +32,7 @@ public class ConfigurationAsCodeTest {
     public void isReadAndWritten() throws Exception {
         ScpCopyConfiguration configuration = ScpCopyConfiguration.get();
         assertEquals("acceptNew", configuration.getHostVerification());
+        assertEquals("require", configuration.getPostQuantum());
         assertEquals(1, configuration.getHosts().size());
         NamedHost web = configuration.named("WEB").orElseThrow();
         assertEquals("web1.example.com", web.address());
@@ -55,6 +56,8 @@ public class ConfigurationAsCodeTest {
         for (String bad : List.of(
                 "hostVerification: sometimes",
                 "knownHosts: rubbish",
+                "postQuantum: never",
+                "hosts: [{name: web, postQuantum: never}]",
                 "hosts: [{name: web, port: 70000}]",
                 "hosts: [{name: web, knownHosts: rubbish}]",
                 "hosts: [{name: web, algorithms: Ciphers none}]",

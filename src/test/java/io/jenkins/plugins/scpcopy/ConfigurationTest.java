@@ -54,6 +54,7 @@ public class ConfigurationTest {
         ScpCopyConfiguration.get().setKnownHosts("");
         ScpCopyConfiguration.get().setHostVerification("strict");
         ScpCopyConfiguration.get().setHostVerificationEnforced(false);
+        ScpCopyConfiguration.get().setPostQuantum("remark");
     }
 
     static ScpCopyStep everything() {
@@ -267,9 +268,11 @@ public class ConfigurationTest {
         host.setKnownHosts("SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
         host.setJumpHosts(List.of(new JumpHost("bastion")));
         host.setAlgorithms("KexAlgorithms +diffie-hellman-group14-sha1\nCiphers +aes128-cbc");
+        host.setPostQuantum("ignore");
         host.setProxy("socks5://gate:1080");
         host.setProxyCredentialsId("source");
         configuration.setHostVerificationEnforced(true);
+        configuration.setPostQuantum("require");
         configuration.setHosts(List.of(host));
         String before = xml(configuration.getHosts());
 
@@ -278,6 +281,7 @@ public class ConfigurationTest {
         assertEquals("acceptNew", configuration.getHostVerification());
         assertEquals("# nobody yet", configuration.getKnownHosts());
         assertTrue(configuration.isHostVerificationEnforced());
+        assertEquals("require", configuration.getPostQuantum());
         assertEquals(before, xml(configuration.getHosts()));
 
         configuration.load();

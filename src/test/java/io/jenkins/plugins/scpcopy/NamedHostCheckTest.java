@@ -12,8 +12,11 @@ import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
 import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import java.net.URL;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.sshd.common.kex.BuiltinDHFactories;
+import org.apache.sshd.server.ServerBuilder;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
 import org.htmlunit.util.NameValuePair;
@@ -36,10 +39,34 @@ public class NamedHostCheckTest {
         List<NameValuePair> fields = new ArrayList<>(request.getRequestParameters());
         fields.add(new NameValuePair("name", "web"));
         fields.add(new NameValuePair("host", server.host()));
-        fields.add(new NameValuePair("port", String.valueOf(server.port())));
+        if (!more.containsKey("port")) {
+            fields.add(new NameValuePair("port", String.valueOf(server.port())));
+        }
         more.forEach((name, value) -> fields.add(new NameValuePair(name, value)));
         request.setRequestParameters(fields);
         return client.getPage(request).getWebResponse().getContentAsString();
+    }
+
+    @Test
+    public void aKeyExchangeThatIsNotPostQuantumIsTold() throws Exception {
+        Jobs.add(Jobs.password("login"));
+        MinaSshServer old = new MinaSshServer()
+                .password(Jobs.USER, Jobs.PASSWORD)
+                .customize(instance -> instance.setKeyExchangeFactories(
+                        List.of(ServerBuilder.DH2KEX.apply(BuiltinDHFactories.curve25519))))
+                .start();
+        try {
+            Map<String, String> form = Map.of(
+                    "port", String.valueOf(old.port()), "knownHosts", old.knownHosts(), "credentialsId", "login");
+            String found = push("test", form);
+            assertThat(found, containsString("key exchange curve25519-sha256"));
+            assertThat(found, containsString("is not post-quantum"));
+            Map<String, String> strict = new HashMap<>(form);
+            strict.put("postQuantum", "require");
+            assertThat(push("test", strict), containsString("a post-quantum key exchange is required"));
+        } finally {
+            old.stop();
+        }
     }
 
     @Test

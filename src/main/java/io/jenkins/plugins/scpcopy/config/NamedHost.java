@@ -10,9 +10,11 @@ import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.credentials.ProxyCredentials;
 import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
+import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
 import io.jenkins.plugins.scpcopy.form.FormCheck;
 import io.jenkins.plugins.scpcopy.ssh.hop.AlgorithmPreferences;
+import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hop.ProxyServer;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.io.IOException;
@@ -33,6 +35,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     private String credentialsId = "";
     private String knownHosts = "";
     private String algorithms = "";
+    private String postQuantum = "";
     private List<JumpHost> jumpHosts = new ArrayList<>();
     private String proxy = "";
     private String proxyCredentialsId = "";
@@ -110,6 +113,21 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     public void setAlgorithms(String algorithms) {
         AlgorithmPreferences.parse(Util.fixNull(algorithms));
         this.algorithms = Util.fixNull(algorithms).strip();
+    }
+
+    /** What becomes of this host if its key exchange is not post-quantum; empty: what is configured for all hosts. */
+    public String getPostQuantum() {
+        return postQuantum;
+    }
+
+    /** @throws IllegalArgumentException if there is no such word */
+    @DataBoundSetter
+    public void setPostQuantum(String postQuantum) {
+        String word = Util.fixNull(postQuantum);
+        if (!word.isEmpty()) {
+            Choice.parse(PostQuantum.class, word, "postQuantum");
+        }
+        this.postQuantum = word;
     }
 
     public List<JumpHost> getJumpHosts() {
@@ -198,11 +216,12 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 @QueryParameter String port,
                 @QueryParameter String knownHosts,
                 @QueryParameter String algorithms,
+                @QueryParameter String postQuantum,
                 @QueryParameter String proxy)
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             try {
-                return check(name, host, port, "", "", knownHosts, algorithms, proxy).fetchKey();
+                return check(name, host, port, "", "", knownHosts, algorithms, postQuantum, proxy).fetchKey();
             } catch (IllegalArgumentException | IOException e) {
                 return FormValidation.error(e.getMessage());
             }
@@ -218,12 +237,13 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 @QueryParameter String credentialsId,
                 @QueryParameter String knownHosts,
                 @QueryParameter String algorithms,
+                @QueryParameter String postQuantum,
                 @QueryParameter String proxy,
                 @QueryParameter String node)
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             try {
-                return check(name, host, port, user, credentialsId, knownHosts, algorithms, proxy).test(Util.fixNull(node).strip());
+                return check(name, host, port, user, credentialsId, knownHosts, algorithms, postQuantum, proxy).test(Util.fixNull(node).strip());
             } catch (IllegalArgumentException | IOException e) {
                 return FormValidation.error(e.getMessage());
             }
@@ -238,6 +258,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 String credentialsId,
                 String knownHosts,
                 String algorithms,
+                String postQuantum,
                 String proxy) {
             NamedHost named = new NamedHost(name);
             named.setHost(host);
@@ -246,8 +267,14 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
             named.setCredentialsId(credentialsId);
             named.setKnownHosts(knownHosts);
             named.setAlgorithms(algorithms);
+            named.setPostQuantum(postQuantum);
             named.setProxy(proxy);
             return new NamedHostCheck(named);
+        }
+
+        @POST
+        public ListBoxModel doFillPostQuantumItems() {
+            return Choice.items(null, PostQuantum.class, "global", "");
         }
 
         @POST

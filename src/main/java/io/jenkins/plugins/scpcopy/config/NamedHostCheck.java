@@ -113,7 +113,9 @@ final class NamedHostCheck {
     }
 
     private Hop hop(Login login, HostKeyPolicy policy) {
-        return new Hop(host.address(), host.getPort(), login, policy, AlgorithmPreferences.parse(host.getAlgorithms()));
+        AlgorithmPreferences algorithms = AlgorithmPreferences.parse(host.getAlgorithms())
+                .with(ScpCopyConfiguration.get().postQuantum(host.getPostQuantum()));
+        return new Hop(host.address(), host.getPort(), login, policy, algorithms);
     }
 
     private String known() {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param credentialsId empty: none of its own
  * @param knownHosts lines for this host alone
  * @param algorithms what is proposed to it beyond the usual, as ssh_config writes it
+ * @param postQuantum what becomes of it if its key exchange is not post-quantum; empty: what is configured for all hosts
  * @param jumpHosts the way there, unless the copy names another
  * @param proxy what it is reached through, unless the copy names another; empty for none
  */
@@ -24,6 +25,7 @@ public record ResolvedHost(
         String credentialsId,
         String knownHosts,
         String algorithms,
+        String postQuantum,
         List<JumpHost> jumpHosts,
         String proxy,
         String proxyCredentialsId) {
@@ -32,7 +34,7 @@ public record ResolvedHost(
         Optional<NamedHost> found = ScpCopyConfiguration.get().named(end.host());
         if (found.isEmpty()) {
             return new ResolvedHost(
-                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", "", List.of(), "", "");
+                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", "", "", List.of(), "", "");
         }
         NamedHost named = found.get();
         return new ResolvedHost(
@@ -42,6 +44,7 @@ public record ResolvedHost(
                 named.getCredentialsId(),
                 named.getKnownHosts(),
                 named.getAlgorithms(),
+                named.getPostQuantum(),
                 named.getJumpHosts(),
                 named.getProxy(),
                 named.getProxyCredentialsId());

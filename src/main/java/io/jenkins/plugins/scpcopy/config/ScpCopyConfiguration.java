@@ -9,6 +9,7 @@ import hudson.util.ListBoxModel;
 import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.hostkeys.ConfiguredKnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
+import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     private String hostVerification = Choice.word(HostVerification.STRICT);
     private String knownHosts = "";
     private boolean hostVerificationEnforced;
+    private String postQuantum = Choice.word(PostQuantum.REMARK);
     private boolean commandsForbidden;
     private List<NamedHost> hosts = new ArrayList<>();
     private List<NamedGroup> groups = new ArrayList<>();
@@ -72,6 +74,28 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     public void setHostVerificationEnforced(boolean hostVerificationEnforced) {
         this.hostVerificationEnforced = hostVerificationEnforced;
         save();
+    }
+
+    /** What becomes of a host whose key exchange is not post-quantum: {@code ignore}, {@code remark} or {@code require}. */
+    public String getPostQuantum() {
+        return postQuantum;
+    }
+
+    /** @throws IllegalArgumentException if there is no such word */
+    @DataBoundSetter
+    public void setPostQuantum(String postQuantum) {
+        Choice.parse(PostQuantum.class, postQuantum, "postQuantum");
+        this.postQuantum = postQuantum;
+        save();
+    }
+
+    /**
+     * The rule for a host.
+     *
+     * @param own that of a named host; empty for none of its own
+     */
+    public PostQuantum postQuantum(String own) {
+        return Choice.parse(PostQuantum.class, own.isEmpty() ? postQuantum : own, "postQuantum");
     }
 
     /** Whether jobs may have no commands run on hosts. */
@@ -206,6 +230,12 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     public ListBoxModel doFillHostVerificationItems() {
         Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
         return Choice.items(null, HostVerification.class);
+    }
+
+    @POST
+    public ListBoxModel doFillPostQuantumItems() {
+        Jenkins.get().checkPermission(Jenkins.SYSTEM_READ);
+        return Choice.items(null, PostQuantum.class);
     }
 
     @POST

@@ -88,7 +88,8 @@ public final class Connectors {
     private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {
         AlgorithmPreferences algorithms;
         try {
-            algorithms = AlgorithmPreferences.parse(host.algorithms());
+            algorithms = AlgorithmPreferences.parse(host.algorithms())
+                    .with(ScpCopyConfiguration.get().postQuantum(host.postQuantum()));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("algorithms of the named host " + host.host() + ": " + e.getMessage(), e);
         }
