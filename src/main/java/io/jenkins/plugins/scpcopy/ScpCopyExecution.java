@@ -7,12 +7,10 @@ import java.io.IOException;
 import java.util.Map;
 import org.jenkinsci.plugins.workflow.actions.WarningAction;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
 
 /** Runs a step. A controller that restarts meanwhile ends it in a way that a retry can tell from a failed copy. */
-final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<String, Object>> {
+final class ScpCopyExecution extends AwaitedExecution<Map<String, Object>> {
     private static final long serialVersionUID = 1L;
 
     private final transient HostParameters step;
@@ -23,22 +21,13 @@ final class ScpCopyExecution extends SynchronousNonBlockingStepExecution<Map<Str
     }
 
     @Override
-    protected Map<String, Object> run() throws Exception {
-        try {
-            return copy();
-        } catch (InterruptedException e) {
-            // Of any other exception, an aborted build would print the stack trace.
-            throw new FlowInterruptedException(Result.ABORTED, true);
-        }
-    }
-
-    @Override
     public void stop(Throwable cause) throws Exception {
         getContext().get(TaskListener.class).getLogger().println(Messages.ScpCopyExecution_interrupted());
         super.stop(cause);
     }
 
-    private Map<String, Object> copy() throws IOException, InterruptedException {
+    @Override
+    Map<String, Object> carryOut() throws IOException, InterruptedException {
         CopySummary summary = step.perform(BuildPlace.of(getContext()));
         if (summary.getError() != null) {
             getContext().get(FlowNode.class).addOrReplaceAction(

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
-import hudson.model.Result;
 import io.jenkins.plugins.scpcopy.agent.AgentClasses;
 import io.jenkins.plugins.scpcopy.agent.AgentSearch;
 import io.jenkins.plugins.scpcopy.copy.report.RemoteItem;
@@ -11,12 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
-import org.jenkinsci.plugins.workflow.steps.SynchronousNonBlockingStepExecution;
 
 /** Runs the search of a step. */
-final class ScpFindExecution extends SynchronousNonBlockingStepExecution<List<Map<String, Object>>> {
+final class ScpFindExecution extends AwaitedExecution<List<Map<String, Object>>> {
     private static final long serialVersionUID = 1L;
 
     private final transient ScpFindStep step;
@@ -27,16 +24,8 @@ final class ScpFindExecution extends SynchronousNonBlockingStepExecution<List<Ma
     }
 
     @Override
-    protected List<Map<String, Object>> run() throws Exception {
-        try {
-            return find(BuildPlace.of(getContext()));
-        } catch (InterruptedException e) {
-            // Of any other exception, an aborted build would print the stack trace.
-            throw new FlowInterruptedException(Result.ABORTED, true);
-        }
-    }
-
-    private List<Map<String, Object>> find(BuildPlace place) throws IOException, InterruptedException {
+    List<Map<String, Object>> carryOut() throws IOException, InterruptedException {
+        BuildPlace place = BuildPlace.of(getContext());
         AgentSearch search = new FindPreparation(step, place).prepare(place);
         AgentClasses.send(place.directory().getChannel());
         AgentSearch.Outcome outcome;

@@ -126,6 +126,24 @@ public class AgentTest {
         j.assertLogContains("may be incomplete", run);
     }
 
+    @Test
+    public void theScriptGoesOnOnlyWhenAnAbortedCopyHasEnded() throws Exception {
+        j.createOnlineSlave(Label.get("awaited"));
+        WorkflowRun run = Jobs.start(Jobs.pipeline(j, """
+                node('awaited') {
+                    try {
+                        %s
+                    } finally {
+                        echo readFile('copied.json')
+                    }
+                }
+                """.formatted(BIG_UPLOAD)));
+        stuck.awaitUpload();
+        run.doStop();
+        j.assertBuildStatus(Result.ABORTED, j.waitForCompletion(run));
+        j.assertLogContains("\"path\" : \"big\"", run);
+    }
+
     /** How long a busy machine takes to get that far is not known: a time that was too short is doubled. */
     @Test
     public void aTimeoutEndsTheTransfer() throws Exception {
