@@ -12,12 +12,12 @@ final class DirectoryChain {
     private final List<RealDirectory> directories = new ArrayList<>();
 
     /** @param base a path without links */
-    DirectoryChain(Path base) {
+    DirectoryChain(Path base) throws IOException {
         directories.add(RealDirectory.of(base));
     }
 
     /**
-     * A directory, which is where it is said to be.
+     * A directory, which was found where it is said to be, and is the same one still.
      *
      * @param path relative to the base, with slashes
      * @throws IOException if it is not there, or behind a link
@@ -36,7 +36,7 @@ final class DirectoryChain {
             names.add(wanted[i]);
         }
         RealDirectory found = directories.get(wanted.length);
-        if (!found.isThere()) {
+        if (!found.isSame()) {
             forget(0);
             throw new IOException("the directory was moved or replaced by a link");
         }

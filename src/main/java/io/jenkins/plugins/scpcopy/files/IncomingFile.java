@@ -71,7 +71,7 @@ public final class IncomingFile {
                 PosixModes.atCreation(directory.path(), mode));
         IncomingFile file = new IncomingFile(directory, target, temporary, size, attributes, warnings, channel);
         // Again, since the directory may have been another one when the file was made.
-        file.orDiscard(directory::checkPlace);
+        file.orDiscard(directory::checkSame);
         return file;
     }
 
@@ -93,9 +93,12 @@ public final class IncomingFile {
      * @throws IOException if the file is incomplete or cannot be moved
      */
     public void commit() throws IOException {
+        boolean checked = channel.isOpen();
         seal();
         orDiscard(() -> {
-            directory.checkPlace();
+            if (!checked) {
+                directory.checkPlace();
+            }
             Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
             ended = true;
         });
@@ -116,7 +119,7 @@ public final class IncomingFile {
                 throw new IOException("only " + written + " of " + size + " bytes were written");
             }
             channel.close();
-            directory.checkPlace();
+            directory.checkSame();
             FileTimes.apply(temporary, target.getFileName().toString(), attributes.times(), warnings);
             if (attributes.exact() && PosixModes.supported(temporary)) {
                 setMode();
@@ -162,7 +165,10 @@ public final class IncomingFile {
 
     private void setMode() {
         try {
-            PosixModes.set(temporary, attributes.exactMode());
+            int mode = attributes.exactMode();
+            if (mode != directory.modeAsMade(temporary, attributes.mode() | PosixModes.OWNER_FILE)) {
+                PosixModes.set(temporary, mode);
+            }
         } catch (IOException e) {
             warnings.accept("the mode of " + target.getFileName() + " cannot be set: " + Reasons.of(e));
         }

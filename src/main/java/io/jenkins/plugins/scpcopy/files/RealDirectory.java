@@ -13,23 +13,22 @@ import java.nio.file.attribute.BasicFileAttributes;
 /**
  * A directory that was found at its real path, and must be there again whenever it is used. A path is followed link by link, which
  * takes the square of its depth. So that is done for what is near the directory that everything begins at; what is deep below is
- * recognized by its identity, which was read inside the directory above.
+ * recognized by its identity, which was read inside the directory above. So is any directory a moment after it was found there
+ * ({@link #isSame}): to follow its path again for each step of each small file would cost more than to write the file.
  */
 final class RealDirectory {
     private static final int NEAR = 64;
-    /** Of a directory that is checked by its whole path. */
-    private static final Object NONE = new Object();
-
     private final Path path;
     private final int depth;
+    /** Null where the file system tells none. */
     private final Object identity;
     /** The lowest directory on the way that is checked by its whole path. */
     private final RealDirectory near;
 
-    private RealDirectory(Path path, int depth) {
+    private RealDirectory(Path path, int depth) throws IOException {
         this.path = path;
         this.depth = depth;
-        this.identity = NONE;
+        this.identity = key(path);
         this.near = this;
     }
 
@@ -41,7 +40,7 @@ final class RealDirectory {
     }
 
     /** Something to begin at. @param real a path without links */
-    static RealDirectory of(Path real) {
+    static RealDirectory of(Path real) throws IOException {
         return new RealDirectory(real, 0);
     }
 
@@ -72,7 +71,7 @@ final class RealDirectory {
     /** What is opened cannot be replaced any more. */
     private RealDirectory child(Path child, SecureDirectoryStream<Path> opened) throws IOException {
         Object key = opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
-        if (identity == NONE ? !isThere() || !key.equals(key(path)) : !key.equals(identity)) {
+        if (!key.equals(identity) || !isThere()) {
             throw new RefusedException("the directory was moved or replaced by a link");
         }
         BasicFileAttributes found = opened.getFileAttributeView(
@@ -87,6 +86,11 @@ final class RealDirectory {
     /** Whether it is still where it was, and no part of its path is a link. */
     boolean isThere() throws IOException {
         return near == this ? path.toRealPath().equals(path) : near.isThere() && identity.equals(key(path));
+    }
+
+    /** Whether its path leads to the directory that was found there. It was {@link #isThere} a moment ago. */
+    boolean isSame() throws IOException {
+        return identity == null ? isThere() : identity.equals(key(path));
     }
 
     private static Object key(Path path) throws IOException {

@@ -58,13 +58,13 @@ public final class SourceFile implements Closeable {
 
     /** As {@link #openReal(Path)}. @param directory what the file is in */
     static SourceFile openReal(Path real, RealDirectory directory) throws IOException {
-        SourceAttributes.read(real, false);
+        SourceAttributes attributes = SourceAttributes.read(real, false);
         FileChannel channel = FileChannel.open(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {
             if (!directory.isThere()) {
                 throw new IOException("it was moved or replaced by a link while it was opened");
             }
-            return new SourceFile(channel, SourceAttributes.read(real, false));
+            return new SourceFile(channel, attributes);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;

@@ -23,13 +23,10 @@ import java.util.Set;
  * policy, when the tree is walked and again when a file is opened.
  */
 public final class SourceTree {
-    /** Paths longer than this may have many elements; in characters. */
-    private static final int DEEP = 256;
-
     private final Path base;
     private final Path limit;
     private final Symlinks links;
-    private final DirectoryChain deep;
+    private final DirectoryChain chain;
 
     /**
      * @param base an existing directory that paths are relative to
@@ -39,7 +36,7 @@ public final class SourceTree {
         this.base = base.toRealPath();
         this.limit = limit.toRealPath();
         this.links = links;
-        this.deep = new DirectoryChain(this.base);
+        this.chain = new DirectoryChain(this.base);
     }
 
     /** What paths are relative to, without links. */
@@ -97,9 +94,9 @@ public final class SourceTree {
     /** Where a path really leads, if the policy lets it go there. */
     private Place place(String path) throws IOException {
         int slash = path.lastIndexOf('/');
-        if (path.length() > DEEP && slash > 0) {
+        if (slash > 0) {
             try {
-                RealDirectory directory = deep.at(path.substring(0, slash));
+                RealDirectory directory = chain.at(path.substring(0, slash));
                 Path real = directory.path().resolve(path.substring(slash + 1));
                 if (!Files.isSymbolicLink(real) && (links != Symlinks.INSIDE || real.startsWith(limit))) {
                     return new Place(real, directory);

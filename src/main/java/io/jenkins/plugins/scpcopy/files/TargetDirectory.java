@@ -12,6 +12,8 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -30,13 +32,18 @@ public final class TargetDirectory {
     private final Consumer<String> warnings;
     private final int modeAtTheEnd;
     private final ReceivedAttributes attributes;
+    /** Whether nothing was in it when it was entered: it was made then. */
+    private final boolean empty;
+    /** What new files get of the bits that they are made with; the umask and the directory's own rules have a say in it. */
+    private final Map<Integer, Integer> modesAsMade = new HashMap<>();
 
     private TargetDirectory(
             RealDirectory place,
             MemoryBudget.Account memory,
             Consumer<String> warnings,
             int modeAtTheEnd,
-            ReceivedAttributes attributes) {
+            ReceivedAttributes attributes,
+            boolean empty) {
         this.place = place;
         this.path = place.path();
         this.memory = memory;
@@ -44,6 +51,7 @@ public final class TargetDirectory {
         this.warnings = warnings;
         this.modeAtTheEnd = modeAtTheEnd;
         this.attributes = attributes;
+        this.empty = empty;
     }
 
     /**
@@ -61,7 +69,7 @@ public final class TargetDirectory {
         if (!Files.isDirectory(real, LinkOption.NOFOLLOW_LINKS)) {
             throw new NotDirectoryException(directory.toString());
         }
-        return new TargetDirectory(RealDirectory.of(real), memory, warnings, UNCHANGED, null);
+        return new TargetDirectory(RealDirectory.of(real), memory, warnings, UNCHANGED, null, false);
     }
 
     /** As {@link #base}, after making what is missing of the directory, level by level. */
@@ -124,7 +132,7 @@ public final class TargetDirectory {
         }
         RealDirectory entered = place.child(name);
         int modeAtTheEnd = present == null ? modeOfNew(child, wanted) : modeOfPresent(child, present, wanted);
-        return new TargetDirectory(entered, memory, warnings, modeAtTheEnd, wanted);
+        return new TargetDirectory(entered, memory, warnings, modeAtTheEnd, wanted, present == null);
     }
 
     private static int modeOfNew(Path child, ReceivedAttributes wanted) throws IOException {
@@ -186,7 +194,7 @@ public final class TargetDirectory {
      */
     public IncomingFile create(String name, long size, ReceivedAttributes wanted) throws IOException {
         Path target = claim(name);
-        BasicFileAttributes present = present(target);
+        BasicFileAttributes present = empty ? null : present(target);
         if (present != null && present.isDirectory()) {
             throw new RefusedException("a directory is in the way of the file");
         }
@@ -204,16 +212,39 @@ public final class TargetDirectory {
         return path;
     }
 
-    /** @throws RefusedException if this directory is no longer where it was */
-    void checkPlace() throws IOException {
+    /** What a new file has of the bits that it was made with: asked once for each kind of file, since most are alike. */
+    int modeAsMade(Path file, int asked) throws IOException {
+        Integer known = modesAsMade.get(asked);
+        if (known == null) {
+            known = mode(file);
+            modesAsMade.put(asked, known);
+        }
+        return known;
+    }
+
+    /** As {@link #checkPlace}, for a step that follows another one at once. */
+    void checkSame() throws IOException {
+        check(place::isSame);
+    }
+
+    private interface Look {
+        boolean isGood() throws IOException;
+    }
+
+    private static void check(Look look) throws IOException {
         try {
-            if (place.isThere()) {
+            if (look.isGood()) {
                 return;
             }
         } catch (NoSuchFileException e) {
             throw new RefusedException("the target directory was removed while it was filled", e);
         }
         throw new RefusedException("the target directory was moved or replaced by a link while it was filled");
+    }
+
+    /** @throws RefusedException if this directory is no longer where it was */
+    void checkPlace() throws IOException {
+        check(place::isThere);
     }
 
     private Path claim(String name) throws IOException {

@@ -68,6 +68,21 @@ public class TargetDirectoryTest {
     }
 
     @Test
+    public void eachFileOfADirectoryHasItsOwnMode() throws Exception {
+        assumePosix();
+        List<Integer> modes = List.of(0644, 0666, 0644, 0666, 0600, 0400, 0777, 0111, 0777, 0400);
+        for (TargetDirectory directory : List.of(open(), open().enter("new", PLAIN))) {
+            for (int i = 0; i < modes.size(); i++) {
+                receive(directory, "f" + i, "", new ReceivedAttributes(modes.get(i), true, Optional.empty()));
+                int mode = (int) Files.getAttribute(directory.path().resolve("f" + i), "unix:mode") & 07777;
+                assertEquals(modes.get(i), (Integer) mode);
+            }
+        }
+        receive(open(), "special", "", ReceivedAttributes.chosen(04755, Optional.empty()));
+        assertEquals(04755, (int) Files.getAttribute(base.resolve("special"), "unix:mode") & 07777);
+    }
+
+    @Test
     public void theNameAppearsOnlyWhenTheFileIsWhole() throws Exception {
         Trees.file(base, "x", "old");
         IncomingFile file = open().create("x", 4, PLAIN);

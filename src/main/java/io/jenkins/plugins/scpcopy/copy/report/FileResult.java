@@ -33,9 +33,11 @@ public record FileResult(String path, long bytes, Status status, String reason, 
     }
 
     public FileResult {
-        String said = reason.startsWith(SCP) ? reason.substring(SCP.length()) : reason;
-        String own = RemoteText.escape(path) + ": ";
-        reason = said.startsWith(own) ? said.substring(own.length()) : reason;
+        if (!reason.isEmpty()) {
+            String said = reason.startsWith(SCP) ? reason.substring(SCP.length()) : reason;
+            String own = RemoteText.escape(path) + ": ";
+            reason = said.startsWith(own) ? said.substring(own.length()) : reason;
+        }
     }
 
     /** A result without a checksum, of a file that was tried once unless it was left out. */
