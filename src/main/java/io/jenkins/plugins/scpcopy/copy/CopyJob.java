@@ -10,7 +10,6 @@ import io.jenkins.plugins.scpcopy.copy.host.ProtocolChoice;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.mirror.Mirroring;
 import io.jenkins.plugins.scpcopy.copy.relay.RelayJob;
-import io.jenkins.plugins.scpcopy.copy.report.CompressionNote;
 import io.jenkins.plugins.scpcopy.copy.report.CopyEvents;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
@@ -29,40 +28,28 @@ import io.jenkins.plugins.scpcopy.copy.selection.UploadPlanner;
 import io.jenkins.plugins.scpcopy.copy.target.LocalPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
-import io.jenkins.plugins.scpcopy.copy.tools.ToolFinder;
 import io.jenkins.plugins.scpcopy.copy.upload.Upload;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.remote.Compressed;
 import io.jenkins.plugins.scpcopy.remote.Phase;
-import io.jenkins.plugins.scpcopy.remote.RemoteShell;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import io.jenkins.plugins.scpcopy.ssh.SshConnection;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/** What a copy does on its worker thread: chooses the way, connects, and reports. */
+/** What a copy does on its worker thread: chooses the way, has it gone, and reports. */
 final class CopyJob {
     private final CopyContext context;
     private final CopyRequest request;
-    private final Host from;
-    private final Host to;
+    private final CopyConnections.Host from;
+    private final CopyConnections.Host to;
     private final Retries.Clock clock;
     private final Sending sending;
     private final CopyProgress progress;
-    private final Admission admission;
     private final Mirroring mirroring;
-    private final List<RemoteShell> shells = new ArrayList<>();
-    private boolean aborted;
-    private boolean ended;
-
-    /** How a host is reached and spoken to. */
-    private record Host(Connector connector, ProtocolChoice protocol) {}
+    private final CopyConnections connections;
 
     /** @param clock measures and waits between attempts */
     CopyJob(CopyContext context, Connector from, Connector to, Retries.Clock clock) {
@@ -76,12 +63,12 @@ final class CopyJob {
         this.context = context;
         this.request = context.request();
         this.progress = context.progress();
-        this.admission = new Admission(progress, clock);
+        this.connections = new CopyConnections(context, clock);
         // Between the hosts, a direct copy's protocol is the first host's affair.
-        this.from = new Host(from, new ProtocolChoice(
+        this.from = connections.to(from, new ProtocolChoice(
                 request.route() == Route.DIRECT ? Protocol.AUTO : request.protocol(),
                 request.to() instanceof CopyTarget.Remote ? RunAs.LOGIN : request.runAs()));
-        this.to = new Host(to, new ProtocolChoice(request.protocol(), request.runAs()));
+        this.to = connections.to(to, new ProtocolChoice(request.protocol(), request.runAs()));
         this.mirroring = new Mirroring(context);
     }
 
@@ -106,14 +93,14 @@ final class CopyJob {
             } else {
                 local();
             }
-            tellCompression();
+            connections.tellCompression();
             return progress.finish(used(fromHost, toHost));
         } catch (TransferException e) {
             throw e;
         } catch (IOException e) {
-            throw new TransferException(Phase.DATA, isAborted() ? "the copy was aborted" : Reasons.of(e), null, e);
+            throw new TransferException(Phase.DATA, connections.areAborted() ? "the copy was aborted" : Reasons.of(e), null, e);
         } finally {
-            closeAll();
+            connections.close();
         }
     }
 
@@ -152,21 +139,13 @@ final class CopyJob {
                 .orElse("local");
     }
 
-    /** What a host is spoken to in unless it turns out to have none; what two hosts speak between them is found out later. */
-    private Protocol firstChoice() {
-        return request.protocol() == Protocol.AUTO && request.route() != Route.DIRECT ? Protocol.SCP : request.protocol();
-    }
-
-    /** First the interrupt: what fails from then on is known to fail because of it. */
-    synchronized void abort(Thread worker) {
-        worker.interrupt();
-        abort();
+    void abort(Thread worker) {
+        connections.abort(worker);
     }
 
     /** As {@link #abort(Thread)}, when the worker has been interrupted already. */
-    synchronized void abort() {
-        aborted = true;
-        closeAll();
+    void abort() {
+        connections.abort();
     }
 
     private void upload() throws IOException {
@@ -193,7 +172,7 @@ final class CopyJob {
         }
         long before = progress.count();
         retries.run(
-                host -> new Upload(plan, retries, () -> connectToClean(to)).run(path),
+                host -> new Upload(plan, retries, to::connectToClean).run(path),
                 () -> 0,
                 () -> progress.count() == before);
         mirroring.finish(retries, host -> host);
@@ -225,7 +204,7 @@ final class CopyJob {
         if (request.retries() > 0) {
             progress.warning("from host to host only connecting is tried again, not a copy that has broken off");
         }
-        return new DirectCopy(command, connect(from), from.connector().lends()).run();
+        return new DirectCopy(command, from.connect(), from.connector().lends()).run();
     }
 
     private void relay() throws IOException {
@@ -236,10 +215,10 @@ final class CopyJob {
                 request,
                 progress,
                 clock,
-                () -> new RelayJob.Hosts(connectAgain(from), connectAgain(to)),
-                new RelayJob.Hosts(connect(from), connect(to)));
+                () -> new RelayJob.Hosts(from.connectAgain(), to.connectAgain()),
+                new RelayJob.Hosts(from.connect(), to.connect()));
         retries.run(hosts -> mirroring.beforeRelay(hosts.sender(), hosts.receiver()));
-        new RelayJob(retries, () -> connectToClean(to)).run();
+        new RelayJob(retries, to::connectToClean).run();
         mirroring.finish(retries, RelayJob.Hosts::receiver);
     }
 
@@ -269,92 +248,7 @@ final class CopyJob {
         plan.settled().forEach(progress::settle);
     }
 
-    private Retries<HostSession> retries(Host host) throws IOException {
-        return new Retries<>(request, progress, clock, () -> connectAgain(host), connect(host));
-    }
-
-    /** The first connection to a host; that, too, may need several attempts. */
-    private HostSession connect(Host host) throws IOException {
-        Retries<RemoteShell> retries = new Retries<>(request, progress, clock, () -> open(host.connector()));
-        retries.run(shell -> {
-            tell(shell);
-            host.protocol().user().find(session(shell, host));
-        });
-        return session(retries.session(), host);
-    }
-
-    /** Over all connections to a host. */
-    private void tellCompression() {
-        Map<String, Compressed> hosts = new LinkedHashMap<>();
-        synchronized (this) {
-            shells.forEach(shell -> hosts.merge(shell.info().name(), shell.compressed(), Compressed::and));
-        }
-        hosts.forEach((host, done) -> Stream.of(
-                        CompressionNote.sent(host, done, request.optionNames()),
-                        CompressionNote.received(host, done, request.optionNames()))
-                .flatMap(Optional::stream)
-                .forEach(note -> {
-                    if (note.isLoss()) {
-                        progress.warning(note.text());
-                    } else {
-                        progress.detail(note.text());
-                    }
-                }));
-    }
-
-    private void tell(RemoteShell shell) {
-        if (shell instanceof SshConnection connection) {
-            connection.jumpHosts().forEach(progress::passed);
-        }
-        progress.connected(shell.info(), firstChoice());
-        if (shell instanceof SshConnection connection) {
-            connection.warnings().forEach(progress::warning);
-            connection.remarks().forEach(progress::remark);
-        }
-    }
-
-    /** One more connection to a host that was reached before. */
-    private HostSession connectAgain(Host host) throws IOException {
-        return session(open(host.connector()), host);
-    }
-
-    private HostSession session(RemoteShell shell, Host host) {
-        return new HostSession(shell, context, () -> connectAgain(host), host.protocol(), ToolFinder::find);
-    }
-
-    /** A connection for removing what is left, even of a copy that was aborted. */
-    private HostSession connectToClean(Host host) throws IOException {
-        RemoteShell shell = dial(host.connector());
-        synchronized (this) {
-            shells.add(shell);
-        }
-        return new HostSession(shell, context, () -> connectToClean(host), host.protocol(), ToolFinder::find);
-    }
-
-    /** A host that was new shows the same key from then on. */
-    private RemoteShell dial(Connector connector) throws IOException {
-        return admission.connect(connector.knowing(progress.learnedHostKeys()));
-    }
-
-    private RemoteShell open(Connector connector) throws IOException {
-        RemoteShell shell = dial(connector);
-        synchronized (this) {
-            if (!ended) {
-                shells.add(shell);
-                return shell;
-            }
-        }
-        shell.close();
-        throw new TransferException(Phase.CONNECT, isAborted() ? "the copy was aborted" : "the copy has ended");
-    }
-
-    private synchronized boolean isAborted() {
-        return aborted;
-    }
-
-    private synchronized void closeAll() {
-        ended = true;
-        shells.forEach(RemoteShell::close);
-        shells.clear();
+    private Retries<HostSession> retries(CopyConnections.Host host) throws IOException {
+        return new Retries<>(request, progress, clock, host::connectAgain, host.connect());
     }
 }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.remote;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Runs commands on one host: the seam between the protocol and whatever carries it (an SSH connection, a local child
@@ -33,6 +34,21 @@ public interface RemoteShell extends Closeable {
 
     /** What is known about the host and the login. */
     HostInfo info();
+
+    /** The hosts that were passed on the way, in order. */
+    default List<HostInfo> jumpHosts() {
+        return List.of();
+    }
+
+    /** What users must know about the hosts on the way, fit to be shown. */
+    default List<String> warnings() {
+        return List.of();
+    }
+
+    /** What is worth knowing about the hosts on the way, and no reason to worry; fit to be shown. */
+    default List<String> remarks() {
+        return List.of();
+    }
 
     /** Ends the connection and everything that runs over it, at once; may be called from any thread, more than once. */
     @Override

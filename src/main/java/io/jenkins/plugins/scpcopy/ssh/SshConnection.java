@@ -135,19 +135,21 @@ public final class SshConnection implements RemoteShell {
         return last().info();
     }
 
-    /** The hosts that were passed on the way, in order. */
+    @Override
     public List<HostInfo> jumpHosts() {
         return sessions.subList(0, sessions.size() - 1).stream()
                 .map(HopSession::info)
                 .toList();
     }
 
-    /** What users must know about the hosts on the way: a key that nobody has checked, outdated algorithms. */
+    /** A key that nobody has checked, outdated algorithms. */
+    @Override
     public List<String> warnings() {
         return sessions.stream().flatMap(session -> session.warnings().stream()).toList();
     }
 
-    /** What is worth knowing about the hosts on the way, and no reason to worry: a key exchange that is not post-quantum. */
+    /** A key exchange that is not post-quantum. */
+    @Override
     public List<String> remarks() {
         return sessions.stream().flatMap(session -> session.remarks().stream()).toList();
     }
