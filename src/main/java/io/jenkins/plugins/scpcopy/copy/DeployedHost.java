@@ -222,6 +222,17 @@ final class DeployedHost extends GroupMember {
         }
     }
 
+    /** All ends early: says which release is in use. */
+    void warnOfUse() {
+        if (before != null) {
+            warn("ended early: " + (!taken
+                    ? "not switched, release in use: " + shown(before.current())
+                    : now.equals(release.name())
+                            ? "switched, release in use: " + release.name() + ", before: " + shown(before.current())
+                            : "while it was switched, release in use: " + shown(before.current()) + " or " + release.name()));
+        }
+    }
+
     private static String shown(Optional<String> name) {
         return name.map(RemoteText::escape).orElse("none");
     }

@@ -86,7 +86,13 @@ public final class Deployment implements OnHosts {
             if (rollout.release().isAsked() && !hosts.get(0).request().dryRun() && !group.isAborted()) {
                 release();
             }
+            if (group.isAborted()) {
+                group.members().forEach(DeployedHost::warnOfUse);
+            }
             return soFar();
+        } catch (InterruptedException e) {
+            group.members().forEach(DeployedHost::warnOfUse);
+            throw e;
         } finally {
             group.end();
         }
@@ -135,7 +141,9 @@ public final class Deployment implements OnHosts {
         }
         left.forEach(host -> host.fail(new TransferException(
                 Phase.COMMAND, "the command 'after' was not run, since another host had failed; the new release is in use")));
-        group.each(group.complete(), DeployedHost::clean, false);
+        if (!stops || group.isComplete()) {
+            group.each(group.complete(), DeployedHost::clean, false);
+        }
     }
 
     /**

@@ -65,7 +65,13 @@ public final class Rollback implements OnHosts {
             } else if (!group.isAborted()) {
                 group.each(group.members(), RolledBackHost::after, false);
             }
+            if (group.isAborted()) {
+                group.members().forEach(RolledBackHost::warnOfUse);
+            }
             return soFar();
+        } catch (InterruptedException e) {
+            group.members().forEach(RolledBackHost::warnOfUse);
+            throw e;
         } finally {
             group.end();
         }
@@ -127,6 +133,14 @@ public final class Rollback implements OnHosts {
             station().repeatably(session -> releases.switchTo(session, back));
             now = back;
             tell("release " + RemoteText.escape(was()) + " → " + RemoteText.escape(back));
+        }
+
+        /** All ends early: says which release is in use. */
+        void warnOfUse() {
+            if (before != null) {
+                boolean known = !tried || now.equals(back);
+                warn("ended early: release in use: " + RemoteText.escape(now) + (known ? "" : " or " + RemoteText.escape(back)));
+            }
         }
 
         void restore() throws IOException {

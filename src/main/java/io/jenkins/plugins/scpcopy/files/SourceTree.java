@@ -23,10 +23,14 @@ import java.util.Set;
  * policy, when the tree is walked and again when a file is opened.
  */
 public final class SourceTree {
+    /** Of the heap. */
+    private static final int PART_FOR_SUMS = 64;
+
     private final Path base;
     private final Path limit;
     private final Symlinks links;
     private final DirectoryChain chain;
+    private final SourceSums sums = new SourceSums(Runtime.getRuntime().maxMemory() / PART_FOR_SUMS);
 
     /**
      * @param base an existing directory that paths are relative to
@@ -72,6 +76,12 @@ public final class SourceTree {
     public SourceFile open(String path) throws IOException {
         Place place = place(path);
         return SourceFile.openReal(place.real(), place.directory());
+    }
+
+    /** The SHA-256 sum of a file, which is read once for all that ask for it. @see #open(String) */
+    public String sum(String path) throws IOException {
+        Place place = place(path);
+        return sums.of(place.real(), () -> SourceFile.openReal(place.real(), place.directory()));
     }
 
     /** The mode and times of a file, which is not opened. */

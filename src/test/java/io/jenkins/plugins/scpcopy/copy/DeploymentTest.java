@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -150,8 +151,21 @@ public class DeploymentTest {
 
     @Test
     public void anInterruptEndsACommand() throws Exception {
-        Path alive = folder.getRoot().toPath().resolve("pid");
-        DeploymentRun run = hosts(2).commands("", "echo $$ > " + alive + "; sleep 1000; true").release("1");
+        DeploymentRun before = interrupted("echo $$ > \"$ALIVE\"; sleep 1000; true", "");
+        assertEquals("none", current(1));
+        assertTrue(before.logged(), before.logged().contains("[web1] warning: ended early: not switched, release in use: none"));
+        assertTrue(before.logged(), before.logged().contains("[web2] warning: ended early: not switched, release in use: none"));
+        DeploymentRun after = interrupted("", "echo $$ > \"$ALIVE\"; sleep 1000; true");
+        assertEquals("releases/1", current(1));
+        assertTrue(after.logged(), after.logged().contains("[web1] warning: ended early: switched, release in use: 1, before: none"));
+        assertTrue(after.logged(), after.logged().contains("[web2] warning: ended early: switched, release in use: 1, before: none"));
+    }
+
+    private DeploymentRun interrupted(String beforeIt, String afterIt) throws Exception {
+        Path alive = folder.newFolder().toPath().resolve("pid");
+        DeploymentRun run = hosts(2)
+                .commands(beforeIt.replace("$ALIVE", alive.toString()), afterIt.replace("$ALIVE", alive.toString()))
+                .release("1");
         Deployment deployment = run.deployment();
         AtomicReference<Throwable> end = new AtomicReference<>();
         CountDownLatch running = new CountDownLatch(1);
@@ -175,8 +189,43 @@ public class DeploymentTest {
         thread.join(60_000);
         assertFalse(thread.isAlive());
         assertEquals(InterruptedException.class, end.get().getClass());
-        assertEquals("releases/1", current(1));
         assertEquals(State.FAILED, deployment.soFar().hosts().get(0).state());
+        return run;
+    }
+
+    @Test
+    public void olderReleasesStayUntilAllHostsAreDone() throws Exception {
+        for (int release = 1; release <= 3; release++) {
+            hosts(2).release("" + release).run().assertDone();
+        }
+        hosts(2).release("4").commands("", "case $PWD in *web2) false;; esac").run().assertStates(State.DONE, State.FAILED);
+        for (int i = 1; i <= 2; i++) {
+            assertEquals("releases/4", current(i));
+            assertTrue(Files.exists(home(i).resolve("app/releases/2")));
+        }
+        hosts(2).release("5").run().assertDone();
+        assertFalse(Files.exists(home(1).resolve("app/releases/2")));
+    }
+
+    /** A file that looks as it did to the first host is not read again for the second one. */
+    @Test
+    public void filesAreSummedOnceForAllHosts() throws Exception {
+        hosts(2).release("1").run().assertDone();
+        Path a = source.resolve("a");
+        FileTime time = Files.getLastModifiedTime(a);
+        DeploymentRun run = hosts(1).release("2");
+        Path second = home(2);
+        run.host("web2", "app", () -> {
+            Files.writeString(a, "x");
+            Files.setLastModifiedTime(a, time);
+            return new LocalShell(second);
+        });
+        run.atOnce = 1;
+        run.run().assertDone();
+        assertEquals(2, run.report.total().skipped());
+        Files.writeString(a, "y");
+        Files.setLastModifiedTime(a, FileTime.fromMillis(time.toMillis() + 1000));
+        assertEquals(2, hosts(2).release("3").run().assertDone().report.total().files());
     }
 
     @Test

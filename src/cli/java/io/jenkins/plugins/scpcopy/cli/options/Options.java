@@ -218,7 +218,7 @@ public final class Options {
     @Option(names = "--dry-run", description = "Log in and show what would be copied and deleted; change nothing.")
     public boolean dryRun;
 
-    @Option(names = "--run-as", paramLabel = "user", description = "Do everything on the host as this user, by sudo or doas.")
+    @Option(names = "--run-as", paramLabel = "user", description = "Do everything on the host but --before and --after as this user, by sudo or doas.")
     public RunAs runAs = RunAs.LOGIN;
 
     @Option(names = "--list", description = "Copy nothing: list what host:path or host:pattern stands for, as ls -l.")

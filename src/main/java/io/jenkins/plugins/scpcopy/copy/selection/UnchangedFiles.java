@@ -8,8 +8,6 @@ import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.copy.target.TargetSnapshot;
 import io.jenkins.plugins.scpcopy.copy.tools.Staging;
 import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.files.Sha256;
-import io.jenkins.plugins.scpcopy.files.SourceFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -109,8 +107,8 @@ public record UnchangedFiles<F>(
     private static Map<Plan.Item, String> sums(List<Plan.Item> items, CopyProgress progress) {
         Map<Plan.Item, String> sums = new HashMap<>();
         for (Plan.Item item : items) {
-            try (SourceFile content = item.tree().open(item.source())) {
-                sums.put(item, Sha256.of(content));
+            try {
+                sums.put(item, item.tree().sum(item.source()));
             } catch (IOException e) {
                 cannotBeCompared(item, e, progress);
             }
