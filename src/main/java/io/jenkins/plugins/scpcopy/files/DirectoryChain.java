@@ -17,13 +17,14 @@ final class DirectoryChain {
     }
 
     /**
-     * A directory, which was found where it is said to be, and is the same one still.
+     * A directory, as it was found where it is said to be: whoever uses it looks whether it is the same one still
+     * ({@link RealDirectory#isSame}), and if not has all {@link #forget forgotten}.
      *
-     * @param path relative to the base, with slashes
+     * @param path relative to the base, with slashes; empty for the base
      * @throws IOException if it is not there, or behind a link
      */
     synchronized RealDirectory at(String path) throws IOException {
-        String[] wanted = path.split("/");
+        String[] wanted = path.isEmpty() ? new String[0] : path.split("/");
         int known = 0;
         while (known < wanted.length && known < names.size() && names.get(known).equals(wanted[known])) {
             known++;
@@ -35,12 +36,11 @@ final class DirectoryChain {
             directories.add(directories.get(i).child(wanted[i]));
             names.add(wanted[i]);
         }
-        RealDirectory found = directories.get(wanted.length);
-        if (!found.isSame()) {
-            forget(0);
-            throw new IOException("the directory was moved or replaced by a link");
-        }
-        return found;
+        return directories.get(wanted.length);
+    }
+
+    synchronized void forget() {
+        forget(0);
     }
 
     private void forget(int from) {

@@ -21,6 +21,9 @@ final class PosixModes {
 
     private static final int ALL = 0777;
 
+    /** What {@link #atCreation} has given for a mode so far: it is asked for with every file. */
+    private static final FileAttribute<?>[] KNOWN = new FileAttribute<?>[ALL + 1];
+
     private PosixModes() {}
 
     static int toInt(Set<PosixFilePermission> permissions) {
@@ -43,9 +46,14 @@ final class PosixModes {
 
     /** Gives a new file these bits less the umask, which the operating system applies; nothing where there are no modes. */
     static FileAttribute<?>[] atCreation(Path directory, int mode) {
-        return supported(directory)
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(toSet(mode & ALL))}
-                : new FileAttribute<?>[0];
+        if (!supported(directory)) {
+            return new FileAttribute<?>[0];
+        }
+        int bits = mode & ALL;
+        if (KNOWN[bits] == null) {
+            KNOWN[bits] = PosixFilePermissions.asFileAttribute(toSet(bits));
+        }
+        return new FileAttribute<?>[] {KNOWN[bits]};
     }
 
     /** Sets the bits of a file or directory that its owner may read; a link in its place is not followed. */

@@ -41,7 +41,11 @@ final class RealDirectory {
 
     /** Something to begin at. @param real a path without links */
     static RealDirectory of(Path real) throws IOException {
-        return new RealDirectory(real, 0);
+        RealDirectory found = new RealDirectory(real, 0);
+        if (!found.isThere()) {
+            throw new RefusedException("the directory was moved or replaced by a link");
+        }
+        return found;
     }
 
     Path path() {
@@ -62,10 +66,11 @@ final class RealDirectory {
                 }
             }
         }
-        if (!child.toRealPath().equals(child)) {
+        RealDirectory found = new RealDirectory(child, depth + 1);
+        if (!found.isThere()) {
             throw new RefusedException("the file system takes the name for another one");
         }
-        return new RealDirectory(child, depth + 1);
+        return found;
     }
 
     /** What is opened cannot be replaced any more. */

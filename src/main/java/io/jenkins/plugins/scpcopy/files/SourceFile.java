@@ -61,7 +61,7 @@ public final class SourceFile implements Closeable {
         SourceAttributes attributes = SourceAttributes.read(real, false);
         FileChannel channel = FileChannel.open(real, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
         try {
-            if (!directory.isThere()) {
+            if (!directory.isSame()) {
                 throw new IOException("it was moved or replaced by a link while it was opened");
             }
             return new SourceFile(channel, attributes);

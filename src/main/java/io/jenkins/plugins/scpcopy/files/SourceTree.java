@@ -74,6 +74,15 @@ public final class SourceTree {
      * @throws IOException if it cannot be read, is no regular file, or lies behind a link that is not to be followed
      */
     public SourceFile open(String path) throws IOException {
+        Optional<Place> known = known(path);
+        if (known.isPresent()) {
+            try {
+                return SourceFile.openReal(known.get().real(), known.get().directory());
+            } catch (IOException e) {
+                // A link is on the way, or it is gone: the whole path tells.
+                chain.forget();
+            }
+        }
         Place place = place(path);
         return SourceFile.openReal(place.real(), place.directory());
     }
@@ -98,23 +107,30 @@ public final class SourceTree {
     private record Place(Path real, RealDirectory directory) {}
 
     private Path resolve(String path) throws IOException {
+        Optional<Place> known = known(path);
+        if (known.isPresent()
+                && known.get().directory().isThere()
+                && !Files.isSymbolicLink(known.get().real())) {
+            return known.get().real();
+        }
         return place(path).real();
+    }
+
+    /** Where a path leads as far as its directory was found before; that is to be looked at again. Empty if a link may be on the way. */
+    private Optional<Place> known(String path) {
+        try {
+            RealDirectory directory = chain.at(path.substring(0, Math.max(0, path.lastIndexOf('/'))));
+            Path real = directory.path().resolve(path.substring(path.lastIndexOf('/') + 1));
+            return links == Symlinks.INSIDE && !real.startsWith(limit)
+                    ? Optional.empty()
+                    : Optional.of(new Place(real, directory));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     /** Where a path really leads, if the policy lets it go there. */
     private Place place(String path) throws IOException {
-        int slash = path.lastIndexOf('/');
-        if (slash > 0) {
-            try {
-                RealDirectory directory = chain.at(path.substring(0, slash));
-                Path real = directory.path().resolve(path.substring(slash + 1));
-                if (!Files.isSymbolicLink(real) && (links != Symlinks.INSIDE || real.startsWith(limit))) {
-                    return new Place(real, directory);
-                }
-            } catch (IOException e) {
-                // A link is on the way, or it is gone: the whole path tells.
-            }
-        }
         Path named = base.resolve(path);
         Path real = named.toRealPath();
         if (links == Symlinks.INSIDE && !real.startsWith(limit)) {

@@ -71,7 +71,10 @@ public final class MemoryBudget {
 
     /** What a text needs in memory, in bytes. */
     public static long of(String text) {
-        int width = text.chars().allMatch(c -> c < 256) ? 1 : 2;
+        int width = 1;
+        for (int i = 0; i < text.length() && width == 1; i++) {
+            width = text.charAt(i) < 256 ? 1 : 2;
+        }
         return 48 + (long) width * text.length();
     }
 

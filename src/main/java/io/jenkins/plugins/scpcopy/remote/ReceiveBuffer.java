@@ -126,8 +126,11 @@ public final class ReceiveBuffer extends InputStream {
                 }
             }
             int part = Math.min(length, count);
+            boolean wasFull = count == capacity;
             copyOut(bytes, offset, part);
-            lock.notifyAll();
+            if (wasFull) {
+                lock.notifyAll();
+            }
             return part;
         }
     }

@@ -1,7 +1,5 @@
 package io.jenkins.plugins.scpcopy.remote;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -33,14 +31,7 @@ public final class RemoteText {
 
     /** Strict UTF-8; what is malformed comes out with U+FFFD. */
     public static String decode(byte[] bytes, int offset, int length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes, offset, length))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return new String(bytes, offset, length, StandardCharsets.UTF_8);
-        }
+        return new String(bytes, offset, length, StandardCharsets.UTF_8);
     }
 
     private static void append(StringBuilder shown, int character) {

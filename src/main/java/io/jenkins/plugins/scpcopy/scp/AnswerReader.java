@@ -10,6 +10,8 @@ import java.io.InputStream;
  * Reads not one byte further.
  */
 final class AnswerReader {
+    private static final Answer GOOD = new Answer(Answer.Kind.OK, "");
+
     private final InputStream in;
 
     AnswerReader(InputStream in) {
@@ -37,7 +39,7 @@ final class AnswerReader {
         int first = in.read();
         return switch (first) {
             case -1 -> new Answer(Answer.Kind.END, "");
-            case 0 -> new Answer(Answer.Kind.OK, "");
+            case 0 -> GOOD;
             case 1 -> new Answer(Answer.Kind.ERROR, line(-1));
             case 2 -> new Answer(Answer.Kind.FATAL, line(-1));
             default -> new Answer(Answer.Kind.NOISE, first == '\n' ? "" : line(first));

@@ -139,8 +139,13 @@ public final class RemoteStaging {
 
     /** Drops what the host computed for a file that is to be sent anew or has failed. */
     private void forget(String path) {
-        followed.stream().filter(before -> before.path().equals(path)).forEach(RemoteFile::abandon);
-        followed.removeIf(before -> before.path().equals(path));
+        followed.removeIf(before -> {
+            boolean same = before.path().equals(path);
+            if (same) {
+                before.abandon();
+            }
+            return same;
+        });
     }
 
     /**
