@@ -103,6 +103,11 @@ public record HostTools(
             return Map.of();
         }
 
+        /** Whether the files are read back and summed here, since the host cannot. */
+        default boolean readBack() {
+            return false;
+        }
+
         /** How the host computes the sum of one file while that is received; empty if it cannot. */
         default Optional<SingleSum> single() {
             return Optional.empty();

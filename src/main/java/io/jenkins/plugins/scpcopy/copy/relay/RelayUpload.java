@@ -121,10 +121,7 @@ final class RelayUpload implements Closeable {
     /** Announces a directory and enters it. */
     void enter(String path, DirectoryAttributes directory) throws IOException {
         announce(path, directory);
-        writer.announce(open -> {
-            open.directory(path, announced::get);
-            return null;
-        });
+        writer.announceDirectory(path, announced::get);
     }
 
     void leave(String path) {

@@ -21,6 +21,11 @@ final class RelayWriter implements Closeable {
         T run(RemoteTreeWriter writer) throws IOException;
     }
 
+    /** The same without a result. */
+    interface Action {
+        void run(RemoteTreeWriter writer) throws IOException;
+    }
+
     private final HostSession host;
     private final RemoteTreeWriter writer;
     private final Runnable spoiled;
@@ -64,10 +69,18 @@ final class RelayWriter implements Closeable {
         }
     }
 
+    /** Enters a directory. @throws IOException as {@link #announce} */
+    void announceDirectory(String path, RemoteTreeWriter.Directories directories) throws IOException {
+        announce(open -> {
+            open.directory(path, directories);
+            return path;
+        });
+    }
+
     /** Ends a file. @throws IOException if the connection is lost */
-    void end(Step<Void> step) throws IOException {
+    void end(Action action) throws IOException {
         try {
-            step.run(writer);
+            action.run(writer);
         } catch (ChannelSpoiledException e) {
             spoiled("a new channel is needed: ", e);
         } catch (IOException e) {

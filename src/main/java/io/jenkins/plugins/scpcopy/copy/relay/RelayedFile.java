@@ -81,7 +81,6 @@ final class RelayedFile implements Receiver.Reception, Sender.Completion {
             upload.writer().end(writer -> {
                 file.passed();
                 writer.complete(outgoing);
-                return null;
             });
         } finally {
             file.close();
@@ -99,7 +98,6 @@ final class RelayedFile implements Receiver.Reception, Sender.Completion {
         try {
             upload.writer().end(writer -> {
                 writer.fail(outgoing, "the source could not send it whole");
-                return null;
             });
         } catch (IOException e) {
             // The connection is known to be lost by now, which the next file comes upon.

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One of the things that were asked for, as its host lists it. */
@@ -56,15 +57,15 @@ public final class ListedTree {
     /**
      * Chooses what to ask for: in directories that are here in part, single items; elsewhere whole directories.
      *
-     * @return items by the directory that they are in, parents first; null for the whole tree
+     * @return items by the directory that they are in, parents first; empty for the whole tree
      */
-    Map<String, List<String>> wanted(PresentFiles present) {
+    Optional<Map<String, List<String>>> wanted(PresentFiles present) {
         RemoteEntry root = entry("");
         if (root == null || !tree.complete()) {
-            return null;
+            return Optional.empty();
         }
         if (!root.isDirectory()) {
-            return present.isHere(this, "") ? Map.of() : null;
+            return present.isHere(this, "") ? Optional.of(Map.of()) : Optional.empty();
         }
         Set<String> withPresent = new HashSet<>();
         Set<String> withWanted = new HashSet<>();
@@ -87,12 +88,12 @@ public final class ListedTree {
             if (open) {
                 opened.add(path);
             } else if (atRoot) {
-                return null;
+                return Optional.empty();
             } else if (next.getValue().isDirectory() || !present.isHere(this, path)) {
                 wanted.computeIfAbsent(RelativePath.parent(path), key -> new ArrayList<>()).add(path);
             }
         }
-        return wanted;
+        return Optional.of(wanted);
     }
 
     private static void above(String path, Set<String> directories) {

@@ -183,13 +183,13 @@ public final class SourceListing {
         List<String> whole = new ArrayList<>(missing);
         Map<ListedTree, Map<String, List<RequestedPaths>>> inside = new LinkedHashMap<>();
         for (ListedTree tree : trees) {
-            Map<String, List<String>> wanted = tree.wanted(present);
-            if (wanted == null) {
+            Optional<Map<String, List<String>>> wanted = tree.wanted(present);
+            if (wanted.isEmpty()) {
                 addIfNameable(whole, tree, "", failures);
                 continue;
             }
             Map<String, List<RequestedPaths>> commands = new LinkedHashMap<>();
-            wanted.forEach((directory, paths) -> {
+            wanted.get().forEach((directory, paths) -> {
                 List<String> items = new ArrayList<>();
                 paths.forEach(path -> addIfNameable(items, tree, path, failures));
                 commands.put(directory, commands(items));

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy.tools;
 
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
+import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.Preserve;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
@@ -91,7 +92,7 @@ public final class Requirements {
         if (request.verify() == Verify.SHA256) {
             host.tools().require(host.tools().sums(), host, SUMS, SUMMERS);
         }
-        if (request.verify() != Verify.NONE && host.tools().sums().orElse(null) instanceof SftpTools.ReadingBack) {
+        if (request.verify() != Verify.NONE && host.tools().sums().filter(HostTools.Sums::readBack).isPresent()) {
             host.progress().warning(host.name()
                     + ": it cannot compute checksums, so files are read back by SFTP and summed here");
         }

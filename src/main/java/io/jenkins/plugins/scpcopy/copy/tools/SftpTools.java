@@ -94,6 +94,11 @@ final class SftpTools {
             return readBack(base, sizes.keySet(), sizes);
         }
 
+        @Override
+        public boolean readBack() {
+            return true;
+        }
+
         private Map<String, String> readBack(String base, Collection<String> paths, Map<String, Long> most) throws IOException {
             host.progress().detail(host.name() + ": reads " + HumanSizes.files(paths.size()) + " back by SFTP to sum them");
             try (SftpLease lease = host.helperSftp()) {

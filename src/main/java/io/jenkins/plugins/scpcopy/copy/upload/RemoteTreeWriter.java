@@ -119,26 +119,17 @@ public final class RemoteTreeWriter implements Closeable {
 
     /** Makes sure that a directory exists, with all above it; it is entered and left when something else is sent. */
     public void directory(String path, Directories directories) throws IOException {
-        guarded(() -> {
-            moveTo(path, directories);
-            return null;
-        });
+        guarded(() -> moveTo(path, directories));
     }
 
     /** Sends the next bytes of a file. @throws IOException as {@link #file} */
     public void write(Source.Outgoing outgoing, byte[] bytes, int length) throws IOException {
-        guarded(() -> {
-            outgoing.write(bytes, 0, length);
-            return null;
-        });
+        guarded(() -> outgoing.write(bytes, 0, length));
     }
 
     /** Ends a file whose bytes were all sent. */
     public void complete(Source.Outgoing outgoing) throws IOException {
-        guarded(() -> {
-            outgoing.complete();
-            return null;
-        });
+        guarded(() -> outgoing.complete());
     }
 
     /**
@@ -151,10 +142,7 @@ public final class RemoteTreeWriter implements Closeable {
             close();
             return;
         }
-        guarded(() -> {
-            outgoing.fail(reason);
-            return null;
-        });
+        guarded(() -> outgoing.fail(reason));
     }
 
     /** Leaves all directories and ends the channel, if one is open. */
@@ -169,7 +157,6 @@ public final class RemoteTreeWriter implements Closeable {
                     leave();
                 }
                 channel.finish(failed);
-                return null;
             });
         } catch (IOException e) {
             leaveOpen(unconfirmed);
@@ -222,6 +209,17 @@ public final class RemoteTreeWriter implements Closeable {
 
     private interface Step<T> {
         T run() throws IOException;
+    }
+
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private void guarded(Action action) throws IOException {
+        guarded(() -> {
+            action.run();
+            return true;
+        });
     }
 
     private <T> T guarded(Step<T> step) throws IOException {
