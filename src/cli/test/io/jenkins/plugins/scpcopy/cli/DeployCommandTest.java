@@ -8,12 +8,10 @@ import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
 /** Many hosts, releases and commands by the command, with OpenSSH's server. */
 public class DeployCommandTest {
@@ -21,28 +19,12 @@ public class DeployCommandTest {
     public static final OpenSshServer SERVER = new OpenSshServer();
 
     @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
-
-    private Path home;
-    private Path remote;
-    private CommandRun command;
+    public final ServerCommand command = new ServerCommand(SERVER, "web1 web2 web3");
 
     @Before
-    public void configure() throws IOException {
-        home = folder.newFolder("home").toPath();
-        remote = folder.newFolder("remote").toPath();
-        Path known = Trees.file(home, "known", SERVER.knownHosts());
-        Trees.file(home, ".ssh/config", """
-                Host web1 web2 web3
-                  HostName %s
-                  Port %d
-                  User %s
-                  UserKnownHostsFile %s
-                  IdentityFile %s
-                """.formatted(SERVER.host(), SERVER.port(), SERVER.user(), known, SERVER.clientKeyFile()));
-        command = new CommandRun(home);
-        Trees.file(home, "site/index.html", "1");
-        Trees.file(home, "site/css/main.css", "2");
+    public void files() throws IOException {
+        Trees.file(command.home(), "site/index.html", "1");
+        Trees.file(command.home(), "site/css/main.css", "2");
     }
 
     private void succeeds(String... words) {
@@ -51,44 +33,44 @@ public class DeployCommandTest {
     }
 
     private String to(int number) {
-        return "web" + number + ":" + remote + "/app" + number;
+        return "web" + number + ":" + command.remote() + "/app" + number;
     }
 
     private String current(int number) throws IOException {
-        return Files.readSymbolicLink(remote.resolve("app" + number + "/current")).toString();
+        return Files.readSymbolicLink(command.remote().resolve("app" + number + "/current")).toString();
     }
 
     @Test
     public void toSeveralHosts() throws IOException {
         succeeds("-B", "-rp", "--log", "--also-to", to(2), "--also-to", to(3), "site/.", to(1));
         for (int i = 1; i <= 3; i++) {
-            Trees.assertSame(home.resolve("site"), remote.resolve("app" + i), Trees.Attribute.TIMES);
+            Trees.assertSame(command.home().resolve("site"), command.remote().resolve("app" + i), Trees.Attribute.TIMES);
             assertTrue(command.out(), command.out().contains("[scpCopy] [web" + i + "] upload 2 files"));
         }
-        succeeds("-r", "--also-to", "web2,web3", "--at-once", "1", "--on-failure", "continue", "site/.", "web1:" + remote + "/x");
+        succeeds("-r", "--also-to", "web2,web3", "--at-once", "1", "--on-failure", "continue", "site/.", "web1:" + command.remote() + "/x");
         assertEquals("", command.out());
     }
 
     @Test
     public void whichHostFailedIsSaid() throws IOException {
-        Trees.file(remote, "app2/css", "in the way");
+        Trees.file(command.remote(), "app2/css", "in the way");
         assertEquals(1, command.run("-B", "-r", "--also-to", to(2), "site/.", to(1)));
         assertTrue(command.err(), command.err().contains("scp-copy: web2: 1 file failed; the first: css"));
-        assertEquals("1", Files.readString(remote.resolve("app1/index.html")));
+        assertEquals("1", Files.readString(command.remote().resolve("app1/index.html")));
     }
 
     @Test
     public void releasesAndTheWayBack() throws IOException {
         succeeds("-B", "-r", "--release", "1", "--also-to", to(2), "site/.", to(1));
         assertTrue(command.out(), command.out().contains("[web2] release none → 1\n"));
-        Trees.file(home, "site/index.html", "changed");
-        succeeds("-B", "-r", "--release", "2", "--keep", "3", "--before", "echo hello", "--after", "cat " + remote + "/app1/current/index.html",
+        Trees.file(command.home(), "site/index.html", "changed");
+        succeeds("-B", "-r", "--release", "2", "--keep", "3", "--before", "echo hello", "--after", "cat " + command.remote() + "/app1/current/index.html",
                 "--also-to", to(2), "site/.", to(1));
         assertTrue(command.out(), command.out().contains("[web1]   | changed\n"));
         assertEquals("releases/2", current(1));
         assertEquals(
-                Files.getAttribute(remote.resolve("app1/releases/1/css/main.css"), "unix:ino"),
-                Files.getAttribute(remote.resolve("app1/releases/2/css/main.css"), "unix:ino"));
+                Files.getAttribute(command.remote().resolve("app1/releases/1/css/main.css"), "unix:ino"),
+                Files.getAttribute(command.remote().resolve("app1/releases/2/css/main.css"), "unix:ino"));
         succeeds("-B", "--rollback", "--after", "echo back", to(1), to(2));
         assertTrue(command.out(), command.out().contains("[web1] release 2 → 1\n"));
         assertTrue(command.out(), command.out().contains("[web2]   | back\n"));
@@ -105,11 +87,11 @@ public class DeployCommandTest {
         assertEquals(
                 1,
                 command.run("-B", "-r", "--release", "2", "--on-failure", "rollback", "--after",
-                        "case $(readlink " + remote + "/app2/current) in *1) ;; *) false;; esac", "--also-to", to(2), "site/.", to(1)));
+                        "case $(readlink " + command.remote() + "/app2/current) in *1) ;; *) false;; esac", "--also-to", to(2), "site/.", to(1)));
         assertTrue(command.err(), command.err().contains("the command 'after' ended with status 1"));
         assertEquals("releases/1", current(1));
         assertEquals("releases/1", current(2));
-        assertFalse(Files.exists(remote.resolve("app1/releases/2")));
+        assertFalse(Files.exists(command.remote().resolve("app1/releases/2")));
     }
 
     @Test

@@ -9,14 +9,12 @@ import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.Before;
 import org.junit.ClassRule;
 import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
 
 /** What the command lists of a host. */
 public class ListCommandTest {
@@ -24,55 +22,40 @@ public class ListCommandTest {
     public static final OpenSshServer SERVER = new OpenSshServer();
 
     @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
-
-    private Path remote;
-    private CommandRun command;
+    public final ServerCommand command = new ServerCommand(SERVER, "web1");
 
     @Before
-    public void configure() throws IOException {
-        Path home = folder.newFolder("home").toPath();
-        remote = folder.newFolder("remote").toPath();
-        Path known = Trees.file(home, "known", SERVER.knownHosts());
-        Trees.file(home, ".ssh/config", """
-                Host web1
-                  HostName %s
-                  Port %d
-                  User %s
-                  UserKnownHostsFile %s
-                  IdentityFile %s
-                """.formatted(SERVER.host(), SERVER.port(), SERVER.user(), known, SERVER.clientKeyFile()));
-        command = new CommandRun(home);
-        Trees.file(remote, "dumps/a.sql", "a");
-        Trees.file(remote, "dumps/b\u001b[2J.sql", "bb");
-        Trees.file(remote, "dumps/c/x", "");
+    public void files() throws IOException {
+        Trees.file(command.remote(), "dumps/a.sql", "a");
+        Trees.file(command.remote(), "dumps/b\u001b[2J.sql", "bb");
+        Trees.file(command.remote(), "dumps/c/x", "");
     }
 
     @Test
     public void directoriesAndPatterns() {
-        assertEquals(command.err(), 0, command.run("-B", "--list", "web1:" + remote + "/dumps"));
+        assertEquals(command.err(), 0, command.run("-B", "--list", "web1:" + command.remote() + "/dumps"));
         List<String> lines = command.out().lines().toList();
         assertEquals(command.out(), 3, lines.size());
-        assertTrue(lines.get(0), lines.get(0).matches("-rw[-rwx]{7} +1 \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d " + remote + "/dumps/a\\.sql"));
+        assertTrue(lines.get(0), lines.get(0).matches("-rw[-rwx]{7} +1 \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d " + command.remote() + "/dumps/a\\.sql"));
         assertTrue(lines.get(1), lines.get(1).endsWith("/dumps/b\\x1b[2J.sql"));
         assertTrue(lines.get(2), lines.get(2).startsWith("drw"));
     }
 
     @Test
     public void emptyDirectoriesAreNoFailure() throws IOException {
-        Files.createDirectories(remote.resolve("empty"));
+        Files.createDirectories(command.remote().resolve("empty"));
         for (String protocol : List.of("-O", "-s")) {
-            assertEquals(0, command.run("-B", protocol, "--list", "web1:" + remote + "/empty"));
+            assertEquals(0, command.run("-B", protocol, "--list", "web1:" + command.remote() + "/empty"));
             assertEquals("", command.out() + command.err());
-            assertEquals(1, command.run("-B", protocol, "--list", "web1:" + remote + "/dumps/c", "web1:" + remote + "/c"));
+            assertEquals(1, command.run("-B", protocol, "--list", "web1:" + command.remote() + "/dumps/c", "web1:" + command.remote() + "/c"));
             assertTrue(command.out(), command.out().endsWith("/dumps/c/x\n"));
-            assertTrue(command.err(), command.err().contains("nothing is there: web1:" + remote + "/c\n"));
+            assertTrue(command.err(), command.err().contains("nothing is there: web1:" + command.remote() + "/c\n"));
         }
     }
 
     @Test
     public void whatIsNotThere() {
-        assertEquals(1, command.run("-B", "--list", "web1:" + remote + "/dumps/*.zip"));
+        assertEquals(1, command.run("-B", "--list", "web1:" + command.remote() + "/dumps/*.zip"));
         assertTrue(command.err(), command.err().contains("nothing is there"));
         assertEquals(1, command.run("--list", "dumps"));
         assertTrue(command.err(), command.err().contains("use ls"));
