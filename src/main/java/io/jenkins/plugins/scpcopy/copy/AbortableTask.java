@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 
-/** Work on a thread of its own, which an interrupt of whoever waits for it ends. */
+/** Runs work on a thread of its own. If whoever waits for it is interrupted, the work is ended, too. */
 final class AbortableTask<T> {
     private static final long ABORT_MILLIS = 1500;
 

@@ -39,7 +39,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-/** What a copy does on its worker thread: chooses the way, has it gone, and reports. */
+/** What a copy does on its worker thread: chooses the direction, runs it, and reports. */
 final class CopyJob {
     private final CopyContext context;
     private final CopyRequest request;

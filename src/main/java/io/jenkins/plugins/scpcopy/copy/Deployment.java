@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Runs one copy to several hosts, and what is done around it: releases, commands. Of one host without these it is that copy. An
+ * Runs one copy to several hosts, and what is done around it: releases, commands. To one host and without these it is like {@link Copy}. An
  * instance is used once.
  *
  * <p>With a release, no host is switched before all of them have everything.

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A host of a deployment, for what is done there around its copy. The connection is kept between two such works, handed over to
- * the copy, and opened anew when it is wanted and lost.
+ * Keeps the connection to one host of a deployment from one step to the next: hands it over to the copy, and opens a new one when
+ * it was lost.
  */
 final class Station {
     private final CopyContext context;

@@ -88,7 +88,7 @@ public record HostTools(
          * @param base a directory
          * @param paths relative to it, or absolute
          * @param bytes how much they have in all
-         * @return by path; what has none could not be read
+         * @return the sums by path; a file that cannot be read has none
          */
         Map<String, String> of(String base, Collection<String> paths, long bytes) throws IOException;
 
@@ -97,7 +97,7 @@ public record HostTools(
          *
          * @param base a directory
          * @param sizes how many bytes to sum, by path
-         * @return by path; what has none has not grown, or could not be read so
+         * @return the sums by path; a file that has not grown, or cannot be read, has none
          */
         default Map<String, String> ofBeginnings(String base, Map<String, Long> sizes) throws IOException {
             return Map.of();

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What a copy that deletes must not be: refused before anything is sent. */
+/** Refuses, before anything is sent, copies that must not delete anything at their target. */
 final class MirrorRules {
     static final String MIRROR = "a mirror";
     /** Where systems keep themselves, and people their homes. */

@@ -36,7 +36,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Deletes what a copy's target has and its source has not, where that was asked for. What it is, is found out before anything is
+ * Deletes what a copy's target has and its source does not, if that was asked for. What is to go is decided before anything is
  * copied, so that nothing which comes there meanwhile is deleted; it is deleted when everything has arrived.
  */
 public final class Mirroring {

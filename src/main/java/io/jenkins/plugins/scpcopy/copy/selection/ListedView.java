@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
 
-/** A source on a host, as it looks from the target by a listing. */
+/** A source on a host, known by a listing, as it looks from the target. */
 public final class ListedView implements SourceView {
     private final RequestedPaths roots;
     private final Set<String> paths;

@@ -16,7 +16,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** Sends items to a target, over a fresh connection again what a lost one has left. */
+/** Sends items to a target. What a lost connection leaves unsent goes over a fresh one. */
 final class UploadJob {
     private final HostSession first;
     private final Retries<HostSession> retries;
