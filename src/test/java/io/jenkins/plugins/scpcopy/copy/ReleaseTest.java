@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -236,6 +237,56 @@ public class ReleaseTest {
         DeploymentRun link = deployment("1").run().assertStates(State.FAILED);
         assertTrue(link.reasons().toString(), link.reasons().get(0).contains("leads to '/elsewhere', which is no release"));
         assertFalse(Files.exists(target.resolve("releases")));
+    }
+
+    /** Where something is missing to make a release it is said, with its place, and nothing is left there or on another host. */
+    @Test
+    public void missingRightsAreSaid() throws Exception {
+        Trees.file(source, "a", "1");
+        Path second = folder.newFolder("second").toPath();
+        for (String closed : List.of("app", "app/releases")) {
+            Path directory = Files.createDirectories(second.resolve(closed));
+            Files.createDirectories(second.resolve("app/releases"));
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("r-xr-xr-x"));
+            Assume.assumeFalse("root may write everywhere", Files.isWritable(directory));
+            try {
+                DeploymentRun run = new DeploymentRun(source)
+                        .host("web1", "app", this::shell)
+                        .host("web2", "app", () -> way.equals("sftp") ? new SftpShell(second) : new LocalShell(second))
+                        .release("1")
+                        .run()
+                        .assertStates(State.UNDONE, State.FAILED);
+                String reason = run.reasons().get(1);
+                assertTrue(reason, reason.matches("(?s)web2: release: .*app.*(\\.scpcopy-try|/releases/\\.1\\.scpcopy-part)'.*[Pp]ermission denied.*"));
+                assertEquals(Set.of(), releases());
+                assertEquals(Set.of("", "app", "app/releases"), DeploymentRun.tree(second).keySet());
+            } finally {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+        }
+    }
+
+    /** The directory of releases may be a link to another file system; only that holds releases and their hard links. */
+    @Test
+    public void releasesMayBeOnAnotherFileSystem() throws Exception {
+        Path memory = Path.of("/dev/shm");
+        Assume.assumeTrue("there is no /dev/shm", Files.isWritable(memory));
+        Assume.assumeFalse("one file system", Files.getFileStore(memory).equals(Files.getFileStore(folder.getRoot().toPath())));
+        Path elsewhere = Files.createTempDirectory(memory, "releases");
+        try {
+            Files.createDirectories(target);
+            Files.createSymbolicLink(target.resolve("releases"), elsewhere);
+            Trees.file(source, "a", "1");
+            deployment("1").run().assertDone();
+            Trees.file(source, "b", "2");
+            assertEquals(1, deployment("2").run().assertDone().report.total().skipped());
+            assertEquals("releases/2", current());
+            assertEquals(inode("releases/1/a"), inode("releases/2/a"));
+            new DeploymentRun(source).host("web1", "app", this::shell).rollBack("").assertDone();
+            assertEquals("releases/1", current());
+        } finally {
+            Trees.delete(elsewhere);
+        }
     }
 
     @Test

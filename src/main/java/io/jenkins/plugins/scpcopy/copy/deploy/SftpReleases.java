@@ -71,6 +71,9 @@ final class SftpReleases implements ReleaseStore {
             }
             there.get();
             List<Entry> entries = new ArrayList<>();
+            if (releases.reason().isEmpty() && releases.get().kind() == Attributes.Kind.FILE) {
+                throw cannot(at(directory, ReleaseNames.DIRECTORY), "is there and is no directory");
+            }
             if (releases.reason().isEmpty()) {
                 for (DirectoryEntry entry : SftpLister.names(client, at(directory, ReleaseNames.DIRECTORY))) {
                     entry(client, at(directory, ReleaseNames.path(entry.name())), entry.name()).ifPresent(entries::add);
@@ -107,16 +110,28 @@ final class SftpReleases implements ReleaseStore {
             String trial = at(directory, ReleaseNames.TRIAL);
             client.remove(trial);
             client.drain();
-            client.await(client.makeSymbolicLink(trial, "."));
+            made(client, trial, client.makeSymbolicLink(trial, "."));
             replace(client, directory, trial, ReleaseNames.DIRECTORY);
             client.await(client.remove(trial));
             for (String path : leftovers) {
                 removeTree(client, at(directory, path));
             }
             removeTree(client, at(directory, part));
-            client.await(client.makeDirectory(at(directory, part), MADE));
+            made(client, at(directory, part), client.makeDirectory(at(directory, part), MADE));
             return true;
         });
+    }
+
+    private void made(SftpClient client, String path, Reply<Void> reply) throws IOException {
+        try {
+            client.await(reply);
+        } catch (StatusException e) {
+            throw cannot(path, "cannot be made: " + RemoteText.escape(e.getMessage()));
+        }
+    }
+
+    private TransferException cannot(String path, String why) {
+        return new TransferException(Phase.RELEASE, host.name() + ": '" + RemoteText.escape(path) + "' " + why);
     }
 
     /** Makes a link lead to another path, in one step. */
@@ -128,7 +143,7 @@ final class SftpReleases implements ReleaseStore {
         client.await(client.rename(next, link));
     }
 
-    private static void makeAll(SftpClient client, String path) throws IOException {
+    private void makeAll(SftpClient client, String path) throws IOException {
         Reply<Attributes> there = client.stat(path);
         client.drain();
         if (there.isForMissingFile()) {
@@ -136,7 +151,7 @@ final class SftpReleases implements ReleaseStore {
             if (parent.isPresent()) {
                 makeAll(client, parent.get());
             }
-            client.await(client.makeDirectory(path, MADE));
+            made(client, path, client.makeDirectory(path, MADE));
         } else {
             there.get();
         }
