@@ -82,6 +82,10 @@ public final class DeployOptions {
     public List<Endpoint> targets(Endpoint first) {
         List<Endpoint> targets = new ArrayList<>(List.of(first));
         for (String text : alsoTo) {
+            if (text.matches("(?s).*:.*,[^,/]+:.*")) {
+                throw new UsageException(
+                        "--also-to " + text + " is one target by its form, and looks like several", "Give each host:path an --also-to of its own.");
+            }
             if (text.indexOf(':') >= 0) {
                 targets.add(Endpoint.parse(text)
                         .orElseThrow(() -> new UsageException("--also-to " + text + " is no [user@]host:path")));
