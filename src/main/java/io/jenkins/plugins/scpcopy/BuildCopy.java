@@ -37,23 +37,15 @@ final class BuildCopy {
 
     private final Run<?, ?> run;
     private final TaskListener listener;
-    private final String from;
-    private final String to;
-    private final boolean dryRun;
+    private final CopySummary.Asked asked;
     private final boolean failOnError;
     private final Masks masks;
 
-    /**
-     * @param from the source as given, variables expanded
-     * @param to the target as given, variables expanded
-     */
-    BuildCopy(BuildPlace place, String from, String to, boolean dryRun, boolean failOnError) {
+    BuildCopy(BuildPlace place, CopySummary.Asked asked, boolean failOnError) {
         this.run = place.run();
         this.listener = place.listener();
         this.masks = place.masks();
-        this.from = from;
-        this.to = to;
-        this.dryRun = dryRun;
+        this.asked = asked;
         this.failOnError = failOnError;
     }
 
@@ -103,23 +95,24 @@ final class BuildCopy {
                         .map(HostReport::failure)
                         .filter(Objects::nonNull)
                         .forEach(e -> LOGGER.log(Level.FINE, e, () -> "A copy of " + run + " failed"));
-                return CopySummary.of(from, to, dryRun, outcome.report(), error(outcome.report()));
+                return CopySummary.of(asked, outcome, error(outcome.report()));
             }
             LOGGER.log(Level.FINE, outcome.failure(), () -> "A copy of " + run + " failed");
-            return failed(describe(outcome.failure()));
+            return CopySummary.of(asked, outcome, describe(outcome.failure()));
         } catch (InterruptedException e) {
             Optional<AgentOutcome> last = begun ? watch.awaitEnd() : Optional.empty();
             if (last.isPresent()) {
                 learn(last.get(), copy);
             }
-            DeploymentReport report = last.map(AgentOutcome::report).orElseGet(watch::lastKnown);
-            note(broken(report, Messages.BuildCopy_interrupted()), manifest, e);
+            AgentOutcome end = last.orElseGet(watch::lastKnown);
+            note(CopySummary.of(asked, end, Messages.BuildCopy_interrupted()), manifest, e);
             throw e;
         } catch (IllegalArgumentException e) {
             throw new AbortException(masks.hide(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
-                ScpCopyAction.add(run, broken(watch.lastKnown(), Messages.BuildCopy_agentLost()).masked(masks));
+                CopySummary summary = CopySummary.of(asked, watch.lastKnown(), Messages.BuildCopy_agentLost());
+                ScpCopyAction.add(run, summary.masked(masks));
                 LOGGER.log(Level.FINE, e, () -> "The agent of " + run + " was lost");
                 // Retry conditions look for such a cause. Pipelines cannot store the one there was, and would print all of it.
                 throw (IOException) new AbortException(Messages.BuildCopy_agentLost())
@@ -136,14 +129,6 @@ final class BuildCopy {
         } catch (IOException | InterruptedException e) {
             end.addSuppressed(e);
         }
-    }
-
-    private CopySummary broken(DeploymentReport report, String error) {
-        return CopySummary.of(from, to, dryRun, report, error);
-    }
-
-    private CopySummary failed(String error) {
-        return CopySummary.failed(from, to, dryRun, error);
     }
 
     /** @return null if there is none */

@@ -172,7 +172,8 @@ public class ScpCopyStep extends HostParameters {
         AgentCopy copy = preparation.prepare(place.directory(), place.workspace(), place.listener());
         Manifest file = new Manifest(
                 place.directory(), preparation.manifest(), allowOutsideWorkspace ? null : place.workspace());
-        return new BuildCopy(place, preparation.from(), preparation.to(), dryRun, failOnError).perform(copy, place.directory(), file);
+        CopySummary.Asked asked = new CopySummary.Asked(preparation.from(), preparation.to(), dryRun);
+        return new BuildCopy(place, asked, failOnError).perform(copy, place.directory(), file);
     }
 
     /** Stored jobs hold only what was changed. */

@@ -10,6 +10,9 @@ import hudson.model.Fingerprint;
 import hudson.model.FreeStyleBuild;
 import hudson.model.Saveable;
 import hudson.model.listeners.SaveableListener;
+import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.credentials.CredentialUses;
 import io.jenkins.plugins.scpcopy.result.CopySummary;
 import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
@@ -33,6 +36,10 @@ public class SharedSavesTest {
     public static final JenkinsRule j = new JenkinsRule();
 
     private static final int BRANCHES = 20;
+    private static final CopySummary FAILED = CopySummary.of(
+            new CopySummary.Asked("from", "to", false),
+            AgentOutcome.of(DeploymentReport.of("", CopyReport.NOTHING)),
+            "error");
 
     private FreeStyleBuild build;
 
@@ -49,7 +56,7 @@ public class SharedSavesTest {
             List<Future<?>> ends = new ArrayList<>();
             for (int i = 0; i < BRANCHES; i++) {
                 ends.add(branches.submit(() -> {
-                    ScpCopyAction.add(build, CopySummary.failed("from", "to", false, "error"));
+                    ScpCopyAction.add(build, FAILED);
                     return null;
                 }));
             }
@@ -75,7 +82,7 @@ public class SharedSavesTest {
     public void copiesOneAfterTheOtherAreAllStored() throws Exception {
         Saves.go.countDown();
         for (int i = 1; i <= 3; i++) {
-            ScpCopyAction.add(build, CopySummary.failed("from", "to", false, "error"));
+            ScpCopyAction.add(build, FAILED);
             build.reload();
             assertEquals(i, build.getAction(ScpCopyAction.class).getCount());
         }

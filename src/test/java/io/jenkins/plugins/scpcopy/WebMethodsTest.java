@@ -7,18 +7,23 @@ import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertTrue;
 
+import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Item;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.FormValidation;
+import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
 import io.jenkins.plugins.scpcopy.config.JumpHost;
 import io.jenkins.plugins.scpcopy.config.NamedHost;
 import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
+import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeysPage;
 import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
+import io.jenkins.plugins.scpcopy.result.CopySummary;
 import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
@@ -41,6 +46,7 @@ import net.sf.json.JSONObject;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
+import org.htmlunit.WebResponse;
 import org.htmlunit.util.NameValuePair;
 import org.junit.Before;
 import org.junit.BeforeClass;
@@ -62,8 +68,7 @@ public class WebMethodsTest {
             ScpCopyBuilder.DescriptorImpl.class,
             ScpCopyPublisher.DescriptorImpl.class,
             ScpCopyConfiguration.class,
-            HostKeysPage.class,
-            ScpCopyAction.class);
+            HostKeysPage.class);
 
     private static final String LINE =
             "new.example.com ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f";
@@ -81,6 +86,9 @@ public class WebMethodsTest {
                 .grant(Jenkins.ADMINISTER)
                 .everywhere()
                 .to("admin")
+                .grant(Jenkins.READ)
+                .everywhere()
+                .to("stranger")
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
                 .to("reader")
@@ -225,6 +233,24 @@ public class WebMethodsTest {
             assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckCredentialsId(project, "none", "a", "b:c", "22").kind);
         }
+    }
+
+    /** Reading the record of a build changes nothing, and needs no more than reading the build. */
+    @Test
+    public void theRecordOfABuildIsForItsReaders() throws Exception {
+        assertEquals(List.of("doManifest"), webMethods(ScpCopyAction.class).map(Method::getName).toList());
+        FreeStyleBuild build = j.buildAndAssertSuccess(project);
+        AgentOutcome nothing = AgentOutcome.of(DeploymentReport.of("", CopyReport.NOTHING));
+        ScpCopyAction.add(build, CopySummary.of(new CopySummary.Asked("there", "here", false), nothing, null));
+        String address = build.getUrl() + "scp-copy/manifest?copy=";
+        WebResponse manifest = send("reader", HttpMethod.GET, address + 0).getWebResponse();
+        assertEquals("application/json", manifest.getContentType());
+        assertEquals(
+                "attachment; filename=scp-copy-" + build.getNumber() + "-1.json", manifest.getResponseHeaderValue("Content-Disposition"));
+        assertEquals("there", JSONObject.fromObject(manifest.getContentAsString()).getString("from"));
+        assertEquals(404, send("reader", HttpMethod.GET, address + 1).getWebResponse().getStatusCode());
+        assertEquals(404, send("reader", HttpMethod.GET, address + -1).getWebResponse().getStatusCode());
+        assertEquals(404, send("stranger", HttpMethod.GET, address + 0).getWebResponse().getStatusCode());
     }
 
     /** Whoever may configure a job could find out what files the controller has, if a check told those that exist from others. */

@@ -68,12 +68,12 @@ public record AgentCopy(
         AgentLog.Shared shared = new AgentLog.Shared(log, request().verbose(), remembersHostKeys, watcher);
         OnHosts work = work(shared);
         try {
-            return new AgentOutcome(work.run(), null, shared.hostKeys());
+            return shared.outcome(work.run(), null);
         } catch (TransferException e) {
-            return new AgentOutcome(null, e, shared.hostKeys());
+            return shared.outcome(null, e);
         } catch (InterruptedException e) {
             log.flush();
-            watcher.interrupted(new AgentOutcome(work.soFar(), null, shared.hostKeys()));
+            watcher.interrupted(shared.outcome(work.soFar(), null));
             throw e;
         } finally {
             log.flush();

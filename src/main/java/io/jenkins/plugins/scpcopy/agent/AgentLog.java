@@ -1,16 +1,25 @@
 package io.jenkins.plugins.scpcopy.agent;
 
 import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
+import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.PrintStream;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 
-/** The log of one host's copy on its agent, which also remembers host keys and tells the controller how far all copies are. */
+/**
+ * The log of one host's copy on its agent, which also remembers host keys, tells the controller how far all copies are, and
+ * measures how fast they go.
+ */
 final class AgentLog extends ConsoleLog {
     private final Shared shared;
+    /** How many bytes have moved of each file that is under way. */
+    private final Map<String, Long> moved = new HashMap<>();
 
     private AgentLog(Shared shared, String host) {
         super(shared.log::println, host, shared.verbose);
@@ -27,6 +36,7 @@ final class AgentLog extends ConsoleLog {
         private final CopyWatcher watcher;
         private final Set<String> learned = new CopyOnWriteArraySet<>();
         private final Set<String> refused = new CopyOnWriteArraySet<>();
+        private final PaceMeter meter = new PaceMeter(System::nanoTime);
         private long files;
         private long bytes;
         private long told = System.nanoTime();
@@ -47,6 +57,11 @@ final class AgentLog extends ConsoleLog {
         /** What hosts showed so far. */
         ShownHostKeys hostKeys() {
             return new ShownHostKeys(List.copyOf(learned), List.copyOf(refused));
+        }
+
+        /** What there is to tell, with one of these. */
+        AgentOutcome outcome(DeploymentReport report, TransferException failure) {
+            return new AgentOutcome(report, failure, hostKeys(), meter.pace());
         }
 
         private synchronized void arrived(long size) {
@@ -82,10 +97,37 @@ final class AgentLog extends ConsoleLog {
     }
 
     @Override
+    public void fileStarted(String path, long size) {
+        super.fileStarted(path, size);
+        moved.put(path, 0L);
+    }
+
+    @Override
+    public void fileProgress(String path, long bytes, long size) {
+        super.fileProgress(path, bytes, size);
+        Long before = moved.put(path, bytes);
+        shared.meter.moved(Math.max(0, bytes - (before == null ? 0 : before)));
+    }
+
+    @Override
     public void fileSettled(FileResult result) {
         super.fileSettled(result);
+        Long before = moved.remove(result.path());
         if (result.status() == FileResult.Status.COPIED) {
+            shared.meter.moved(Math.max(0, result.bytes() - (before == null ? 0 : before)));
             shared.arrived(result.bytes());
         }
+    }
+
+    @Override
+    public void leftIncomplete(FileResult result) {
+        super.leftIncomplete(result);
+        moved.remove(result.path());
+    }
+
+    @Override
+    public void oneMoreFailed(FileResult result) {
+        super.oneMoreFailed(result);
+        moved.remove(result.path());
     }
 }

@@ -10,4 +10,10 @@ import java.io.Serializable;
  * @param report null if there is a failure
  * @param failure why nothing could be copied at all; null if there is a report
  */
-public record AgentOutcome(DeploymentReport report, TransferException failure, ShownHostKeys hostKeys) implements Serializable {}
+public record AgentOutcome(DeploymentReport report, TransferException failure, ShownHostKeys hostKeys, Pace pace)
+        implements Serializable {
+    /** Of an agent that told no more than this. */
+    public static AgentOutcome of(DeploymentReport report) {
+        return new AgentOutcome(report, null, ShownHostKeys.NONE, Pace.UNKNOWN);
+    }
+}

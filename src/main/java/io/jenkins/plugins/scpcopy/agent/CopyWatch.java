@@ -42,7 +42,7 @@ public final class CopyWatch implements CopyWatcher {
     }
 
     /** What had arrived when it was last told, without the files' names. */
-    public synchronized DeploymentReport lastKnown() {
-        return DeploymentReport.of("", new CopyReport(files, bytes, 0, 0, 0, 0, "", "", "", List.of()));
+    public synchronized AgentOutcome lastKnown() {
+        return AgentOutcome.of(DeploymentReport.of("", new CopyReport(files, bytes, 0, 0, 0, 0, "", "", "", List.of())));
     }
 }

@@ -10,6 +10,8 @@ import java.util.List;
  * @param refused of hosts that were refused since nothing was known, or another key; unless they came over a way that the job chose
  */
 public record ShownHostKeys(List<String> learned, List<String> refused) implements Serializable {
+    static final ShownHostKeys NONE = new ShownHostKeys(List.of(), List.of());
+
     public ShownHostKeys {
         learned = List.copyOf(learned);
         refused = List.copyOf(refused);

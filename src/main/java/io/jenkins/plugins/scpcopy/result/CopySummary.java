@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.result;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.Util;
+import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
@@ -30,6 +31,20 @@ import org.kohsuke.stapler.export.ModelBuilder;
  */
 @ExportedBean(defaultVisibility = 2)
 public final class CopySummary {
+    /** Hosts beyond these have their keys in the words of the error alone. */
+    private static final int MOST_KNOWN_HOSTS = 10;
+    /** An agent that measures more than it should is not followed. */
+    private static final int MOST_STRETCHES = 100;
+
+    /**
+     * What a build asked for.
+     *
+     * @param from the source as given, variables expanded
+     * @param to the target as given, variables expanded
+     * @param dryRun whether nothing is copied, but only found out what would be
+     */
+    public record Asked(String from, String to, boolean dryRun) {}
+
     private final String from;
     private final String to;
     private final boolean dryRun;
@@ -49,12 +64,19 @@ public final class CopySummary {
     private final List<FileEntry> results;
     /** Empty for a plain copy to one host; null in builds of older versions. */
     private final List<HostEntry> hosts;
+    /** Lines that would let refused hosts in; null in builds of older versions. */
+    private final List<String> knownHosts;
+    /** Seconds of each stretch of {@link #pace}. */
+    private final double stretch;
+    /** Bytes of each stretch of time, between commas, since a list would take much room; null in builds of older versions. */
+    private final String pace;
 
-    private CopySummary(String from, String to, boolean dryRun, DeploymentReport whole, String error) {
+    private CopySummary(Asked asked, AgentOutcome outcome, String error) {
+        DeploymentReport whole = outcome.report() == null ? DeploymentReport.of("", CopyReport.NOTHING) : outcome.report();
         CopyReport report = whole.total();
-        this.from = from;
-        this.to = to;
-        this.dryRun = dryRun;
+        from = asked.from();
+        to = asked.to();
+        dryRun = asked.dryRun();
         files = report.files();
         bytes = report.bytes();
         seconds = report.seconds();
@@ -74,6 +96,11 @@ public final class CopySummary {
         hosts = plain && whole.hosts().size() == 1
                 ? new ArrayList<>()
                 : whole.hosts().stream().map(HostEntry::of).collect(Collectors.toCollection(ArrayList::new));
+        knownHosts = outcome.hostKeys().refused().stream()
+                .limit(MOST_KNOWN_HOSTS)
+                .collect(Collectors.toCollection(ArrayList::new));
+        stretch = outcome.pace().seconds();
+        pace = outcome.pace().bytes().stream().limit(MOST_STRETCHES).map(Object::toString).collect(Collectors.joining(","));
     }
 
     /** @param text what becomes of each text, line by line */
@@ -95,26 +122,24 @@ public final class CopySummary {
                 .map(entry -> entry.with(text))
                 .collect(Collectors.toCollection(ArrayList::new));
         hosts = whole.getHosts().stream().map(entry -> entry.with(text)).collect(Collectors.toCollection(ArrayList::new));
+        knownHosts = whole.getKnownHosts().stream().map(text).collect(Collectors.toCollection(ArrayList::new));
+        stretch = whole.stretch;
+        pace = whole.pace;
     }
 
     /** Where not all can be listed, failed ones go before all others. */
     private static Stream<FileEntry> firstOf(List<FileEntry> results, int longest) {
-        return results.size() <= longest
-                ? results.stream()
-                : Stream.concat(
-                                results.stream().filter(FileEntry::isFailed),
-                                results.stream().filter(entry -> !entry.isFailed()))
-                        .limit(longest);
+        return results.size() <= longest ? results.stream() : failedFirst(results).limit(longest);
+    }
+
+    private static Stream<FileEntry> failedFirst(List<FileEntry> results) {
+        return Stream.concat(
+                results.stream().filter(FileEntry::isFailed), results.stream().filter(entry -> !entry.isFailed()));
     }
 
     /** What is known of a copy. @param error why it failed, or null */
-    public static CopySummary of(String from, String to, boolean dryRun, DeploymentReport report, String error) {
-        return new CopySummary(from, to, dryRun, report, error);
-    }
-
-    /** A copy that could not be carried out at all. */
-    public static CopySummary failed(String from, String to, boolean dryRun, String error) {
-        return of(from, to, dryRun, DeploymentReport.of("", CopyReport.NOTHING), error);
+    public static CopySummary of(Asked asked, AgentOutcome outcome, String error) {
+        return new CopySummary(asked, outcome, error);
     }
 
     /** Why a copy failed of which not all has arrived. */
@@ -233,20 +258,65 @@ public final class CopySummary {
         return error == null ? List.of() : error.lines().toList();
     }
 
-    /** The counts in a line; null where nothing was tried. */
-    @CheckForNull
-    public String getLine() {
-        if (error != null && files + skipped + failed == 0) {
-            return null;
+    /** Lines for known_hosts that would let the hosts in whose keys were refused. */
+    public List<String> getKnownHosts() {
+        return knownHosts == null ? List.of() : List.copyOf(knownHosts);
+    }
+
+    /** Whose key a line of {@link #getKnownHosts} has. */
+    public String hostOf(String line) {
+        return line.split(" ", 2)[0];
+    }
+
+    /** The files as a page lists them: failed ones first. */
+    public List<FileEntry> getListed() {
+        return failedFirst(results).toList();
+    }
+
+    /** What the copy as a whole is to be shown as. */
+    public Mark getMark() {
+        return error != null ? Mark.FAILED : dryRun ? Mark.PLANNED : Mark.COPIED;
+    }
+
+    /** In a word, for people. */
+    public String getState() {
+        return error != null ? Messages.CopySummary_failed() : dryRun ? Messages.CopySummary_dryRun() : Messages.CopySummary_done();
+    }
+
+    /** The counts, for people. */
+    public List<Pill> getPills() {
+        List<Pill> pills = new ArrayList<>();
+        if (dryRun) {
+            pills.add(new Pill(Mark.PLANNED, Messages.CopySummary_planned(files)));
+        } else if (files > 0 || error == null) {
+            pills.add(new Pill(Mark.COPIED, Messages.CopySummary_copied(files)));
         }
-        String text = dryRun
-                ? Messages.CopySummary_plan(files, HumanSizes.bytes(bytes), skipped, failed)
-                : Messages.CopySummary_line(
-                        files, HumanSizes.bytes(bytes), String.format(Locale.ROOT, "%.1f", seconds), skipped, failed);
+        if (failed > 0) {
+            pills.add(new Pill(Mark.FAILED, Messages.CopySummary_filesFailed(failed)));
+        }
+        if (skipped > 0) {
+            pills.add(new Pill(Mark.SKIPPED, Messages.CopySummary_skipped(skipped)));
+        }
         if (deleted > 0) {
-            text += "; " + (dryRun ? Messages.CopySummary_doomed(deleted) : Messages.CopySummary_deleted(deleted));
+            pills.add(new Pill(Mark.DELETED, dryRun ? Messages.CopySummary_doomed(deleted) : Messages.CopySummary_deleted(deleted)));
         }
-        return hostFingerprint.isEmpty() ? text : text + "; " + Messages.CopySummary_hostKey(hostFingerprint);
+        if (bytes > 0) {
+            pills.add(new Pill(Mark.SIZE, HumanSizes.bytes(bytes)));
+        }
+        if (seconds > 0) {
+            pills.add(new Pill(Mark.TIME, Messages.CopySummary_seconds(String.format(Locale.ROOT, "%.1f", seconds))));
+        }
+        if (!protocol.isEmpty()) {
+            pills.add(new Pill(Mark.PROTOCOL, protocol.toUpperCase(Locale.ROOT)));
+        }
+        return pills;
+    }
+
+    /** The speed over the copy's time; null where there is nothing to be seen. */
+    @CheckForNull
+    public SpeedPlot getPlot() {
+        List<Long> moved = pace == null || pace.isEmpty() ? List.of() : Stream.of(pace.split(",")).map(Long::valueOf).toList();
+        return SpeedPlot.isWorthwhile(moved) ? new SpeedPlot(stretch, moved) : null;
     }
 
     /** The plain value that a Pipeline script receives. */

@@ -100,6 +100,17 @@ public final class FileEntry {
         return HumanSizes.bytes(bytes);
     }
 
+    /** What it is to be shown as. */
+    public Mark getMark() {
+        return switch (status) {
+            case "failed" -> Mark.FAILED;
+            case "skipped" -> Mark.SKIPPED;
+            case "planned" -> Mark.PLANNED;
+            case "deleted", "doomed" -> Mark.DELETED;
+            default -> Mark.COPIED;
+        };
+    }
+
     /** The status for people. */
     public String getStatusText() {
         return ResourceBundleHolder.get(Messages.class).format("FileEntry." + status);

@@ -6,6 +6,7 @@ import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.jvnet.localizer.ResourceBundleHolder;
 import org.kohsuke.stapler.export.Exported;
 import org.kohsuke.stapler.export.ExportedBean;
 
@@ -71,8 +72,18 @@ public final class HostEntry {
         return status;
     }
 
-    public boolean isGood() {
-        return error == null;
+    /** What it is to be shown as. */
+    public Mark getMark() {
+        return switch (status) {
+            case "done" -> Mark.COPIED;
+            case "failed" -> Mark.FAILED;
+            default -> Mark.SKIPPED;
+        };
+    }
+
+    /** The status for people. */
+    public String getStatusText() {
+        return ResourceBundleHolder.get(Messages.class).format("HostEntry." + status);
     }
 
     @Exported

@@ -2,16 +2,22 @@ package io.jenkins.plugins.scpcopy.result;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertNull;
 
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
+import io.jenkins.plugins.scpcopy.agent.Pace;
+import io.jenkins.plugins.scpcopy.agent.ShownHostKeys;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.HostReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult.Status;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.Test;
 
 /** What remains of a copy. */
@@ -24,8 +30,15 @@ public class CopySummaryTest {
                 .count();
         CopyReport report = new CopyReport(
                 results.length - failed, 7, 1.5, 0, failed, 0, "scp", "SHA256:x", "mlkem768x25519-sha256", List.of(results));
-        return CopySummary.of(
-                "from", "to", false, DeploymentReport.of("", report), failed == 0 ? null : CopySummary.incomplete(report));
+        return summary(false, DeploymentReport.of("", report), failed == 0 ? null : CopySummary.incomplete(report));
+    }
+
+    private static CopySummary summary(boolean dryRun, DeploymentReport report, String error) {
+        return CopySummary.of(new CopySummary.Asked("from", "to", dryRun), AgentOutcome.of(report), error);
+    }
+
+    private static List<String> pills(CopySummary summary) {
+        return summary.getPills().stream().map(Pill::text).toList();
     }
 
     @Test
@@ -59,15 +72,17 @@ public class CopySummaryTest {
     public void aPlanIsNotTakenForACopy() {
         FileResult planned = new FileResult("a", 7, Status.PLANNED, "");
         CopyReport report = new CopyReport(1, 7, 1.5, 2, 0, 0, "scp", "", "", List.of(planned));
-        CopySummary plan = CopySummary.of("from", "to", true, DeploymentReport.of("", report), null);
-        assertEquals("Dry run: one file, 7 B, would be copied; 2 skipped, 0 would fail", plan.getLine());
+        CopySummary plan = summary(true, DeploymentReport.of("", report), null);
+        assertEquals(List.of("Dry run: one file would be copied", "2 skipped", "7 B", "1.5 s", "SCP"), pills(plan));
+        assertEquals(Mark.PLANNED, plan.getMark());
         assertEquals(true, plan.toScript().get("dryRun"));
     }
 
     @Test
     public void whereNothingWasTriedNothingIsCounted() {
-        CopySummary summary = CopySummary.failed("from", "to", false, "it failed\nDo this.");
-        assertNull(summary.getLine());
+        CopySummary summary = summary(false, DeploymentReport.of("", CopyReport.NOTHING), "it failed\nDo this.");
+        assertEquals(List.of(), pills(summary));
+        assertEquals(Mark.FAILED, summary.getMark());
         assertEquals(List.of("it failed", "Do this."), summary.getErrorLines());
     }
 
@@ -80,12 +95,52 @@ public class CopySummaryTest {
                         new HostReport("web1", HostReport.State.DONE, CopyReport.NOTHING, null, "1", "2"),
                         new HostReport("web2", HostReport.State.NOT_BEGUN, CopyReport.NOTHING, null, "", "")),
                 2);
-        CopySummary summary = CopySummary.of("from", "to", false, report, "why").masked(new Masks(List.of("web2")));
+        CopySummary summary = summary(false, report, "why").masked(new Masks(List.of("web2")));
         XStream2 xstream = new XStream2();
         CopySummary read = (CopySummary) xstream.fromXML(xstream.toXML(summary.forRecord(10)));
         assertEquals("1 → 2", read.getHosts().get(0).getReleaseText());
         assertEquals("****", read.getHosts().get(1).getHost());
         assertEquals("notBegun", read.getHosts().get(1).toScript().get("status"));
+    }
+
+    @Test
+    public void failedFilesAreListedFirst() {
+        CopySummary summary = summary(
+                new FileResult("a", 1, Status.COPIED, ""),
+                new FileResult("b", 2, Status.FAILED, "refused"),
+                new FileResult("c", 4, Status.COPIED, ""),
+                new FileResult("d", 8, Status.FAILED, "refused"));
+        assertEquals(List.of("b", "d", "a", "c"), summary.getListed().stream().map(FileEntry::getPath).toList());
+    }
+
+    @Test
+    public void everyStatusHasWords() {
+        for (Status status : Status.values()) {
+            FileEntry entry = summary(new FileResult("a", 1, status, "")).getResults().get(0);
+            assertFalse(entry.getStatus(), entry.getStatusText().isEmpty());
+            assertNotNull(entry.getMark());
+        }
+        for (HostReport.State state : HostReport.State.values()) {
+            HostEntry entry = HostEntry.of(new HostReport("h", state, CopyReport.NOTHING, null, "", ""));
+            assertFalse(entry.getStatus(), entry.getStatusText().isEmpty());
+            assertNotNull(entry.getMark());
+        }
+    }
+
+    @Test
+    public void theSpeedIsKeptAndNoMoreOfItThanThereShouldBe() {
+        List<Long> moved = LongStream.range(0, 5000).boxed().toList();
+        AgentOutcome outcome = new AgentOutcome(
+                DeploymentReport.of("", CopyReport.NOTHING),
+                null,
+                new ShownHostKeys(List.of(), Collections.nCopies(5000, "h ssh-ed25519 AAAA")),
+                new Pace(0.5, moved));
+        CopySummary summary = CopySummary.of(new CopySummary.Asked("from", "to", false), outcome, null);
+        XStream2 xstream = new XStream2();
+        CopySummary read = (CopySummary) xstream.fromXML(xstream.toXML(summary.forRecord(10)));
+        assertEquals(new SpeedPlot(0.5, moved.subList(0, 100)), read.getPlot());
+        assertEquals(10, read.getKnownHosts().size());
+        assertNull(summary(new FileResult("a", 1, Status.COPIED, "")).getPlot());
     }
 
     @Test
@@ -98,7 +153,7 @@ public class CopySummaryTest {
         assertEquals(2, bounded.getResults().size());
         assertEquals(1, bounded.getUnlisted());
         assertEquals("One file was not copied; the first: c: refused", bounded.getError());
-        assertEquals("2 files, 7 B, in 1.5 s; 0 skipped, 1 failed; host key SHA256:x", bounded.getLine());
+        assertEquals(List.of("2 files copied", "1 failed", "7 B", "1.5 s", "SCP"), pills(bounded));
         assertEquals(0, whole.forRecord(0).getResults().size());
     }
 }
