@@ -20,6 +20,11 @@ public interface Connector {
         return this;
     }
 
+    /** A connector for further connections, after every host on the way has taken its login. */
+    default Connector letInBefore() {
+        return this;
+    }
+
     /** Whether commands of the host may use keys of this side through a forwarded agent. */
     default boolean lends() {
         return false;

@@ -78,7 +78,7 @@ final class CopyConnections implements Closeable {
 
         /** One more connection, after it was reached before. */
         HostSession connectAgain() throws IOException {
-            return session(open(connector));
+            return session(open(connector.letInBefore()));
         }
 
         /** A connection for removing what is left, even of a copy that was aborted. */

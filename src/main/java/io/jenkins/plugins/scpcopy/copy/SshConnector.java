@@ -33,6 +33,11 @@ public record SshConnector(List<Hop> route, SshOptions options) implements Conne
     }
 
     @Override
+    public SshConnector letInBefore() {
+        return new SshConnector(route, options.letInBefore());
+    }
+
+    @Override
     public boolean lends() {
         return options.lent() != null;
     }

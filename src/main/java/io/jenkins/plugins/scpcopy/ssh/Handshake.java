@@ -105,6 +105,10 @@ final class Handshake {
         if (hasKeysOnly()) {
             configured.setConfig("enable_auth_none", "no");
         }
+        if (options.letIn() && keys.keys().size() == 1) {
+            // The server knows the key: it need not be asked whether it does, in a round trip of its own.
+            configured.setConfig("enable_pubkey_auth_query", "no");
+        }
         String compression = options.compression() ? "zlib@openssh.com,zlib,none" : "none";
         configured.setConfig("compression.c2s", compression);
         configured.setConfig("compression.s2c", compression);

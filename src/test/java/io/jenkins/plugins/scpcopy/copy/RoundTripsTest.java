@@ -86,11 +86,14 @@ public class RoundTripsTest {
 
     /** A connection through a port at which the same server is found. */
     private Connector through(int port) {
+        return through(port, SshOptions.DEFAULTS);
+    }
+
+    private Connector through(int port, SshOptions options) {
         HostKeyPolicy policy = HostKeyPolicy.strict(server.knownHosts().replace(":" + server.port() + " ", ":" + port + " "));
         Hop hop = new Hop(
                 server.host(), port, Login.keys(server.user(), List.of(new Login.PrivateKey("client", server.clientKey(), null))),
                 policy);
-        SshOptions options = SshOptions.DEFAULTS;
         return log -> SshConnection.open(List.of(hop), options, log::detail);
     }
 
@@ -137,6 +140,23 @@ public class RoundTripsTest {
         Trees.file(work, "a", "a");
         far(CopyRun.paths("a"), CopyRun.toHost(target.toString()), CopyRun::same, 11);
         far(CopyRun.remote(target + "/a"), CopyRun.toLocal("b"), CopyRun::same, 9);
+    }
+
+    /** The server knows the key then, and is not asked whether it does. */
+    @Test
+    public void aFurtherLogin() throws Exception {
+        int first = login(SshOptions.DEFAULTS);
+        int further = login(SshOptions.DEFAULTS.letInBefore());
+        if (further >= first) {
+            throw new TooManyException(further, first - 1);
+        }
+    }
+
+    private int login(SshOptions options) throws Exception {
+        try (DelayingProxy proxy = DelayingProxy.to(server.port(), FAR)) {
+            through(proxy.port(), options).connect(line -> {}).close();
+            return proxy.roundTrips();
+        }
     }
 
     /** The sink itself finds out whether the path is a directory. */

@@ -95,6 +95,11 @@ final class AskingConnector implements Connector {
     }
 
     @Override
+    public Connector letInBefore() {
+        return new AskingConnector(connector.letInBefore(), settings, logins, answers);
+    }
+
+    @Override
     public boolean lends() {
         return connector.lends();
     }

@@ -21,6 +21,11 @@ public record ConnectingOneByOne(Connector connector, Object lock) implements Co
     }
 
     @Override
+    public Connector letInBefore() {
+        return new ConnectingOneByOne(connector.letInBefore(), lock);
+    }
+
+    @Override
     public boolean lends() {
         return connector.lends();
     }

@@ -15,6 +15,7 @@ import java.util.List;
  * @param command a program with its arguments whose standard input and output carry the connection to the first host on the way;
  *     empty for none. It runs as the user of this process: nobody else may choose it.
  * @param family which addresses of the first host on the way, or of the proxy, are tried
+ * @param letIn whether every host on the way has taken its login before, a moment ago
  */
 public record SshOptions(
         Duration connectTimeout,
@@ -23,7 +24,8 @@ public record SshOptions(
         ProxyServer proxy,
         List<String> command,
         Login lent,
-        AddressFamily family)
+        AddressFamily family,
+        boolean letIn)
         implements Serializable {
     public static final SshOptions DEFAULTS =
             new SshOptions(Duration.ofSeconds(30), Duration.ofSeconds(60), false);
@@ -40,22 +42,27 @@ public record SshOptions(
 
     /** Options without a proxy, without a forwarded agent, for addresses of any family. */
     public SshOptions(Duration connectTimeout, Duration stallTimeout, boolean compression) {
-        this(connectTimeout, stallTimeout, compression, null, List.of(), null, AddressFamily.ANY);
+        this(connectTimeout, stallTimeout, compression, null, List.of(), null, AddressFamily.ANY, false);
     }
 
     /** The same options with a proxy, or (null) without. */
     public SshOptions through(ProxyServer newProxy) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, newProxy, command, lent, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, newProxy, command, lent, family, letIn);
     }
 
     /** The same options with a program that makes the connection, or (empty) without. */
     public SshOptions by(List<String> newCommand) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, newCommand, lent, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, newCommand, lent, family, letIn);
     }
 
     /** The same options for addresses of one family. */
     public SshOptions over(AddressFamily newFamily) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, lent, newFamily);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, lent, newFamily, letIn);
+    }
+
+    /** The same options for one more connection, after every host on the way has taken its login. */
+    public SshOptions letInBefore() {
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, lent, family, true);
     }
 
     /**
@@ -65,6 +72,6 @@ public record SshOptions(
      * @throws IllegalArgumentException if it holds a password, which no agent can forward
      */
     public SshOptions lending(Login login) {
-        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, login, family);
+        return new SshOptions(connectTimeout, stallTimeout, compression, proxy, command, login, family, letIn);
     }
 }
