@@ -27,7 +27,7 @@ public abstract class CopyForm extends HostForm {
             @QueryParameter String toCredentialsId,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.list(item, toCredentialsId, ResolvedHost.requirements(to, "", port));
+        return SshCredentials.list(item, toCredentialsId, ResolvedHost.requirements(item, to, "", port));
     }
 
     @POST
@@ -36,7 +36,7 @@ public abstract class CopyForm extends HostForm {
             @QueryParameter String value,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.check(item, value, ResolvedHost.requirements(to, "", port));
+        return SshCredentials.check(item, value, ResolvedHost.requirements(item, to, "", port));
     }
 
     @POST
@@ -60,8 +60,9 @@ public abstract class CopyForm extends HostForm {
     }
 
     @POST
-    public FormValidation doCheckFrom(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-        return FormCheck.end(item, value);
+    public FormValidation doCheckFrom(
+            @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String port) {
+        return checkSource(item, value, port);
     }
 
     @POST

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
 import hudson.Util;
+import io.jenkins.plugins.scpcopy.config.ResolvedEnd;
 import io.jenkins.plugins.scpcopy.config.ResolvedHost;
 import io.jenkins.plugins.scpcopy.connection.Logins;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
@@ -14,11 +15,10 @@ import io.jenkins.plugins.scpcopy.ssh.hop.Login;
  * @param lent what the first host may use to log in there, or null
  */
 record DirectTarget(Endpoint end, Login lent) {
-    /**
-     * @param path on the host
-     * @throws AbortException if the first host would need what it cannot have
-     */
-    static DirectTarget of(ResolvedHost host, String path, ScpCopyStep parameters, Logins logins) throws AbortException {
+    /** @throws AbortException if the first host would need what it cannot have */
+    static DirectTarget of(ResolvedEnd target, ScpCopyStep parameters, Logins logins) throws AbortException {
+        ResolvedHost host = target.host();
+        String path = target.end().path();
         if (!host.jumpHosts().isEmpty() || !host.proxy().isEmpty()) {
             throw new AbortException(Messages.DirectTarget_way(host.host()));
         }

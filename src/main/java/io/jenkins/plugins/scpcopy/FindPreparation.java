@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy;
 
 import hudson.AbortException;
 import io.jenkins.plugins.scpcopy.agent.AgentSearch;
+import io.jenkins.plugins.scpcopy.config.ResolvedEnd;
 import io.jenkins.plugins.scpcopy.connection.ConnectionPreparation;
 import io.jenkins.plugins.scpcopy.connection.Connectors;
 import io.jenkins.plugins.scpcopy.copy.Search;
@@ -29,6 +30,7 @@ final class FindPreparation extends ConnectionPreparation {
             }
             Endpoint host = Endpoint.parse(from)
                     .orElseThrow(() -> new IllegalArgumentException(Messages.FindPreparation_local(from)));
+            ResolvedEnd source = hosts().source(host, port(), runAs().isAsked());
             CopyRequest request = connection(CopyRequest.builder(
                             new CopySource.Remote(host, List.of(host.path())),
                             new CopyTarget.Local("."),
@@ -37,7 +39,7 @@ final class FindPreparation extends ConnectionPreparation {
             Connectors connectors = connectors(logins());
             return new AgentSearch(
                     request,
-                    connectors.to(resolved(host), parameters.credentialsId, null),
+                    connectors.to(source.host(), parameters.credentialsId, null),
                     range("limit", parameters.limit, 1, Search.MOST),
                     connectors.areOnTheUsualWay(),
                     place.listener());

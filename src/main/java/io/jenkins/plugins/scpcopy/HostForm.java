@@ -3,7 +3,7 @@ package io.jenkins.plugins.scpcopy;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.model.Item;
 import hudson.util.FormValidation;
-import io.jenkins.plugins.scpcopy.config.Targets;
+import io.jenkins.plugins.scpcopy.config.JobHosts;
 import io.jenkins.plugins.scpcopy.connection.ConnectionForm;
 import io.jenkins.plugins.scpcopy.connection.ConnectionPreparation;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
@@ -32,9 +32,14 @@ public abstract class HostForm extends ConnectionForm {
 
     @POST
     public FormValidation doCheckTo(
-            @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String from) {
-        FormValidation validation =
-                FormCheck.check(item, value, text -> Targets.of(text.lines().map(String::strip).toList()));
+            @CheckForNull @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String from,
+            @QueryParameter String port) {
+        FormValidation validation = FormCheck.check(
+                item,
+                value,
+                text -> JobHosts.of(item).targets(text.lines().map(String::strip).toList(), FormCheck.port(port), false));
         if (validation.kind != FormValidation.Kind.OK || !FormCheck.isChecked(item, from) || !FormCheck.isChecked(item, value)) {
             return validation;
         }

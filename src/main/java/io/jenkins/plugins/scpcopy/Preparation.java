@@ -5,7 +5,7 @@ import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentHost;
-import io.jenkins.plugins.scpcopy.config.Targets;
+import io.jenkins.plugins.scpcopy.config.ResolvedEnd;
 import io.jenkins.plugins.scpcopy.connection.Connectors;
 import io.jenkins.plugins.scpcopy.connection.Logins;
 import io.jenkins.plugins.scpcopy.copy.SshConnector;
@@ -70,11 +70,13 @@ final class Preparation extends HostPreparation {
      */
     AgentCopy prepare(FilePath directory, String workspace, TaskListener listener) throws AbortException {
         try {
-            Optional<Endpoint> source = end();
+            boolean asOther = runAs().isAsked();
+            // Between two hosts, the other user is the target's.
+            Optional<ResolvedEnd> source = end().map(end -> hosts().source(end, port(), asOther));
             if (to.isEmpty()) {
                 throw new IllegalArgumentException(Messages.Preparation_missing("to"));
             }
-            Map<String, Endpoint> targets = Targets.of(targets());
+            Map<String, ResolvedEnd> targets = hosts().targets(targets(), port(), asOther);
             if (source.isEmpty() && targets.isEmpty()) {
                 throw new IllegalArgumentException(Messages.Preparation_noRemoteEnd());
             }
@@ -86,34 +88,38 @@ final class Preparation extends HostPreparation {
                 throw new IllegalArgumentException(Messages.Preparation_forwardsNothing());
             }
             Rollout rollout = rollout();
+            if (rollout.commands().isAsked()) {
+                boolean atSource = targets.isEmpty() || source.isPresent() && route == Route.DIRECT;
+                (atSource ? source.stream() : targets.values().stream()).forEach(hosts()::checkCommands);
+            }
             Logins logins = logins();
             Connectors connectors = connectors(logins);
             String firstId = parameters.credentialsId;
             SshConnector fromHost = source.isPresent() && route != Route.DIRECT
-                    ? connectors.to(resolved(source.get()), firstId, null)
+                    ? connectors.to(source.get().host(), firstId, null)
                     : null;
             String secondId = source.isPresent() ? parameters.toCredentialsId : firstId;
             List<AgentHost> hosts = new ArrayList<>();
-            for (Map.Entry<String, Endpoint> target : targets.entrySet()) {
-                Endpoint end = target.getValue();
+            Optional<Endpoint> sourceEnd = source.map(ResolvedEnd::end);
+            for (Map.Entry<String, ResolvedEnd> target : targets.entrySet()) {
                 if (source.isPresent() && route == Route.DIRECT) {
-                    DirectTarget second = DirectTarget.of(resolved(end), end.path(), parameters, logins);
+                    DirectTarget second = DirectTarget.of(target.getValue(), parameters, logins);
                     hosts.add(new AgentHost(
                             target.getKey(),
-                            request(source, Optional.of(second.end()), route, directory, workspace),
-                            connectors.to(resolved(source.get()), firstId, second.lent()),
+                            request(sourceEnd, Optional.of(second.end()), route, directory, workspace),
+                            connectors.to(source.get().host(), firstId, second.lent()),
                             null));
                 } else {
                     hosts.add(new AgentHost(
                             target.getKey(),
-                            request(source, Optional.of(end), route, directory, workspace),
+                            request(sourceEnd, Optional.of(target.getValue().end()), route, directory, workspace),
                             fromHost,
-                            connectors.to(resolved(end), secondId, null)));
+                            connectors.to(target.getValue().host(), secondId, null)));
                 }
             }
             if (targets.isEmpty()) {
-                SshConnector only = fromHost != null ? fromHost : connectors.to(resolved(source.get()), firstId, null);
-                hosts.add(new AgentHost("", request(source, Optional.empty(), route, directory, workspace), only, null));
+                SshConnector only = fromHost != null ? fromHost : connectors.to(source.get().host(), firstId, null);
+                hosts.add(new AgentHost("", request(sourceEnd, Optional.empty(), route, directory, workspace), only, null));
             }
             hosts.forEach(host -> rollout.check(host.request()));
             return AgentCopy.of(hosts, rollout, connectors.areOnTheUsualWay(), listener);

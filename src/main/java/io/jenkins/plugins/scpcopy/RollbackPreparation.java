@@ -5,7 +5,7 @@ import hudson.FilePath;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentHost;
-import io.jenkins.plugins.scpcopy.config.Targets;
+import io.jenkins.plugins.scpcopy.config.ResolvedEnd;
 import io.jenkins.plugins.scpcopy.connection.Connectors;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopySource;
@@ -44,22 +44,25 @@ final class RollbackPreparation extends HostPreparation {
             if (!release.isEmpty()) {
                 Release.checkName(release);
             }
-            Map<String, Endpoint> targets = Targets.of(targets());
+            Map<String, ResolvedEnd> targets = hosts().targets(targets(), port(), runAs().isAsked());
             if (targets.isEmpty()) {
                 throw new IllegalArgumentException(
                         targets().isEmpty() ? Messages.Preparation_missing("to") : Messages.RollbackPreparation_local());
             }
             Rollout rollout = rollout(OnFailure.STOP, Release.NONE, "");
+            if (rollout.commands().isAsked()) {
+                targets.values().forEach(hosts()::checkCommands);
+            }
             Connectors connectors = connectors(logins());
             List<AgentHost> hosts = new ArrayList<>();
-            for (Map.Entry<String, Endpoint> target : targets.entrySet()) {
-                Endpoint end = target.getValue();
+            for (Map.Entry<String, ResolvedEnd> target : targets.entrySet()) {
+                Endpoint end = target.getValue().end();
                 Rollout.checkReleases(end);
                 CopyRequest request = connection(CopyRequest.builder(
                                 new CopySource.LocalPaths(List.of()), new CopyTarget.Remote(end), directory.getRemote()))
                         .build();
                 hosts.add(new AgentHost(
-                        target.getKey(), request, null, connectors.to(resolved(end), parameters.credentialsId, null)));
+                        target.getKey(), request, null, connectors.to(target.getValue().host(), parameters.credentialsId, null)));
             }
             return AgentCopy.back(hosts, release, rollout, connectors.areOnTheUsualWay(), listener);
         } catch (IllegalArgumentException e) {

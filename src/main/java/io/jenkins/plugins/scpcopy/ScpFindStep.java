@@ -61,8 +61,9 @@ public class ScpFindStep extends ConnectionParameters {
         }
 
         @POST
-        public FormValidation doCheckFrom(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
-            return FormCheck.end(item, value);
+        public FormValidation doCheckFrom(
+                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String port) {
+            return checkSource(item, value, port);
         }
 
         @POST

@@ -34,13 +34,13 @@ public class ConfigurationAsCodeTest {
         assertEquals("acceptNew", configuration.getHostVerification());
         assertEquals("require", configuration.getPostQuantum());
         assertEquals(1, configuration.getHosts().size());
-        NamedHost web = configuration.named("WEB").orElseThrow();
+        NamedHost web = configuration.getHosts().get(0);
         assertEquals("web1.example.com", web.address());
         assertEquals(2222, web.getPort());
         assertEquals("bastion.example.com", web.getJumpHosts().get(0).getHost());
         assertEquals("bastion", web.getJumpHosts().get(0).getCredentialsId());
 
-        assertEquals(2, configuration.group("ALL").orElseThrow().hosts().size());
+        assertEquals(2, configuration.getGroups().get(0).hosts().size());
         assertTrue(configuration.isCommandsForbidden());
 
         ConfigurationContext context = new ConfigurationContext(ConfiguratorRegistry.get());

@@ -12,6 +12,7 @@ import static org.junit.Assert.assertNotNull;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentHost;
+import io.jenkins.plugins.scpcopy.config.CopyRule;
 import io.jenkins.plugins.scpcopy.config.JumpHost;
 import io.jenkins.plugins.scpcopy.config.NamedGroup;
 import io.jenkins.plugins.scpcopy.config.NamedHost;
@@ -23,6 +24,7 @@ import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
+import io.jenkins.plugins.scpcopy.folder.FolderHosts;
 import io.jenkins.plugins.scpcopy.ssh.hop.Hop;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostKeyPolicy;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
@@ -98,6 +100,8 @@ public class FormsTest {
                 JumpHost.class,
                 NamedHost.class,
                 NamedGroup.class,
+                CopyRule.class,
+                FolderHosts.class,
                 ScpCopyConfiguration.class)) {
             String form = form(type);
             for (String name : parameters(type)) {

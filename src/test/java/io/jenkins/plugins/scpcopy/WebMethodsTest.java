@@ -15,11 +15,14 @@ import hudson.security.ACL;
 import hudson.security.ACLContext;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
+import io.jenkins.plugins.scpcopy.config.CopyRule;
 import io.jenkins.plugins.scpcopy.config.JumpHost;
+import io.jenkins.plugins.scpcopy.config.NamedGroup;
 import io.jenkins.plugins.scpcopy.config.NamedHost;
 import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
+import io.jenkins.plugins.scpcopy.folder.FolderHosts;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeyEntry;
 import io.jenkins.plugins.scpcopy.hostkeys.HostKeysPage;
 import io.jenkins.plugins.scpcopy.hostkeys.LearnedHostKeys;
@@ -65,6 +68,9 @@ public class WebMethodsTest {
             ScpCopyStep.DescriptorImpl.class,
             JumpHost.DescriptorImpl.class,
             NamedHost.DescriptorImpl.class,
+            NamedGroup.DescriptorImpl.class,
+            CopyRule.DescriptorImpl.class,
+            FolderHosts.DescriptorImpl.class,
             ScpCopyBuilder.DescriptorImpl.class,
             ScpCopyPublisher.DescriptorImpl.class,
             ScpCopyConfiguration.class,
@@ -210,12 +216,12 @@ public class WebMethodsTest {
     public void formsAreCheckedForWhoMayConfigure() {
         ScpCopyStep.DescriptorImpl form = j.jenkins.getDescriptorByType(ScpCopyStep.DescriptorImpl.class);
         try (ACLContext ignored = ACL.as2(User.getById("developer", true).impersonate2())) {
-            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "").kind);
-            assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "ftp://h/x").kind);
-            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "ftp://$H/x").kind);
-            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "a/*.b, c").kind);
-            assertEquals(FormValidation.Kind.ERROR, form.doCheckTo(project, "x", "y").kind);
-            assertEquals(FormValidation.Kind.OK, form.doCheckTo(project, "x", "web:y").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "", "22").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "ftp://h/x", "22").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "ftp://$H/x", "22").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "a/*.b, c", "22").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckTo(project, "x", "y", "22").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckTo(project, "x", "web:y", "22").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckPort(project, "70000").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckFileMode(project, "888").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckDirMode(project, "rwx").kind);
@@ -230,7 +236,7 @@ public class WebMethodsTest {
                     FormValidation.Kind.OK, form.doCheckCredentialsId(project, "confidential-id", "a", "b:c", "22").kind);
         }
         try (ACLContext ignored = ACL.as2(User.getById("reader", true).impersonate2())) {
-            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "", "22").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckCredentialsId(project, "none", "a", "b:c", "22").kind);
         }
     }

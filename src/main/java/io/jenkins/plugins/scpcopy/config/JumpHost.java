@@ -68,13 +68,13 @@ public class JumpHost extends AbstractDescribableImpl<JumpHost> {
         @POST
         public ListBoxModel doFillCredentialsIdItems(
                 @CheckForNull @AncestorInPath Item item, @QueryParameter String credentialsId, @QueryParameter String host) {
-            return SshCredentials.list(item, credentialsId, ResolvedHost.requirements("scp://" + host, "", "22"));
+            return SshCredentials.list(item, credentialsId, ResolvedHost.requirements(item, "scp://" + host, "", "22"));
         }
 
         @POST
         public FormValidation doCheckCredentialsId(
                 @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String host) {
-            return SshCredentials.check(item, value, ResolvedHost.requirements("scp://" + host, "", "22"));
+            return SshCredentials.check(item, value, ResolvedHost.requirements(item, "scp://" + host, "", "22"));
         }
     }
 }

@@ -1,19 +1,22 @@
 package io.jenkins.plugins.scpcopy.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.form.FormCheck;
 import java.util.List;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** Hosts that an administrator has given one name, so that jobs write {@code name:path} for all of them. */
+/** Hosts that have one name together, so that jobs write {@code name:path} for all of them. */
 public class NamedGroup extends AbstractDescribableImpl<NamedGroup> {
     private final String name;
     private final String members;
@@ -58,7 +61,7 @@ public class NamedGroup extends AbstractDescribableImpl<NamedGroup> {
         return member;
     }
 
-    /** Describes a group's form, which only the global configuration shows. */
+    /** Describes a group's form, which the global configuration and folders show. */
     @Extension
     public static final class DescriptorImpl extends Descriptor<NamedGroup> {
         @NonNull
@@ -68,13 +71,13 @@ public class NamedGroup extends AbstractDescribableImpl<NamedGroup> {
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FormCheck.hostName(value, false);
+        public FormValidation doCheckName(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.hostName(item, value, false);
         }
 
         @POST
-        public FormValidation doCheckMembers(@QueryParameter String value) {
-            return FormCheck.check(null, value, NamedGroup::parse);
+        public FormValidation doCheckMembers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.check(item, value, NamedGroup::parse);
         }
     }
 }

@@ -1,10 +1,12 @@
 package io.jenkins.plugins.scpcopy.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
 import hudson.model.AbstractDescribableImpl;
 import hudson.model.Descriptor;
+import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
@@ -21,12 +23,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import jenkins.model.Jenkins;
+import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 import org.kohsuke.stapler.QueryParameter;
 import org.kohsuke.stapler.verb.POST;
 
-/** A host that an administrator has given a name, so that jobs write {@code name:path} and nothing else. */
+/** A host that an administrator, or whoever may configure a folder, has given a name: jobs write {@code name:path} and nothing else. */
 public class NamedHost extends AbstractDescribableImpl<NamedHost> {
     private final String name;
     private String host = "";
@@ -162,6 +165,17 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         this.proxyCredentialsId = Util.fixNull(proxyCredentialsId);
     }
 
+    /**
+     * Checks that nothing is given which only an administrator may, who decides what a weak host is good enough for.
+     *
+     * @throws IllegalArgumentException if it is given
+     */
+    public void checkOfFolder() {
+        if (!algorithms.isEmpty() || !postQuantum.isEmpty()) {
+            throw new IllegalArgumentException(Messages.NamedHost_ofFolder(name));
+        }
+    }
+
     /** The host's name or address on the network. */
     public String address() {
         return host.isEmpty() ? name : host;
@@ -174,7 +188,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         }
     }
 
-    /** Describes a named host's form, which only the global configuration shows. */
+    /** Describes a named host's form, which the global configuration and folders show. */
     @Extension
     public static final class DescriptorImpl extends Descriptor<NamedHost> {
         @NonNull
@@ -184,23 +198,23 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         }
 
         @POST
-        public FormValidation doCheckName(@QueryParameter String value) {
-            return FormCheck.hostName(value, false);
+        public FormValidation doCheckName(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.hostName(item, value, false);
         }
 
         @POST
-        public FormValidation doCheckHost(@QueryParameter String value) {
-            return FormCheck.hostName(value, true);
+        public FormValidation doCheckHost(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.hostName(item, value, true);
         }
 
         @POST
-        public FormValidation doCheckPort(@QueryParameter String value) {
-            return FormCheck.number(null, value, 1, 65535);
+        public FormValidation doCheckPort(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.number(item, value, 1, 65535);
         }
 
         @POST
-        public FormValidation doCheckKnownHosts(@QueryParameter String value) {
-            return FormCheck.knownHosts(null, value);
+        public FormValidation doCheckKnownHosts(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.knownHosts(item, value);
         }
 
         @POST
@@ -211,6 +225,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         /** Has the host show its key. */
         @POST
         public FormValidation doFetchKey(
+                @CheckForNull @AncestorInPath Item item,
                 @QueryParameter String name,
                 @QueryParameter String host,
                 @QueryParameter String port,
@@ -221,7 +236,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             try {
-                return check(name, host, port, "", "", knownHosts, algorithms, postQuantum, proxy).fetchKey();
+                return check(item, name, host, port, "", "", knownHosts, algorithms, postQuantum, proxy).fetchKey();
             } catch (IllegalArgumentException | IOException e) {
                 return FormValidation.error(e.getMessage());
             }
@@ -230,6 +245,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         /** Logs in. @param node where; empty for the controller */
         @POST
         public FormValidation doTest(
+                @CheckForNull @AncestorInPath Item item,
                 @QueryParameter String name,
                 @QueryParameter String host,
                 @QueryParameter String port,
@@ -243,7 +259,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 throws InterruptedException {
             Jenkins.get().checkPermission(Jenkins.ADMINISTER);
             try {
-                return check(name, host, port, user, credentialsId, knownHosts, algorithms, postQuantum, proxy).test(Util.fixNull(node).strip());
+                return check(item, name, host, port, user, credentialsId, knownHosts, algorithms, postQuantum, proxy).test(Util.fixNull(node).strip());
             } catch (IllegalArgumentException | IOException e) {
                 return FormValidation.error(e.getMessage());
             }
@@ -251,6 +267,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
 
         /** Of the form as it stands. */
         private static NamedHostCheck check(
+                Item item,
                 String name,
                 String host,
                 String port,
@@ -269,7 +286,7 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
             named.setAlgorithms(algorithms);
             named.setPostQuantum(postQuantum);
             named.setProxy(proxy);
-            return new NamedHostCheck(named);
+            return new NamedHostCheck(named, item);
         }
 
         @POST
@@ -279,24 +296,27 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
 
         @POST
         public ListBoxModel doFillCredentialsIdItems(
+                @CheckForNull @AncestorInPath Item item,
                 @QueryParameter String credentialsId,
                 @QueryParameter String name,
                 @QueryParameter String host,
                 @QueryParameter String port) {
             String address = Util.fixNull(host).isBlank() ? name : host;
-            return SshCredentials.list(null, credentialsId, ResolvedHost.requirements(address + ":", "", port));
+            return SshCredentials.list(item, credentialsId, ResolvedHost.requirements(item, address + ":", "", port));
         }
 
         @POST
-        public FormValidation doCheckProxy(@QueryParameter String value) {
-            return FormCheck.proxy(null, value);
+        public FormValidation doCheckProxy(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.proxy(item, value);
         }
 
         @POST
         public ListBoxModel doFillProxyCredentialsIdItems(
-                @QueryParameter String proxyCredentialsId, @QueryParameter String proxy) {
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String proxyCredentialsId,
+                @QueryParameter String proxy) {
             return SshCredentials.list(
-                    null, proxyCredentialsId, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
+                    item, proxyCredentialsId, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
         }
     }
 }

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.scpcopy.config;
 
+import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Computer;
+import hudson.model.Item;
 import hudson.remoting.VirtualChannel;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.scpcopy.agent.AgentCheck;
@@ -37,9 +39,12 @@ final class NamedHostCheck {
     private static final SshOptions OPTIONS = new SshOptions(Duration.ofSeconds(15), Duration.ofSeconds(15), false);
 
     private final NamedHost host;
+    private final Item item;
 
-    NamedHostCheck(NamedHost host) {
+    /** @param item the folder that the host is of; null for the global configuration */
+    NamedHostCheck(NamedHost host, @CheckForNull Item item) {
         this.host = host;
+        this.item = item;
     }
 
     /** In place of an item, none of which has such a name. */
@@ -91,7 +96,7 @@ final class NamedHostCheck {
         Hop hop;
         try {
             hop = hop(
-                    SshCredentials.globalLogin(host.getCredentialsId(), host.getUser(), host.address(), host.getPort()),
+                    SshCredentials.login(item, host.getCredentialsId(), host.getUser(), host.address(), host.getPort()),
                     new HostKeyPolicy(ScpCopyConfiguration.get().verification(""), known()));
         } catch (AbortException e) {
             return FormValidation.error(e.getMessage());
@@ -109,7 +114,7 @@ final class NamedHostCheck {
 
     private boolean isFarther() {
         return !host.getProxy().isEmpty()
-                || ScpCopyConfiguration.get().named(host.getName()).map(saved -> !saved.getJumpHosts().isEmpty()).orElse(false);
+                || HostNames.of(item).host(host.getName()).map(saved -> !saved.meant().getJumpHosts().isEmpty()).orElse(false);
     }
 
     private Hop hop(Login login, HostKeyPolicy policy) {

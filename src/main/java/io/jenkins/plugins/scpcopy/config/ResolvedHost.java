@@ -1,6 +1,8 @@
 package io.jenkins.plugins.scpcopy.config;
 
 import com.cloudbees.plugins.credentials.domains.DomainRequirement;
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.model.Item;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
 import io.jenkins.plugins.scpcopy.form.FormCheck;
@@ -17,6 +19,7 @@ import java.util.Optional;
  * @param postQuantum what becomes of it if its key exchange is not post-quantum; empty: what is configured for all hosts
  * @param jumpHosts the way there, unless the copy names another
  * @param proxy what it is reached through, unless the copy names another; empty for none
+ * @param names what the names in all this mean
  */
 public record ResolvedHost(
         String host,
@@ -28,15 +31,19 @@ public record ResolvedHost(
         String postQuantum,
         List<JumpHost> jumpHosts,
         String proxy,
-        String proxyCredentialsId) {
+        String proxyCredentialsId,
+        HostNames names) {
     /** @param port for an end that names none and is no named host */
-    public static ResolvedHost of(Endpoint end, int port) {
-        Optional<NamedHost> found = ScpCopyConfiguration.get().named(end.host());
+    static ResolvedHost of(HostNames names, Endpoint end, int port) {
+        Optional<HostNames.Found<NamedHost>> found = names.host(end.host());
         if (found.isEmpty()) {
             return new ResolvedHost(
-                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", "", "", List.of(), "", "");
+                    end.host(), end.port() > 0 ? end.port() : port, end.user(), "", "", "", "", List.of(), "", "", names);
         }
-        NamedHost named = found.get();
+        NamedHost named = found.get().meant();
+        if (!found.get().names().areOfTheAdministrator()) {
+            named.checkOfFolder();
+        }
         return new ResolvedHost(
                 named.address(),
                 end.port() > 0 ? end.port() : named.getPort(),
@@ -47,14 +54,20 @@ public record ResolvedHost(
                 named.getPostQuantum(),
                 named.getJumpHosts(),
                 named.getProxy(),
-                named.getProxyCredentialsId());
+                named.getProxyCredentialsId(),
+                found.get().names());
+    }
+
+    /** Whether the way to it is as the administrator, or nobody, has chosen it. */
+    public boolean isOnTheUsualWay() {
+        return names.areOfTheAdministrator() || jumpHosts.isEmpty() && proxy.isEmpty();
     }
 
     /** What to ask of a credential's domain for the first of two ends in a form that is remote; nothing where that cannot be told. */
-    public static List<DomainRequirement> requirements(String end, String otherwise, String port) {
+    public static List<DomainRequirement> requirements(@CheckForNull Item item, String end, String otherwise, String port) {
         return inForm(end)
                 .or(() -> inForm(otherwise))
-                .map(remote -> of(remote, FormCheck.port(port)))
+                .map(remote -> of(HostNames.of(item), remote, FormCheck.port(port)))
                 .map(host -> SshCredentials.requirements(host.host(), host.port()))
                 .orElse(List.of());
     }

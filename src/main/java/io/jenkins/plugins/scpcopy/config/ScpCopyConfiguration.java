@@ -13,9 +13,6 @@ import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jenkins.model.GlobalConfiguration;
@@ -38,6 +35,7 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     private boolean commandsForbidden;
     private List<NamedHost> hosts = new ArrayList<>();
     private List<NamedGroup> groups = new ArrayList<>();
+    private List<CopyRule> rules = new ArrayList<>();
 
     public ScpCopyConfiguration() {
         load();
@@ -154,11 +152,6 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
         save();
     }
 
-    /** The named host of this name, whatever the case of its letters. */
-    public Optional<NamedHost> named(String name) {
-        return hosts.stream().filter(host -> host.getName().equalsIgnoreCase(name)).findFirst();
-    }
-
     public List<NamedGroup> getGroups() {
         return List.copyOf(groups);
     }
@@ -169,24 +162,29 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
         save();
     }
 
-    /** The group of this name, whatever the case of its letters. */
-    public Optional<NamedGroup> group(String name) {
-        return groups.stream().filter(group -> group.getName().equalsIgnoreCase(name)).findFirst();
+    /** What jobs may do; empty: everything. */
+    public List<CopyRule> getRules() {
+        return List.copyOf(rules);
+    }
+
+    @DataBoundSetter
+    public void setRules(List<CopyRule> rules) {
+        this.rules = new ArrayList<>(rules);
+        save();
+    }
+
+    /** A folder has changed its name. */
+    void renameRules(String oldName, String newName) {
+        List<CopyRule> renamed =
+                rules.stream().map(rule -> rule.renamed(oldName, newName).orElse(rule)).toList();
+        if (!renamed.equals(rules)) {
+            setRules(renamed);
+        }
     }
 
     /** @throws IllegalArgumentException if one name stands for two things */
     void checkNames() {
-        checkNames(hosts, groups);
-    }
-
-    private static void checkNames(List<NamedHost> hosts, List<NamedGroup> groups) {
-        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-        hosts.forEach(host -> names.add(host.getName()));
-        for (NamedGroup group : groups) {
-            if (!names.add(group.getName())) {
-                throw new IllegalArgumentException(Messages.ScpCopyConfiguration_twice(group.getName()));
-            }
-        }
+        HostNames.check(hosts, groups);
     }
 
     @Override
@@ -208,11 +206,14 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
             List<NamedHost> named = request.bindJSONToList(NamedHost.class, json.remove(field));
             field = "groups";
             List<NamedGroup> together = request.bindJSONToList(NamedGroup.class, json.remove(field));
-            checkNames(named, together);
+            HostNames.check(named, together);
+            field = "rules";
+            List<CopyRule> limits = request.bindJSONToList(CopyRule.class, json.remove(field));
             field = "knownHosts";
             checkKnownHosts(json.optString(field));
             hosts = new ArrayList<>(named);
             groups = new ArrayList<>(together);
+            rules = new ArrayList<>(limits);
         } catch (IllegalArgumentException e) {
             throw new FormException(reason(e).getMessage(), e, field);
         }

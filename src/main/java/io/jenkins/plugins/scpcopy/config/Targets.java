@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Where a copy goes: the ends that a text names, one in each line, a group standing for its hosts. */
-public final class Targets {
+final class Targets {
     /** As many as the largest deployments have, and a limit to what a mistake can do. */
     static final int MOST = 1000;
 
@@ -17,15 +17,16 @@ public final class Targets {
     /**
      * Reads lines in which variables have been replaced.
      *
+     * @param port for an end that names none and is no named host
      * @return by the names that results and lines of the log call them; empty if there is one line and it is a local path
      * @throws IllegalArgumentException if a line cannot be used
      */
-    public static Map<String, Endpoint> of(List<String> lines) {
-        List<Endpoint> ends = new ArrayList<>();
+    static Map<String, ResolvedEnd> of(HostNames names, List<String> lines, int port) {
+        List<ResolvedEnd> ends = new ArrayList<>();
         for (String line : lines) {
             Optional<Endpoint> end = Endpoint.parse(line);
             if (end.isPresent()) {
-                ends.addAll(hosts(end.get()));
+                ends.addAll(hosts(names, end.get(), port));
             } else if (lines.size() > 1) {
                 throw new IllegalArgumentException(Messages.Targets_local(line));
             }
@@ -36,20 +37,18 @@ public final class Targets {
         return named(ends);
     }
 
-    private static List<Endpoint> hosts(Endpoint end) {
-        Optional<NamedGroup> group = ScpCopyConfiguration.get().group(end.host());
+    private static List<ResolvedEnd> hosts(HostNames names, Endpoint end, int port) {
+        Optional<HostNames.Found<NamedGroup>> group = names.group(end.host());
         if (group.isEmpty()) {
-            return List.of(end);
+            return List.of(new ResolvedEnd(end, ResolvedHost.of(names, end, port)));
         }
-        if (ScpCopyConfiguration.get().named(end.host()).isPresent()) {
-            throw new IllegalArgumentException(Messages.ScpCopyConfiguration_twice(end.host()));
-        }
-        List<Endpoint> hosts = group.get().hosts().stream()
+        List<ResolvedEnd> hosts = group.get().meant().hosts().stream()
                 .map(member -> new Endpoint(
                         member.user().isEmpty() ? end.user() : member.user(),
                         member.host(),
                         member.port() == 0 ? end.port() : member.port(),
                         end.path()))
+                .map(member -> new ResolvedEnd(member, ResolvedHost.of(group.get().names(), member, port)))
                 .toList();
         if (hosts.isEmpty()) {
             throw new IllegalArgumentException(Messages.Targets_empty(end.host()));
@@ -58,13 +57,14 @@ public final class Targets {
     }
 
     /** By the host alone, where that is enough. */
-    private static Map<String, Endpoint> named(List<Endpoint> ends) {
+    private static Map<String, ResolvedEnd> named(List<ResolvedEnd> ends) {
         Map<String, Integer> counts = new LinkedHashMap<>();
-        ends.forEach(end -> counts.merge(end.host(), 1, Integer::sum));
-        Map<String, Endpoint> named = new LinkedHashMap<>();
-        for (Endpoint end : ends) {
+        ends.forEach(target -> counts.merge(target.end().host(), 1, Integer::sum));
+        Map<String, ResolvedEnd> named = new LinkedHashMap<>();
+        for (ResolvedEnd target : ends) {
+            Endpoint end = target.end();
             String name = counts.get(end.host()) == 1 ? end.host() : end.display();
-            if (named.put(name, end) != null) {
+            if (named.put(name, target) != null) {
                 throw new IllegalArgumentException(Messages.Targets_twice(end.display()));
             }
         }

@@ -7,8 +7,10 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
+import io.jenkins.plugins.scpcopy.config.JobHosts;
 import io.jenkins.plugins.scpcopy.config.ResolvedHost;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.credentials.ProxyCredentials;
 import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
@@ -28,6 +30,14 @@ public abstract class ConnectionForm extends StepDescriptor {
     @Override
     public Set<? extends Class<?>> getRequiredContext() {
         return Set.of(Run.class, FilePath.class, TaskListener.class);
+    }
+
+    /** Checks a text that may be a remote end which is read. */
+    protected static FormValidation checkSource(@CheckForNull Item item, String value, String port) {
+        return FormCheck.check(
+                item,
+                value,
+                text -> Endpoint.parse(text).ifPresent(end -> JobHosts.of(item).source(end, FormCheck.port(port), false)));
     }
 
     @POST
@@ -107,7 +117,7 @@ public abstract class ConnectionForm extends StepDescriptor {
             @QueryParameter String from,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.list(item, credentialsId, ResolvedHost.requirements(from, to, port));
+        return SshCredentials.list(item, credentialsId, ResolvedHost.requirements(item, from, to, port));
     }
 
     @POST
@@ -117,7 +127,7 @@ public abstract class ConnectionForm extends StepDescriptor {
             @QueryParameter String from,
             @QueryParameter String to,
             @QueryParameter String port) {
-        return SshCredentials.check(item, value, ResolvedHost.requirements(from, to, port));
+        return SshCredentials.check(item, value, ResolvedHost.requirements(item, from, to, port));
     }
 
     @POST

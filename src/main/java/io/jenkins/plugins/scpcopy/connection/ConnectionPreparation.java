@@ -2,9 +2,8 @@ package io.jenkins.plugins.scpcopy.connection;
 
 import hudson.Util;
 import hudson.model.Run;
-import io.jenkins.plugins.scpcopy.config.ResolvedHost;
+import io.jenkins.plugins.scpcopy.config.JobHosts;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
-import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.copy.request.RunAs;
 import io.jenkins.plugins.scpcopy.form.Choice;
@@ -23,6 +22,7 @@ public abstract class ConnectionPreparation {
     private final Run<?, ?> run;
     private final UnaryOperator<String> expand;
     private final Map<String, String> environment;
+    private final JobHosts hosts;
 
     /**
      * @param expand replaces variables in a text
@@ -34,6 +34,7 @@ public abstract class ConnectionPreparation {
         this.run = run;
         this.expand = expand;
         this.environment = environment;
+        this.hosts = JobHosts.of(run.getParent());
     }
 
     protected Run<?, ?> run() {
@@ -44,23 +45,33 @@ public abstract class ConnectionPreparation {
         return new Logins(parameters, run, this::text, environment);
     }
 
+    /** Where the job may go. */
+    protected JobHosts hosts() {
+        return hosts;
+    }
+
+    /** For an end that names none. */
+    protected int port() {
+        return range("port", parameters.port, 1, 65535);
+    }
+
+    protected RunAs runAs() {
+        return new RunAs(text(parameters.runAs));
+    }
+
     protected Connectors connectors(Logins logins) {
         SshOptions options = new SshOptions(
                 seconds("connectTimeout", parameters.connectTimeout),
                 seconds("stallTimeout", parameters.stallTimeout),
                 parameters.compress);
-        return new Connectors(parameters, run, logins, this::text, options);
-    }
-
-    protected ResolvedHost resolved(Endpoint end) {
-        return ResolvedHost.of(end, range("port", parameters.port, 1, 65535));
+        return new Connectors(parameters, run, hosts, logins, this::text, options);
     }
 
     /** Adds what all requests have. */
     protected CopyRequest.Builder connection(CopyRequest.Builder builder) {
         return builder.protocol(choice(Protocol.class, "protocol", parameters.protocol, Protocol.AUTO))
                 .profile(profile())
-                .runAs(new RunAs(text(parameters.runAs)))
+                .runAs(runAs())
                 .retries(range("retries", parameters.retries, 0, CopyRequest.MOST_RETRIES))
                 .retryDelay(Duration.ofSeconds(range("retryDelay", parameters.retryDelay, 0, LONGEST_TIMEOUT)))
                 .stallTimeout(seconds("stallTimeout", parameters.stallTimeout))

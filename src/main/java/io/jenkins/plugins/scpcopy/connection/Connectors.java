@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.connection;
 import hudson.AbortException;
 import hudson.Util;
 import hudson.model.Run;
+import io.jenkins.plugins.scpcopy.config.JobHosts;
 import io.jenkins.plugins.scpcopy.config.JumpHost;
 import io.jenkins.plugins.scpcopy.config.ResolvedHost;
 import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
@@ -29,17 +30,26 @@ public final class Connectors {
 
     private final ConnectionParameters parameters;
     private final Run<?, ?> run;
+    private final JobHosts hosts;
     private final Logins logins;
     private final UnaryOperator<String> text;
     private final SshOptions options;
+    private boolean usual = true;
 
     /**
      * @param text makes a parameter's value of what was given for it
      * @param options without a proxy
      */
-    Connectors(ConnectionParameters parameters, Run<?, ?> run, Logins logins, UnaryOperator<String> text, SshOptions options) {
+    Connectors(
+            ConnectionParameters parameters,
+            Run<?, ?> run,
+            JobHosts hosts,
+            Logins logins,
+            UnaryOperator<String> text,
+            SshOptions options) {
         this.parameters = parameters;
         this.run = run;
+        this.hosts = hosts;
         this.logins = logins;
         this.text = text;
         this.options = options;
@@ -51,16 +61,20 @@ public final class Connectors {
      * @param lent what the host may log in to another one with, or null
      */
     public SshConnector to(ResolvedHost host, String credentialsId, Login lent) throws AbortException {
-        List<JumpHost> jumps = Util.fixNull(parameters.jumpHosts);
+        List<JumpHost> own = Util.fixNull(parameters.jumpHosts);
+        List<ResolvedJump> jumps = own.isEmpty()
+                ? jumpsOf(host)
+                : own.stream().map(jump -> new ResolvedJump(hosts.jumpHost(end(jump)), jump.getCredentialsId())).toList();
+        usual = usual && own.isEmpty();
         List<Hop> route = new ArrayList<>();
-        ResolvedHost proxied = addJumps(jumps.isEmpty() ? host.jumpHosts() : jumps, host, route, 0);
+        ResolvedHost proxied = addJumps(jumps, host, route, 0);
         route.add(hop(host, credentialsId));
         return new SshConnector(route, options.through(proxy(proxied)).lending(lent));
     }
 
-    /** Whether the way to a host is as the administrator, or nobody, has chosen it: not by this job. */
+    /** Whether the ways to all hosts so far are as the administrator, or nobody, has chosen them: not this job, nor its folder. */
     public boolean areOnTheUsualWay() {
-        return Util.fixNull(parameters.jumpHosts).isEmpty() && text.apply(parameters.proxy).isEmpty();
+        return usual;
     }
 
     /**
@@ -68,21 +82,33 @@ public final class Connectors {
      *
      * @return the host whose proxy is the one at the beginning of the way
      */
-    private ResolvedHost addJumps(List<JumpHost> jumps, ResolvedHost to, List<Hop> route, int depth) throws AbortException {
+    private ResolvedHost addJumps(List<ResolvedJump> jumps, ResolvedHost to, List<Hop> route, int depth) throws AbortException {
+        usual = usual && to.isOnTheUsualWay();
         if (depth > LONGEST_WAY) {
             throw new AbortException(Messages.Connectors_loop(to.host()));
         }
         ResolvedHost proxied = to;
         for (int i = 0; i < jumps.size(); i++) {
-            Endpoint end = Endpoint.parseHost(text.apply(jumps.get(i).getHost()));
-            ResolvedHost jump = ResolvedHost.of(end, 22);
+            ResolvedHost jump = jumps.get(i).host();
             if (i == 0) {
-                ResolvedHost before = addJumps(jump.jumpHosts(), jump, route, depth + 1);
+                ResolvedHost before = addJumps(jumpsOf(jump), jump, route, depth + 1);
                 proxied = to.proxy().isEmpty() ? before : to;
             }
-            route.add(hop(jump, jumps.get(i).getCredentialsId()));
+            route.add(hop(jump, jumps.get(i).credentialsId()));
         }
         return proxied;
+    }
+
+    private record ResolvedJump(ResolvedHost host, String credentialsId) {}
+
+    private List<ResolvedJump> jumpsOf(ResolvedHost host) {
+        return host.jumpHosts().stream()
+                .map(jump -> new ResolvedJump(hosts.jumpHost(end(jump), host), jump.getCredentialsId()))
+                .toList();
+    }
+
+    private Endpoint end(JumpHost jump) {
+        return Endpoint.parseHost(text.apply(jump.getHost()));
     }
 
     private Hop hop(ResolvedHost host, String credentialsId) throws AbortException {
@@ -113,6 +139,10 @@ public final class Connectors {
             proxy = ProxyServer.parse(url);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("proxy: " + e.getMessage(), e);
+        }
+        if (!own.isEmpty() || !host.isOnTheUsualWay()) {
+            usual = false;
+            hosts.checkProxy(proxy);
         }
         return id.isEmpty() ? proxy : ProxyCredentials.logIn(run, id, text, proxy);
     }

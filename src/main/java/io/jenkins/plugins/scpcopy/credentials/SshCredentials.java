@@ -112,11 +112,15 @@ public final class SshCredentials {
         return login(found, id, user);
     }
 
-    /** The same for a named host as no job of its own uses it: only global credentials are there. */
-    public static Login globalLogin(String id, String user, String host, int port) throws AbortException {
+    /** The same for a named host as no job uses it. @param item the folder that the host is of; null: only global credentials are there */
+    public static Login login(@CheckForNull Item item, String id, String user, String host, int port) throws AbortException {
+        List<DomainRequirement> requirements = requirements(host, port);
         StandardUsernameCredentials found = CredentialsMatchers.firstOrNull(
-                CredentialsProvider.lookupCredentialsInItemGroup(
-                        StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements(host, port)),
+                item == null
+                        ? CredentialsProvider.lookupCredentialsInItemGroup(
+                                StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements)
+                        : CredentialsProvider.lookupCredentialsInItem(
+                                StandardUsernameCredentials.class, item, ACL.SYSTEM2, requirements),
                 allOf(withId(id), USABLE));
         if (found == null) {
             throw new AbortException(Messages.SshCredentials_noneGlobal());

@@ -36,10 +36,6 @@ public final class FormCheck {
         }
     }
 
-    public static FormValidation end(@CheckForNull Item item, String value) {
-        return check(item, value, Endpoint::parse);
-    }
-
     public static FormValidation number(@CheckForNull Item item, String value, int least, int greatest) {
         return mayConfigure(item) ? FormValidation.validateIntegerInRange(value, least, greatest) : FormValidation.ok();
     }
@@ -50,12 +46,14 @@ public final class FormCheck {
     }
 
     /** @param optional whether the text may be empty */
-    public static FormValidation hostName(String value, boolean optional) {
-        if (!optional && mayConfigure(null) && Util.fixEmptyAndTrim(value) == null) {
+    public static FormValidation hostName(@CheckForNull Item item, String value, boolean optional) {
+        if (!optional && mayConfigure(item) && Util.fixEmptyAndTrim(value) == null) {
             return FormValidation.error(Messages.FormCheck_required());
         }
-        return check(null, value, name -> {
-            if (Endpoint.parseHost(name).host().length() != name.length()) {
+        return check(item, value, name -> {
+            // An IPv6 address stands without brackets here.
+            String written = name.indexOf(':') != name.lastIndexOf(':') ? "[" + name + "]" : name;
+            if (Endpoint.parseHost(written).host().length() != name.length()) {
                 throw new IllegalArgumentException(Messages.FormCheck_hostOnly());
             }
         });

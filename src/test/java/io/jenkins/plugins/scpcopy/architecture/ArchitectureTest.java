@@ -44,8 +44,9 @@ public class ArchitectureTest {
     private static final String COPY = ROOT + ".copy..";
     private static final String CLI = ROOT + ".cli..";
     private static final String HOST_KEYS = ROOT + ".hostkeys..";
+    private static final String FOLDER = ROOT + ".folder..";
     private static final String[] JENKINS =
-        {ROOT, ROOT + ".connection", ROOT + ".config", ROOT + ".credentials", ROOT + ".form", ROOT + ".result", ROOT + ".agent", ROOT + ".hostkeys"};
+        {ROOT, ROOT + ".connection", ROOT + ".config", ROOT + ".credentials", ROOT + ".folder", ROOT + ".form", ROOT + ".rules", ROOT + ".result", ROOT + ".agent", ROOT + ".hostkeys"};
     private static final String SERVICE = ROOT + ".cli.service..";
     private static final String JAVA = "java..";
     private static final String ANT = "org.apache.tools.ant..";
@@ -151,7 +152,17 @@ public class ArchitectureTest {
     static final ArchRule resultsNeedNothingAboveThem = jenkinsRooms("result", "agent");
 
     @ArchTest
-    static final ArchRule theConfigurationNeedsNothingAboveIt = jenkinsRooms("config", "credentials", "form", "hostkeys", "agent");
+    static final ArchRule theConfigurationNeedsNothingAboveIt = jenkinsRooms("config", "credentials", "form", "rules", "hostkeys", "agent");
+
+    @ArchTest
+    static final ArchRule foldersNeedTheConfiguration = jenkinsRooms("folder", "config");
+
+    @ArchTest
+    static final ArchRule rulesNeedNoOtherRoom = jenkinsRooms("rules");
+
+    @ArchTest
+    static final ArchRule onlyARoomOfItsOwnKnowsThePluginForFolders = noClasses().that().resideOutsideOfPackage(FOLDER)
+            .should().dependOnClassesThat().resideInAPackage("com.cloudbees.hudson.plugins.folder..").allowEmptyShould(true);
 
     @ArchTest
     static final ArchRule connectionsNeedNothingAboveThem = jenkinsRooms("connection", "config", "credentials", "form", "hostkeys");
