@@ -171,6 +171,7 @@ final class Preparation extends HostPreparation {
                 .dirMode(optional("dirMode", parameters.dirMode, Mode::parse))
                 .atomic(parameters.atomic)
                 .verify(choice(Verify.class, "verify", parameters.verify))
+                .resume(parameters.resume)
                 .skipUnchanged(parameters.skipUnchanged)
                 .mirror(mirror())
                 .dryRun(parameters.dryRun)

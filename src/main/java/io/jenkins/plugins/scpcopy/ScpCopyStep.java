@@ -74,6 +74,10 @@ public class ScpCopyStep extends HostParameters {
     @DataBoundSetter
     public String verify = Choice.word(Verify.NONE);
 
+    /** Whether what is there of a large file that broke off is kept for the next copy. */
+    @DataBoundSetter
+    public boolean resume;
+
     @DataBoundSetter
     public boolean skipUnchanged;
 

@@ -71,6 +71,7 @@ public class ConfigurationTest {
         step.dirMode = "0750";
         step.atomic = true;
         step.verify = "ifPossible";
+        step.resume = true;
         step.skipUnchanged = true;
         step.dryRun = true;
         step.retries = 3;

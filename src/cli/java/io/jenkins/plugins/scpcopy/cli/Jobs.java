@@ -149,6 +149,7 @@ final class Jobs {
                 .bandwidth(options.bytesPerSecond())
                 .atomic(options.atomic)
                 .verify(options.verify)
+                .resume(options.resume)
                 .skipUnchanged(options.skipUnchanged)
                 .mirror(mirror())
                 .dryRun(options.dryRun)

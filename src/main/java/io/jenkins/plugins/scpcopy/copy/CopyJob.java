@@ -80,7 +80,7 @@ final class CopyJob {
             checkPlaces(fromHost, toHost);
             doubts().forEach(progress::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
-                progress.warning("only uploads have several transfers: here one file comes after the other");
+                progress.warning("only uploads have several files under way at once: here one comes after the other");
             }
             if (request.route() == Route.DIRECT) {
                 return progress.finish(direct());
@@ -223,6 +223,9 @@ final class CopyJob {
     }
 
     private void local() throws IOException {
+        if (request.resume()) {
+            progress.warning("on this machine no file is continued: " + request.optionNames().of("resume") + " is for hosts");
+        }
         LocalPaths paths = new LocalPaths(request);
         Plan plan = new UploadPlanner(request, paths, progress.memory().plan()).plan();
         String to = ((CopyTarget.Local) request.to()).path();

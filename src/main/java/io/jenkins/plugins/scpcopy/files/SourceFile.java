@@ -5,17 +5,40 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Objects;
 import java.util.Set;
 
-/** A local file that is read once from beginning to end, through one handle: what it had when it was opened is what counts. */
+/**
+ * A local file that is read through one handle, once from beginning to end or in parts: what it had when it was opened is what
+ * counts.
+ */
 public final class SourceFile implements Closeable {
     private static final int FIRST = 1024;
 
+    /**
+     * What tells whether a file is still the same one with the same content.
+     *
+     * @param key of the file itself, whatever its name; null where the system has none
+     */
+    private record State(long size, FileTime modified, Object key) {
+        static State of(Path path) throws IOException {
+            BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return new State(now.size(), now.lastModifiedTime(), now.fileKey());
+        }
+    }
+
+    private final Path path;
     private final FileChannel channel;
     private final SourceAttributes attributes;
+    /** What it was when that was first wanted; null until then. */
+    private State state;
     private final long told;
     private final long size;
     /** What was read when it was opened, where only that shows how much there is; otherwise null. */
@@ -23,7 +46,8 @@ public final class SourceFile implements Closeable {
 
     private long left;
 
-    private SourceFile(FileChannel channel, SourceAttributes attributes) throws IOException {
+    private SourceFile(Path path, FileChannel channel, SourceAttributes attributes) throws IOException {
+        this.path = path;
         this.channel = channel;
         this.attributes = attributes;
         this.told = channel.size();
@@ -64,7 +88,7 @@ public final class SourceFile implements Closeable {
             if (!directory.isSame()) {
                 throw new IOException("it was moved or replaced by a link while it was opened");
             }
-            return new SourceFile(channel, attributes);
+            return new SourceFile(real, channel, attributes);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -104,6 +128,45 @@ public final class SourceFile implements Closeable {
         }
         left -= target.position();
         return target.position() == 0 ? -1 : target.position();
+    }
+
+    /**
+     * Reads from any place, by any thread, without moving on in the file.
+     *
+     * @return the number of bytes, all that were wanted unless the file has shrunk
+     */
+    public int readAt(long position, byte[] buffer, int offset, int length) throws IOException {
+        ByteBuffer target = ByteBuffer.wrap(buffer, offset, length);
+        while (target.hasRemaining() && channel.read(target, position + target.position() - offset) >= 0) {
+            // Until it is full.
+        }
+        return target.position() - offset;
+    }
+
+    /** When it was changed last, as exactly as the system knows. */
+    public String modified() throws IOException {
+        if (state == null) {
+            state = State.of(path);
+        }
+        return state.modified().toString();
+    }
+
+    /**
+     * Whether it was written to since {@link #modified} was asked for, in a way other than growing: what was read of it may be of
+     * two kinds.
+     */
+    public boolean hasChanged() throws IOException {
+        if (channel.size() < told) {
+            return true;
+        }
+        try {
+            State now = State.of(path);
+            boolean same = Objects.equals(now.key(), state.key());
+            return same && now.size() == state.size() && !now.modified().equals(state.modified());
+        } catch (NoSuchFileException e) {
+            // It lost its name, and what was opened is still there.
+            return false;
+        }
     }
 
     /** How many of the {@link #size()} bytes have not been read. */

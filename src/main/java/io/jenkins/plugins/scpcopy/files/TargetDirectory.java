@@ -194,6 +194,27 @@ public final class TargetDirectory {
      */
     public IncomingFile create(String name, long size, ReceivedAttributes wanted) throws IOException {
         Path target = claim(name);
+        return IncomingFile.create(this, target, size, given(target, wanted), warnings);
+    }
+
+    /**
+     * As {@link #create}, of a file that is written in parts and can be continued.
+     *
+     * @param prefix of the temporary names of all that may come for this file; those of others are removed
+     * @param temporary a name that a later copy finds again
+     * @param told takes why it is begun anew, fit to be shown
+     */
+    public IncomingFile createNamed(
+            String name, String prefix, String temporary, long size, ReceivedAttributes wanted, Consumer<String> told)
+            throws IOException {
+        Path target = claim(name);
+        IncomingFile file = IncomingFile.named(this, target, temporary, size, given(target, wanted), warnings, told);
+        file.discardOthers(prefix);
+        return file;
+    }
+
+    /** What a file gets, if one may be there at all. */
+    private ReceivedAttributes given(Path target, ReceivedAttributes wanted) throws IOException {
         BasicFileAttributes present = empty ? null : present(target);
         if (present != null && present.isDirectory()) {
             throw new RefusedException("a directory is in the way of the file");
@@ -201,11 +222,10 @@ public final class TargetDirectory {
         if (present != null && present.isOther()) {
             throw new RefusedException("a device, pipe or socket is in the way of the file");
         }
-        ReceivedAttributes given = wanted;
         if (!wanted.exact() && present instanceof PosixFileAttributes posix && posix.isRegularFile()) {
-            given = new ReceivedAttributes(PosixModes.toInt(posix.permissions()), true, wanted.times());
+            return new ReceivedAttributes(PosixModes.toInt(posix.permissions()), true, wanted.times());
         }
-        return IncomingFile.create(this, target, size, given, warnings);
+        return wanted;
     }
 
     Path path() {

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param size in bytes; -1 if it is not said
  * @param mode type and permission bits as in {@code st_mode}; -1 if it is not said
  * @param times in seconds since 1970
+ * @param owner the number of its owner; -1 if it is not said
  */
-public record Attributes(long size, int mode, Optional<FileTimestamps> times) {
+public record Attributes(long size, int mode, Optional<FileTimestamps> times, long owner) {
     /** As {@code st_mode} has it. */
     public enum Kind {
         FILE,
@@ -36,6 +37,11 @@ public record Attributes(long size, int mode, Optional<FileTimestamps> times) {
     private static final int LINK = 0120000;
     private static final int PERMISSIONS = 07777;
     private static final long LATEST = 0xffff_ffffL;
+
+    /** What a server is told to set: it stays with its owner. */
+    public Attributes(long size, int mode, Optional<FileTimestamps> times) {
+        this(size, mode, times, -1);
+    }
 
     /** Only a mode. */
     public static Attributes ofMode(int mode) {
@@ -72,8 +78,9 @@ public record Attributes(long size, int mode, Optional<FileTimestamps> times) {
     static Attributes read(PacketReader packet) throws ViolationException {
         int flags = packet.int32();
         long size = (flags & HAS_SIZE) != 0 ? packet.uint63() : -1;
+        long owner = -1;
         if ((flags & HAS_OWNER) != 0) {
-            packet.uint32();
+            owner = packet.uint32();
             packet.uint32();
         }
         int mode = (flags & HAS_MODE) != 0 ? packet.int32() & (FORMAT | PERMISSIONS) : -1;
@@ -88,7 +95,7 @@ public record Attributes(long size, int mode, Optional<FileTimestamps> times) {
                 packet.data();
             }
         }
-        return new Attributes(size, mode, times);
+        return new Attributes(size, mode, times, owner);
     }
 
     void write(PacketWriter packet) {

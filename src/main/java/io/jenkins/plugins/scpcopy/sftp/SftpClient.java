@@ -32,7 +32,9 @@ public final class SftpClient implements Closeable {
     private static final int MOST_HANDLES = 256;
     private static final int MOST_ENTRIES = 10_000;
     private static final int READ = 1;
-    private static final int WRITE = 2 | 8;
+    private static final int WRITE_ONLY = 2;
+    private static final int WRITE = WRITE_ONLY | 8;
+    private static final int MAKE = WRITE | 0x20;
     private static final String REPLACE = "posix-rename@openssh.com";
     private static final String HARD_LINK = "hardlink@openssh.com";
     private static final String LIMITS = "limits@openssh.com";
@@ -162,6 +164,16 @@ public final class SftpClient implements Closeable {
     /** @param mode of a file that is new; one that exists keeps its content until that is written over */
     Reply<Handle> openToWrite(String path, int mode) throws IOException {
         return open(path, WRITE, Attributes.ofMode(mode));
+    }
+
+    /** Nothing is made: what is not there is refused. */
+    Reply<Handle> openToContinue(String path) throws IOException {
+        return open(path, WRITE_ONLY, Attributes.NONE);
+    }
+
+    /** Makes an empty file; anything in its place, a link included, refuses it. @throws StatusException if it is refused */
+    public void makeFile(String path, int mode) throws IOException {
+        await(close(await(open(path, MAKE, Attributes.ofMode(mode)))));
     }
 
     private Reply<Handle> open(String path, int flags, Attributes attributes) throws IOException {

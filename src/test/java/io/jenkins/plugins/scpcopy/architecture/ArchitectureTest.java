@@ -58,6 +58,7 @@ public class ArchitectureTest {
     private static final String HOST = room("host");
     private static final String TOOLS = room("tools");
     private static final String TARGET = room("target");
+    private static final String RANGES = room("ranges");
     private static final String SELECTION = room("selection");
     private static final String UPLOAD = room("upload");
     private static final String DOWNLOAD = room("download");
@@ -105,17 +106,20 @@ public class ArchitectureTest {
     static final ArchRule targetNeedsNothingAboveIt = rooms(TARGET, REQUEST, REPORT, HOST, TOOLS);
 
     @ArchTest
+    static final ArchRule rangesNeedNothingAboveThem = rooms(RANGES, REQUEST, REPORT, HOST, TOOLS, TARGET);
+
+    @ArchTest
     static final ArchRule selectionNeedsNothingAboveIt = rooms(SELECTION, REQUEST, REPORT, HOST, TOOLS, TARGET);
 
     @ArchTest
-    static final ArchRule uploadNeedsNothingAboveIt = rooms(UPLOAD, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+    static final ArchRule uploadNeedsNothingAboveIt = rooms(UPLOAD, REQUEST, REPORT, HOST, TOOLS, TARGET, RANGES, SELECTION);
 
     @ArchTest
-    static final ArchRule downloadNeedsNothingOfUploads = rooms(DOWNLOAD, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);
+    static final ArchRule downloadNeedsNothingOfUploads = rooms(DOWNLOAD, REQUEST, REPORT, HOST, TOOLS, TARGET, RANGES, SELECTION);
 
     @ArchTest
     static final ArchRule relayIsADownloadThatFeedsAnUpload =
-            rooms(RELAY, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION, UPLOAD, DOWNLOAD);
+            rooms(RELAY, REQUEST, REPORT, HOST, TOOLS, TARGET, RANGES, SELECTION, UPLOAD, DOWNLOAD);
 
     @ArchTest
     static final ArchRule directNeedsNoTransferOfItsOwn = rooms(DIRECT, REQUEST, REPORT, HOST, TOOLS, TARGET, SELECTION);

@@ -38,6 +38,7 @@ public class CopyRun implements CopyEvents {
     public final List<String> warnings = new CopyOnWriteArrayList<>();
     public final List<String> details = new CopyOnWriteArrayList<>();
     public final List<FileResult> settled = new ArrayList<>();
+    public final List<String> told = new CopyOnWriteArrayList<>();
     final List<String> learned = new CopyOnWriteArrayList<>();
     final List<String> changes = new CopyOnWriteArrayList<>();
     public CopyReport report;
@@ -55,6 +56,11 @@ public class CopyRun implements CopyEvents {
     @Override
     public void protocolChanged(HostInfo host, String reason) {
         changes.add(reason);
+    }
+
+    @Override
+    public void told(String text) {
+        told.add(text);
     }
 
     @Override

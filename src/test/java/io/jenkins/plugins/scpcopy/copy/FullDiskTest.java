@@ -5,7 +5,12 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 import static org.junit.Assume.assumeTrue;
 
+import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
+import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
+import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
@@ -162,6 +167,28 @@ public class FullDiskTest {
         try (var files = Files.list(small.resolve("tree"))) {
             List<Path> left = files.toList();
             assertEquals(left.toString(), count, left.size());
+        }
+    }
+
+    /** In parts, what was written stays only if somebody goes on with it. */
+    @Test
+    public void thereALargeFile() throws Exception {
+        assumeTrue("scp is not installed", Tools.has("scp"));
+        Trees.mode(small, "rwxr-xr-x");
+        Trees.file(work, "large", Trees.noise(3 * CAPACITY, 1));
+        for (boolean resumed : new boolean[] {true, false}) {
+            CopyRun run = new CopyRun();
+            CopyRequest request = CopyRequest.builder(CopyRun.paths("large"), CopyRun.toHost(small.toString()), work.toString())
+                    .resume(resumed).retries(1).build();
+            CopyContext context = new CopyContext(request, new CopyProgress(run), new RateLimiter(0), CAPACITY);
+            run.report = new Copy(context, null, log -> new LocalShell(small), Retries.Clock.REAL).run();
+            assertEquals(1, run.report.failed());
+            assertTrue(run.failures().toString(), run.failures().get(0).contains("No space left on device"));
+            assertEquals(resumed ? 1 : 0, small.toFile().list().length);
+            for (String left : small.toFile().list()) {
+                assertTrue(left, left.startsWith(".scpcopy-"));
+                Files.delete(small.resolve(left));
+            }
         }
     }
 }

@@ -123,6 +123,8 @@ public class LargeChecksumsTest {
     @Test
     public void uploadsThatAreTriedAgainAreSummedAnew() throws Exception {
         Trees.file(local, "big file", content);
+        // In one piece, since others can write there.
+        Trees.mode(Files.createDirectories(home.resolve("up")), "rwxrwxrwx");
         Deque<RemoteShell> hosts = new ArrayDeque<>(List.of(
                 new CutShell(new LocalShell(home), true, SIZE - 1_000_000), new LocalShell(home), new LocalShell(home)));
         CopyRun run = new CopyRun();

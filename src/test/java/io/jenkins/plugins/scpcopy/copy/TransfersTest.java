@@ -95,7 +95,7 @@ public class TransfersTest {
         Trees.file(local, "a", "a");
         CopyRun run = CopyRun.run(local, CopyRun.paths("a"), CopyRun.toLocal("b"), null, null, b -> b.transfers(2));
         assertEquals(
-                List.of("only uploads have several transfers: here one file comes after the other"),
+                List.of("only uploads have several files under way at once: here one comes after the other"),
                 run.assertComplete().warnings);
     }
 

@@ -25,7 +25,7 @@ public final class HelpGroups {
                 "--default-excludes", "--allow-empty"));
         GROUPS.put("Mirror:", List.of("--mirror", "--protect", "--max-delete"));
         GROUPS.put("Certainty and speed:", List.of(
-                "--atomic", "--retries", "--retry-delay", "--transfers", "--bandwidth", "-l", "-C", "--lock-step"));
+                "--atomic", "--retries", "--retry-delay", "--resume", "--transfers", "--bandwidth", "-l", "-C", "--lock-step"));
         GROUPS.put("Login:", List.of("--password-file", "-B", "--host-verification", "--known-hosts", "--require-post-quantum"));
         GROUPS.put("Connection:", List.of(
                 "-o", "-F", "-c", "-4", "-6", "--connect-timeout", "--stall-timeout", "--proxy", "--proxy-user",

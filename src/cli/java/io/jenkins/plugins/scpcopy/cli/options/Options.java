@@ -203,6 +203,9 @@ public final class Options {
     @Option(names = "--verify", paramLabel = "how", description = "none (the default), sha256 or if-possible: compare checksums afterwards.")
     public Verify verify = Verify.NONE;
 
+    @Option(names = "--resume", description = "Keep what has come of a large file that breaks off, and continue it the next time.")
+    public boolean resume;
+
     @Option(names = "--skip-unchanged", description = "Leave out what is there with the same size and time (or checksum).")
     public boolean skipUnchanged;
 

@@ -26,6 +26,7 @@ public final class DirectRules {
         List<String> reasons = new ArrayList<>();
         add(reasons, request.atomic(), names.of("atomic") + " (the scp of the first host writes under the final names)");
         add(reasons, request.verify() == Verify.SHA256, names.of("verify") + " (the data is not seen here)");
+        add(reasons, request.resume(), names.of("resume") + " (scp begins every file anew)");
         add(reasons, request.skipUnchanged(), names.of("skipUnchanged") + " (scp always copies everything)");
         add(reasons, request.runAs().isAsked(), names.of("runAs") + " (it is the first host that speaks to the second one)");
         add(reasons, request.dryRun(), names.of("dryRun") + " (scp has none)");

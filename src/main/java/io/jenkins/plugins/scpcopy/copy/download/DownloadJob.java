@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFileException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
@@ -65,10 +66,7 @@ public final class DownloadJob {
         AtomicReference<RequestedPaths> asked = new AtomicReference<>(paths(command, retries.session()));
         try {
             retries.run(
-                    host -> {
-                        asked.set(paths(command, host));
-                        receive(host, asked.get(), staging);
-                    },
+                    host -> receiveAll(host, command, asked, staging),
                     finished::count,
                     () -> finished.beginAnother(progress));
             return true;
@@ -83,6 +81,21 @@ public final class DownloadJob {
                 progress.sourceBrokeOff(Interrupts.reason(e), counted);
             }
             return false;
+        }
+    }
+
+    /** Receives what is left, also after large files that have come by themselves. */
+    private void receiveAll(
+            HostSession host, List<String> command, AtomicReference<RequestedPaths> asked, LocalStaging staging)
+            throws IOException {
+        while (true) {
+            asked.set(paths(command, host));
+            try {
+                receive(host, asked.get(), staging);
+                return;
+            } catch (LargeFileException e) {
+                staging.finished().beginAnother(progress);
+            }
         }
     }
 

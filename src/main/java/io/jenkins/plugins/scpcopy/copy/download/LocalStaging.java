@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFiles;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
 import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.tools.EarlySums;
@@ -43,6 +44,7 @@ final class LocalStaging implements Closeable {
     private final List<TargetDirectory> left = new ArrayList<>();
     private final FinishedPaths finished;
     private final EarlySums early = new EarlySums();
+    private final LargeFiles large;
     /** The connection that files come over now, and how the host sums a file meanwhile. */
     private HostSession host;
 
@@ -53,8 +55,9 @@ final class LocalStaging implements Closeable {
     /** @param host the connection that files come over at first */
     LocalStaging(HostSession host) throws IOException {
         this.context = host.context();
-        this.finished = new FinishedPaths(context.request(), context.progress().memory());
+        this.finished = new FinishedPaths(context.request(), context.progress().memory(), true);
         this.place = new LocalFile.Place(context.progress());
+        this.large = new LargeFiles(context, 1);
         this.staging = new Staging<>(this::sums, new Held(), host.verify(), false, context.progress());
         comeFrom(host);
     }
@@ -63,8 +66,17 @@ final class LocalStaging implements Closeable {
         return context;
     }
 
+    /** The connection that files come over. */
+    HostSession host() {
+        return host;
+    }
+
     boolean verifies() {
         return staging.verifies();
+    }
+
+    LargeFiles large() {
+        return large;
     }
 
     FinishedPaths finished() {
@@ -84,11 +96,21 @@ final class LocalStaging implements Closeable {
      * @param remote where it is on the host; empty if that is not known
      */
     LocalFile begin(IncomingFile file, String path, long size, String remote) {
+        sumBeside(path, size, remote);
+        return new LocalFile(file, path, size, remote, verifies());
+    }
+
+    /** As {@link #begin}, of a file that comes in parts. */
+    LocalFile beginInParts(IncomingFile file, String path, long size, String remote) {
+        sumBeside(path, size, remote);
+        return LocalFile.inParts(file, path, size, remote, verifies());
+    }
+
+    private void sumBeside(String path, long size, String remote) {
         staging.begun(path);
         if (size >= ShellChecksums.LARGE && !remote.isEmpty()) {
             beside.ifPresent(sum -> early.want(host, sum, remote, size));
         }
-        return new LocalFile(file, path, size, remote, verifies());
     }
 
     /**
@@ -132,6 +154,21 @@ final class LocalStaging implements Closeable {
         broken = Optional.of(new Broken(file, reason));
         early.forget(file.remote());
         place.discard(file);
+    }
+
+    /** As {@link #brokeOff}, of a file that can be continued. */
+    void brokeOffInParts(LocalFile file, String reason) {
+        broken = Optional.of(new Broken(file, reason));
+        early.forget(file.remote());
+        file.close();
+    }
+
+    /** A file that came in parts is not continued: it has failed. */
+    void failedInParts(LocalFile file, String reason) {
+        large.ended(file.path());
+        early.forget(file.remote());
+        place.discard(file);
+        failed(file.path(), file.size(), reason);
     }
 
     /** Whether a file broke off. */
@@ -237,6 +274,7 @@ final class LocalStaging implements Closeable {
     @Override
     public void close() {
         early.close();
+        large.close();
         staging.failAll("verify: its checksum could not be compared");
         leaveAll();
     }

@@ -3,6 +3,8 @@ package io.jenkins.plugins.scpcopy.copy.download;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
+import io.jenkins.plugins.scpcopy.copy.ranges.HostContent;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFileException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
@@ -11,6 +13,8 @@ import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.LocalFile;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
+import io.jenkins.plugins.scpcopy.files.Reasons;
+import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
@@ -77,6 +81,7 @@ public final class LocalTreeWriter implements Receiver {
      * Has a host send what was asked for, by one command, and writes it.
      *
      * @param prefix the path of the directory that items of the top level are in; usually empty
+     * @throws LargeFileException if a large file has come by itself, or must not: what is left of the rest is to be asked for again
      * @throws IOException if the command did not end as it should; a file that broke off has no verdict then
      */
     static void receive(HostSession host, RequestedPaths roots, String prefix, Finder finder, LocalStaging staging)
@@ -86,6 +91,11 @@ public final class LocalTreeWriter implements Receiver {
         staging.comeFrom(host);
         try {
             new SourceReader(host, roots, errors).run(writer, staging::settleBroken);
+        } catch (LargeFileException e) {
+            boolean settled = writer.inParts(host, e);
+            if (!settled || !roots.isNothingBut(prefix.isEmpty() ? e.header().name() : "")) {
+                throw e;
+            }
         } finally {
             writer.close();
         }
@@ -106,11 +116,82 @@ public final class LocalTreeWriter implements Receiver {
             if (staging.finished().has(path)) {
                 return DROPPED;
             }
+            if (isInParts(path, header)) {
+                throw new LargeFileException(header, times);
+            }
             IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
             progress.started(path, header.size());
             return new Writing(staging.begin(file, path, header.size(), remote(header.name())));
         } catch (IOException e) {
             throw refused(path, header.size(), e);
+        }
+    }
+
+    private boolean isInParts(String path, ItemHeader.File header) {
+        return !remote(header.name()).isEmpty()
+                && staging.finished().isKnown()
+                && staging.large().isDownloaded(staging.host(), path, header.size());
+    }
+
+    /**
+     * Receives a large file; what it needs beside the content was announced.
+     *
+     * @return false if it has to come in one piece, and does so when it is asked for again
+     */
+    private boolean inParts(HostSession host, LargeFileException announced) throws IOException {
+        ItemHeader.File header = announced.header();
+        String path = path(header.name());
+        Optional<HostContent> content =
+                staging.large().content(host, path, remote(header.name()), header.size());
+        if (content.isPresent()) {
+            inParts(host, announced, content.get());
+        }
+        return content.isPresent();
+    }
+
+    private void inParts(HostSession host, LargeFileException announced, HostContent content) throws IOException {
+        ItemHeader.File header = announced.header();
+        String path = path(header.name());
+        String name = levels.isEmpty() ? target.nameFor(header.name()) : header.name();
+        LocalFile file;
+        try {
+            ReceivedAttributes attributes = request.ofFile(header.mode(), announced.times());
+            TargetDirectory directory = directory();
+            IncomingFile incoming = staging.large().incoming(path, name, content, (prefix, temporary) -> temporary.isEmpty()
+                    ? directory.create(name, header.size(), attributes)
+                    : directory.createNamed(
+                            name, prefix, temporary.get(), header.size(), attributes, text -> progress.told(RemoteText.escape(path) + ": " + text)));
+            progress.started(path, header.size());
+            file = staging.beginInParts(incoming, path, header.size(), remote(header.name()));
+            try {
+                staging.large().receive(host, content, path, incoming);
+            } catch (TransferException e) {
+                staging.brokeOffInParts(file, Interrupts.reason(e));
+                throw e;
+            } catch (RefusedException e) {
+                staging.brokeOffInParts(file, e.getMessage());
+                staging.settleBroken();
+                return;
+            } catch (IOException e) {
+                if (Interrupts.isBehind(e)) {
+                    staging.brokeOffInParts(file, Interrupts.TEXT);
+                    Interrupts.check(e);
+                }
+                staging.failedInParts(file, Reasons.of(e));
+                return;
+            }
+        } catch (TransferException e) {
+            throw e;
+        } catch (IOException e) {
+            Interrupts.check(e);
+            staging.failed(path, header.size(), Reasons.of(e));
+            return;
+        }
+        try {
+            staging.complete(file);
+        } catch (RefusedException e) {
+            // It is settled.
+            return;
         }
     }
 

@@ -20,10 +20,16 @@ import java.util.function.Consumer;
  * @param sums gives the SHA-256 sums of files; empty if that cannot be done
  * @param moving gives files another name in one step, and removes them; empty if that cannot be done
  * @param pruning looks for what is to go from a directory, and deletes it; empty if that cannot be done
+ * @param ranges does with single files what takes more than sending them whole; empty if that cannot be done
  * @param problem why nothing at all can be done, fit to be shown; empty if it is known what can
  */
 public record HostTools(
-        Optional<Listing> listing, Optional<Sums> sums, Optional<Moving> moving, Optional<Pruning> pruning, String problem) {
+        Optional<Listing> listing,
+        Optional<Sums> sums,
+        Optional<Moving> moving,
+        Optional<Pruning> pruning,
+        Optional<Ranges> ranges,
+        String problem) {
     /** As deep as a tree is. */
     public static final int ANY_DEPTH = -1;
 
@@ -46,11 +52,12 @@ public record HostTools(
 
     /** Nothing can be done. @param problem why */
     public static HostTools none(String problem) {
-        return new HostTools(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), problem);
+        return new HostTools(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), problem);
     }
 
     public boolean isComplete() {
-        return listing.isPresent() && sums.isPresent() && moving.isPresent() && pruning.isPresent();
+        return listing.isPresent() && sums.isPresent() && moving.isPresent() && pruning.isPresent() && ranges.isPresent();
     }
 
     /** What can be done by these means or, failing that, by others. */
@@ -61,6 +68,7 @@ public record HostTools(
                 sums.or(others::sums),
                 moving.or(others::moving),
                 pruning.or(others::pruning),
+                ranges.or(others::ranges),
                 others.problem.isEmpty() ? "" : problems);
     }
 

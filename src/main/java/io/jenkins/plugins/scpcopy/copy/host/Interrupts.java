@@ -43,7 +43,7 @@ public final class Interrupts {
         return isBehind(failure) ? TEXT : Reasons.of(failure);
     }
 
-    private static boolean isBehind(IOException failure) {
+    public static boolean isBehind(IOException failure) {
         return Thread.currentThread().isInterrupted()
                 || failure instanceof ClosedByInterruptException
                 || failure instanceof InterruptedIOException;

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.host;
 
 import io.jenkins.plugins.scpcopy.copy.report.HumanSizes;
 import io.jenkins.plugins.scpcopy.remote.Phase;
+import io.jenkins.plugins.scpcopy.remote.ReceiveBuffer;
 import io.jenkins.plugins.scpcopy.remote.RemoteProcess;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
@@ -9,6 +10,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -174,6 +176,16 @@ public final class RemoteScripts {
         public void tell() throws IOException {
             process.stdin().write('\n');
             process.stdin().flush();
+        }
+
+        /** What it reads, for bytes of whatever kind. */
+        public OutputStream input() {
+            return process.stdin();
+        }
+
+        /** What it prints from now on, which it must not have begun; until its end, of which {@link #await} knows nothing then. */
+        public ReceiveBuffer raw() {
+            return process.stdout();
         }
 
         /** Ends its input, and gives what it prints until its end. @param silence how long it may print nothing */

@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.copy.download.SourceReader;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RemoteEntry;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFileException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.CopyTarget;
@@ -45,14 +46,24 @@ final class RelayCommand {
     /** Makes one attempt at what is left. */
     void pass(HostSession sender) throws IOException {
         try {
-            asked = new RequestedPaths(paths, sender.profile());
-            if (!passed) {
-                pass(sender, asked);
-                passed = true;
+            while (!passed) {
+                passed = passAll(sender);
             }
             target.finish();
         } finally {
             passed = passed && !target.hasUnjudged();
+        }
+    }
+
+    /** @return false if a large file has gone by itself, and what is left is to be asked for again */
+    private boolean passAll(HostSession sender) throws IOException {
+        asked = new RequestedPaths(paths, sender.profile());
+        try {
+            pass(sender, asked);
+            return true;
+        } catch (LargeFileException e) {
+            target.finished().beginAnother(progress);
+            return false;
         }
     }
 
@@ -102,8 +113,15 @@ final class RelayCommand {
     private void receive(HostSession sender, RequestedPaths roots, String prefix, RelaySink.Finder finder)
             throws IOException {
         SourceErrors errors = new SourceErrors(progress, target.finished());
-        RelaySink sink = new RelaySink(roots, target, finder, errors, prefix);
-        new SourceReader(sender, roots, errors).run(sink, target::settleBroken);
+        RelaySink sink = new RelaySink(sender, roots, target, finder, errors, prefix);
+        try {
+            new SourceReader(sender, roots, errors).run(sink, target::settleBroken);
+        } catch (LargeFileException e) {
+            boolean settled = sink.inParts(e);
+            if (!settled || !roots.isNothingBut(prefix.isEmpty() ? e.header().name() : "")) {
+                throw e;
+            }
+        }
     }
 
     /** The source's listing says what has to be asked for: only what the target has not, and nothing in a dry run. */

@@ -2,7 +2,9 @@ package io.jenkins.plugins.scpcopy.copy.relay;
 
 import io.jenkins.plugins.scpcopy.copy.download.LocalTreeWriter;
 import io.jenkins.plugins.scpcopy.copy.download.SourceErrors;
+import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFileException;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
@@ -34,9 +36,10 @@ final class RelaySink implements Receiver {
         RemoteTarget find(SourceKind kind, String name) throws IOException;
     }
 
-    private record Level(String path, ReceivedNames names) {}
+    private record Level(String path, String remote, ReceivedNames names) {}
 
     private final CopyRequest request;
+    private final HostSession sender;
     private final RequestedPaths roots;
     private final RelayUpload target;
     private final Finder finder;
@@ -45,13 +48,14 @@ final class RelaySink implements Receiver {
     private boolean placed;
 
     /** @param prefix the path of the directory that items of the top level are in; usually empty */
-    RelaySink(RequestedPaths roots, RelayUpload target, Finder finder, SourceErrors errors, String prefix) {
+    RelaySink(HostSession sender, RequestedPaths roots, RelayUpload target, Finder finder, SourceErrors errors, String prefix) {
         this.request = target.host().request();
+        this.sender = sender;
         this.roots = roots;
         this.target = target;
         this.finder = finder;
         this.errors = errors;
-        levels.push(level(prefix));
+        levels.push(level(prefix, ""));
     }
 
     @Override
@@ -66,11 +70,38 @@ final class RelaySink implements Receiver {
             if (target.finished().has(path)) {
                 return LocalTreeWriter.DROPPED;
             }
+            if (isInParts(path, header)) {
+                throw new LargeFileException(header, times);
+            }
             int mode = request.fileMode(header.mode() & PERMISSIONS);
             return target.file(path, mode, header.size(), request.kept(times));
         } catch (IOException e) {
             throw errors.refused(path, header.size(), e);
         }
+    }
+
+    private boolean isInParts(String path, ItemHeader.File header) {
+        return !remote(header.name()).isEmpty()
+                && target.finished().isKnown()
+                && target.large().isRelayed(sender, target.host(), path, header.size());
+    }
+
+    /**
+     * Passes a large file on; what it needs beside the content was announced, and nothing else is being sent.
+     *
+     * @return false if it has to come in one piece, and does so when it is asked for again
+     */
+    boolean inParts(LargeFileException announced) throws IOException {
+        ItemHeader.File header = announced.header();
+        String path = path(header.name());
+        target.finish();
+        return target.inParts(
+                sender,
+                remote(header.name()),
+                path,
+                request.fileMode(header.mode() & PERMISSIONS),
+                header.size(),
+                request.kept(announced.times()));
     }
 
     @Override
@@ -85,13 +116,14 @@ final class RelaySink implements Receiver {
             RemotePath.checkLength(path);
             if (checkName(header.name(), true)) {
                 place(SourceKind.CONTENTS, "");
-                levels.push(level(""));
+                levels.push(level("", remote(header.name())));
                 return;
             }
             place(SourceKind.DIRECTORY, header.name());
+            String remote = remote(header.name());
             int mode = request.dirMode(header.mode() & PERMISSIONS);
             target.enter(path, new DirectoryAttributes(mode, request.kept(times)));
-            levels.push(level(path));
+            levels.push(level(path, remote));
         } catch (IOException e) {
             throw errors.refused(path, 0, e);
         }
@@ -132,9 +164,18 @@ final class RelaySink implements Receiver {
         }
     }
 
-    private Level level(String path) {
-        return new Level(path, new ReceivedNames(
+    private Level level(String path, String remote) {
+        return new Level(path, remote, new ReceivedNames(
                 RemoteSnapshot.rules(target.host()), target.host().progress().memory().names()));
+    }
+
+    /** Where an item is on the host; empty if that is not known. */
+    private String remote(String name) {
+        if (levels.size() == 1) {
+            return roots.pathOf(name).orElse("");
+        }
+        String parent = levels.peek().remote();
+        return parent.isEmpty() ? "" : RemotePath.child(parent, name);
     }
 
     private String path(String name) {

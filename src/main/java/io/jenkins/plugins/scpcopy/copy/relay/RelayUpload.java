@@ -4,6 +4,9 @@ import io.jenkins.plugins.scpcopy.copy.host.CopyContext;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.ranges.HostContent;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFiles;
+import io.jenkins.plugins.scpcopy.copy.ranges.RangedUpload;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.SourceKind;
 import io.jenkins.plugins.scpcopy.copy.selection.FinishedPaths;
@@ -11,10 +14,13 @@ import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
+import io.jenkins.plugins.scpcopy.copy.upload.RemoteFile;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
+import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -34,6 +40,7 @@ final class RelayUpload implements Closeable {
     private final Retries.Opener<HostSession> cleaner;
     private final CopyProgress progress;
     private final FinishedPaths finished;
+    private final LargeFiles large;
     /** The announcements of the directories on the way, for entering them again on a fresh channel. */
     private final Map<String, DirectoryAttributes> announced = new HashMap<>();
     /** Files whose bytes were all passed on, in order, until the target has judged them. */
@@ -46,14 +53,16 @@ final class RelayUpload implements Closeable {
     /** A file that broke off: whether it is tried again depends on why, which is not known yet. */
     private Optional<Broken> brokenOff = Optional.empty();
 
-    private record Broken(RelayedFile file, String reason) {}
+    /** @param fail settles it */
+    private record Broken(String path, Runnable fail) {}
 
     /** @param cleaner opens a connection to the host even if the copy was aborted */
     RelayUpload(HostSession host, Retries.Opener<HostSession> cleaner) {
         this.host = host;
         this.cleaner = cleaner;
         this.progress = host.progress();
-        this.finished = new FinishedPaths(host.request(), progress.memory());
+        this.finished = new FinishedPaths(host.request(), progress.memory(), true);
+        this.large = new LargeFiles(host.context(), 1);
     }
 
     HostSession host() {
@@ -62,6 +71,10 @@ final class RelayUpload implements Closeable {
 
     CopyContext context() {
         return host.context();
+    }
+
+    LargeFiles large() {
+        return large;
     }
 
     FinishedPaths finished() {
@@ -113,6 +126,61 @@ final class RelayUpload implements Closeable {
         }
     }
 
+    /**
+     * Passes a large file on in parts.
+     *
+     * @param remote where it is on the host that it comes from
+     * @return false if that cannot be done
+     * @throws TransferException if a connection is lost: another attempt goes on
+     */
+    boolean inParts(HostSession sender, String remote, String path, int mode, long size, Optional<FileTimestamps> times)
+            throws IOException {
+        boolean summed = staging.verifies();
+        Optional<HostContent> content = large.content(sender, path, remote, size);
+        if (content.isEmpty()) {
+            return false;
+        }
+        try {
+            writer.announce(open -> {
+                open.directoryOf(path, announced::get);
+                return null;
+            });
+            Optional<RangedUpload> upload = large.relay(
+                    host, staging.base(), staging.placeOf(path), path, content.get(), mode, times, summed);
+            if (upload.isEmpty()) {
+                return false;
+            }
+            inParts(upload.get(), path, size, summed);
+        } catch (RefusedException e) {
+            finished.add(path);
+            staging.failed(path, size, e.getMessage());
+        }
+        return true;
+    }
+
+    private void inParts(RangedUpload upload, String path, long size, boolean summed) throws IOException {
+        try (RemoteFile file = staging.beginInParts(path, size, upload)) {
+            progress.started(path, size);
+            try {
+                file.passed(upload.run(summed, file::sending, words -> file.note(RemoteStaging.notKept(words))));
+            } catch (RefusedException e) {
+                throw e;
+            } catch (TransferException e) {
+                brokenOff = Optional.of(new Broken(path, () -> {
+                    finished.add(path);
+                    staging.failed(path, size, Interrupts.reason(e));
+                }));
+                throw e;
+            } catch (IOException e) {
+                Interrupts.check(e);
+                staging.discard(file);
+                throw new RefusedException(Reasons.of(e), e);
+            }
+            finished.add(path);
+            staging.arrivedInParts(file);
+        }
+    }
+
     /** What a directory is announced with, should something in it be sent. */
     void announce(String path, DirectoryAttributes directory) {
         announced.put(path, directory);
@@ -140,7 +208,7 @@ final class RelayUpload implements Closeable {
     }
 
     void brokeOff(RelayedFile file, String reason) {
-        brokenOff = Optional.of(new Broken(file, reason));
+        brokenOff = Optional.of(new Broken(file.path(), () -> file.failed(reason)));
     }
 
     /** Whether a file broke off. */
@@ -150,12 +218,12 @@ final class RelayUpload implements Closeable {
 
     /** Whether the file that broke off is all that there was to come. */
     boolean isOnlyBroken(RequestedPaths asked) {
-        return brokenOff.isPresent() && asked.isNothingBut(brokenOff.get().file().path());
+        return brokenOff.isPresent() && asked.isNothingBut(brokenOff.get().path());
     }
 
     /** The source goes on: what broke off did so for its own reasons. */
     void settleBroken() {
-        brokenOff.ifPresent(broken -> broken.file().failed(broken.reason()));
+        brokenOff.ifPresent(broken -> broken.fail().run());
         brokenOff = Optional.empty();
     }
 
@@ -228,6 +296,7 @@ final class RelayUpload implements Closeable {
             staging.failHeld("the copy has ended before it got its name");
             staging.clean(cleaner);
         }
+        large.close();
     }
 
     private void failUnjudged(String reason) {

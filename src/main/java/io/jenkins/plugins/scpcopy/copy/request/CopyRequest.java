@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param stallTimeout the longest silence while something is awaited, from the start of a remote command on
  * @param atomic whether an upload writes under temporary names beside the final ones; downloads always do
  * @param verify whether contents are compared by checksum after the copy
+ * @param resume whether what is there of a large file that broke off is kept for the next copy, which continues it
  * @param skipUnchanged leave out files that are there already with the same size and time, or with the same size and checksum
  *     where checksums are compared; times are sent then, whatever is preserved otherwise, or nothing would ever match
  * @param mirror what of the target the source does not have is deleted; null: nothing is
@@ -58,6 +59,7 @@ public record CopyRequest(
         Duration stallTimeout,
         boolean atomic,
         Verify verify,
+        boolean resume,
         boolean skipUnchanged,
         Mirror mirror,
         boolean dryRun,
@@ -155,6 +157,7 @@ public record CopyRequest(
                 stallTimeout,
                 true,
                 verify == Verify.NONE ? Verify.IF_POSSIBLE : verify,
+                false,
                 dryRun,
                 null,
                 dryRun,
@@ -193,6 +196,7 @@ public record CopyRequest(
         private Duration stallTimeout = Duration.ofSeconds(60);
         private boolean atomic;
         private Verify verify = Verify.NONE;
+        private boolean resume;
         private boolean skipUnchanged;
         private Mirror mirror;
         private boolean dryRun;
@@ -294,6 +298,11 @@ public record CopyRequest(
             return this;
         }
 
+        public Builder resume(boolean value) {
+            resume = value;
+            return this;
+        }
+
         public Builder skipUnchanged(boolean value) {
             skipUnchanged = value;
             return this;
@@ -361,6 +370,7 @@ public record CopyRequest(
                     stallTimeout,
                     atomic,
                     verify,
+                    resume,
                     skipUnchanged,
                     mirror,
                     dryRun,

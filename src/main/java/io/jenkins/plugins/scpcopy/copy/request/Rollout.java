@@ -63,6 +63,10 @@ public record Rollout(int atOnce, OnFailure onFailure, Release release, Commands
             throw new IllegalArgumentException(request.optionNames().of("mirror") + " has no use for a release: that is a new directory"
                     + " with nothing in it but what the source has");
         }
+        if (request.resume()) {
+            throw new IllegalArgumentException(request.optionNames().of("resume") + " has no use for a release: a release that was not"
+                    + " finished is removed with all that is in it");
+        }
         if (request.profile() == ServerProfile.WINDOWS || request.profile() == ServerProfile.DEVICE) {
             throw new IllegalArgumentException("releases are not possible on this kind of server");
         }

@@ -13,8 +13,11 @@ import java.util.Set;
 public final class FinishedPaths {
     /** What a path needs beside its text, here and among those of {@link #earlier}. */
     private static final int PATH = 80;
+    /** How many are remembered where only what comes in parts needs that. */
+    private static final int MOST_BESIDE = 1000;
 
     private final boolean several;
+    private final boolean inParts;
     private final MemoryBudget memory;
     private final Set<String> paths = new HashSet<>();
     private int count;
@@ -27,7 +30,13 @@ public final class FinishedPaths {
 
     /** @param memory for the paths, if there may be several attempts */
     public FinishedPaths(CopyRequest request, MemoryBudget memory) {
-        this.several = request.retries() > 0;
+        this(request, memory, false);
+    }
+
+    /** @param inParts whether something may come by itself, and the rest be asked for again, even if nothing fails */
+    public FinishedPaths(CopyRequest request, MemoryBudget memory, boolean inParts) {
+        this.several = request.retries() > 0 || request.resume();
+        this.inParts = inParts;
         this.memory = memory;
     }
 
@@ -51,12 +60,18 @@ public final class FinishedPaths {
         return known;
     }
 
+    /** Whether it is known what is left to do, and may be asked for again. */
+    public boolean isKnown() {
+        return (several || inParts) && known;
+    }
+
     public void add(String path) {
-        if (several && paths.contains(path)) {
+        if (paths.contains(path)) {
             return;
         }
         count++;
-        if (several && memory.names().tryTake(PATH + MemoryBudget.of(path))) {
+        boolean remembered = several || inParts && paths.size() < MOST_BESIDE;
+        if (remembered && memory.names().tryTake(PATH + MemoryBudget.of(path))) {
             paths.add(path);
         } else {
             known = false;

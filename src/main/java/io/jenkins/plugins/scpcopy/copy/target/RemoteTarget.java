@@ -87,6 +87,7 @@ public final class RemoteTarget implements Closeable {
     private static boolean leavesItToTheSink(CopyRequest request) {
         return request.placement() == PlacementRule.SCP
                 && !request.atomic()
+                && !request.resume()
                 && !request.skipUnchanged()
                 && !request.dryRun()
                 && request.verify() == Verify.NONE;
@@ -97,7 +98,7 @@ public final class RemoteTarget implements Closeable {
     }
 
     /** Whether the remote scp is to set modes exactly as announced ({@code -p}), without its umask. */
-    private static boolean exactModes(HostSession host) {
+    public static boolean exactModes(HostSession host) {
         CopyRequest request = host.request();
         return !host.isDevice()
                 && (request.preserve().modes() || request.fileMode() != null || request.dirMode() != null);

@@ -14,6 +14,8 @@ import java.util.Optional;
 public final class LocalFile extends StagedFile {
     private final IncomingFile file;
     private final String remote;
+    private boolean inParts;
+    private boolean summedAtEnd;
 
     /**
      * @param remote where it comes from on a host; empty if that is not known
@@ -23,6 +25,23 @@ public final class LocalFile extends StagedFile {
         super(path, size, summed);
         this.file = file;
         this.remote = remote;
+    }
+
+    /** A file whose bytes come in whatever order. @param summed whether its checksum is wanted */
+    public static LocalFile inParts(IncomingFile file, String path, long size, String remote, boolean summed) {
+        LocalFile incoming = new LocalFile(file, path, size, remote, false);
+        incoming.inParts = true;
+        incoming.summedAtEnd = summed;
+        return incoming;
+    }
+
+    @Override
+    public void passed() throws IOException {
+        if (inParts) {
+            passed(summedAtEnd ? written() : "");
+        } else {
+            super.passed();
+        }
     }
 
     /** Where it comes from on a host; empty if that is not known. */

@@ -46,6 +46,7 @@ final class SftpTools {
                 Optional.of(new ReadingBack(host)),
                 Optional.of((base, keepsTimes) -> new SftpRenames(host, base, keepsTimes)),
                 Optional.of(new SftpPruning(host)),
+                Optional.of(new SftpRanges(host)),
                 "");
     }
 

@@ -17,9 +17,11 @@ import java.util.Optional;
  * @param sums how a script prints the SHA-256 sums of some files; empty if it cannot
  * @param move how a script gives a file another name; empty if it cannot
  * @param prune whether a script can look through a directory and delete what is in it
+ * @param ranges whether a script can write and read parts of files
  * @param problem why there are none at all, fit to be shown; empty if it is known what there is
  */
-public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, boolean prune, String problem) {
+public record ShellTools(
+        Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, boolean prune, boolean ranges, String problem) {
     /** The ways to list files. */
     enum Listing {
         FIND,
@@ -64,6 +66,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
                 if [ "$(find . -prune -exec sh -c 'for f do echo "$f"; done' sh {} + 2>&1)" = . ]; then
                 command -v rm >/dev/null 2>&1 && command -v rmdir >/dev/null 2>&1 && echo prune=yes
                 fi
+                [ "$(echo 12345 | dd bs=1 skip=1 2>/dev/null | head -c 3)" = 234 ] && ls -ldn . >/dev/null 2>&1 && echo ranges=yes
                 """);
         String keyword = "if";
         for (Sums sums : Sums.values()) {
@@ -80,13 +83,14 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
                     .filter(pair -> pair.length == 2)
                     .forEach(pair -> found.put(pair[0], pair[1]));
         } catch (NoScriptsException e) {
-            return new ShellTools(Optional.empty(), Optional.empty(), Optional.empty(), false, e.getMessage());
+            return new ShellTools(Optional.empty(), Optional.empty(), Optional.empty(), false, false, e.getMessage());
         }
         return new ShellTools(
                 known(Listing.values(), found.get("listing")),
                 known(Sums.values(), found.get("sums")),
                 Optional.ofNullable(found.get("move")).filter(move -> move.matches("mv -fT?")),
                 found.containsKey("prune"),
+                found.containsKey("ranges"),
                 "");
     }
 
@@ -109,6 +113,7 @@ public record ShellTools(Optional<Listing> listing, Optional<Sums> sums, Optiona
                 sums.map(tool -> new ShellChecksums(host, tool)),
                 move.map(command -> (base, keepsTimes) -> new ShellRenames(host, command, base, keepsTimes)),
                 prune ? Optional.of(new ShellPruning(host)) : Optional.empty(),
+                ranges ? Optional.of(new ShellRanges(host, sums)) : Optional.empty(),
                 problem);
     }
 }

@@ -51,6 +51,16 @@ public class StagedFile implements Closeable {
         sum = digest.isPresent() ? digest.get().hex() : "";
     }
 
+    /** As {@link #passed()}, of a file whose bytes passed in another order. @param whole its checksum; empty if none is wanted */
+    public void passed(String whole) throws IOException {
+        sum = whole;
+    }
+
+    /** Whether it has to be given its name though others have theirs from the beginning. */
+    public boolean awaitsName() {
+        return false;
+    }
+
     /** The checksum of what passed; empty if none is wanted. */
     public final String sum() {
         return sum;

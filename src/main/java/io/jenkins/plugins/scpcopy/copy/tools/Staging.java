@@ -45,6 +45,11 @@ public final class Staging<F extends StagedFile> {
 
         /** Removes a file that gets no name. */
         void discard(F file);
+
+        /** As {@link #discard}, of a file that is good, but whose copy is given up. */
+        default void giveUp(F file) {
+            discard(file);
+        }
     }
 
     private final Checksums<F> checksums;
@@ -89,7 +94,7 @@ public final class Staging<F extends StagedFile> {
 
     /** The whole file is there. */
     public synchronized void arrived(F file) {
-        if (!holds) {
+        if (!holds && !file.awaitsName()) {
             copied(file);
             return;
         }
@@ -97,6 +102,11 @@ public final class Staging<F extends StagedFile> {
         held.add(file);
         untouched++;
         untouchedBytes += file.size();
+    }
+
+    /** Whether files have arrived that have no result. */
+    public synchronized boolean isHolding() {
+        return !held.isEmpty();
     }
 
     /** Whether enough is held for a command while other files are still being sent. */
@@ -191,7 +201,11 @@ public final class Staging<F extends StagedFile> {
      */
     public synchronized boolean failHeld(String reason) {
         boolean some = !held.isEmpty();
-        List.copyOf(held).stream().filter(file -> !file.isDoubtful()).forEach(file -> drop(file, reason));
+        List.copyOf(held).stream().filter(file -> !file.isDoubtful()).forEach(file -> {
+            held.remove(file);
+            place.giveUp(file);
+            failed(file.path(), file.size(), reason);
+        });
         return some;
     }
 

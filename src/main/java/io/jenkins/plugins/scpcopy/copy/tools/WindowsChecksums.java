@@ -68,6 +68,7 @@ final class WindowsChecksums implements HostTools.Sums {
                             Optional.of(new WindowsChecksums(host, program)),
                             Optional.empty(),
                             Optional.empty(),
+                            Optional.empty(),
                             "");
                 }
             } catch (NoScriptsException e) {
@@ -75,6 +76,7 @@ final class WindowsChecksums implements HostTools.Sums {
             }
         }
         return new HostTools(
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

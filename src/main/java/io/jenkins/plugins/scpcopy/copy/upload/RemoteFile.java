@@ -12,12 +12,23 @@ public final class RemoteFile extends StagedFile {
     /** The host's own sum, computed while the file is sent; where there is none, it is computed afterwards. */
     private Optional<HostTools.GrowingSum> following = Optional.empty();
 
+    private final boolean inParts;
     private long written;
     private boolean whole;
 
     RemoteFile(String path, long size, Optional<String> temporaryName, boolean summed) {
+        this(path, size, temporaryName, summed, false);
+    }
+
+    private RemoteFile(String path, long size, Optional<String> temporaryName, boolean summed, boolean inParts) {
         super(path, size, summed);
         this.temporaryName = temporaryName;
+        this.inParts = inParts;
+    }
+
+    /** A file that is sent in parts, and summed by whoever does that. */
+    static RemoteFile inParts(String path, long size, String temporaryName) {
+        return new RemoteFile(path, size, Optional.of(temporaryName), false, true);
     }
 
     /** The name under which the file is sent; empty for its own. */
@@ -41,6 +52,17 @@ public final class RemoteFile extends StagedFile {
     public void passed() throws IOException {
         super.passed();
         whole = true;
+    }
+
+    @Override
+    public void passed(String sum) throws IOException {
+        super.passed(sum);
+        whole = true;
+    }
+
+    @Override
+    public boolean awaitsName() {
+        return inParts;
     }
 
     /** The host has confirmed the whole file. */

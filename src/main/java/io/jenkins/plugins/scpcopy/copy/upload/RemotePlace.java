@@ -12,7 +12,10 @@ import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,8 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
     private final boolean atomic;
     /** What has not got its name. */
     private final Set<String> temporaries = new TreeSet<>();
+    /** What of that the next copy goes on with. */
+    private final Set<String> kept = new HashSet<>();
 
     private HostSession host;
 
@@ -50,8 +55,8 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
         return target.map(RemoteTarget::base).orElse(".");
     }
 
-    /** Where a file ends up, relative to {@link #base}. */
-    private String named(String path) {
+    /** Where a file ends up, relative to {@link #base}. @param path in results */
+    String named(String path) {
         return target.map(there -> there.place(path)).orElse(path);
     }
 
@@ -80,6 +85,22 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
         return file;
     }
 
+    /**
+     * A file is about to be sent in parts.
+     *
+     * @param path in results
+     * @param name the last element of its path until it has its own
+     * @param lasting whether the next copy goes on with it
+     */
+    synchronized RemoteFile beginInParts(String path, long size, String name, boolean lasting) {
+        RemoteFile file = RemoteFile.inParts(path, size, name);
+        temporaries.add(of(file));
+        if (lasting) {
+            kept.add(of(file));
+        }
+        return file;
+    }
+
     /** The host's sum of each file, in passing or by one command for all others. */
     @Override
     public Map<RemoteFile, String> of(List<RemoteFile> files) throws IOException {
@@ -101,17 +122,21 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
     /** Files that are sent under their own names have them. */
     @Override
     public List<Optional<String>> rename(List<RemoteFile> files) throws IOException {
-        if (!atomic) {
+        List<RemoteFile> nameless = files.stream().filter(file -> file.temporaryName().isPresent()).toList();
+        if (nameless.isEmpty()) {
             return files.stream().map(file -> Optional.<String>empty()).toList();
         }
         HostTools.Moves moves = moves();
-        files.forEach(file -> moves.move(of(file), named(file.path()), file.isDoubtful()));
-        files.forEach(StagedFile::doubt);
-        List<Optional<String>> problems = moves.run();
-        for (int i = 0; i < files.size(); i++) {
-            if (problems.get(i).isEmpty()) {
-                named(files.get(i));
+        nameless.forEach(file -> moves.move(of(file), named(file.path()), file.isDoubtful()));
+        nameless.forEach(StagedFile::doubt);
+        Iterator<Optional<String>> outcomes = moves.run().iterator();
+        List<Optional<String>> problems = new ArrayList<>();
+        for (RemoteFile file : files) {
+            Optional<String> problem = file.temporaryName().isPresent() ? outcomes.next() : Optional.empty();
+            if (problem.isEmpty()) {
+                named(file);
             }
+            problems.add(problem);
         }
         return problems;
     }
@@ -126,7 +151,13 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
 
     /** Temporary files are removed all at once, by {@link #clean}. */
     @Override
-    public void discard(RemoteFile file) {}
+    public synchronized void discard(RemoteFile file) {
+        kept.remove(of(file));
+    }
+
+    /** The next copy finds it whole. */
+    @Override
+    public void giveUp(RemoteFile file) {}
 
     /**
      * Settles what is doubtful, and removes the temporary files that got no name, even if the copy was aborted.
@@ -134,7 +165,7 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
      * @param fresh opens another connection, should the one at hand be lost
      */
     void clean(Staging<RemoteFile> staging, Retries.Opener<HostSession> fresh) {
-        if (left().isEmpty()) {
+        if (left().isEmpty() && !staging.isHolding()) {
             return;
         }
         boolean interrupted = Thread.interrupted();
@@ -178,6 +209,8 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
     }
 
     private synchronized Set<String> left() {
-        return new TreeSet<>(temporaries);
+        Set<String> left = new TreeSet<>(temporaries);
+        left.removeAll(kept);
+        return left;
     }
 }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.scpcopy.copy.upload;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.HostTools;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
+import io.jenkins.plugins.scpcopy.copy.ranges.RangedUpload;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.ShellChecksums;
@@ -35,7 +36,9 @@ public final class RemoteStaging {
      * Whether files get their names only when all are sent. The command that gives names in a directory puts the
      * directory's times and mode back as it found them; meanwhile another worker may leave that directory and set them.
      */
-    private final boolean namesAtEnd;
+    private final boolean severalWorkers;
+
+    private boolean namesAtEnd;
     private final RemotePlace place;
     private final Staging<RemoteFile> staging;
     /** What the host may have opened under its final name. */
@@ -56,7 +59,8 @@ public final class RemoteStaging {
     public RemoteStaging(HostSession host, Optional<RemoteTarget> target, int workers) throws IOException {
         this.progress = host.progress();
         this.atomic = host.request().atomic();
-        this.namesAtEnd = atomic && workers > 1;
+        this.severalWorkers = workers > 1;
+        this.namesAtEnd = atomic && severalWorkers;
         this.place = new RemotePlace(host, target);
         this.staging = new Staging<>(place, place, host.verify(), atomic, progress);
         sendingBeside(host);
@@ -79,6 +83,34 @@ public final class RemoteStaging {
         return place.begin(path, size, staging.verifies());
     }
 
+    /** The directory of the host that {@link #placeOf} starts from. */
+    public String base() {
+        return place.base();
+    }
+
+    /** Where a file ends up. @param path in results */
+    public String placeOf(String path) {
+        return place.named(path);
+    }
+
+    /** As {@link #begin} and {@link #begun}, of a file that is sent in parts. */
+    public synchronized RemoteFile beginInParts(String path, long size, RangedUpload upload) {
+        forget(path);
+        exposed.remove(path);
+        namesAtEnd = severalWorkers;
+        staging.begun(path);
+        RemoteFile file = place.beginInParts(path, size, upload.temporaryName(), upload.isLasting());
+        if (upload.isInOrder()) {
+            follow(file);
+        }
+        return file;
+    }
+
+    /** A file that was sent in parts is not to be gone on with. */
+    public void discard(RemoteFile file) {
+        place.discard(file);
+    }
+
     /** The host is about to be told of the file. */
     public synchronized void announced(RemoteFile file) {
         if (!atomic) {
@@ -89,6 +121,11 @@ public final class RemoteStaging {
     /** The host has accepted the file's header. */
     public synchronized void begun(RemoteFile file) {
         staging.begun(file.path());
+        follow(file);
+    }
+
+    /** Has the host sum the file while it is sent, if it is large. */
+    private void follow(RemoteFile file) {
         followed.removeIf(before -> !before.isFollowed());
         if (file.size() >= ShellChecksums.LARGE && followed.size() < MOST_FOLLOWED) {
             sums.flatMap(tool -> tool.follow(place.base(), place.of(file), file.size())).ifPresent(sum -> {
@@ -100,8 +137,16 @@ public final class RemoteStaging {
 
     /** The host has the whole file, but not its times or mode. @param words the host's own, raw */
     public void arrivedWithoutAttributes(RemoteFile file, String words) {
-        file.note("its times or mode were not kept: " + RemoteText.escape(words));
+        file.note(notKept(words));
         arrived(file);
+    }
+
+    public static String notKept(String words) {
+        return "its times or mode were not kept: " + RemoteText.escape(words);
+    }
+
+    public boolean verifies() {
+        return staging.verifies();
     }
 
     /** The host has the whole file. */
@@ -110,6 +155,14 @@ public final class RemoteStaging {
         file.confirmed();
         exposed.remove(file.path());
         staging.arrived(file);
+    }
+
+    /** The host has all parts of the file. Where nobody else sends, it gets its name now, so that what follows cannot cost it. */
+    public void arrivedInParts(RemoteFile file) throws IOException {
+        arrived(file);
+        if (!severalWorkers) {
+            staging.settle();
+        }
     }
 
     /** The host has taken all of the file, or a part of it, and objects. @param words the host's own, raw */

@@ -117,6 +117,11 @@ public final class RemoteTreeWriter implements Closeable {
         });
     }
 
+    /** Makes sure that the directory of a file exists. @param path of the file */
+    public void directoryOf(String path, Directories directories) throws IOException {
+        directory(target.singleName().isPresent() ? "" : RelativePath.parent(path), directories);
+    }
+
     /** Makes sure that a directory exists, with all above it; it is entered and left when something else is sent. */
     public void directory(String path, Directories directories) throws IOException {
         guarded(() -> moveTo(path, directories));

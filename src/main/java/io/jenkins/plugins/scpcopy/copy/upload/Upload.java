@@ -78,6 +78,9 @@ public final class Upload {
         if (request.transfers() > 1) {
             progress.warning(host.name() + ": this kind of server gets one file after the other, whatever transfers says");
         }
+        if (request.resume()) {
+            progress.warning(host.name() + ": on this kind of server no file is continued");
+        }
         if (request.dryRun()) {
             progress.warning(host.name() + ": what is at the target already cannot be found out on this kind of server");
             plan.items().forEach(item -> progress.planned(item.target(), item.size(), Optional.empty()));
@@ -105,7 +108,7 @@ public final class Upload {
             String place = deviceFile(to, plan.items().get(i).target());
             try (RemoteTreeWriter writer =
                     RemoteTreeWriter.waiting(RemoteTarget.file(host, place, RemotePath.name(place)), host)) {
-                new UploadWorker(plan, host, queue, staging).only(writer, i);
+                new UploadWorker(plan, host, queue, staging, Optional.empty()).only(writer, i);
             } catch (IOException e) {
                 if (!queue.hasBegun()) {
                     throw e;

@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFiles;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
@@ -36,15 +37,16 @@ final class UploadJob {
 
     /** @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns */
     void run(RemoteTarget target, Plan plan, ConnectionPool pool) throws IOException {
-        RemoteStaging staging = new RemoteStaging(first, Optional.of(target), WorkerCount.of(plan, first));
+        int workers = WorkerCount.of(plan, first);
+        RemoteStaging staging = new RemoteStaging(first, Optional.of(target), workers);
         Deque<Attempt> attempts = new ArrayDeque<>();
-        try {
+        try (LargeFiles large = new LargeFiles(first.context(), Math.min(workers, largeFiles(plan)))) {
             retries.run(
                     host -> {
                         Plan rest = attempts.isEmpty() ? plan : left(attempts.getLast());
                         Attempt attempt = new Attempt(rest, work(rest));
                         attempts.add(attempt);
-                        send(attempt, target, staging, host == first ? pool : new ConnectionPool(host, false), host);
+                        send(attempt, target, staging, large, host == first ? pool : new ConnectionPool(host, false), host);
                         staging.settle();
                     },
                     staging::arrived,
@@ -65,15 +67,24 @@ final class UploadJob {
     }
 
     private void send(
-            Attempt attempt, RemoteTarget target, RemoteStaging staging, ConnectionPool connections, HostSession host)
+            Attempt attempt,
+            RemoteTarget target,
+            RemoteStaging staging,
+            LargeFiles large,
+            ConnectionPool connections,
+            HostSession host)
             throws IOException {
         try (ConnectionPool pool = connections) {
             staging.sendingBeside(host);
             new UploadWorkers(
                             host, pool, target, attempt.queue(),
-                            session -> new UploadWorker(attempt.plan(), session, attempt.queue(), staging))
+                            session -> new UploadWorker(attempt.plan(), session, attempt.queue(), staging, Optional.of(large)))
                     .run(Math.max(1, WorkerCount.of(attempt.plan(), first)));
         }
+    }
+
+    private int largeFiles(Plan plan) {
+        return (int) plan.items().stream().filter(item -> item.size() >= first.context().large()).count();
     }
 
     private static Plan left(Attempt attempt) {

@@ -5,6 +5,8 @@ import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
+import io.jenkins.plugins.scpcopy.copy.ranges.LargeFiles;
+import io.jenkins.plugins.scpcopy.copy.ranges.RangedUpload;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
@@ -17,6 +19,7 @@ import io.jenkins.plugins.scpcopy.remote.ChannelSpoiledException;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.scp.Source;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -35,6 +38,7 @@ final class UploadWorker {
     private final RateLimiter limiter;
     private final WorkQueue queue;
     private final RemoteStaging staging;
+    private final Optional<LargeFiles> large;
     private final CopyProgress progress;
     /** What was taken and has no verdict, in the order of sending. */
     private final Set<Integer> held = new LinkedHashSet<>();
@@ -45,13 +49,15 @@ final class UploadWorker {
     private byte[] block = new byte[StreamDigest.BLOCK];
     private long verdicts;
 
-    UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging) {
+    /** @param large sends large files in parts; empty where that is not possible */
+    UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging, Optional<LargeFiles> large) {
         this.request = host.request();
         this.plan = plan;
         this.host = host;
         this.limiter = host.context().limiter();
         this.queue = queue;
         this.staging = staging;
+        this.large = large;
         this.progress = host.progress();
     }
 
@@ -150,8 +156,50 @@ final class UploadWorker {
     }
 
     private void file(RemoteTreeWriter writer, int index, Plan.Item item) throws IOException {
-        try (SourceFile file = open(item);
-                RemoteFile staged = staging.begin(item.target(), file.size())) {
+        try (SourceFile file = open(item)) {
+            if (large.isEmpty() || !large.get().isUploaded(host, file.size()) || !inParts(writer, index, item, file)) {
+                inOnePiece(writer, index, item, file);
+            }
+        }
+    }
+
+    /** @return false if that cannot be done */
+    private boolean inParts(RemoteTreeWriter writer, int index, Plan.Item item, SourceFile file) throws IOException {
+        SourceAttributes attributes = file.attributes();
+        writer.directoryOf(item.target(), path -> directory(item, path));
+        Optional<RangedUpload> begun = large.get().upload(
+                host,
+                staging.base(),
+                staging.placeOf(item.target()),
+                item.target(),
+                file,
+                request.fileMode(attributes.mode()),
+                times(attributes));
+        if (begun.isEmpty()) {
+            return false;
+        }
+        queue.begin();
+        RangedUpload upload = begun.get();
+        try (RemoteFile staged =
+                staging.beginInParts(item.target(), file.size(), upload)) {
+            progress.started(item.target(), file.size());
+            try {
+                staged.passed(upload.run(staging.verifies(), staged::sending, words -> staged.note(RemoteStaging.notKept(words))));
+            } catch (TransferException | RefusedException e) {
+                throw e;
+            } catch (IOException e) {
+                Interrupts.check(e);
+                staging.discard(staged);
+                throw new LocalFailure(e);
+            }
+            settled(index);
+            staging.arrivedInParts(staged);
+        }
+        return true;
+    }
+
+    private void inOnePiece(RemoteTreeWriter writer, int index, Plan.Item item, SourceFile file) throws IOException {
+        try (RemoteFile staged = staging.begin(item.target(), file.size())) {
             SourceAttributes attributes = file.attributes();
             Sent now = new Sent(file.size(), attributes.times().modified());
             if (!now.equals(Optional.ofNullable(sent.put(index, now)).orElse(now))) {
