@@ -91,6 +91,10 @@ final class RangedCopy {
         }
         work(first);
         join(others);
+        throwFailure();
+    }
+
+    private synchronized void throwFailure() throws IOException {
         if (broken != null) {
             throw broken;
         }

@@ -206,15 +206,17 @@ public final class RemoteStaging {
      * end.
      */
     public void settleIfMany() throws InterruptedIOException {
+        boolean comparesOnly;
         synchronized (this) {
             if (settling || namesAtEnd && !staging.verifies() || !staging.hasMany()) {
                 return;
             }
             settling = true;
+            comparesOnly = namesAtEnd;
         }
         boolean settled = false;
         try {
-            if (namesAtEnd) {
+            if (comparesOnly) {
                 staging.compare();
             } else {
                 staging.settle();
