@@ -130,6 +130,32 @@ public class SftpCopyTest {
         assertFalse(Files.exists(home.resolve("copy/tree")));
     }
 
+    /** At the beginning of what a user writes they stand for homes. */
+    @Test
+    public void tildesInNamesAreNoHomes() throws Exception {
+        List<String> names = List.of("~nobody-here", "~~x", "~root");
+        for (String name : names) {
+            Trees.file(local, "tree/" + name, name);
+            Trees.file(local, name, name);
+        }
+        for (String source : List.of("tree/*", "~*")) {
+            for (String target : List.of(".", "deep/er")) {
+                CopyRun.upload(local, CopyRun.patterns(source), target, new SftpShell(home), b -> sftp(b).skipUnchanged(true)).assertComplete();
+                CopyRun again = CopyRun.upload(
+                        local, CopyRun.patterns(source), target, new SftpShell(home),
+                        b -> sftp(b).skipUnchanged(true).verify(Verify.SHA256));
+                assertEquals(again.failures().toString(), names.size(), again.report.skipped());
+            }
+        }
+        for (String source : List.of("~/deep/er", "deep/er/*", "~/deep/er/~root")) {
+            for (int i = 0; i < 2; i++) {
+                CopyRun down = download(source, "down", b -> b.skipUnchanged(true).verify(Verify.SHA256)).assertComplete();
+                assertEquals(source, i == 0, down.report.skipped() == 0);
+            }
+            Trees.delete(local.resolve("down"));
+        }
+    }
+
     @Test
     public void whatCannotBeWrittenFailsAlone() throws Exception {
         Trees.sample(local.resolve("tree"));

@@ -36,7 +36,7 @@ public final class SftpGlobs {
     /**
      * One path that was asked for.
      *
-     * @param path as it was written, or as a pattern found it
+     * @param path as it was written, but with a home in full, or as a pattern found it
      * @param server the same as the server knows it
      */
     public record Found(String path, String server) {}
@@ -48,7 +48,8 @@ public final class SftpGlobs {
             List<String> matched = start.pattern() ? expand(start.path()) : List.of();
             if (matched.isEmpty()) {
                 String literal = start.pattern() ? Glob.unescape(start.path()) : start.path();
-                found.add(new Found(literal, absolute(lease.path(literal))));
+                String server = lease.path(literal);
+                found.add(new Found(literal.startsWith("~") ? server : literal, absolute(server)));
             }
             matched.forEach(path -> found.add(new Found(path, absolute(path))));
         }

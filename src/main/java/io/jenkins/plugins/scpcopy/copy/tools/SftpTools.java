@@ -106,7 +106,9 @@ final class SftpTools {
                 String directory = lease.path(base);
                 List<SftpReceiver.Root> roots = new ArrayList<>();
                 for (String path : paths) {
-                    roots.add(new SftpReceiver.Root(path, SftpPath.below(directory, lease.path(path))));
+                    // What begins with a tilde is a file, and nobody's home.
+                    String plain = lease.path(path.startsWith("~") ? "./" + path : path);
+                    roots.add(new SftpReceiver.Root(path, SftpPath.below(directory, plain)));
                 }
                 DigestSink target = new DigestSink(most);
                 new SftpReceiver(lease.client(), target, false, false).run(roots);
