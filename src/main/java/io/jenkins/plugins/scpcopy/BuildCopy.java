@@ -11,10 +11,12 @@ import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
 import io.jenkins.plugins.scpcopy.agent.CopyWatch;
 import io.jenkins.plugins.scpcopy.agent.CopyWatcher;
+import io.jenkins.plugins.scpcopy.agent.FileFingerprint;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.HostReport;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
+import io.jenkins.plugins.scpcopy.result.CopiedFingerprints;
 import io.jenkins.plugins.scpcopy.result.CopySummary;
 import io.jenkins.plugins.scpcopy.result.Manifest;
 import io.jenkins.plugins.scpcopy.result.Masks;
@@ -40,6 +42,8 @@ final class BuildCopy {
     private final CopySummary.Asked asked;
     private final boolean failOnError;
     private final Masks masks;
+    /** Of the agent's files that were copied. */
+    private List<FileFingerprint> fingerprints = List.of();
 
     BuildCopy(BuildPlace place, CopySummary.Asked asked, boolean failOnError) {
         this.run = place.run();
@@ -60,6 +64,7 @@ final class BuildCopy {
         CopySummary summary = carryOut(copy, directory, manifest);
         CopySummary shown = summary.masked(masks);
         keep(shown, manifest);
+        CopiedFingerprints.record(run, fingerprints, masks);
         if (shown.getError() != null) {
             if (failOnError) {
                 throw new AbortException(shown.getError());
@@ -90,6 +95,7 @@ final class BuildCopy {
             AgentOutcome outcome =
                     directory.act(copy.watchedBy(directory.getChannel().export(CopyWatcher.class, watch)));
             learn(outcome, copy);
+            fingerprints = outcome.fingerprints();
             if (outcome.failure() == null) {
                 outcome.report().failed().stream()
                         .map(HostReport::failure)

@@ -13,6 +13,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
+import io.jenkins.plugins.scpcopy.result.PublicUrl;
 import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.form.FormCheck;
 import org.kohsuke.stapler.AncestorInPath;
@@ -63,6 +64,11 @@ public abstract class CopyForm extends HostForm {
     public FormValidation doCheckFrom(
             @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String port) {
         return checkSource(item, value, port);
+    }
+
+    @POST
+    public FormValidation doCheckPublicUrl(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.check(item, value, PublicUrl::check);
     }
 
     @POST

@@ -23,6 +23,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.copy.request.Route;
 import io.jenkins.plugins.scpcopy.copy.request.Verify;
 import io.jenkins.plugins.scpcopy.files.Symlinks;
+import io.jenkins.plugins.scpcopy.result.PublicUrl;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,11 @@ final class Preparation extends HostPreparation {
         return text(parameters.manifest);
     }
 
+    /** Where the files can be got in the web, or empty. */
+    String publicUrl() {
+        return text(parameters.publicUrl);
+    }
+
     /**
      * Reads everything.
      *
@@ -86,6 +92,12 @@ final class Preparation extends HostPreparation {
             Route route = choice(Route.class, "route", parameters.route, Route.RELAY);
             if (parameters.forwardAgent && route != Route.DIRECT) {
                 throw new IllegalArgumentException(Messages.Preparation_forwardsNothing());
+            }
+            if (parameters.fingerprint && source.isPresent() && !targets.isEmpty()) {
+                throw new IllegalArgumentException(Messages.Preparation_noFingerprint());
+            }
+            if (!publicUrl().isEmpty()) {
+                PublicUrl.check(publicUrl());
             }
             Rollout rollout = rollout();
             if (rollout.commands().isAsked()) {
@@ -122,7 +134,8 @@ final class Preparation extends HostPreparation {
                 hosts.add(new AgentHost("", request(sourceEnd, Optional.empty(), route, directory, workspace), only, null));
             }
             hosts.forEach(host -> rollout.check(host.request()));
-            return AgentCopy.of(hosts, rollout, connectors.areOnTheUsualWay(), listener);
+            return AgentCopy.of(hosts, rollout, connectors.areOnTheUsualWay(), listener)
+                    .withFingerprints(parameters.fingerprint);
         } catch (IllegalArgumentException e) {
             throw new AbortException(e.getMessage());
         }

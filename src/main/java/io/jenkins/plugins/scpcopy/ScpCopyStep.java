@@ -131,6 +131,14 @@ public class ScpCopyStep extends HostParameters {
     @DataBoundSetter
     public String manifest = "";
 
+    /** Where the files can be got in the web, with <code>{path}</code> for each one's path. */
+    @DataBoundSetter
+    public String publicUrl = "";
+
+    /** Whether Jenkins records which files of the agent were copied. */
+    @DataBoundSetter
+    public boolean fingerprint;
+
     @DataBoundConstructor
     public ScpCopyStep(String from, String to) {
         super(to);
@@ -176,7 +184,7 @@ public class ScpCopyStep extends HostParameters {
         AgentCopy copy = preparation.prepare(place.directory(), place.workspace(), place.listener());
         Manifest file = new Manifest(
                 place.directory(), preparation.manifest(), allowOutsideWorkspace ? null : place.workspace());
-        CopySummary.Asked asked = new CopySummary.Asked(preparation.from(), preparation.to(), dryRun);
+        CopySummary.Asked asked = new CopySummary.Asked(preparation.from(), preparation.to(), dryRun, preparation.publicUrl());
         return new BuildCopy(place, asked, failOnError).perform(copy, place.directory(), file);
     }
 

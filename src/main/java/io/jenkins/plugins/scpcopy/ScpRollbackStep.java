@@ -43,7 +43,7 @@ public class ScpRollbackStep extends HostParameters {
         AgentCopy back = preparation.prepare(place.directory(), place.listener());
         String release = preparation.release();
         String from = release.isEmpty() ? Messages.ScpRollbackStep_before() : Messages.ScpRollbackStep_named(release);
-        return new BuildCopy(place, new CopySummary.Asked(from, preparation.to(), false), failOnError)
+        return new BuildCopy(place, new CopySummary.Asked(from, preparation.to(), false, ""), failOnError)
                 .perform(back, place.directory(), new Manifest(place.directory(), "", null));
     }
 

@@ -99,6 +99,8 @@ public class ConfigurationTest {
         step.allowEmpty = true;
         step.failOnError = false;
         step.manifest = "copied.json";
+        step.publicUrl = "https://files.example.com/{path}";
+        step.fingerprint = true;
         step.verbose = true;
         step.release = new ReleaseSettings();
         step.release.keep = 3;

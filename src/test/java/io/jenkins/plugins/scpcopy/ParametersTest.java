@@ -64,6 +64,7 @@ public class ParametersTest {
         String[][] cases = {
             {"preserve: 'everything'", "preserve: 'everything' is not known; use one of none, times, modes, all"},
             {"fileMode: '999'", "fileMode: '999' is no mode"},
+            {"publicUrl: 'https://h/x'", "publicUrl: 'https://h/x' has no {path}"},
             {"bandwidth: 'much'", "bandwidth: 'much' is no bandwidth"},
             {"stallTimeout: 0", "stallTimeout: 0 is not a number from 1 to 86400"},
             {"verify: 'md5'", "verify: 'md5' is not known; use one of none, sha256, ifPossible"},

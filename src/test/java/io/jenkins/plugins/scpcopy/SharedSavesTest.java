@@ -37,7 +37,7 @@ public class SharedSavesTest {
 
     private static final int BRANCHES = 20;
     private static final CopySummary FAILED = CopySummary.of(
-            new CopySummary.Asked("from", "to", false),
+            new CopySummary.Asked("from", "to", false, ""),
             AgentOutcome.of(DeploymentReport.of("", CopyReport.NOTHING)),
             "error");
 

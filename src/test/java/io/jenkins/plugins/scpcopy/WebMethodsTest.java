@@ -227,6 +227,8 @@ public class WebMethodsTest {
             assertEquals(FormValidation.Kind.ERROR, form.doCheckDirMode(project, "rwx").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckBandwidth(project, "fast").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckBandwidth(project, "10 MB/s").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckPublicUrl(project, "ftp://h/{path}").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckPublicUrl(project, "https://h/{path}").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckProxy(project, "proxy:3128").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckProxy(project, "http://proxy:3128").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckKnownHosts(project, "rubbish").kind);
@@ -247,7 +249,7 @@ public class WebMethodsTest {
         assertEquals(List.of("doManifest"), webMethods(ScpCopyAction.class).map(Method::getName).toList());
         FreeStyleBuild build = j.buildAndAssertSuccess(project);
         AgentOutcome nothing = AgentOutcome.of(DeploymentReport.of("", CopyReport.NOTHING));
-        ScpCopyAction.add(build, CopySummary.of(new CopySummary.Asked("there", "here", false), nothing, null));
+        ScpCopyAction.add(build, CopySummary.of(new CopySummary.Asked("there", "here", false, ""), nothing, null));
         String address = build.getUrl() + "scp-copy/manifest?copy=";
         WebResponse manifest = send("reader", HttpMethod.GET, address + 0).getWebResponse();
         assertEquals("application/json", manifest.getContentType());

@@ -6,8 +6,10 @@ import io.jenkins.plugins.scpcopy.copy.Copy;
 import io.jenkins.plugins.scpcopy.copy.Deployment;
 import io.jenkins.plugins.scpcopy.copy.OnHosts;
 import io.jenkins.plugins.scpcopy.copy.Rollback;
+import io.jenkins.plugins.scpcopy.copy.report.ConsoleLog;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.files.Confinement;
 import io.jenkins.plugins.scpcopy.files.LocalNames;
@@ -33,6 +35,7 @@ import jenkins.agents.ControllerToAgentFileCallable;
  * @param hosts at least one
  * @param back the release to go back to, empty for the one before; null: this is a copy
  * @param remembersHostKeys whether the keys of new hosts are kept; those that come over a way that the job chose are not
+ * @param fingerprints whether they are taken of the agent's files that were copied
  * @param watcher on the controller
  */
 public record AgentCopy(
@@ -40,16 +43,17 @@ public record AgentCopy(
         Rollout rollout,
         String back,
         boolean remembersHostKeys,
+        boolean fingerprints,
         TaskListener listener,
         CopyWatcher watcher)
         implements ControllerToAgentFileCallable<AgentOutcome> {
     public static AgentCopy of(List<AgentHost> hosts, Rollout rollout, boolean remembersHostKeys, TaskListener listener) {
-        return new AgentCopy(new ArrayList<>(hosts), rollout, null, remembersHostKeys, listener, null);
+        return new AgentCopy(new ArrayList<>(hosts), rollout, null, remembersHostKeys, false, listener, null);
     }
 
     public static AgentCopy back(
             List<AgentHost> hosts, String release, Rollout rollout, boolean remembersHostKeys, TaskListener listener) {
-        return new AgentCopy(new ArrayList<>(hosts), rollout, release, remembersHostKeys, listener, null);
+        return new AgentCopy(new ArrayList<>(hosts), rollout, release, remembersHostKeys, false, listener, null);
     }
 
     private CopyRequest request() {
@@ -65,19 +69,26 @@ public record AgentCopy(
         }
         makeDirectory(directory.toPath());
         PrintStream log = listener.getLogger();
-        AgentLog.Shared shared = new AgentLog.Shared(log, request().verbose(), remembersHostKeys, watcher);
+        Optional<CopiedFiles> copied = fingerprints ? Optional.of(copiedFiles(directory.toPath(), log)) : Optional.empty();
+        AgentLog.Shared shared = new AgentLog.Shared(log, request().verbose(), remembersHostKeys, watcher, copied);
         OnHosts work = work(shared);
         try {
-            return shared.outcome(work.run(), null);
+            DeploymentReport report = work.run();
+            return shared.outcome(report, null, copied.isPresent() ? copied.get().fingerprints() : List.of());
         } catch (TransferException e) {
-            return shared.outcome(null, e);
+            return shared.outcome(null, e, List.of());
         } catch (InterruptedException e) {
             log.flush();
-            watcher.interrupted(shared.outcome(work.soFar(), null));
+            watcher.interrupted(shared.outcome(work.soFar(), null, List.of()));
             throw e;
         } finally {
             log.flush();
         }
+    }
+
+    private CopiedFiles copiedFiles(Path directory, PrintStream log) throws IOException {
+        boolean sent = request().from() instanceof CopySource.LocalPatterns;
+        return new CopiedFiles(directory.toRealPath(), sent, new ConsoleLog(log::println, false)::warning);
     }
 
     private OnHosts work(AgentLog.Shared shared) {
@@ -109,9 +120,14 @@ public record AgentCopy(
         }
     }
 
+    /** The same, with fingerprints of the agent's files that are copied, or without them. */
+    public AgentCopy withFingerprints(boolean taken) {
+        return new AgentCopy(hosts, rollout, back, remembersHostKeys, taken, listener, watcher);
+    }
+
     /** The same, watched by somebody. */
     public AgentCopy watchedBy(CopyWatcher other) {
-        return new AgentCopy(hosts, rollout, back, remembersHostKeys, listener, other);
+        return new AgentCopy(hosts, rollout, back, remembersHostKeys, fingerprints, listener, other);
     }
 
     /** A pipeline's node block does not make the workspace, and {@code dir} makes no directory. */

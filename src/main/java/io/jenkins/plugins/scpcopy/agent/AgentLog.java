@@ -5,9 +5,11 @@ import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +22,8 @@ final class AgentLog extends ConsoleLog {
     private final Shared shared;
     /** How many bytes have moved of each file that is under way. */
     private final Map<String, Long> moved = new HashMap<>();
+    /** Where those files are, if somebody wants to know that. */
+    private final Map<String, Path> locals = new HashMap<>();
 
     private AgentLog(Shared shared, String host) {
         super(shared.log::println, host, shared.verbose);
@@ -37,12 +41,17 @@ final class AgentLog extends ConsoleLog {
         private final Set<String> learned = new CopyOnWriteArraySet<>();
         private final Set<String> refused = new CopyOnWriteArraySet<>();
         private final PaceMeter meter = new PaceMeter(System::nanoTime);
+        private final Optional<CopiedFiles> copied;
         private long files;
         private long bytes;
         private long told = System.nanoTime();
 
-        /** @param remembersHostKeys whether the keys that hosts show are kept */
-        Shared(PrintStream log, boolean verbose, boolean remembersHostKeys, CopyWatcher watcher) {
+        /**
+         * @param remembersHostKeys whether the keys that hosts show are kept
+         * @param copied is told of the files of this machine, if somebody wants to know them
+         */
+        Shared(PrintStream log, boolean verbose, boolean remembersHostKeys, CopyWatcher watcher, Optional<CopiedFiles> copied) {
+            this.copied = copied;
             this.log = log;
             this.verbose = verbose;
             this.remembersHostKeys = remembersHostKeys;
@@ -60,8 +69,8 @@ final class AgentLog extends ConsoleLog {
         }
 
         /** What there is to tell, with one of these. */
-        AgentOutcome outcome(DeploymentReport report, TransferException failure) {
-            return new AgentOutcome(report, failure, hostKeys(), meter.pace());
+        AgentOutcome outcome(DeploymentReport report, TransferException failure, List<FileFingerprint> fingerprints) {
+            return new AgentOutcome(report, failure, hostKeys(), meter.pace(), fingerprints);
         }
 
         private synchronized void arrived(long size) {
@@ -103,6 +112,19 @@ final class AgentLog extends ConsoleLog {
     }
 
     @Override
+    public void localFile(String path, Path file) {
+        if (shared.copied.isPresent()) {
+            locals.put(path, file);
+        }
+    }
+
+    @Override
+    public void fileContinued(String path, long there) {
+        super.fileContinued(path, there);
+        moved.put(path, there);
+    }
+
+    @Override
     public void fileProgress(String path, long bytes, long size) {
         super.fileProgress(path, bytes, size);
         Long before = moved.put(path, bytes);
@@ -113,7 +135,11 @@ final class AgentLog extends ConsoleLog {
     public void fileSettled(FileResult result) {
         super.fileSettled(result);
         Long before = moved.remove(result.path());
+        Path local = locals.remove(result.path());
         if (result.status() == FileResult.Status.COPIED) {
+            if (local != null) {
+                shared.copied.get().add(local, result.bytes());
+            }
             shared.meter.moved(Math.max(0, result.bytes() - (before == null ? 0 : before)));
             shared.arrived(result.bytes());
         }
@@ -122,12 +148,17 @@ final class AgentLog extends ConsoleLog {
     @Override
     public void leftIncomplete(FileResult result) {
         super.leftIncomplete(result);
-        moved.remove(result.path());
+        forget(result.path());
     }
 
     @Override
     public void oneMoreFailed(FileResult result) {
         super.oneMoreFailed(result);
-        moved.remove(result.path());
+        forget(result.path());
+    }
+
+    private void forget(String path) {
+        moved.remove(path);
+        locals.remove(path);
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import jenkins.agents.ControllerToAgentFileCallable;
 
 /**
@@ -36,7 +37,7 @@ public record AgentSearch(
     @Override
     public Outcome invoke(File directory, VirtualChannel channel) throws IOException, InterruptedException {
         AgentLog.Shared shared =
-                new AgentLog.Shared(listener.getLogger(), request.verbose(), remembersHostKeys, CopyWatcher.NOBODY);
+                new AgentLog.Shared(listener.getLogger(), request.verbose(), remembersHostKeys, CopyWatcher.NOBODY, Optional.empty());
         try {
             Search.Found found = new Search(request, false, limit, host, shared.of("")).run();
             return new Outcome(new ArrayList<>(found.items()), found.failure(), shared.hostKeys());

@@ -186,6 +186,11 @@ public final class IncomingFile {
         return file;
     }
 
+    /** Where it will be. */
+    public Path path() {
+        return target;
+    }
+
     /** @throws IOException if the bytes cannot be kept; {@link #discard()} is due then */
     public void write(byte[] bytes, int offset, int length) throws IOException {
         if (length > size - written) {

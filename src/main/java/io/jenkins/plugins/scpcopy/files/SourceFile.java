@@ -95,6 +95,11 @@ public final class SourceFile implements Closeable {
         }
     }
 
+    /** Where it is, without links. */
+    public Path path() {
+        return path;
+    }
+
     /** What it had when it was opened. */
     public SourceAttributes attributes() {
         return attributes;

@@ -42,12 +42,15 @@ public final class CopySummary {
      * @param from the source as given, variables expanded
      * @param to the target as given, variables expanded
      * @param dryRun whether nothing is copied, but only found out what would be
+     * @param publicUrl where the files can be got in the web, as {@link PublicUrl#check} lets it through; or empty
      */
-    public record Asked(String from, String to, boolean dryRun) {}
+    public record Asked(String from, String to, boolean dryRun, String publicUrl) {}
 
     private final String from;
     private final String to;
     private final boolean dryRun;
+    /** Empty if there is none; null in builds of older versions. */
+    private final String publicUrl;
     private final long files;
     private final long bytes;
     private final double seconds;
@@ -77,6 +80,7 @@ public final class CopySummary {
         from = asked.from();
         to = asked.to();
         dryRun = asked.dryRun();
+        publicUrl = asked.publicUrl();
         files = report.files();
         bytes = report.bytes();
         seconds = report.seconds();
@@ -87,13 +91,14 @@ public final class CopySummary {
         hostFingerprint = report.hostFingerprint();
         keyExchange = report.keyExchange();
         this.error = error;
-        results = report.results().stream()
+        boolean one = whole.hosts().size() == 1;
+        results = whole.hosts().stream()
+                .flatMap(host -> host.report().results().stream().map(result -> FileEntry.of(one ? null : host.host(), result)))
                 // An agent that reports more than it should is not followed.
                 .limit(CopyReport.MOST_RESULTS)
-                .map(FileEntry::of)
                 .collect(Collectors.toCollection(ArrayList::new));
         boolean plain = whole.hosts().stream().allMatch(host -> host.was().isEmpty() && host.now().isEmpty());
-        hosts = plain && whole.hosts().size() == 1
+        hosts = plain && one
                 ? new ArrayList<>()
                 : whole.hosts().stream().map(HostEntry::of).collect(Collectors.toCollection(ArrayList::new));
         knownHosts = outcome.hostKeys().refused().stream()
@@ -108,6 +113,7 @@ public final class CopySummary {
         from = text.apply(whole.from);
         to = text.apply(whole.to);
         dryRun = whole.dryRun;
+        publicUrl = whole.publicUrl == null ? null : text.apply(whole.publicUrl);
         files = whole.files;
         bytes = whole.bytes;
         seconds = whole.seconds;
@@ -271,6 +277,13 @@ public final class CopySummary {
     /** The files as a page lists them: failed ones first. */
     public List<FileEntry> getListed() {
         return failedFirst(results).toList();
+    }
+
+    /** Where a file of this copy can be got in the web; null where that is not known. */
+    @CheckForNull
+    public String urlOf(FileEntry file) {
+        boolean known = !Util.fixNull(publicUrl).isEmpty() && !dryRun && file.isThere();
+        return known ? PublicUrl.of(publicUrl, file.getLocalPath()).orElse(null) : null;
     }
 
     /** What the copy as a whole is to be shown as. */

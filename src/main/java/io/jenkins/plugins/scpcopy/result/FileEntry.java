@@ -15,6 +15,9 @@ import org.kohsuke.stapler.export.ExportedBean;
 /** What became of one file of a copy. Not a record, since it is stored with the build, and XStream reads no records. */
 @ExportedBean(defaultVisibility = 2)
 public final class FileEntry {
+    /** Null where there is only one. */
+    private final String host;
+
     private final String path;
     private final long bytes;
     private final String status;
@@ -22,7 +25,8 @@ public final class FileEntry {
     private final String reason;
     private final int attempts;
 
-    private FileEntry(String path, long bytes, String status, String sha256, String reason, int attempts) {
+    private FileEntry(String host, String path, long bytes, String status, String sha256, String reason, int attempts) {
+        this.host = host;
         this.path = path;
         this.bytes = bytes;
         this.status = status;
@@ -31,8 +35,10 @@ public final class FileEntry {
         this.attempts = attempts;
     }
 
-    static FileEntry of(FileResult result) {
+    /** @param host which of several; null where there is only one */
+    static FileEntry of(String host, FileResult result) {
         return new FileEntry(
+                host,
                 result.path(),
                 result.bytes(),
                 result.status().name().toLowerCase(Locale.ROOT),
@@ -43,13 +49,30 @@ public final class FileEntry {
 
     /** @param text what becomes of each text */
     FileEntry with(UnaryOperator<String> text) {
-        return new FileEntry(text.apply(path), bytes, status, text.apply(sha256), text.apply(reason), attempts);
+        return new FileEntry(
+                host == null ? null : text.apply(host),
+                text.apply(path),
+                bytes,
+                status,
+                text.apply(sha256),
+                text.apply(reason),
+                attempts);
     }
 
-    /** The path below the target: raw, or escaped in the record of a build. */
+    /** The path below the target, after its host and a colon where there are several: raw, or escaped in the record of a build. */
     @Exported
     public String getPath() {
+        return host == null ? path : host + ":" + path;
+    }
+
+    /** The path below the target of whichever host. */
+    String getLocalPath() {
         return path;
+    }
+
+    /** Whether the whole file is at the target. */
+    boolean isThere() {
+        return status.equals("copied") || status.equals("skipped") && reason.equals(FileResult.UNCHANGED);
     }
 
     @Exported
@@ -118,7 +141,7 @@ public final class FileEntry {
 
     Map<String, Object> toScript() {
         Map<String, Object> values = new LinkedHashMap<>();
-        values.put("path", path);
+        values.put("path", getPath());
         values.put("bytes", bytes);
         values.put("status", status);
         values.put("sha256", sha256);

@@ -55,6 +55,11 @@ public final class Masks {
         return hidden;
     }
 
+    /** Whether something was hidden in a text, as far as can be seen. */
+    static boolean hasMask(String text) {
+        return text.contains(MASK);
+    }
+
     /** As it stands in an scp:// address. */
     private static String encoded(String secret) {
         return URLEncoder.encode(secret, StandardCharsets.UTF_8).replace("+", "%20");

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +43,10 @@ public class CopyRun implements CopyEvents {
     public final List<String> told = new CopyOnWriteArrayList<>();
     final List<String> learned = new CopyOnWriteArrayList<>();
     final List<String> changes = new CopyOnWriteArrayList<>();
+    /** For each path, the file of this machine. */
+    final Map<String, Path> locals = new TreeMap<>();
+    /** How much was there of each file that was continued. */
+    final List<Long> continued = new ArrayList<>();
     public CopyReport report;
 
     @Override
@@ -66,6 +72,16 @@ public class CopyRun implements CopyEvents {
     @Override
     public void detail(String text) {
         details.add(text);
+    }
+
+    @Override
+    public void localFile(String path, Path file) {
+        locals.put(path, file);
+    }
+
+    @Override
+    public void fileContinued(String path, long there) {
+        continued.add(there);
     }
 
     @Override

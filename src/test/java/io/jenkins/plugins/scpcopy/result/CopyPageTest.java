@@ -5,18 +5,22 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.not;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertNull;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.User;
+import hudson.tasks.Fingerprinter.FingerprintAction;
 import io.jenkins.plugins.scpcopy.agent.AgentOutcome;
+import io.jenkins.plugins.scpcopy.agent.FileFingerprint;
 import io.jenkins.plugins.scpcopy.agent.Pace;
 import io.jenkins.plugins.scpcopy.agent.ShownHostKeys;
 import io.jenkins.plugins.scpcopy.copy.report.CopyReport;
 import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult.Status;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -70,8 +74,8 @@ public class CopyPageTest {
         CopyReport report = new CopyReport(
                 copied, 10 * copied, 1.5, all.size() - copied - failed, failed, 0, "scp", "SHA256:key", "mlkem768x25519-sha256", all);
         Pace pace = new Pace(0.1, Collections.nCopies(20, 5L));
-        AgentOutcome outcome = new AgentOutcome(DeploymentReport.of("", report), null, keys, pace);
-        ScpCopyAction.add(build, CopySummary.of(new CopySummary.Asked("from", "to", false), outcome, error));
+        AgentOutcome outcome = new AgentOutcome(DeploymentReport.of("", report), null, keys, pace, List.of());
+        ScpCopyAction.add(build, CopySummary.of(new CopySummary.Asked("from", "to", false, ""), outcome, error));
     }
 
     private HtmlPage page(JenkinsRule.WebClient client) throws Exception {
@@ -203,6 +207,20 @@ public class CopyPageTest {
         assertThat(page.querySelector(".app-build-tabs").asNormalizedText(), containsString("SCP Copy"));
         assertEquals(0, links(page));
         assertThat(client.getPage(build).asNormalizedText(), containsString("2 copies over SSH"));
+    }
+
+    @Test
+    public void whatAnAgentTellsOfFingerprintsIsChecked() throws Exception {
+        Masks none = new Masks(List.of());
+        assertThrows(
+                IOException.class,
+                () -> CopiedFingerprints.record(build, List.of(new FileFingerprint("a", "../../x", 0, true)), none));
+        List<FileFingerprint> many = new ArrayList<>(Collections.nCopies(10_000, new FileFingerprint("a", "0".repeat(32), 0, true)));
+        many.add(new FileFingerprint("b\n", "1".repeat(32), 0, true));
+        CopiedFingerprints.record(build, many, none);
+        CopiedFingerprints.record(build, many.subList(10_000, 10_001), new Masks(List.of("b")));
+        assertEquals(
+                Map.of("a", "0".repeat(32), "****\\n", "1".repeat(32)), build.getAction(FingerprintAction.class).getRecords());
     }
 
     /** How often the side panel leads to the page. */

@@ -14,6 +14,7 @@ import io.jenkins.plugins.scpcopy.copy.report.DeploymentReport;
 import io.jenkins.plugins.scpcopy.copy.report.HostReport;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult.Status;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public class CopySummaryTest {
     }
 
     private static CopySummary summary(boolean dryRun, DeploymentReport report, String error) {
-        return CopySummary.of(new CopySummary.Asked("from", "to", dryRun), AgentOutcome.of(report), error);
+        return CopySummary.of(new CopySummary.Asked("from", "to", dryRun, ""), AgentOutcome.of(report), error);
     }
 
     private static List<String> pills(CopySummary summary) {
@@ -134,13 +135,50 @@ public class CopySummaryTest {
                 DeploymentReport.of("", CopyReport.NOTHING),
                 null,
                 new ShownHostKeys(List.of(), Collections.nCopies(5000, "h ssh-ed25519 AAAA")),
-                new Pace(0.5, moved));
-        CopySummary summary = CopySummary.of(new CopySummary.Asked("from", "to", false), outcome, null);
+                new Pace(0.5, moved),
+                List.of());
+        CopySummary summary = CopySummary.of(new CopySummary.Asked("from", "to", false, ""), outcome, null);
         XStream2 xstream = new XStream2();
         CopySummary read = (CopySummary) xstream.fromXML(xstream.toXML(summary.forRecord(10)));
         assertEquals(new SpeedPlot(0.5, moved.subList(0, 100)), read.getPlot());
         assertEquals(10, read.getKnownHosts().size());
         assertNull(summary(new FileResult("a", 1, Status.COPIED, "")).getPlot());
+    }
+
+    @Test
+    public void whatIsAtTheTargetHasAnAddress() {
+        CopyReport report = new CopyReport(
+                1, 7, 1.5, 2, 1, 0, "scp", "", "",
+                List.of(
+                        new FileResult("copied", 7, Status.COPIED, ""),
+                        new FileResult("there", 7, Status.SKIPPED, FileResult.UNCHANGED),
+                        new FileResult("link", 7, Status.SKIPPED, "a symbolic link"),
+                        new FileResult("failed", 7, Status.FAILED, "refused"),
+                        new FileResult("token\n", 7, Status.COPIED, "")));
+        CopySummary summary = CopySummary.of(
+                        new CopySummary.Asked("from", "to", false, "https://h/{path}"),
+                        AgentOutcome.of(DeploymentReport.of("", report)),
+                        null)
+                .masked(new Masks(List.of("token")))
+                .forRecord(10);
+        XStream2 xstream = new XStream2();
+        CopySummary read = (CopySummary) xstream.fromXML(xstream.toXML(summary));
+        assertEquals(
+                Arrays.asList("https://h/copied", "https://h/there", null, null, null),
+                read.getResults().stream().map(read::urlOf).toList());
+    }
+
+    @Test
+    public void recordsOfOlderVersionsAreRead() {
+        String older = new XStream2()
+                .toXML(summary(new FileResult("web1:a", 1, Status.COPIED, "")).forRecord(10))
+                .replaceAll("(?s)\\s*<(publicUrl|knownHosts|stretch|pace|keyExchange)\\b.*?(/>|</\\1>)", "");
+        CopySummary read = (CopySummary) new XStream2().fromXML(older);
+        assertEquals("web1:a", read.getResults().get(0).getPath());
+        assertNull(read.urlOf(read.getResults().get(0)));
+        assertNull(read.getPlot());
+        assertEquals(List.of(), read.getKnownHosts());
+        assertEquals(List.of("One file copied", "7 B", "1.5 s", "SCP"), pills(read.masked(new Masks(List.of()))));
     }
 
     @Test

@@ -120,7 +120,7 @@ public final class LocalTreeWriter implements Receiver {
                 throw new LargeFileException(header, times);
             }
             IncomingFile file = directory().create(name, header.size(), request.ofFile(header.mode(), times));
-            progress.started(path, header.size());
+            progress.started(path, header.size(), file.path());
             return new Writing(staging.begin(file, path, header.size(), remote(header.name())));
         } catch (IOException e) {
             throw refused(path, header.size(), e);
@@ -161,7 +161,7 @@ public final class LocalTreeWriter implements Receiver {
                     ? directory.create(name, header.size(), attributes)
                     : directory.createNamed(
                             name, prefix, temporary.get(), header.size(), attributes, text -> progress.told(RemoteText.escape(path) + ": " + text)));
-            progress.started(path, header.size());
+            progress.started(path, header.size(), incoming.path());
             file = staging.beginInParts(incoming, path, header.size(), remote(header.name()));
             try {
                 staging.large().receive(host, content, path, incoming);

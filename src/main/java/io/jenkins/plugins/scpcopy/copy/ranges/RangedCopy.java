@@ -82,6 +82,9 @@ final class RangedCopy {
      * @throws IOException if this machine cannot read or write it
      */
     void run(Lane first, int count, Opener further) throws IOException {
+        if (moved > 0) {
+            progress.continued(path, moved);
+        }
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < count; i++) {
             Thread thread = new Thread(() -> further(further), "scpCopy part " + (i + 1));

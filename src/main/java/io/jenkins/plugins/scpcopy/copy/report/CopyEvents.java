@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.report;
 
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.remote.HostInfo;
+import java.nio.file.Path;
 
 /**
  * What happens during a copy, for whoever shows it. Calls may come from several threads, but never two at once. Paths and what a
@@ -71,6 +72,12 @@ public interface CopyEvents {
 
     /** The first byte of a file is about to move. */
     default void fileStarted(String path, long size) {}
+
+    /** Which file of this machine is read or written for a path in results. Told after {@link #fileStarted}, at each attempt. */
+    default void localFile(String path, Path file) {}
+
+    /** A file that was begun before is continued. @param there how many of its bytes need not move any more */
+    default void fileContinued(String path, long there) {}
 
     /** More bytes of a file have moved; called often. @param moved bytes of this file so far */
     default void fileProgress(String path, long moved, long size) {}

@@ -5,6 +5,7 @@ import io.jenkins.plugins.scpcopy.remote.HostInfo;
 import io.jenkins.plugins.scpcopy.remote.MemoryBudget;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.ssh.hop.ConnectionLog;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -107,6 +108,17 @@ public final class CopyProgress implements ConnectionLog {
         events.fileStarted(path, size);
     }
 
+    /** As {@link #started(String, long)}. @param file of this machine, which is read or written */
+    public synchronized void started(String path, long size, Path file) {
+        events.fileStarted(path, size);
+        events.localFile(path, file);
+    }
+
+    /** @param there how many bytes need not move any more */
+    public synchronized void continued(String path, long there) {
+        events.fileContinued(path, there);
+    }
+
     public synchronized void moved(String path, long moved, long size) {
         events.fileProgress(path, moved, size);
     }
@@ -118,7 +130,7 @@ public final class CopyProgress implements ConnectionLog {
 
     /** A file is there already. @param sum its checksum; empty if it was not compared */
     public void unchanged(String path, long size, String sum) {
-        settle(new FileResult(path, size, FileResult.Status.SKIPPED, "unchanged", sum, 0));
+        settle(new FileResult(path, size, FileResult.Status.SKIPPED, FileResult.UNCHANGED, sum, 0));
     }
 
     /** @param reason fit to be shown */

@@ -14,6 +14,9 @@ import java.io.Serializable;
  */
 public record FileResult(String path, long bytes, Status status, String reason, String sha256, int attempts)
         implements Serializable {
+    /** Why a file is left out that is at the target already. */
+    public static final String UNCHANGED = "unchanged";
+
     private static final String SCP = "scp: ";
 
     /** What became of a file. */

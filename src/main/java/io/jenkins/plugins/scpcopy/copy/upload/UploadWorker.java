@@ -182,7 +182,7 @@ final class UploadWorker {
         RangedUpload upload = begun.get();
         try (RemoteFile staged =
                 staging.beginInParts(item.target(), file.size(), upload)) {
-            progress.started(item.target(), file.size());
+            progress.started(item.target(), file.size(), file.path());
             try {
                 staged.passed(upload.run(staging.verifies(), staged::sending, words -> staged.note(RemoteStaging.notKept(words))));
             } catch (TransferException | RefusedException e) {
@@ -215,7 +215,7 @@ final class UploadWorker {
                     path -> directory(item, path),
                     verdict);
             staging.begun(staged);
-            progress.started(item.target(), file.size());
+            progress.started(item.target(), file.size(), file.path());
             String problem = content(item, file, writer, outgoing, staged);
             if (problem == null) {
                 staged.passed();
