@@ -72,6 +72,35 @@ public abstract class CopyForm extends HostForm {
     }
 
     @POST
+    public FormValidation doCheckExcludes(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.patterns(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckBaseDir(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.localPath(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckManifest(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.localPath(item, value);
+    }
+
+    @POST
+    public FormValidation doCheckProtect(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+        return FormCheck.check(item, value, text -> new Mirror(Preparation.split(text), 0));
+    }
+
+    @POST
+    public FormValidation doCheckBefore(
+            @CheckForNull @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String to,
+            @QueryParameter String port) {
+        return checkCommands(item, value, to, port);
+    }
+
+    @POST
     public FormValidation doCheckTransfers(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
         return FormCheck.check(item, value, Preparation::transfers);
     }

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.scpcopy;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.Util;
 import hudson.model.Item;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.scpcopy.config.JobHosts;
+import io.jenkins.plugins.scpcopy.config.ResolvedEnd;
+import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.connection.ConnectionForm;
 import io.jenkins.plugins.scpcopy.connection.ConnectionPreparation;
 import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
@@ -11,6 +14,7 @@ import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.form.FormCheck;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jenkinsci.plugins.workflow.steps.Step;
@@ -39,7 +43,7 @@ public abstract class HostForm extends ConnectionForm {
         FormValidation validation = FormCheck.check(
                 item,
                 value,
-                text -> JobHosts.of(item).targets(text.lines().map(String::strip).toList(), FormCheck.port(port), false));
+                text -> JobHosts.of(item).targets(lines(text), FormCheck.port(port), false));
         if (validation.kind != FormValidation.Kind.OK || !FormCheck.isChecked(item, from) || !FormCheck.isChecked(item, value)) {
             return validation;
         }
@@ -51,6 +55,43 @@ public abstract class HostForm extends ConnectionForm {
             // The other field shows this one.
             return validation;
         }
+    }
+
+    @POST
+    public FormValidation doCheckAfter(
+            @CheckForNull @AncestorInPath Item item,
+            @QueryParameter String value,
+            @QueryParameter String to,
+            @QueryParameter String port) {
+        return checkCommands(item, value, to, port);
+    }
+
+    /** Checks whether commands may be run on the hosts of a form. */
+    static FormValidation checkCommands(@CheckForNull Item item, String commands, String to, String port) {
+        if (!FormCheck.mayConfigure(item) || Util.fixNull(commands).isBlank()) {
+            return FormValidation.ok();
+        }
+        if (ScpCopyConfiguration.get().isCommandsForbidden()) {
+            return FormValidation.error(Messages.HostPreparation_commandsForbidden());
+        }
+        JobHosts hosts = JobHosts.of(item);
+        Collection<ResolvedEnd> targets;
+        try {
+            targets = FormCheck.isChecked(item, to) ? hosts.targets(lines(to), FormCheck.port(port), false).values() : List.of();
+        } catch (IllegalArgumentException e) {
+            // The other field shows this one.
+            return FormValidation.ok();
+        }
+        try {
+            targets.forEach(hosts::checkCommands);
+            return FormValidation.ok();
+        } catch (IllegalArgumentException e) {
+            return FormValidation.error(e.getMessage());
+        }
+    }
+
+    private static List<String> lines(String text) {
+        return text.strip().lines().map(String::strip).toList();
     }
 
     @POST

@@ -240,7 +240,7 @@ final class Preparation extends HostPreparation {
         }
     }
 
-    private static List<String> split(String patterns) {
+    static List<String> split(String patterns) {
         return Arrays.stream(patterns.split("[,\r\n]"))
                 .map(String::strip)
                 .filter(pattern -> !pattern.isEmpty())

@@ -16,6 +16,7 @@ import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
 import io.jenkins.plugins.scpcopy.result.Masks;
 import java.io.IOException;
+import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** The copy as a build step of jobs that are no Pipelines. */
@@ -62,6 +63,7 @@ public class ScpCopyBuilder extends Builder {
 
     /** Describes the build step. */
     @Extension
+    @Symbol("scpCopy")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
         @NonNull
         @Override

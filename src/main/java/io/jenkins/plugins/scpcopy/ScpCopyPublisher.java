@@ -14,6 +14,7 @@ import hudson.tasks.Recorder;
 import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
 import java.io.IOException;
+import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 import org.kohsuke.stapler.DataBoundSetter;
 
@@ -61,6 +62,7 @@ public class ScpCopyPublisher extends Recorder {
 
     /** Describes the publisher. */
     @Extension
+    @Symbol("scpCopy")
     public static final class DescriptorImpl extends BuildStepDescriptor<Publisher> {
         @NonNull
         @Override

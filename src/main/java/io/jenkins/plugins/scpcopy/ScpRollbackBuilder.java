@@ -11,6 +11,7 @@ import hudson.tasks.Builder;
 import hudson.util.XStream2;
 import io.jenkins.plugins.scpcopy.form.DefaultsConverter;
 import java.io.IOException;
+import org.jenkinsci.Symbol;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** The way back to an earlier release as a build step of jobs that are no Pipelines. */
@@ -43,6 +44,7 @@ public class ScpRollbackBuilder extends Builder {
 
     /** Describes the build step. */
     @Extension
+    @Symbol("scpRollback")
     public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
         @NonNull
         @Override

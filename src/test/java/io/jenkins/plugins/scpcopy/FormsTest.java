@@ -2,13 +2,16 @@ package io.jenkins.plugins.scpcopy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.anyOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
 
+import hudson.model.Descriptor;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.scpcopy.agent.AgentCopy;
 import io.jenkins.plugins.scpcopy.agent.AgentHost;
@@ -41,6 +44,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.Test;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -48,6 +54,22 @@ import org.kohsuke.stapler.DataBoundSetter;
 
 /** Every parameter has an entry in its form and a short help; forms hold nothing that a strict browser refuses. */
 public class FormsTest {
+    private static final List<Class<?>> TYPES = List.of(
+            ScpCopyStep.class,
+            ScpCopyPublisher.class,
+            ScpRollbackStep.class,
+            ScpFindStep.class,
+            ReleaseSettings.class,
+            JumpHost.class,
+            NamedHost.class,
+            NamedGroup.class,
+            CopyRule.class,
+            FolderHosts.class,
+            ScpCopyConfiguration.class);
+
+    private static final Pattern TYPED =
+            Pattern.compile("field=\"(\\w+)\"([^>]*)>\\s*(?:<!--.*?-->\\s*)?<(f:textbox|f:textarea|f:number|c:select)\\b([^>]*)>");
+
     private static Set<String> parameters(Class<?> type) {
         Set<String> names = new TreeSet<>();
         if (ConnectionParameters.class.isAssignableFrom(type.getSuperclass())) {
@@ -73,7 +95,10 @@ public class FormsTest {
 
     private static String form(Class<?> type) throws IOException {
         String form = resource(type, "config.jelly");
-        return form.contains("page=\"connection\"") ? form + resource(ConnectionParameters.class, "connection.jelly") : form;
+        for (String part : List.of("login", "host", "tuning")) {
+            form += form.contains("page=\"" + part + "\"") ? resource(ConnectionParameters.class, part + ".jelly") : "";
+        }
+        return form;
     }
 
     private static String help(Class<?> type, String name) throws IOException {
@@ -91,18 +116,7 @@ public class FormsTest {
 
     @Test
     public void everyParameterIsInItsFormAndExplained() throws IOException {
-        for (Class<?> type : List.of(
-                ScpCopyStep.class,
-                ScpCopyPublisher.class,
-                ScpRollbackStep.class,
-                ScpFindStep.class,
-                ReleaseSettings.class,
-                JumpHost.class,
-                NamedHost.class,
-                NamedGroup.class,
-                CopyRule.class,
-                FolderHosts.class,
-                ScpCopyConfiguration.class)) {
+        for (Class<?> type : TYPES) {
             String form = form(type);
             for (String name : parameters(type)) {
                 assertThat(type.getSimpleName(), form, containsString("field=\"" + name + "\""));
@@ -113,6 +127,30 @@ public class FormsTest {
             }
         }
         assertThat(parameters(ScpCopyStep.class).size(), greaterThan(20));
+    }
+
+    @Test
+    public void whatIsTypedIsCheckedAndHasAnExample() throws IOException {
+        int found = 0;
+        for (Class<?> type : TYPES) {
+            Class<?> form = Descriptor.class.isAssignableFrom(type)
+                    ? type
+                    : Stream.of(type.getDeclaredClasses()).filter(Descriptor.class::isAssignableFrom).findFirst().orElseThrow();
+            Set<String> methods = Stream.of(form.getMethods()).map(Method::getName).collect(Collectors.toSet());
+            Matcher typed = TYPED.matcher(form(type));
+            while (typed.find()) {
+                String name = typed.group(1);
+                assertThat(type.getSimpleName(), methods, hasItem("doCheck" + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1)));
+                if (!typed.group(3).equals("c:select")) {
+                    assertThat(
+                            name,
+                            typed.group(2) + typed.group(4),
+                            anyOf(containsString("placeholder="), containsString("default="), containsString("example-" + name)));
+                }
+                found++;
+            }
+        }
+        assertThat(found, greaterThan(50));
     }
 
     @Test

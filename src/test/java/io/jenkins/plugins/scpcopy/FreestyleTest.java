@@ -2,8 +2,10 @@ package io.jenkins.plugins.scpcopy;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
 
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import hudson.model.Descriptor;
 import hudson.model.FreeStyleBuild;
 import hudson.model.FreeStyleProject;
 import hudson.model.Label;
@@ -12,7 +14,10 @@ import hudson.model.ParametersDefinitionProperty;
 import hudson.model.Result;
 import hudson.model.StringParameterDefinition;
 import hudson.model.StringParameterValue;
+import hudson.model.TaskListener;
 import hudson.slaves.DumbSlave;
+import hudson.tasks.Builder;
+import hudson.tasks.Publisher;
 import hudson.util.Secret;
 import io.jenkins.plugins.scpcopy.config.ScpCopyConfiguration;
 import io.jenkins.plugins.scpcopy.result.ScpCopyAction;
@@ -20,9 +25,12 @@ import io.jenkins.plugins.scpcopy.testkit.server.MinaSshServer;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Map;
 import org.jenkinsci.plugins.credentialsbinding.impl.SecretBuildWrapper;
 import org.jenkinsci.plugins.credentialsbinding.impl.StringBinding;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
+import org.jenkinsci.plugins.structs.SymbolLookup;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
 import org.junit.Before;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -166,5 +174,20 @@ public class FreestyleTest {
     public void aFailedPublicationFailsTheBuild() throws Exception {
         project.getPublishersList().add(new ScpCopyPublisher(new ScpCopyStep("none.txt", "web:/none/")));
         j.buildAndAssertStatus(Result.FAILURE, project);
+    }
+
+    /** As Job DSL makes them. */
+    @Test
+    public void stepsAndPublishersHaveSymbols() throws Exception {
+        Map<String, Object> copy = Map.of("from", "p.txt", "to", "web:/symbol/", "release", Map.of("keep", 3), "mirror", false);
+        for (Class<?> kind : List.of(Builder.class, Publisher.class)) {
+            Descriptor<?> found = SymbolLookup.get().findDescriptor(kind, "scpCopy");
+            Object made = DescribableModel.of(found.clazz).instantiate(Map.of("copy", copy), TaskListener.NULL);
+            assertTrue(found.clazz.getName(), kind.isInstance(made));
+            ScpCopyStep step = made instanceof ScpCopyBuilder builder ? builder.getCopy() : ((ScpCopyPublisher) made).getCopy();
+            assertEquals("web:/symbol/", step.getTo());
+            assertEquals(3, step.release.keep);
+        }
+        assertEquals(ScpRollbackBuilder.class, SymbolLookup.get().findDescriptor(Builder.class, "scpRollback").clazz);
     }
 }

@@ -216,6 +216,10 @@ public class RulesTest {
         assertEquals(FormValidation.Kind.OK, form.doCheckTo(project, "web:/srv/x", "f", "22").kind);
         assertEquals(FormValidation.Kind.ERROR, form.doCheckFrom(project, "web:/etc/*", "22").kind);
         assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "etc/*", "22").kind);
+        assertEquals(FormValidation.Kind.ERROR, form.doCheckAfter(project, "true $X", "web:/srv", "22").kind);
+        assertEquals(FormValidation.Kind.OK, form.doCheckAfter(project, "", "web:/srv", "22").kind);
+        ScpCopyConfiguration.get().getRules().get(0).setCommands(true);
+        assertEquals(FormValidation.Kind.OK, form.doCheckBefore(project, "true", "web:/srv", "22").kind);
     }
 
     @Test

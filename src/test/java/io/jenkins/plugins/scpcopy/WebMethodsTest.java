@@ -222,6 +222,12 @@ public class WebMethodsTest {
             assertEquals(FormValidation.Kind.OK, form.doCheckFrom(project, "a/*.b, c", "22").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckTo(project, "x", "y", "22").kind);
             assertEquals(FormValidation.Kind.OK, form.doCheckTo(project, "x", "web:y", "22").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckExcludes(project, "a, ../b").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckExcludes(project, "a/../b, ..c").kind);
+            assertEquals(FormValidation.Kind.ERROR, form.doCheckProtect(project, "a, /b").kind);
+            assertEquals(FormValidation.Kind.WARNING, form.doCheckBaseDir(project, "web:x").kind);
+            assertEquals(FormValidation.Kind.WARNING, form.doCheckManifest(project, "ftp://x").kind);
+            assertEquals(FormValidation.Kind.OK, form.doCheckManifest(project, "out/x.json").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckPort(project, "70000").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckFileMode(project, "888").kind);
             assertEquals(FormValidation.Kind.ERROR, form.doCheckDirMode(project, "rwx").kind);

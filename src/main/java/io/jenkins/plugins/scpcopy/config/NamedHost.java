@@ -1,5 +1,6 @@
 package io.jenkins.plugins.scpcopy.config;
 
+import com.cloudbees.plugins.credentials.domains.DomainRequirement;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
@@ -10,6 +11,7 @@ import hudson.model.Item;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import hudson.util.XStream2;
+import io.jenkins.plugins.scpcopy.copy.request.Endpoint;
 import io.jenkins.plugins.scpcopy.credentials.ProxyCredentials;
 import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
 import io.jenkins.plugins.scpcopy.form.Choice;
@@ -208,6 +210,37 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
         }
 
         @POST
+        public FormValidation doCheckUser(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
+            return FormCheck.check(item, value, user -> Endpoint.parseHost(user + "@host"));
+        }
+
+        @POST
+        public FormValidation doCheckCredentialsId(
+                @CheckForNull @AncestorInPath Item item,
+                @QueryParameter String value,
+                @QueryParameter String name,
+                @QueryParameter String host,
+                @QueryParameter String port) {
+            return SshCredentials.check(item, value, requirements(name, host, port));
+        }
+
+        @POST
+        public FormValidation doCheckProxyCredentialsId(
+                @CheckForNull @AncestorInPath Item item, @QueryParameter String value, @QueryParameter String proxy) {
+            return SshCredentials.check(item, value, ProxyCredentials.requirements(proxy), ProxyCredentials.USABLE);
+        }
+
+        /** The agent that a connection is tested from. */
+        @POST
+        public FormValidation doCheckNode(@QueryParameter String value) {
+            return !Jenkins.get().hasPermission(Jenkins.ADMINISTER)
+                            || Util.fixNull(value).isBlank()
+                            || Jenkins.get().getComputer(value.strip()) != null
+                    ? FormValidation.ok()
+                    : FormValidation.error(Messages.NamedHostCheck_noNode(value.strip()));
+        }
+
+        @POST
         public FormValidation doCheckPort(@CheckForNull @AncestorInPath Item item, @QueryParameter String value) {
             return FormCheck.number(item, value, 1, 65535);
         }
@@ -301,8 +334,11 @@ public class NamedHost extends AbstractDescribableImpl<NamedHost> {
                 @QueryParameter String name,
                 @QueryParameter String host,
                 @QueryParameter String port) {
-            String address = Util.fixNull(host).isBlank() ? name : host;
-            return SshCredentials.list(item, credentialsId, ResolvedHost.requirements(item, address + ":", "", port));
+            return SshCredentials.list(item, credentialsId, requirements(name, host, port));
+        }
+
+        private static List<DomainRequirement> requirements(String name, String host, String port) {
+            return SshCredentials.requirements(Util.fixNull(host).isBlank() ? Util.fixNull(name) : host, FormCheck.port(port));
         }
 
         @POST

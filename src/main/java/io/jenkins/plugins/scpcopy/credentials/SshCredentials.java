@@ -81,17 +81,16 @@ public final class SshCredentials {
     /** The same, for credentials of another kind. */
     public static FormValidation check(
             @CheckForNull Item item, String id, List<DomainRequirement> requirements, CredentialsMatcher usable) {
-        if (!mayList(item) || item == null || Util.fixEmptyAndTrim(id) == null || id.contains("$")) {
+        if (!mayList(item) || Util.fixEmptyAndTrim(id) == null || id.contains("$")) {
             return FormValidation.ok();
         }
-        boolean missing = CredentialsProvider.listCredentialsInItem(
-                        StandardUsernameCredentials.class,
-                        item,
-                        authentication(item),
-                        requirements,
-                        allOf(withId(id), usable))
-                .isEmpty();
-        return missing ? FormValidation.error(Messages.SshCredentials_notInForm()) : FormValidation.ok();
+        CredentialsMatcher meant = allOf(withId(id), usable);
+        ListBoxModel found = item == null
+                ? CredentialsProvider.listCredentialsInItemGroup(
+                        StandardUsernameCredentials.class, Jenkins.get(), ACL.SYSTEM2, requirements, meant)
+                : CredentialsProvider.listCredentialsInItem(
+                        StandardUsernameCredentials.class, item, authentication(item), requirements, meant);
+        return found.isEmpty() ? FormValidation.error(Messages.SshCredentials_notInForm()) : FormValidation.ok();
     }
 
     /**

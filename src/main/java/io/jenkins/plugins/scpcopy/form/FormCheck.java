@@ -23,7 +23,7 @@ public final class FormCheck {
     private FormCheck() {}
 
     /** Whether the user may change the form's values. */
-    private static boolean mayConfigure(@CheckForNull Item item) {
+    public static boolean mayConfigure(@CheckForNull Item item) {
         return item == null ? Jenkins.get().hasPermission(Jenkins.ADMINISTER) : item.hasPermission(Item.CONFIGURE);
     }
 
@@ -55,6 +55,25 @@ public final class FormCheck {
             String written = name.indexOf(':') != name.lastIndexOf(':') ? "[" + name + "]" : name;
             if (Endpoint.parseHost(written).host().length() != name.length()) {
                 throw new IllegalArgumentException(Messages.FormCheck_hostOnly());
+            }
+        });
+    }
+
+    /** A path of the agent: one that begins with a host is a mistake, though there may be such a name. */
+    public static FormValidation localPath(@CheckForNull Item item, String value) {
+        return check(item, value, text -> Endpoint.parse(text)).kind == FormValidation.Kind.OK
+                        && !(isChecked(item, value) && Endpoint.parse(value.strip()).isPresent())
+                ? FormValidation.ok()
+                : FormValidation.warning(Messages.FormCheck_local());
+    }
+
+    /** Patterns of files below a directory, parted by commas or lines. */
+    public static FormValidation patterns(@CheckForNull Item item, String value) {
+        return check(item, value, text -> {
+            for (String pattern : text.split("[,\r\n]")) {
+                if (pattern.strip().matches("\\.\\.([/\\\\].*)?")) {
+                    throw new IllegalArgumentException(Messages.FormCheck_outside(pattern.strip()));
+                }
             }
         });
     }
