@@ -186,7 +186,7 @@ final class Preparation extends HostPreparation {
                 .verify(choice(Verify.class, "verify", parameters.verify))
                 .resume(parameters.resume)
                 .skipUnchanged(parameters.skipUnchanged)
-                .mirror(mirror())
+                .mirror(mirror().orElse(null))
                 .dryRun(parameters.dryRun)
                 .symlinks(choice(Symlinks.class, "symlinks", parameters.symlinks))
                 .allowEmpty(parameters.allowEmpty)
@@ -197,16 +197,16 @@ final class Preparation extends HostPreparation {
                 .build();
     }
 
-    /** @return null if none is asked for */
-    private Mirror mirror() {
+    /** Empty if none is asked for. */
+    private Optional<Mirror> mirror() {
         List<String> protect = split(text(parameters.protect));
         if (parameters.mirror) {
-            return new Mirror(protect, range("maxDelete", parameters.maxDelete, 0, Mirror.MOST));
+            return Optional.of(new Mirror(protect, range("maxDelete", parameters.maxDelete, 0, Mirror.MOST)));
         }
         if (!protect.isEmpty() || parameters.maxDelete != Mirror.DEFAULT_MAX_DELETE) {
             throw new IllegalArgumentException(Messages.Preparation_mirrorOnly());
         }
-        return null;
+        return Optional.empty();
     }
 
     /** @throws IllegalArgumentException if it is neither a number of files nor {@code auto} */

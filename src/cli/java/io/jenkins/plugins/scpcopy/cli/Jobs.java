@@ -151,7 +151,7 @@ final class Jobs {
                 .verify(options.verify)
                 .resume(options.resume)
                 .skipUnchanged(options.skipUnchanged)
-                .mirror(mirror())
+                .mirror(mirror().orElse(null))
                 .dryRun(options.dryRun)
                 .strip(options.strip)
                 .runAs(options.runAs)
@@ -165,16 +165,16 @@ final class Jobs {
                 .build();
     }
 
-    /** @return null if none is asked for */
-    private Mirror mirror() {
+    /** Empty if none is asked for. */
+    private Optional<Mirror> mirror() {
         if (options.mirror) {
-            return new Mirror(
-                    patterns(options.protect), options.maxDelete == null ? Mirror.DEFAULT_MAX_DELETE : options.maxDelete);
+            return Optional.of(new Mirror(
+                    patterns(options.protect), options.maxDelete == null ? Mirror.DEFAULT_MAX_DELETE : options.maxDelete));
         }
         if (!options.protect.isEmpty() || options.maxDelete != null) {
             throw new UsageException("--protect and --max-delete go with --mirror", "Add --mirror, or leave them out.");
         }
-        return null;
+        return Optional.empty();
     }
 
     /** As {@code scp} does, links among named files are followed; patterns go by the step's rule. */

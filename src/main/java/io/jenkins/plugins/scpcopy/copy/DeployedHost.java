@@ -165,7 +165,7 @@ final class DeployedHost extends GroupMember {
                     releases.make(session, before, release.name());
                 }
                 begun = true;
-                return new UnchangedLinks(request, session, releases, before, release).rest(whole);
+                return new UnchangedLinks(request, session, releases, before, release).link(whole);
             }
         };
     }
@@ -174,7 +174,7 @@ final class DeployedHost extends GroupMember {
     void takeRelease() throws IOException {
         // Of one that fails in the middle it is not known whether it switched.
         taken = true;
-        station().repeatably(session -> releases.take(session, before, release.name()));
+        station().repeatably(session -> releases.putIntoUse(session, before, release.name()));
         now = release.name();
         tell("release " + shown(before.current()) + " → " + release.name());
     }
@@ -203,7 +203,7 @@ final class DeployedHost extends GroupMember {
     private void goBack() throws IOException {
         // A first attempt that was lost may have switched.
         AtomicBoolean left = new AtomicBoolean();
-        station().repeatably(session -> left.compareAndSet(false, releases.leave(session, before, release.name())));
+        station().repeatably(session -> left.compareAndSet(false, releases.switchBack(session, before, release.name())));
         taken = false;
         if (left.get()) {
             now = before.current().orElse("");
@@ -246,7 +246,7 @@ final class DeployedHost extends GroupMember {
     void clean() {
         try {
             station().repeatably(session -> {
-                List<String> removed = releases.clean(session, release.keep());
+                List<String> removed = releases.removeOld(session, release.keep());
                 if (!removed.isEmpty()) {
                     tell("older releases are removed: " + String.join(", ", removed));
                 }

@@ -208,10 +208,11 @@ public final class SourceTree {
                 BasicFileAttributes attributes =
                         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (attributes.isSymbolicLink()) {
-                    real = follow(file, path, verdict);
-                    if (real == null) {
+                    Optional<Path> followed = follow(file, path, verdict);
+                    if (followed.isEmpty()) {
                         return false;
                     }
+                    real = followed.get();
                     attributes = Files.readAttributes(real, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 }
                 if (attributes.isDirectory()) {
@@ -234,8 +235,8 @@ public final class SourceTree {
             return verdict == Selection.Verdict.EXCLUDED;
         }
 
-        /** @return where the link leads, or null if it is not followed */
-        private Path follow(Path link, String path, Selection.Verdict verdict) throws IOException {
+        /** Where a link leads; empty if it is not followed, of which the visitor has been told. */
+        private Optional<Path> follow(Path link, String path, Selection.Verdict verdict) throws IOException {
             boolean taken = verdict == Selection.Verdict.TAKEN;
             if (links == Symlinks.SKIP || links == Symlinks.FAIL) {
                 if (links == Symlinks.FAIL && (taken || Files.isDirectory(link))) {
@@ -243,7 +244,7 @@ public final class SourceTree {
                 } else if (taken) {
                     visitor.skippedLink(path);
                 }
-                return null;
+                return Optional.empty();
             }
             Path real;
             try {
@@ -252,17 +253,17 @@ public final class SourceTree {
                 if (taken) {
                     visitor.unreadable(path, "a symbolic link that leads nowhere");
                 }
-                return null;
+                return Optional.empty();
             }
             if (links == Symlinks.FOLLOW || real.startsWith(limit)) {
-                return real;
+                return Optional.of(real);
             }
             if (taken) {
                 visitor.unreadable(path, "a symbolic link that leads out of the base directory");
             } else if (Files.isDirectory(real)) {
                 visitor.notFollowed(path);
             }
-            return null;
+            return Optional.empty();
         }
     }
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -242,27 +243,26 @@ public final class Sink {
 
     /** Accepts and reads one file; without a reception, its content is dropped. */
     private void receive(ItemHeader.File header, Receiver.Reception reception) throws IOException {
-        String problem = null;
+        Optional<String> problem = Optional.empty();
         boolean settled = reception == null;
         try {
             answers.accept();
             problem = content(header, reception);
             AnswerReader.Answer status = status(header);
             if (status.kind() == AnswerReader.Answer.Kind.END) {
-                settled = options.serves() && problem == null && reception != null;
-                boolean kept = settled && complete(reception) == null;
+                settled = options.serves() && problem.isEmpty() && reception != null;
+                boolean kept = settled && complete(reception).isEmpty();
                 throw lost(
                         Phase.STATUS,
                         "before it confirmed '" + RemoteText.escape(header.name()) + "'"
                                 + (kept ? ", which is kept, since all " + header.size() + " bytes came" : ""));
             }
             if (status.kind() != AnswerReader.Answer.Kind.OK) {
-                problem = "the other side could not send it whole: " + RemoteText.escape(status.text());
-                settled = discard(reception, problem);
+                settled = discard(reception, "the other side could not send it whole: " + RemoteText.escape(status.text()));
                 answers.accept();
                 return;
             }
-            if (problem == null && reception != null) {
+            if (problem.isEmpty() && reception != null) {
                 settled = true;
                 problem = complete(reception);
             }
@@ -273,10 +273,10 @@ public final class Sink {
             throw e;
         }
         if (!settled) {
-            discard(reception, problem);
+            discard(reception, problem.orElseThrow());
         }
-        if (problem != null && options.credit() == 0) {
-            answers.refuse(problem);
+        if (problem.isPresent() && options.credit() == 0) {
+            answers.refuse(problem.get());
         } else {
             answers.accept();
         }
@@ -289,18 +289,19 @@ public final class Sink {
         return true;
     }
 
-    private static String complete(Receiver.Reception reception) throws IOException {
+    /** Ends a file whose bytes have all come. @return why it could not be kept; empty if it is */
+    private static Optional<String> complete(Receiver.Reception reception) throws IOException {
         try {
             reception.complete();
-            return null;
+            return Optional.empty();
         } catch (RefusedException e) {
-            return e.getMessage();
+            return Optional.of(e.getMessage());
         }
     }
 
-    /** Reads exactly the announced bytes. Returns why they could not be kept, or null if they were. */
-    private String content(ItemHeader.File header, Receiver.Reception reception) throws IOException {
-        String problem = null;
+    /** Reads exactly the announced bytes. @return why they could not be kept; empty if they are */
+    private Optional<String> content(ItemHeader.File header, Receiver.Reception reception) throws IOException {
+        Optional<String> problem = Optional.empty();
         long left = header.size();
         while (left > 0) {
             int read;
@@ -313,13 +314,13 @@ public final class Sink {
                 throw lost(Phase.DATA, afterBytes(header, left));
             }
             left -= read;
-            if (problem == null && reception != null) {
+            if (problem.isEmpty() && reception != null) {
                 try {
                     reception.write(block, 0, read);
                 } catch (TransferException e) {
                     throw e;
                 } catch (IOException e) {
-                    problem = e.getMessage();
+                    problem = Optional.of(Objects.requireNonNullElse(e.getMessage(), e.toString()));
                 }
             }
         }

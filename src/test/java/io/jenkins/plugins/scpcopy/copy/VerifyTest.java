@@ -113,7 +113,7 @@ public class VerifyTest {
     @Test
     public void everyProgramIsUnderstood() throws Exception {
         Trees.oddNames(home.resolve("tree"));
-        for (ShellTools.Sums tool : ShellTools.Sums.values()) {
+        for (ShellTools.SumProgram tool : ShellTools.SumProgram.values()) {
             assumeTrue(tool.command() + " is not installed", Tools.has(tool.command().split(" ")[0]));
             CopyRequest request = CopyRequest.builder(CopyRun.paths("x"), CopyRun.toHost("y"), "/").build();
             HostSession host = CopyRun.session(new LocalShell(home), request);

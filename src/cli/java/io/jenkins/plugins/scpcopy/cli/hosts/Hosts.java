@@ -43,7 +43,7 @@ public final class Hosts {
     private final Options options;
     private final Surroundings surroundings;
     private final Logins logins;
-    private final ProxyServer proxy;
+    private final Optional<ProxyServer> proxy;
     private final Consumer<String> warnings;
     private final Set<String> warned = new LinkedHashSet<>();
     private final Map<String, KnownHostsFiles> knownHosts = new HashMap<>();
@@ -103,7 +103,7 @@ public final class Hosts {
                 stallTimeout(settings),
                 settings.compression())
                 .by(command(hosts.get(0)))
-                .through(proxy)
+                .through(proxy.orElse(null))
                 .lending(lent)
                 .over(hosts.get(0).addressFamily());
         return new AskingConnector(new SshConnector(hops(hosts, password), ssh), hosts, logins);
@@ -112,7 +112,7 @@ public final class Hosts {
     private List<String> command(HostSettings first) {
         return first.proxyCommand()
                 .map(command -> {
-                    if (proxy != null) {
+                    if (proxy.isPresent()) {
                         throw new UsageException("--proxy and the ProxyCommand of " + first.alias() + " exclude each other",
                                 "Leave --proxy out, or add -o ProxyCommand=none.");
                     }

@@ -14,8 +14,9 @@ import java.time.Duration;
 /**
  * Runs a user's commands by {@code sh} on a host, and tells line by line what they print.
  *
- * <p>They run as the user who has logged in, whoever does everything else there. The text travels on standard input, so that no login shell reads it and it may have many lines. That input stays open while
- * it runs, and its end, by an abort or a lost connection, kills what runs: a server ends no command whose connection is gone.
+ * <p>They run as the user who has logged in, whoever does everything else there. The text travels on standard input, so that no
+ * login shell reads it and it may have many lines. That input stays open while it runs, and its end, by an abort or a lost
+ * connection, kills what runs: a server ends no command whose connection is gone.
  */
 public final class HostCommands {
     /** Kills a process and all that it has started, as far as the host tells whose child is whose. */
@@ -70,24 +71,24 @@ public final class HostCommands {
                     break;
                 }
                 if (read == 0) {
-                    throw failure(what + " took longer than " + limit.toSeconds() + " s and was killed");
+                    throw failure(what, "took longer than " + limit.toSeconds() + " s and was killed");
                 }
                 output.take(part, read);
             }
             output.end();
             if (output.status().isEmpty()) {
                 String stderr = process.stderr().strip();
-                throw failure(what + " ended without its exit status"
+                throw failure(what, "ended without its exit status"
                         + (stderr.isEmpty() ? "" : ": " + RemoteText.escape(stderr)));
             }
             if (output.status().getAsInt() != 0) {
-                throw failure(what + " ended with status " + output.status().getAsInt());
+                throw failure(what, "ended with status " + output.status().getAsInt());
             }
         }
     }
 
-    private TransferException failure(String text) {
-        return new TransferException(Phase.COMMAND, host.name() + ": the command '" + text.replaceFirst(" ", "' "));
+    private TransferException failure(String what, String became) {
+        return new TransferException(Phase.COMMAND, host.name() + ": the command '" + what + "' " + became);
     }
 
     /** The first background command is the user's, the second one its watch. */

@@ -7,13 +7,14 @@ import java.util.regex.Pattern;
 
 /** How releases are laid out below their target. */
 final class ReleaseNames {
+    /** The directory of all releases. */
     static final String DIRECTORY = "releases";
     /** The link to the release in use. */
     static final String CURRENT = "current";
-    /** What takes the place of that link in one step. */
+    /** The link to the next release, until it takes the place of that one by one rename. */
     static final String NEXT = ".current.scpcopy-new";
 
-    /** A link that is replaced to see whether that can be done. */
+    /** A link that is made and replaced only to find out whether the host can do that. */
     static final String TRIAL = ".scpcopy-try";
 
     private static final String PART = ".scpcopy-part";

@@ -156,8 +156,12 @@ public final class ReleaseState {
                 null);
     }
 
-    /** Releases made by copies that are not among the newest, not in use, and not the one before. */
-    List<String> beyond(int keep) {
+    /**
+     * The releases that may be removed: made by copies, not among the newest, not in use, and not the one before that.
+     *
+     * @param keep how many count as the newest
+     */
+    List<String> old(int keep) {
         Optional<String> before = current.map(records::get).map(ReleaseNames.Record::before);
         return records.entrySet().stream()
                 .filter(entry -> names.contains(entry.getKey()))

@@ -11,6 +11,9 @@ import java.util.Set;
 /**
  * What releases need done below one target on one host, by whatever means. Paths are relative to the target. Each operation may be
  * done again after a lost connection.
+ *
+ * <p>Where the host says that something cannot be done, they throw a
+ * {@link io.jenkins.plugins.scpcopy.remote.TransferException} of the phase RELEASE, with its words.
  */
 interface ReleaseStore {
     /** What something is. */
@@ -59,6 +62,7 @@ interface ReleaseStore {
      */
     record Unlinked(Set<String> files, String reason) {}
 
+    /** What is there now. A target that is missing has nothing. */
     Contents look() throws IOException;
 
     /**
@@ -66,8 +70,7 @@ interface ReleaseStore {
      *
      * @param part its path
      * @param leftovers paths of what is removed before
-     * @return whether {@link #switchTo} is possible there
-     * @throws io.jenkins.plugins.scpcopy.remote.TransferException if that cannot be done
+     * @return whether {@link #switchTo} is possible there, which is tried out; if not, the directory may be there or not
      */
     boolean make(String part, Collection<String> leftovers) throws IOException;
 

@@ -17,7 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The releases below one target of one host. Its sessions come and go; what was found out about the host stays. */
+/**
+ * The releases below one target of one host. Its sessions come and go; what was found out about the host stays. It begins with
+ * the host's commands; where these do not do, it goes on by SFTP for good.
+ */
 public final class Releases {
     private static final int MOST_NAMED = 10;
 
@@ -44,6 +47,7 @@ public final class Releases {
         return RemotePath.child(target, ReleaseNames.path(release));
     }
 
+    /** What works on the releases, over one session. */
     ReleaseStore on(HostSession host) {
         return bySftp ? new SftpReleases(host, target) : new ShellReleases(host, target);
     }
@@ -128,8 +132,9 @@ public final class Releases {
      * Gives a release its name, and switches to it.
      *
      * @param before what was found when it was made: if another release has come into use since, nothing is switched
+     * @throws TransferException phase {@link Phase#RELEASE} if another one has, or something has failed
      */
-    public void take(HostSession host, ReleaseState before, String release) throws IOException {
+    public void putIntoUse(HostSession host, ReleaseState before, String release) throws IOException {
         ReleaseState now = look(host);
         if (!now.current().equals(before.current()) && !now.current().equals(Optional.of(release))) {
             throw new TransferException(
@@ -163,9 +168,9 @@ public final class Releases {
     /**
      * Switches back from a release to what was in use before it, unless something else has come into use.
      *
-     * @return whether it was in use
+     * @return false if it was not in use, and so nothing has changed
      */
-    public boolean leave(HostSession host, ReleaseState before, String release) throws IOException {
+    public boolean switchBack(HostSession host, ReleaseState before, String release) throws IOException {
         if (!look(host).current().equals(Optional.of(release))) {
             return false;
         }
@@ -183,8 +188,8 @@ public final class Releases {
     }
 
     /** Removes releases that are neither among the newest, nor in use, nor the one before. @return their names */
-    public List<String> clean(HostSession host, int keep) throws IOException {
-        List<String> old = look(host).beyond(keep);
+    public List<String> removeOld(HostSession host, int keep) throws IOException {
+        List<String> old = look(host).old(keep);
         if (!old.isEmpty()) {
             remove(host, old);
         }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.scpcopy.copy.deploy;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.SftpLease;
 import io.jenkins.plugins.scpcopy.copy.host.SftpPath;
-import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.RemotePath;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
@@ -26,8 +25,9 @@ import java.util.Set;
 
 /** Releases by SFTP alone: no command is run on the host. */
 final class SftpReleases implements ReleaseStore {
-    private static final int MADE = 0777;
-    private static final int OPEN = 0700;
+    /** Of directories, less what the server takes from it. */
+    private static final int MODE = 0777;
+
     private static final String NO_LINKS = "the host's SFTP server makes no hard links (it has no hardlink@openssh.com)";
 
     private final HostSession host;
@@ -40,7 +40,12 @@ final class SftpReleases implements ReleaseStore {
     }
 
     private interface Work<T> {
-        T of(SftpClient client, String directory) throws IOException;
+        /** @param target the path of {@link #base} as the server takes it */
+        T of(SftpClient client, String target) throws IOException;
+    }
+
+    private interface Action {
+        void of(SftpClient client, String target) throws IOException;
     }
 
     /** @param what is done, in messages */
@@ -54,6 +59,14 @@ final class SftpReleases implements ReleaseStore {
                     host.name() + ": SFTP failed in '" + RemoteText.escape(base) + "' where it " + what + ": "
                             + RemoteText.escape(e.getMessage()));
         }
+    }
+
+    /** The same without a result. */
+    private void act(String what, Action action) throws IOException {
+        run(what, (client, target) -> {
+            action.of(client, target);
+            return true;
+        });
     }
 
     private static String at(String directory, String path) {
@@ -110,19 +123,19 @@ final class SftpReleases implements ReleaseStore {
             String trial = at(directory, ReleaseNames.TRIAL);
             client.remove(trial);
             client.drain();
-            made(client, trial, client.makeSymbolicLink(trial, "."));
+            awaitMade(client, trial, client.makeSymbolicLink(trial, "."));
             replace(client, directory, trial, ReleaseNames.DIRECTORY);
             client.await(client.remove(trial));
             for (String path : leftovers) {
-                removeTree(client, at(directory, path));
+                SftpTrees.remove(client, at(directory, path));
             }
-            removeTree(client, at(directory, part));
-            made(client, at(directory, part), client.makeDirectory(at(directory, part), MADE));
+            SftpTrees.remove(client, at(directory, part));
+            awaitMade(client, at(directory, part), client.makeDirectory(at(directory, part), MODE));
             return true;
         });
     }
 
-    private void made(SftpClient client, String path, Reply<Void> reply) throws IOException {
+    private void awaitMade(SftpClient client, String path, Reply<Void> reply) throws IOException {
         try {
             client.await(reply);
         } catch (StatusException e) {
@@ -151,7 +164,7 @@ final class SftpReleases implements ReleaseStore {
             if (parent.isPresent()) {
                 makeAll(client, parent.get());
             }
-            made(client, path, client.makeDirectory(path, MADE));
+            awaitMade(client, path, client.makeDirectory(path, MODE));
         } else {
             there.get();
         }
@@ -178,22 +191,7 @@ final class SftpReleases implements ReleaseStore {
 
     @Override
     public Set<String> symbolicLinks(String directory) throws IOException {
-        return run("looks for links", (client, target) -> {
-            Set<String> links = new HashSet<>();
-            links(client, at(target, directory), "", links);
-            return links;
-        });
-    }
-
-    private static void links(SftpClient client, String root, String path, Set<String> links) throws IOException {
-        for (DirectoryEntry entry : SftpLister.names(client, RelativePath.below(root, path))) {
-            String child = RelativePath.child(path, entry.name());
-            switch (entry.attributes().kind()) {
-                case LINK -> links.add(child);
-                case DIRECTORY -> links(client, root, child, links);
-                default -> {}
-            }
-        }
+        return run("looks for links", (client, target) -> SftpTrees.symbolicLinks(client, at(target, directory)));
     }
 
     @Override
@@ -203,7 +201,7 @@ final class SftpReleases implements ReleaseStore {
                 return new Unlinked(Set.copyOf(links.files()), NO_LINKS);
             }
             for (Directory directory : links.directories()) {
-                client.makeDirectory(at(target, RemotePath.child(to, directory.path())), MADE);
+                client.makeDirectory(at(target, RemotePath.child(to, directory.path())), MODE);
             }
             client.drain();
             Map<String, Reply<Void>> linked = new LinkedHashMap<>();
@@ -235,12 +233,12 @@ final class SftpReleases implements ReleaseStore {
 
     @Override
     public void finish(String part, String release, String record, String text) throws IOException {
-        run("names a release", (client, directory) -> {
+        act("names a release", (client, directory) -> {
             Reply<Attributes> made = client.statLink(at(directory, part));
             Reply<Attributes> there = client.statLink(at(directory, release));
             client.drain();
             if (made.isForMissingFile() && there.reason().isEmpty()) {
-                return null;
+                return;
             }
             if (there.reason().isEmpty()) {
                 throw new TransferException(Phase.RELEASE, host.name() + ": there is one of this name");
@@ -249,52 +247,21 @@ final class SftpReleases implements ReleaseStore {
             client.drain();
             client.await(client.makeSymbolicLink(at(directory, record), text));
             client.await(client.rename(at(directory, part), at(directory, release)));
-            return null;
         });
     }
 
     @Override
     public void remove(Collection<String> paths) throws IOException {
-        run("removes what is left of releases", (client, directory) -> {
+        act("removes what is left of releases", (client, directory) -> {
             for (String path : paths) {
-                removeTree(client, at(directory, path));
+                SftpTrees.remove(client, at(directory, path));
             }
-            return null;
         });
-    }
-
-    /** What a link leads to stays. */
-    private static void removeTree(SftpClient client, String path) throws IOException {
-        Reply<Attributes> there = client.statLink(path);
-        client.drain();
-        if (there.isForMissingFile()) {
-            return;
-        }
-        if (there.get().kind() != Attributes.Kind.DIRECTORY) {
-            client.await(client.remove(path));
-            return;
-        }
-        if ((there.get().permissions(OPEN) & OPEN) != OPEN) {
-            client.await(client.set(path, Attributes.ofMode(there.get().permissions(OPEN) | OPEN)));
-        }
-        List<Reply<Void>> removed = new ArrayList<>();
-        for (DirectoryEntry entry : SftpLister.names(client, path)) {
-            if (entry.attributes().kind() == Attributes.Kind.FILE || entry.attributes().kind() == Attributes.Kind.LINK) {
-                removed.add(client.remove(RemotePath.child(path, entry.name())));
-            } else {
-                removeTree(client, RemotePath.child(path, entry.name()));
-            }
-        }
-        client.drain();
-        for (Reply<Void> reply : removed) {
-            reply.get();
-        }
-        client.await(client.removeDirectory(path));
     }
 
     @Override
     public void rename(Map<String, String> names) throws IOException {
-        run("gives releases other names", (client, directory) -> {
+        act("gives releases other names", (client, directory) -> {
             for (Map.Entry<String, String> name : names.entrySet()) {
                 Reply<Void> reply = client.rename(at(directory, name.getKey()), at(directory, name.getValue()));
                 client.drain();
@@ -302,7 +269,6 @@ final class SftpReleases implements ReleaseStore {
                     reply.get();
                 }
             }
-            return null;
         });
     }
 }

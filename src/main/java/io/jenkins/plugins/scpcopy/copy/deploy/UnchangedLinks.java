@@ -44,11 +44,12 @@ public final class UnchangedLinks {
     }
 
     /**
-     * Links what is unchanged, settles it, and gives what is to be sent.
+     * Links what is unchanged, and reports it as such.
      *
+     * @return what is to be sent
      * @throws TransferException phase {@link Phase#RELEASE} if hard links are required and cannot be had
      */
-    public Plan rest(Plan plan) throws IOException {
+    public Plan link(Plan plan) throws IOException {
         if (release.links() == Release.HardLinks.NONE || !state.hasCurrent()) {
             return plan;
         }
@@ -91,7 +92,7 @@ public final class UnchangedLinks {
         }
     }
 
-    /** With their checksums, where these were compared. */
+    /** The files that the release in use has already, with their checksums where these were compared. */
     private Map<Plan.Item, String> unchanged(Plan plan, String current) throws IOException {
         if (host.tools().listing().isEmpty()) {
             host.progress().warning(host.name() + ": what the release in use has cannot be found out, so all is sent: "
@@ -130,7 +131,7 @@ public final class UnchangedLinks {
         Set<String> entered = new LinkedHashSet<>();
         for (Plan.Item item : plan.items()) {
             if (!unchanged.contains(item)) {
-                above(item.directory() ? item.target() : item.parent(), entered);
+                addAllTo(item.directory() ? item.target() : item.parent(), entered);
             }
         }
         Map<String, ReleaseStore.Directory> directories = new LinkedHashMap<>();
@@ -139,7 +140,7 @@ public final class UnchangedLinks {
             if (unchanged.contains(item)) {
                 files.add(item.target());
                 Set<String> around = new LinkedHashSet<>();
-                above(item.parent(), around);
+                addAllTo(item.parent(), around);
                 for (String path : around) {
                     if (!directories.containsKey(path)) {
                         directories.put(path, directory(item, path, entered.contains(path)));
@@ -163,8 +164,8 @@ public final class UnchangedLinks {
                 request.preserve().times() ? Optional.of(source.times()) : Optional.empty());
     }
 
-    /** A directory and those above it, the outermost first. */
-    private static void above(String directory, Set<String> paths) {
+    /** Adds the directories that lead to one, and that one last. */
+    private static void addAllTo(String directory, Set<String> paths) {
         for (String at = ""; !at.equals(directory); ) {
             at = RelativePath.step(at, directory);
             paths.add(at);

@@ -71,13 +71,13 @@ public final class DownloadJob {
                     () -> finished.beginAnother(progress));
             return true;
         } catch (IOException e) {
-            boolean all = staging.isOnlyBroken(asked.get());
-            boolean counted = staging.hasBroken();
-            staging.settleBroken();
+            boolean nothingElse = staging.isOnlyBrokenOff(asked.get());
+            boolean counted = staging.hasBrokenOff();
+            staging.failBrokenOff();
             if (progress.count() == 0 && finished.count() == 0 && SourceReader.isOutright(e, asked.get())) {
                 throw e;
             }
-            if (!all) {
+            if (!nothingElse) {
                 progress.sourceBrokeOff(Interrupts.reason(e), counted);
             }
             return false;

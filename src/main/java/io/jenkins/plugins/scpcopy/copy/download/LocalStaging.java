@@ -171,18 +171,18 @@ final class LocalStaging implements Closeable {
         failed(file.path(), file.size(), reason);
     }
 
-    /** Whether a file broke off. */
-    boolean hasBroken() {
+    /** Whether a file broke off, and what becomes of it is open. */
+    boolean hasBrokenOff() {
         return broken.isPresent();
     }
 
     /** Whether the file that broke off is all that there was to come. */
-    boolean isOnlyBroken(RequestedPaths asked) {
+    boolean isOnlyBrokenOff(RequestedPaths asked) {
         return broken.isPresent() && asked.isNothingBut(broken.get().file().path());
     }
 
-    /** A file that broke off is not tried again, or its transfer went on: it has failed. */
-    void settleBroken() {
+    /** The file that broke off is not tried again: the source goes on behind it, or there is no further attempt. */
+    void failBrokenOff() {
         broken.ifPresent(end -> failed(end.file().path(), end.file().size(), end.reason()));
         broken = Optional.empty();
     }

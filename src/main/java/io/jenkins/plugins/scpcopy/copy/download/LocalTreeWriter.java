@@ -90,7 +90,7 @@ public final class LocalTreeWriter implements Receiver {
         LocalTreeWriter writer = new LocalTreeWriter(roots, prefix, finder, errors, staging);
         staging.comeFrom(host);
         try {
-            new SourceReader(host, roots, errors).run(writer, staging::settleBroken);
+            new SourceReader(host, roots, errors).run(writer, staging::failBrokenOff);
         } catch (LargeFileException e) {
             boolean settled = writer.inParts(host, e);
             if (!settled || !roots.isNothingBut(prefix.isEmpty() ? e.header().name() : "")) {
@@ -104,7 +104,7 @@ public final class LocalTreeWriter implements Receiver {
     @Override
     public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
-        staging.settleBroken();
+        staging.failBrokenOff();
         String path = path(header.name());
         try {
             RemotePath.checkLength(path);
@@ -170,7 +170,7 @@ public final class LocalTreeWriter implements Receiver {
                 throw e;
             } catch (RefusedException e) {
                 staging.brokeOffInParts(file, e.getMessage());
-                staging.settleBroken();
+                staging.failBrokenOff();
                 return;
             } catch (IOException e) {
                 if (Interrupts.isBehind(e)) {
@@ -198,7 +198,7 @@ public final class LocalTreeWriter implements Receiver {
     @Override
     public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
-        staging.settleBroken();
+        staging.failBrokenOff();
         String path = path(header.name());
         if (staging.finished().has(path)) {
             throw new RefusedException("refused before");
@@ -238,7 +238,7 @@ public final class LocalTreeWriter implements Receiver {
 
     @Override
     public void leaveDirectory() {
-        staging.settleBroken();
+        staging.failBrokenOff();
         Level left = levels.pop();
         if (left.own()) {
             staging.leave(left.directory());

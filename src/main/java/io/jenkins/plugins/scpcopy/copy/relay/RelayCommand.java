@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What one command of the source is asked for, with all its attempts: each goes on where the one before broke off. */
+/** Has the source send the paths of one command, in as many attempts as it takes: each goes on where the one before broke off. */
 final class RelayCommand {
     private final List<String> paths;
     private final RelayUpload target;
@@ -31,7 +31,7 @@ final class RelayCommand {
     private final String to;
     /** What the last attempt has asked for. */
     private RequestedPaths asked;
-    /** Whether all of it was passed on. */
+    /** Whether the source has sent all of it, and only verdicts of the target are awaited. */
     private boolean passed;
 
     RelayCommand(List<String> paths, HostSession sender, RelayUpload target) {
@@ -44,7 +44,7 @@ final class RelayCommand {
     }
 
     /** Makes one attempt at what is left. */
-    void pass(HostSession sender) throws IOException {
+    void attempt(HostSession sender) throws IOException {
         try {
             while (!passed) {
                 passed = passAll(sender);
@@ -59,7 +59,7 @@ final class RelayCommand {
     private boolean passAll(HostSession sender) throws IOException {
         asked = new RequestedPaths(paths, sender.profile());
         try {
-            pass(sender, asked);
+            passOn(sender, asked);
             return true;
         } catch (LargeFileException e) {
             target.finished().beginAnother(progress);
@@ -72,16 +72,16 @@ final class RelayCommand {
      *
      * @throws IOException the cause, if nothing was passed on at all
      */
-    void give(IOException cause) throws IOException {
-        boolean all = target.isOnlyBroken(asked);
-        boolean counted = target.hasBroken();
-        target.settleBroken();
+    void giveUp(IOException cause) throws IOException {
+        boolean nothingElse = target.isOnlyBrokenOff(asked);
+        boolean counted = target.hasBrokenOff();
+        target.failBrokenOff();
         if (progress.count() == 0 && target.finished().count() == 0 && SourceReader.isOutright(cause, asked)) {
             throw cause;
         }
         String reason = Interrupts.reason(cause);
         if (passed) {
-            if (!target.give(reason, true)) {
+            if (!target.giveUp(reason, true)) {
                 progress.targetFailed(reason);
             }
             return;
@@ -90,16 +90,16 @@ final class RelayCommand {
         try {
             target.finish();
         } catch (IOException e) {
-            target.give(Interrupts.reason(e), false);
+            target.giveUp(Interrupts.reason(e), false);
         }
         if (lostTarget) {
             progress.targetFailed(reason + "; what had not come by then is missing");
-        } else if (!all) {
+        } else if (!nothingElse) {
             progress.sourceBrokeOff(reason, counted);
         }
     }
 
-    private void pass(HostSession sender, RequestedPaths roots) throws IOException {
+    private void passOn(HostSession sender, RequestedPaths roots) throws IOException {
         boolean begun = target.finished().count() > 0;
         if (request.skipUnchanged() || request.dryRun() || begun && sender.tools().listing().isPresent()) {
             listed(sender, roots);
@@ -115,7 +115,7 @@ final class RelayCommand {
         SourceErrors errors = new SourceErrors(progress, target.finished());
         RelaySink sink = new RelaySink(sender, roots, target, finder, errors, prefix);
         try {
-            new SourceReader(sender, roots, errors).run(sink, target::settleBroken);
+            new SourceReader(sender, roots, errors).run(sink, target::failBrokenOff);
         } catch (LargeFileException e) {
             boolean settled = sink.inParts(e);
             if (!settled || !roots.isNothingBut(prefix.isEmpty() ? e.header().name() : "")) {

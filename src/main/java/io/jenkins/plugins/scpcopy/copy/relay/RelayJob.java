@@ -8,7 +8,7 @@ import io.jenkins.plugins.scpcopy.copy.tools.Requirements;
 import java.io.IOException;
 import java.util.List;
 
-/** A copy between two hosts with all its attempts. */
+/** Copies from host to host through this machine: one command of the source after the other, each as often as need be. */
 public final class RelayJob {
     private final Retries<Hosts> retries;
     private final Retries.Opener<HostSession> cleaner;
@@ -70,13 +70,13 @@ public final class RelayJob {
                             target.reconnect(hosts.receiver());
                             use(hosts);
                         }
-                        command.pass(hosts.sender());
+                        command.attempt(hosts.sender());
                     },
                     finished::count,
                     () -> finished.beginAnother(target.context().progress()));
             return true;
         } catch (IOException e) {
-            command.give(e);
+            command.giveUp(e);
             return false;
         }
     }

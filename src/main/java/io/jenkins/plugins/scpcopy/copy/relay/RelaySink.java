@@ -25,8 +25,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * Passes what one command of a host sends on to another host: every record is parsed, judged and written anew, and only contents
- * go through as they are.
+ * Takes what one command of the source sends, and passes it on to the target: every record is parsed and checked, and a new one
+ * is written in its place; only contents go through as they are.
  */
 final class RelaySink implements Receiver {
     private static final int PERMISSIONS = 0777;
@@ -61,7 +61,7 @@ final class RelaySink implements Receiver {
     @Override
     public Reception file(ItemHeader.File header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
-        target.settleBroken();
+        target.failBrokenOff();
         String path = path(header.name());
         try {
             RemotePath.checkLength(path);
@@ -107,7 +107,7 @@ final class RelaySink implements Receiver {
     @Override
     public void enterDirectory(ItemHeader.Directory header, Optional<FileTimestamps> times) throws IOException {
         Interrupts.check();
-        target.settleBroken();
+        target.failBrokenOff();
         String path = path(header.name());
         if (target.finished().has(path)) {
             throw new RefusedException("refused before");
@@ -131,7 +131,7 @@ final class RelaySink implements Receiver {
 
     @Override
     public void leaveDirectory() {
-        target.settleBroken();
+        target.failBrokenOff();
         Level left = levels.pop();
         left.names().forget();
         target.leave(left.path());

@@ -31,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The target of a copy between two hosts, with the verdict on everything that was passed on to it. Outlives the commands of the
- * source, and lost connections.
+ * The half of a relay that faces the target: announces there what comes from the source, and keeps what has no verdict of the
+ * target yet. Outlives the commands of the source, and lost connections.
  */
 final class RelayUpload implements Closeable {
     private static final String UNTRUSTED = "the target's answers to it cannot be trusted";
@@ -50,7 +50,7 @@ final class RelayUpload implements Closeable {
     private RemoteTarget target;
     private RelayWriter writer;
     private RemoteStaging staging;
-    /** A file that broke off: whether it is tried again depends on why, which is not known yet. */
+    /** A file that broke off: it fails if the source goes on behind it, and is tried again if the connection was lost. */
     private Optional<Broken> brokenOff = Optional.empty();
 
     /** @param fail settles it */
@@ -120,6 +120,7 @@ final class RelayUpload implements Closeable {
         } catch (IOException e) {
             file.abandon();
             if (file.isAnnounced() && !(e instanceof RefusedException)) {
+                // The target may have a part of it.
                 brokeOff(file, Interrupts.reason(e));
             }
             throw e;
@@ -141,10 +142,7 @@ final class RelayUpload implements Closeable {
             return false;
         }
         try {
-            writer.announce(open -> {
-                open.directoryOf(path, announced::get);
-                return null;
-            });
+            writer.directories(open -> open.directoryOf(path, announced::get));
             Optional<RangedUpload> upload = large.relay(
                     host, staging.base(), staging.placeOf(path), path, content.get(), mode, times, summed);
             if (upload.isEmpty()) {
@@ -189,14 +187,14 @@ final class RelayUpload implements Closeable {
     /** Announces a directory and enters it. */
     void enter(String path, DirectoryAttributes directory) throws IOException {
         announce(path, directory);
-        writer.announceDirectory(path, announced::get);
+        writer.directories(open -> open.directory(path, announced::get));
     }
 
     void leave(String path) {
         announced.remove(path);
     }
 
-    /** All bytes of a file were passed on. */
+    /** All bytes of a file were passed on: it awaits its verdict. */
     void passed(RelayedFile file) {
         unjudged.add(file);
     }
@@ -211,18 +209,18 @@ final class RelayUpload implements Closeable {
         brokenOff = Optional.of(new Broken(file.path(), () -> file.failed(reason)));
     }
 
-    /** Whether a file broke off. */
-    boolean hasBroken() {
+    /** Whether a file broke off, and what becomes of it is open. */
+    boolean hasBrokenOff() {
         return brokenOff.isPresent();
     }
 
     /** Whether the file that broke off is all that there was to come. */
-    boolean isOnlyBroken(RequestedPaths asked) {
+    boolean isOnlyBrokenOff(RequestedPaths asked) {
         return brokenOff.isPresent() && asked.isNothingBut(brokenOff.get().path());
     }
 
-    /** The source goes on: what broke off did so for its own reasons. */
-    void settleBroken() {
+    /** The file that broke off is not tried again: the source goes on behind it, or there is no further attempt. */
+    void failBrokenOff() {
         brokenOff.ifPresent(broken -> broken.fail().run());
         brokenOff = Optional.empty();
     }
@@ -254,7 +252,7 @@ final class RelayUpload implements Closeable {
     /** Another attempt begins, over another connection: what has no verdict by now is copied anew. */
     void reconnect(HostSession fresh) throws IOException {
         if (writer != null) {
-            staging.sendingBeside(fresh);
+            staging.useForCommands(fresh);
         }
         host = fresh;
         unjudged.forEach(RelayedFile::abandon);
@@ -270,9 +268,9 @@ final class RelayUpload implements Closeable {
      * There is no further attempt, and the target has not confirmed everything.
      *
      * @param whole whether all was passed on, so that checksums can still tell what arrived
-     * @return whether the reason is told of some file
+     * @return whether some file fails for this reason; otherwise nobody has been told it
      */
-    boolean give(String reason, boolean whole) {
+    boolean giveUp(String reason, boolean whole) {
         progress.breakOff();
         boolean some = !unjudged.isEmpty();
         failUnjudged(reason);
@@ -288,7 +286,7 @@ final class RelayUpload implements Closeable {
     /** Ends the channel and removes temporary files; what has no verdict by then has failed. */
     @Override
     public void close() {
-        settleBroken();
+        failBrokenOff();
         failUnjudged("the target has not confirmed it");
         if (writer != null) {
             writer.close();

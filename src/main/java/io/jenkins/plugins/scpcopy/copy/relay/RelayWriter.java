@@ -28,14 +28,14 @@ final class RelayWriter implements Closeable {
 
     private final HostSession host;
     private final RemoteTreeWriter writer;
-    private final Runnable spoiled;
+    private final Runnable whenSpoiled;
     private Optional<IOException> lost = Optional.empty();
 
-    /** @param spoiled run when the target's answers to what it has not judged cannot be trusted */
-    RelayWriter(RemoteTarget target, HostSession host, Runnable spoiled) {
+    /** @param whenSpoiled run when the target's answers to what it has not judged cannot be trusted */
+    RelayWriter(RemoteTarget target, HostSession host, Runnable whenSpoiled) {
         this.host = host;
         this.writer = RemoteTreeWriter.waiting(target, host);
-        this.spoiled = spoiled;
+        this.whenSpoiled = whenSpoiled;
     }
 
     /** Whether the connection cannot be used any more. */
@@ -69,11 +69,11 @@ final class RelayWriter implements Closeable {
         }
     }
 
-    /** Enters a directory. @throws IOException as {@link #announce} */
-    void announceDirectory(String path, RemoteTreeWriter.Directories directories) throws IOException {
+    /** Announces directories alone. @throws IOException as {@link #announce} */
+    void directories(Action action) throws IOException {
         announce(open -> {
-            open.directory(path, directories);
-            return path;
+            action.run(open);
+            return true;
         });
     }
 
@@ -105,12 +105,13 @@ final class RelayWriter implements Closeable {
         }
     }
 
+    /** @param what is to follow, before the reason */
     private void spoiled(String what, ChannelSpoiledException e) {
         host.progress().detail(host.name() + ": " + what + e.getMessage());
-        spoiled.run();
+        whenSpoiled.run();
     }
 
-    /** Nothing more can be written. @return what tells so */
+    /** The connection is lost: nothing more can be written. @return what to throw */
     IOException lost(IOException cause) {
         if (cause instanceof InterruptedIOException) {
             lost = Optional.of(cause);

@@ -9,7 +9,7 @@ import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.util.Optional;
 
-/** One file on its way from host to host. */
+/** One file on its way from host to host: takes its bytes from the source, and then the verdict of the target. */
 final class RelayedFile implements Receiver.Reception, Sender.Completion {
     /** What it needs beside its path, in bytes. */
     private static final int NEEDED = 500;
@@ -100,8 +100,7 @@ final class RelayedFile implements Receiver.Reception, Sender.Completion {
                 writer.fail(outgoing, "the source could not send it whole");
             });
         } catch (IOException e) {
-            // The connection is known to be lost by now, which the next file comes upon.
-            return;
+            // The writer knows by now that the connection is lost, and tells the next file.
         }
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether compression was worth it in one direction.
+ * What is told about the compression of a connection, in one direction: whether it was worth its work.
  *
  * @param isLoss whether it was not
  * @param text fit to be shown

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Keeps the truth about each file, and tells it to the events one call at a time. */
+/** Is told what becomes of each file, counts it for the report, and tells the events, one call at a time. */
 public final class CopyProgress implements ConnectionLog {
     private static final int MOST_SHOWN_LINES = 20;
     private static final int MOST_SHOWN_LOST = 5;

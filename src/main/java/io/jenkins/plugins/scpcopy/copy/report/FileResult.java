@@ -4,7 +4,8 @@ import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import java.io.Serializable;
 
 /**
- * The truth about one file. A reason that begins with the path, as servers' words do, loses it: it is always told beside the path.
+ * What became of one file, in the end. Where servers begin a reason with the path, the path is cut off: a reason is always shown
+ * beside it.
  *
  * @param path relative to the target, with {@code /} between elements; raw
  * @param bytes how many bytes the file has, or had when it failed

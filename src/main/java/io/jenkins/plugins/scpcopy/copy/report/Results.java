@@ -7,7 +7,10 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 
-/** The results that are listed: the first ones, but failures before all others. What does not fit is counted by somebody else. */
+/**
+ * The results that a report lists: the first ones, but failures before all others. What there is no room for is dropped:
+ * {@link CopyProgress} has counted it.
+ */
 public final class Results {
     /** What a result needs beside its texts, in bytes. */
     private static final int RESULT = 120;

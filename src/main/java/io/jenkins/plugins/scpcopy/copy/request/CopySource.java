@@ -3,7 +3,7 @@ package io.jenkins.plugins.scpcopy.copy.request;
 import java.io.Serializable;
 import java.util.List;
 
-/** What is copied. */
+/** What is copied: from this machine or from a host. */
 public sealed interface CopySource extends Serializable {
     /** What is copied, for people; raw. */
     String display();

@@ -5,7 +5,7 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * That a copy's target is to have nothing but what its source has: the rest is deleted when everything has arrived.
+ * Asks that the target has nothing but what the source has: the rest is deleted there when everything has arrived.
  *
  * @param protect Ant patterns, relative to the target, of what is never deleted
  * @param maxDelete how many files and directories may be deleted; if there are more, nothing is copied or deleted

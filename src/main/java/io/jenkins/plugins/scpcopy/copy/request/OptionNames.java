@@ -2,7 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.request;
 
 import java.util.Locale;
 
-/** What those who asked for a copy call its options: messages say it in their words. */
+/** How messages write options: as whoever asked for the copy does, in a Jenkins job or on a command line. */
 public enum OptionNames {
     /** Parameters of a Jenkins step: {@code protocol: 'auto'}. */
     STEP {

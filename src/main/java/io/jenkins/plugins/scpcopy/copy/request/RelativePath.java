@@ -1,8 +1,8 @@
 package io.jenkins.plugins.scpcopy.copy.request;
 
 /**
- * Takes the paths of items apart as plans and results have them: relative to the target, with {@code /} between elements, and
- * empty for the target itself.
+ * Takes paths of items apart, and puts them together, in the form that plans and results have: relative to the target, with
+ * {@code /} between elements, and empty for the target itself.
  */
 public final class RelativePath {
     private RelativePath() {}

@@ -5,8 +5,8 @@ import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
- * A copy goes to a directory of its own, {@code releases/NAME} below the target, and only when everything is there the link
- * {@code current} beside it is switched to it.
+ * Asks that a copy goes to a directory of its own, {@code releases/NAME} below the target. When everything is there, and not
+ * before, the link {@code TARGET/current} is switched to it.
  *
  * @param name of the directory, as {@link #checkName} takes it; empty only in {@link #NONE}
  * @param keep how many releases stay; the one in use and the one before it always do

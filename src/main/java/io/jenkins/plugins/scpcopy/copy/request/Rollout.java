@@ -6,7 +6,7 @@ import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import java.io.Serializable;
 
 /**
- * What is done with a copy beyond copying: to how many hosts at once, what a failure means, releases, commands.
+ * What a deployment asks for besides the copy itself: to how many hosts at once, what a failure on one means, releases, commands.
  *
  * @param atOnce how many hosts at once, 1 to {@link #MOST_AT_ONCE}
  */

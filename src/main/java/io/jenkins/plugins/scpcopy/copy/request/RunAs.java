@@ -5,7 +5,8 @@ import java.io.Serializable;
 import java.util.regex.Pattern;
 
 /**
- * The user that everything on a host is done as, by {@code sudo} or {@code doas}, where that is not the one who logs in.
+ * The user who does everything on a host, where that is not the one who logs in: every command is run by {@code sudo} or
+ * {@code doas}.
  *
  * @param user empty in {@link #LOGIN}
  */

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.scpcopy.copy.request;
 
-/** What a copy's source is, as far as its target's place depends on it. */
+/** What kind of source a copy has: the place of its items at the target depends on it. */
 public enum SourceKind {
     /** One plain file, named without a pattern. */
     FILE,

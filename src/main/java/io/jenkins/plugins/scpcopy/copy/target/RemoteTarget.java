@@ -128,12 +128,12 @@ public final class RemoteTarget implements Closeable {
         return isSingle() || found.placement() == Placement.ONTO || found.placement() == Placement.AS_DIRECTORY;
     }
 
-    /** The name under which the first element of an item's path is sent; null if it is not sent. */
-    public String sent(String firstElement) {
+    /** The name under which the first element of an item's path is sent; empty if it is not sent. */
+    public Optional<String> sentAs(String firstElement) {
         return switch (found.placement()) {
-            case ONTO -> null;
-            case AS_DIRECTORY -> found.newName();
-            default -> firstElement;
+            case ONTO -> Optional.empty();
+            case AS_DIRECTORY -> Optional.of(found.newName());
+            default -> Optional.of(firstElement);
         };
     }
 
@@ -154,9 +154,8 @@ public final class RemoteTarget implements Closeable {
         if (isSingle()) {
             return found.directory() ? found.newName() : RemotePath.name(found.path());
         }
-        String sent = sent(RelativePath.first(target));
         String rest = RelativePath.rest(target);
-        return sent == null ? rest : RelativePath.below(sent, rest);
+        return sentAs(RelativePath.first(target)).map(name -> RelativePath.below(name, rest)).orElse(rest);
     }
 
     /** The file's name inside the path, in case that is a directory, which only the sink knows; empty where it is known here. */

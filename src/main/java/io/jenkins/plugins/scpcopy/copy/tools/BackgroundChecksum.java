@@ -27,7 +27,7 @@ final class BackgroundChecksum implements HostTools.GrowingSum {
     private static final Pattern SUM = Pattern.compile("\\d+\n([0-9a-f]{64}) .*", Pattern.DOTALL);
 
     private final HostSession host;
-    private final ShellTools.Sums tool;
+    private final ShellTools.SumProgram tool;
     private final String base;
     private final String path;
     private final long size;
@@ -37,7 +37,7 @@ final class BackgroundChecksum implements HostTools.GrowingSum {
     private boolean complete;
     private volatile Optional<String> sum = Optional.empty();
 
-    BackgroundChecksum(HostSession host, ShellTools.Sums tool, String base, String path, long size) {
+    BackgroundChecksum(HostSession host, ShellTools.SumProgram tool, String base, String path, long size) {
         this.host = host;
         this.tool = tool;
         this.base = base;

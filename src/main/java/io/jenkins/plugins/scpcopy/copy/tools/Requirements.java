@@ -25,7 +25,7 @@ public final class Requirements {
         this.host = host;
     }
 
-    /** @throws TransferException phase {@link Phase#PLAN} */
+    /** Of the target of an upload or a relay. @throws TransferException phase {@link Phase#PLAN} if it cannot be that */
     public void checkTarget() throws IOException {
         if (request.atomic()) {
             host.tools().require(host.tools().moving(), host, "an atomic copy", "mv and rm");
@@ -33,7 +33,7 @@ public final class Requirements {
         check();
     }
 
-    /** @throws TransferException phase {@link Phase#PLAN} */
+    /** Of the source of a download. @throws TransferException phase {@link Phase#PLAN} if it cannot be that */
     public void checkSource() throws IOException {
         if (request.dryRun()) {
             host.tools().require(host.tools().listing(), host, "a dry run of a download", LISTERS);

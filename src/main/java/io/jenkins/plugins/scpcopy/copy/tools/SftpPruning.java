@@ -147,9 +147,9 @@ final class SftpPruning implements Pruning {
     /** Deletes items of one directory. */
     private List<Optional<String>> remove(
             SftpClient client, String real, String parent, List<Found> items, boolean keepsTimes) throws IOException {
-        Optional<String> problem = way(client, real, parent);
-        if (problem.isPresent()) {
-            return items.stream().map(item -> problem.filter(text -> !text.isEmpty())).toList();
+        Optional<String> objection = objection(client, real, parent);
+        if (objection.isPresent()) {
+            return items.stream().map(item -> objection.filter(text -> !text.isEmpty())).toList();
         }
         String directory = RelativePath.below(real, parent);
         Optional<Attributes> former = open(client, directory, keepsTimes);
@@ -168,8 +168,12 @@ final class SftpPruning implements Pruning {
                 .toList();
     }
 
-    /** Why the way to a directory is none; an empty text if the directory is gone. */
-    private static Optional<String> way(SftpClient client, String real, String parent) throws IOException {
+    /**
+     * What speaks against deleting in a directory.
+     *
+     * @return empty if it is the one that was looked at; an empty text if it is gone, and with it what was to be deleted
+     */
+    private static Optional<String> objection(SftpClient client, String real, String parent) throws IOException {
         List<Reply<Attributes>> steps = new ArrayList<>();
         for (String at = parent; ; at = RelativePath.parent(at)) {
             steps.add(client.statLink(RelativePath.below(real, at)));

@@ -33,9 +33,9 @@ public final class ShellChecksums implements HostTools.Sums {
     private static final Pattern ONE = Pattern.compile("\n\\\\?([0-9a-f]{64}) .*", Pattern.DOTALL);
 
     private final HostSession host;
-    private final ShellTools.Sums tool;
+    private final ShellTools.SumProgram tool;
 
-    public ShellChecksums(HostSession host, ShellTools.Sums tool) {
+    public ShellChecksums(HostSession host, ShellTools.SumProgram tool) {
         this.host = host;
         this.tool = tool;
     }

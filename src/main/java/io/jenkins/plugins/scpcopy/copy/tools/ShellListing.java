@@ -34,9 +34,9 @@ public final class ShellListing {
     private static final int PERMISSIONS = 0777;
 
     private final HostSession host;
-    private final ShellTools.Listing tool;
+    private final ShellTools.ListProgram tool;
 
-    ShellListing(HostSession host, ShellTools.Listing tool) {
+    ShellListing(HostSession host, ShellTools.ListProgram tool) {
         this.host = host;
         this.tool = tool;
     }

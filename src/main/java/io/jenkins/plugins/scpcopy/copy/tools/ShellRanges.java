@@ -22,7 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Parts of files by the programs of a host's shell: {@code dd} writes and reads them. */
-record ShellRanges(HostSession host, Optional<ShellTools.Sums> sums) implements Ranges {
+record ShellRanges(HostSession host, Optional<ShellTools.SumProgram> sums) implements Ranges {
     private static final int MOST_OUTPUT = 64 * 1024;
     private static final int MOST_SUMS = 16 * 1024 * 1024;
     private static final int MOST_NAMES = 4 * 1024 * 1024;

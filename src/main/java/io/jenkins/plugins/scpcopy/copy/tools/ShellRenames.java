@@ -17,7 +17,10 @@ import java.util.regex.Pattern;
  */
 final class ShellRenames implements HostTools.Moves {
     private static final int MOST_OUTPUT = 4 * 1024 * 1024;
-    /** Before and after what is done in one directory. */
+    /**
+     * Before and after what is done in one directory: {@code d} opens it to its owner and notes its times in the file {@code $ref},
+     * if there is one; {@code e} puts both back.
+     */
     static final String AROUND =
             """
             d() { p=$1; c=; [ -w "$p" ] || c=w; [ -x "$p" ] || c=x$c; [ -z "$ref" ] || touch -r "$p" "$ref"

@@ -21,23 +21,23 @@ import java.util.Optional;
  * @param problem why there are none at all, fit to be shown; empty if it is known what there is
  */
 public record ShellTools(
-        Optional<Listing> listing, Optional<Sums> sums, Optional<String> move, boolean prune, boolean ranges, String problem) {
+        Optional<ListProgram> listing, Optional<SumProgram> sums, Optional<String> move, boolean prune, boolean ranges, String problem) {
     /** The ways to list files. */
-    enum Listing {
+    enum ListProgram {
         FIND,
         GNU_STAT,
         BSD_STAT
     }
 
     /** The programs that compute sums, the fastest first. */
-    public enum Sums {
+    public enum SumProgram {
         OPENSSL("openssl dgst -sha256 -r"),
         SHA256SUM("sha256sum"),
         SHASUM("shasum -a 256");
 
         private final String command;
 
-        Sums(String command) {
+        SumProgram(String command) {
             this.command = command;
         }
 
@@ -69,7 +69,7 @@ public record ShellTools(
                 [ "$(echo 12345 | dd bs=1 skip=1 2>/dev/null | head -c 3)" = 234 ] && ls -ldn . >/dev/null 2>&1 && echo ranges=yes
                 """);
         String keyword = "if";
-        for (Sums sums : Sums.values()) {
+        for (SumProgram sums : SumProgram.values()) {
             script.append(keyword).append(" case $(").append(sums.command()).append(" </dev/null 2>/dev/null) in ")
                     .append(Sha256.OF_NOTHING).append("*) true;; *) false;; esac; then echo sums=").append(sums).append('\n');
             keyword = "elif";
@@ -86,8 +86,8 @@ public record ShellTools(
             return new ShellTools(Optional.empty(), Optional.empty(), Optional.empty(), false, false, e.getMessage());
         }
         return new ShellTools(
-                known(Listing.values(), found.get("listing")),
-                known(Sums.values(), found.get("sums")),
+                known(ListProgram.values(), found.get("listing")),
+                known(SumProgram.values(), found.get("sums")),
                 Optional.ofNullable(found.get("move")).filter(move -> move.matches("mv -fT?")),
                 found.containsKey("prune"),
                 found.containsKey("ranges"),

@@ -76,10 +76,10 @@ public class StagedFile implements Closeable {
         note = text;
     }
 
-    /** Its checksum agrees with the other one, or there is none to compare it with. */
-    final void compared(boolean agrees) {
+    /** Nothing speaks against it. @param verified false if there was no other checksum to compare its own with */
+    final void compared(boolean verified) {
         compared = true;
-        if (!agrees) {
+        if (!verified) {
             sum = "";
             note = "not verified";
         }

@@ -27,7 +27,7 @@ public final class Staging<F extends StagedFile> {
     /** Gives the checksums that the files must have. */
     public interface Checksums<F> {
         /**
-         * @return a file without one cannot be compared
+         * @return the sums by file; a file without one cannot be compared
          * @throws IOException if none could be had; the files are still held
          */
         Map<F, String> of(List<F> files) throws IOException;
@@ -122,23 +122,24 @@ public final class Staging<F extends StagedFile> {
     public void settle() throws IOException {
         List<F> all = touch();
         for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
-            rename(good(all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE))));
+            rename(compared(all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE))));
         }
     }
 
     /** Compares the checksums of what has arrived; it gets its names later. */
     public void compare() throws IOException {
-        good(touch());
+        compared(touch());
     }
 
+    /** All that is held; none of it counts for {@link #hasMany} any more. */
     private synchronized List<F> touch() {
         untouched = 0;
         untouchedBytes = 0;
         return List.copyOf(held);
     }
 
-    /** Those against which nothing speaks; the others have failed. */
-    private List<F> good(List<F> files) throws IOException {
+    /** Compares what has not been compared. @return those of the files against which nothing speaks; the others have failed */
+    private List<F> compared(List<F> files) throws IOException {
         List<F> open = files.stream().filter(file -> verifies() && !file.isCompared()).toList();
         Map<F, String> sums = open.isEmpty() ? Map.of() : checksums.of(open);
         for (F file : open) {

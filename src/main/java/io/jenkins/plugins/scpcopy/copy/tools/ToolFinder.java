@@ -9,7 +9,11 @@ import java.io.IOException;
 public final class ToolFinder {
     private ToolFinder() {}
 
-    /** By the host's commands, if it runs any, and by SFTP for what these cannot do. */
+    /**
+     * By the host's commands, if it runs any, and by SFTP for what these cannot do.
+     *
+     * @throws IOException if the connection is lost; what the host does not have is no failure
+     */
     public static HostTools find(HostSession host) throws IOException {
         if (host.isDevice()) {
             // Its files are sent one by one, without anything before or after that could compare, skip or rename them.

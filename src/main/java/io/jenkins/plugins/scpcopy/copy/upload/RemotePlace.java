@@ -60,7 +60,7 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
         return target.map(there -> there.place(path)).orElse(path);
     }
 
-    /** Where a file is until then, relative to {@link #base}. */
+    /** Where a file is until it has its name, relative to {@link #base}. */
     String of(RemoteFile file) {
         String named = named(file.path());
         return file.temporaryName().map(name -> RelativePath.child(RelativePath.parent(named), name)).orElse(named);
@@ -101,7 +101,7 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
         return file;
     }
 
-    /** The host's sum of each file, in passing or by one command for all others. */
+    /** The host's sum of each file: computed while it was sent, or by one command for all others. */
     @Override
     public Map<RemoteFile, String> of(List<RemoteFile> files) throws IOException {
         Map<RemoteFile, String> sums = new HashMap<>();
@@ -134,7 +134,7 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
         for (RemoteFile file : files) {
             Optional<String> problem = file.temporaryName().isPresent() ? outcomes.next() : Optional.empty();
             if (problem.isEmpty()) {
-                named(file);
+                gotName(file);
             }
             problems.add(problem);
         }
@@ -145,7 +145,7 @@ final class RemotePlace implements Staging.Place<RemoteFile>, Staging.Checksums<
         return host().tools().moving().orElseThrow().in(base(), host().request().keepsTimes());
     }
 
-    private synchronized void named(RemoteFile file) {
+    private synchronized void gotName(RemoteFile file) {
         temporaries.remove(of(file));
     }
 

@@ -48,7 +48,7 @@ public final class RemoteStaging {
 
     private Optional<HostTools.Sums> sums = Optional.empty();
     private long arrived;
-    /** Whether a worker settles files, or that is put off until the end. */
+    /** Whether a worker settles files just now; stays true once that has failed, so that the rest is put off until the end. */
     private boolean settling;
 
     /**
@@ -63,11 +63,11 @@ public final class RemoteStaging {
         this.namesAtEnd = atomic && severalWorkers;
         this.place = new RemotePlace(host, target);
         this.staging = new Staging<>(place, place, host.verify(), atomic, progress);
-        sendingBeside(host);
+        useForCommands(host);
     }
 
-    /** Files are sent from now on. @param helper the connection for commands that settle what was sent */
-    public synchronized void sendingBeside(HostSession helper) throws IOException {
+    /** From now on, commands that settle what was sent go over this connection. */
+    public synchronized void useForCommands(HostSession helper) throws IOException {
         place.use(helper);
         sums = staging.verifies() ? helper.tools().sums() : Optional.empty();
     }
@@ -175,6 +175,7 @@ public final class RemoteStaging {
         }
     }
 
+    /** Fails a file of which nothing is there under its own name. @param reason fit to be shown */
     public synchronized void failed(String path, long size, String reason) {
         forget(path);
         staging.failed(path, size, reason);

@@ -34,8 +34,10 @@ public final class RemoteTreeWriter implements Closeable {
         DirectoryAttributes at(String path) throws IOException;
     }
 
-    /** @param announced what a directory was announced with, or null if it was not */
-    private record Entered(String path, DirectoryAttributes announced) {}
+    /** @param announced what a directory was announced with; empty if it was not: the target itself takes its place */
+    private record Entered(String path, Optional<DirectoryAttributes> announced) {}
+
+    private record Refused(String directory, String reason) {}
 
     private final RemoteTarget target;
     private final HostSession host;
@@ -44,11 +46,10 @@ public final class RemoteTreeWriter implements Closeable {
     private final Map<Entered, List<Entered>> leaving = new LinkedHashMap<>();
     private final Optional<Caution> caution;
     private SinkChannel channel;
+    /** Whether something failed on the channel, so that the remote command will end with an error. */
     private boolean failed;
     /** The directory that was refused last, and why: nothing below it is asked for again. */
-    private String refusedDirectory;
-
-    private String refusal;
+    private Optional<Refused> refused = Optional.empty();
 
     private RemoteTreeWriter(RemoteTarget target, HostSession host, Optional<Caution> caution) {
         this.target = target;
@@ -72,14 +73,12 @@ public final class RemoteTreeWriter implements Closeable {
 
     /** Takes the channel that is open already, if there is one. */
     void claimReady() {
-        use(target.takeReady().orElse(null));
+        target.takeReady().ifPresent(this::use);
     }
 
     private void use(SinkChannel ready) {
         channel = ready;
-        if (ready != null) {
-            caution.ifPresent(ready::sendContentsAhead);
-        }
+        caution.ifPresent(ready::sendContentsAhead);
     }
 
     /** Opens the channel ahead of the first item. */
@@ -112,7 +111,7 @@ public final class RemoteTreeWriter implements Closeable {
             String directory = target.singleName().isPresent() ? "" : RelativePath.parent(path);
             moveTo(directory, directories);
             String name = target.singleName()
-                    .orElseGet(() -> directory.isEmpty() ? target.sent(path) : RelativePath.name(path));
+                    .orElseGet(() -> directory.isEmpty() ? target.sentAs(path).orElseThrow() : RelativePath.name(path));
             return channel.source().file(new ItemHeader.File(mode, size, temporaryName.orElse(name)), times, completion);
         });
     }
@@ -207,9 +206,7 @@ public final class RemoteTreeWriter implements Closeable {
     }
 
     private void leaveOpen(List<Entered> directories) {
-        directories.stream()
-                .filter(directory -> directory.announced() != null)
-                .forEach(directory -> target.leaveOpen(directory.path(), directory.announced()));
+        directories.forEach(left -> left.announced().ifPresent(announced -> target.leaveOpen(left.path(), announced)));
     }
 
     private interface Step<T> {
@@ -245,8 +242,8 @@ public final class RemoteTreeWriter implements Closeable {
         while (entered.size() < target.toMake().size()) {
             enterMissing(entered.size());
         }
-        if (refusedDirectory != null && RelativePath.isAtOrAbove(refusedDirectory, directory)) {
-            throw new RefusedException(refusal);
+        if (refused.isPresent() && RelativePath.isAtOrAbove(refused.get().directory(), directory)) {
+            throw new RefusedException(refused.get().reason());
         }
         int base = target.toMake().size();
         while (entered.size() > base && !RelativePath.isAtOrAbove(last().path(), directory)) {
@@ -265,33 +262,33 @@ public final class RemoteTreeWriter implements Closeable {
     private void enterMissing(int level) throws IOException {
         DirectoryAttributes made = new DirectoryAttributes(target.madeMode(), Optional.empty());
         ItemHeader.Directory header = new ItemHeader.Directory(made.mode(), target.toMake().get(level));
+        // No path of an item begins with a slash.
         target.locks().enter("/" + level, () -> channel.source().enterDirectory(header, made.times()));
-        entered.add(new Entered("", made));
+        entered.add(new Entered("", Optional.of(made)));
     }
 
     private void enter(String path, boolean isFirst, Directories directories) throws IOException {
-        String sent = isFirst ? target.sent(path) : RelativePath.name(path);
-        DirectoryAttributes announced = null;
-        if (sent != null) {
-            announced = directories.at(path);
-            // A lost channel may have left the directory half filled: it gets its mode once everything is there.
-            int mode = target.isLeftOpen(path) ? announced.mode() | OPEN_TO_OWNER : announced.mode();
-            ItemHeader.Directory header = new ItemHeader.Directory(mode, sent);
-            Optional<FileTimestamps> times = announced.times();
-            try {
-                target.locks().enter(path, () -> channel.source().enterDirectory(header, times));
-            } catch (RefusedException e) {
-                refusedDirectory = path;
-                refusal = "its directory was refused: " + e.getMessage();
-                throw e;
-            }
+        Optional<String> name = isFirst ? target.sentAs(path) : Optional.of(RelativePath.name(path));
+        entered.add(new Entered(path, name.isPresent() ? Optional.of(announce(path, name.get(), directories)) : Optional.empty()));
+    }
+
+    private DirectoryAttributes announce(String path, String name, Directories directories) throws IOException {
+        DirectoryAttributes announced = directories.at(path);
+        // A lost channel may have left the directory half filled: it gets its mode once everything is there.
+        int mode = target.isLeftOpen(path) ? announced.mode() | OPEN_TO_OWNER : announced.mode();
+        ItemHeader.Directory header = new ItemHeader.Directory(mode, name);
+        try {
+            target.locks().enter(path, () -> channel.source().enterDirectory(header, announced.times()));
+        } catch (RefusedException e) {
+            refused = Optional.of(new Refused(path, "its directory was refused: " + e.getMessage()));
+            throw e;
         }
-        entered.add(new Entered(path, announced));
+        return announced;
     }
 
     private void leave() throws IOException {
         Entered directory = entered.remove(entered.size() - 1);
-        if (directory.announced() != null) {
+        if (directory.announced().isPresent()) {
             leaving.put(directory, List.copyOf(entered));
             channel.source().leaveDirectory(() -> leaving.remove(directory));
         }

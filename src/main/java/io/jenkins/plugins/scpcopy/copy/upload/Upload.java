@@ -41,15 +41,16 @@ public final class Upload {
     /**
      * Sends every item.
      *
+     * @param to the path of the request
      * @throws IOException if nothing could be sent at all; a later failure is in the results of the items that it concerns
      */
     public void run(String to) throws IOException {
         new NameRules(host.profile(), request.optionNames(), progress.memory().names()).check(plan, to);
         new Requirements(host).checkTarget();
-        boolean asked = request.transfers() != CopyRequest.AUTO;
-        boolean all = !request.skipUnchanged() && !request.dryRun();
-        try (ConnectionPool pool = new ConnectionPool(host, asked)) {
-            if (all) {
+        boolean givenCount = request.transfers() != CopyRequest.AUTO;
+        boolean sendsAll = !request.skipUnchanged() && !request.dryRun();
+        try (ConnectionPool pool = new ConnectionPool(host, givenCount)) {
+            if (sendsAll) {
                 pool.prepare(WorkerCount.of(plan, host), plan.bytes());
             }
             if (host.isDevice()) {
@@ -57,11 +58,11 @@ public final class Upload {
                 return;
             }
             try (RemoteTarget target = RemoteTarget.find(host, to, plan.kind(), plan.firstName(), plan::topLevelNames)) {
-                Plan rest = all ? plan : rest(target);
+                Plan rest = sendsAll ? plan : rest(target);
                 if (rest.items().isEmpty()) {
                     return;
                 }
-                if (!all) {
+                if (!sendsAll) {
                     pool.prepare(WorkerCount.of(rest, host), rest.bytes());
                 }
                 new UploadJob(retries, cleaner).run(target, rest, pool);
@@ -69,6 +70,7 @@ public final class Upload {
         }
     }
 
+    /** What the target does not have already; nothing in a dry run. */
     private Plan rest(RemoteTarget target) throws IOException {
         List<String> targets = plan.items().stream().map(Plan.Item::target).toList();
         return UnchangedFiles.rest(host.context(), plan, RemoteSnapshot.look(host, target, targets));

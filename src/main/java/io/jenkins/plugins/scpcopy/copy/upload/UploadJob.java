@@ -55,7 +55,7 @@ final class UploadJob {
             if (attempts.stream().noneMatch(attempt -> attempt.queue().hasBegun())) {
                 throw e;
             }
-            give(attempts.getLast(), staging, e);
+            giveUp(attempts.getLast(), staging, e);
         } finally {
             staging.clean(cleaner);
         }
@@ -75,7 +75,7 @@ final class UploadJob {
             HostSession host)
             throws IOException {
         try (ConnectionPool pool = connections) {
-            staging.sendingBeside(host);
+            staging.useForCommands(host);
             new UploadWorkers(
                             host, pool, target, attempt.queue(),
                             session -> new UploadWorker(attempt.plan(), session, attempt.queue(), staging, Optional.of(large)))
@@ -89,14 +89,14 @@ final class UploadJob {
 
     private static Plan left(Attempt attempt) {
         return new Plan(
-                Arrays.stream(attempt.queue().unsettled()).mapToObj(attempt.plan().items()::get).toList(),
+                Arrays.stream(attempt.queue().unjudged()).mapToObj(attempt.plan().items()::get).toList(),
                 List.of(),
                 List.of(),
                 attempt.plan().kind());
     }
 
-    /** There is no further attempt. */
-    private void give(Attempt last, RemoteStaging staging, IOException cause) {
+    /** There is no further attempt: what was left of the last one fails. */
+    private void giveUp(Attempt last, RemoteStaging staging, IOException cause) {
         if (cause instanceof UnconfirmedException) {
             staging.settleIfVerified();
         }
@@ -106,13 +106,13 @@ final class UploadJob {
     /** The channel or the connection is gone: what has no verdict did not arrive, as far as anyone can say. */
     static void failRest(Plan plan, WorkQueue queue, RemoteStaging staging, CopyProgress progress, IOException cause) {
         String reason = Interrupts.reason(cause);
-        int[] unsettled = queue.unsettled();
+        int[] unjudged = queue.unjudged();
         progress.breakOff();
-        for (int index : unsettled) {
+        for (int index : unjudged) {
             Plan.Item item = plan.items().get(index);
             staging.broken(item.target(), item.size(), reason);
         }
-        if (!staging.failHeld(reason) && unsettled.length == 0) {
+        if (!staging.failHeld(reason) && unjudged.length == 0) {
             progress.targetFailed(reason);
         }
     }

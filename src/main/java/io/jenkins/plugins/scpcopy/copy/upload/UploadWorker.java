@@ -2,7 +2,6 @@ package io.jenkins.plugins.scpcopy.copy.upload;
 
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
-import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
 import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.host.UnconfirmedException;
 import io.jenkins.plugins.scpcopy.copy.ranges.LargeFiles;
@@ -35,7 +34,6 @@ final class UploadWorker {
     private final CopyRequest request;
     private final Plan plan;
     private final HostSession host;
-    private final RateLimiter limiter;
     private final WorkQueue queue;
     private final RemoteStaging staging;
     private final Optional<LargeFiles> large;
@@ -44,17 +42,17 @@ final class UploadWorker {
     private final Set<Integer> held = new LinkedHashSet<>();
     /** What the files among them were like when they were sent, should they have to be sent again. */
     private final Map<Integer, Sent> sent = new HashMap<>();
-    private record Sent(long size, long modified) {}
 
     private byte[] block = new byte[StreamDigest.BLOCK];
     private long verdicts;
+
+    private record Sent(long size, long modified) {}
 
     /** @param large sends large files in parts; empty where that is not possible */
     UploadWorker(Plan plan, HostSession host, WorkQueue queue, RemoteStaging staging, Optional<LargeFiles> large) {
         this.request = host.request();
         this.plan = plan;
         this.host = host;
-        this.limiter = host.context().limiter();
         this.queue = queue;
         this.staging = staging;
         this.large = large;
@@ -71,7 +69,7 @@ final class UploadWorker {
      */
     void run(RemoteTreeWriter writer, int number) throws IOException {
         Deque<Integer> again = new ArrayDeque<>();
-        long before = -1;
+        long whenSpoiled = -1;
         try {
             while (true) {
                 try {
@@ -88,20 +86,20 @@ final class UploadWorker {
                     }
                 } catch (ChannelSpoiledException e) {
                     progress.detail(host.name() + ": a new channel is needed: " + e.getMessage());
-                    if (verdicts == before && !held.isEmpty()) {
+                    if (verdicts == whenSpoiled && !held.isEmpty()) {
                         // A fresh channel was spoiled, too, before any verdict: this item must be the cause.
                         broken(held.iterator().next(), "the server's answers cannot be trusted");
                     }
-                    before = verdicts;
+                    whenSpoiled = verdicts;
                     again = new ArrayDeque<>(held);
                 }
             }
         } catch (IOException e) {
             // Other workers have to know which directories this one left open.
             writer.close();
-            boolean hopeful = request.retries() > 0 && Retries.mayPass(e);
+            boolean comesAgain = request.retries() > 0 && Retries.mayPass(e);
             for (int index : queue.giveBack(number, held)) {
-                if (hopeful) {
+                if (comesAgain) {
                     queue.giveUp(index);
                 } else {
                     broken(index, Interrupts.reason(e));
@@ -126,7 +124,7 @@ final class UploadWorker {
         }
     }
 
-    /** Sends one item, and ends its channel. */
+    /** Sends one item over a channel that carries no other. */
     void only(RemoteTreeWriter writer, int index) throws IOException {
         held.add(index);
         try {
@@ -143,7 +141,7 @@ final class UploadWorker {
             if (item.directory()) {
                 writer.directory(item.target(), path -> directory(item, path));
                 queue.begin();
-                settled(index);
+                judged(index);
             } else {
                 file(writer, index, item);
             }
@@ -180,8 +178,7 @@ final class UploadWorker {
         }
         queue.begin();
         RangedUpload upload = begun.get();
-        try (RemoteFile staged =
-                staging.beginInParts(item.target(), file.size(), upload)) {
+        try (RemoteFile staged = staging.beginInParts(item.target(), file.size(), upload)) {
             progress.started(item.target(), file.size(), file.path());
             try {
                 staged.passed(upload.run(staging.verifies(), staged::sending, words -> staged.note(RemoteStaging.notKept(words))));
@@ -192,7 +189,7 @@ final class UploadWorker {
                 staging.discard(staged);
                 throw new LocalFailure(e);
             }
-            settled(index);
+            judged(index);
             staging.arrivedInParts(staged);
         }
         return true;
@@ -216,19 +213,20 @@ final class UploadWorker {
                     verdict);
             staging.begun(staged);
             progress.started(item.target(), file.size(), file.path());
-            String problem = content(item, file, writer, outgoing, staged);
-            if (problem == null) {
+            Optional<String> problem = content(item, file, writer, outgoing, staged);
+            if (problem.isPresent()) {
+                broken(index, problem.get());
+                writer.fail(outgoing, problem.get());
+            } else {
                 staged.passed();
                 writer.complete(outgoing);
-            } else {
-                broken(index, problem);
-                writer.fail(outgoing, problem);
             }
         }
     }
 
-    /** @return why the file could not be read to its end, or null */
-    private String content(Plan.Item item, SourceFile file, RemoteTreeWriter writer, Source.Outgoing outgoing, RemoteFile staged)
+    /** @return why the file could not be read to its end; empty if it was */
+    private Optional<String> content(
+            Plan.Item item, SourceFile file, RemoteTreeWriter writer, Source.Outgoing outgoing, RemoteFile staged)
             throws IOException {
         while (file.left() > 0) {
             int read;
@@ -236,12 +234,12 @@ final class UploadWorker {
                 read = file.read(block);
             } catch (IOException e) {
                 Interrupts.check(e);
-                return "cannot be read to its end: " + Reasons.of(e);
+                return Optional.of("cannot be read to its end: " + Reasons.of(e));
             }
             if (read < 0) {
-                return "the file has shrunk while it was sent";
+                return Optional.of("the file has shrunk while it was sent");
             }
-            limiter.take(read);
+            host.context().limiter().take(read);
             staged.sending(read);
             writer.write(outgoing, block, read);
             block = staged.exchange(block, read);
@@ -250,7 +248,7 @@ final class UploadWorker {
         if (file.hasGrown()) {
             progress.grown(item.target());
         }
-        return null;
+        return Optional.empty();
     }
 
     private static SourceFile open(Plan.Item item) throws IOException {
@@ -277,24 +275,25 @@ final class UploadWorker {
         return host.isDevice() ? Optional.empty() : request.kept(Optional.of(attributes.times()));
     }
 
+    /** Fails an item of which nothing can be at the target. */
     private void fail(int index, String reason) {
         Plan.Item item = plan.items().get(index);
-        settled(index);
+        judged(index);
         staging.failed(item.target(), item.size(), reason);
     }
 
     /** As {@link #fail}, of an item that may have been begun. */
     private void broken(int index, String reason) {
         Plan.Item item = plan.items().get(index);
-        settled(index);
+        judged(index);
         staging.broken(item.target(), item.size(), reason);
     }
 
-    private void settled(int index) {
+    private void judged(int index) {
         held.remove(index);
         sent.remove(index);
         verdicts++;
-        queue.settle(index);
+        queue.judged(index);
     }
 
     /** A failure on this machine's side, after which the channel is still good. */
@@ -324,19 +323,19 @@ final class UploadWorker {
 
         @Override
         public void accepted() {
-            settled(index);
+            judged(index);
             staging.arrived(staged);
         }
 
         @Override
         public void acceptedWithoutAttributes(String words) {
-            settled(index);
+            judged(index);
             staging.arrivedWithoutAttributes(staged, words);
         }
 
         @Override
         public void refused(String words) {
-            settled(index);
+            judged(index);
             staging.refused(staged, words);
         }
 

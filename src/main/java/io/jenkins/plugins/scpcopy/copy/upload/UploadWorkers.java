@@ -21,24 +21,26 @@ final class UploadWorkers {
     private final ConnectionPool pool;
     private final RemoteTarget target;
     private final WorkQueue queue;
-    private final Function<HostSession, UploadWorker> senders;
+    private final Function<HostSession, UploadWorker> workers;
     private final List<WorkerThread> others = new ArrayList<>();
+    /** Why workers ended before their time: the first failure of each kind. */
     private IOException lost;
+
     private IOException unconfirmed;
     private RuntimeException broken;
 
-    /** @param senders makes the worker that sends over a connection */
+    /** @param workers makes the worker that sends over a connection */
     UploadWorkers(
             HostSession host,
             ConnectionPool pool,
             RemoteTarget target,
             WorkQueue queue,
-            Function<HostSession, UploadWorker> senders) {
+            Function<HostSession, UploadWorker> workers) {
         this.host = host;
         this.pool = pool;
         this.target = target;
         this.queue = queue;
-        this.senders = senders;
+        this.workers = workers;
     }
 
     /**
@@ -60,7 +62,7 @@ final class UploadWorkers {
         if (broken != null) {
             throw broken;
         }
-        if (lost != null && queue.unsettled().length > 0) {
+        if (lost != null && queue.unjudged().length > 0) {
             throw lost;
         }
         pool.tellFewer();
@@ -87,13 +89,13 @@ final class UploadWorkers {
 
     private void work(RemoteTreeWriter writer, HostSession session, int number) {
         try {
-            senders.apply(session).run(writer, number);
+            workers.apply(session).run(writer, number);
         } catch (UnconfirmedException e) {
-            ended(null, e, null);
+            unconfirmed(e);
         } catch (IOException e) {
-            ended(e, null, null);
+            lost(e);
         } catch (RuntimeException e) {
-            ended(null, null, e);
+            broken(e);
         }
         if (queue.isDone()) {
             pool.close();
@@ -101,14 +103,19 @@ final class UploadWorkers {
         }
     }
 
-    /** Keeps the first failure of each kind. */
-    private synchronized void ended(IOException newLost, IOException newUnconfirmed, RuntimeException newBroken) {
-        if (newLost != null && !queue.isDone()) {
-            host.progress().detail(host.name() + ": a transfer was lost: " + Reasons.of(newLost));
+    private synchronized void lost(IOException e) {
+        if (!queue.isDone()) {
+            host.progress().detail(host.name() + ": a transfer was lost: " + Reasons.of(e));
         }
-        lost = lost == null ? newLost : lost;
-        unconfirmed = unconfirmed == null ? newUnconfirmed : unconfirmed;
-        broken = broken == null ? newBroken : broken;
+        lost = lost == null ? e : lost;
+    }
+
+    private synchronized void unconfirmed(UnconfirmedException e) {
+        unconfirmed = unconfirmed == null ? e : unconfirmed;
+    }
+
+    private synchronized void broken(RuntimeException e) {
+        broken = broken == null ? e : broken;
     }
 
     /** One of the further workers. */
@@ -131,10 +138,13 @@ final class UploadWorkers {
         @Override
         public void run() {
             try {
-                boolean again = true;
-                while (again && queue.hasSome()) {
+                boolean hadRoom = false;
+                while (!hadRoom && queue.hasSome()) {
                     Optional<HostSession> session = pool.take();
-                    again = session.isPresent() && !work(session.get());
+                    if (session.isEmpty()) {
+                        return;
+                    }
+                    hadRoom = work(session.get());
                 }
             } catch (IOException e) {
                 host.progress().detail(host.name() + ": no further transfer: " + Reasons.of(e));
@@ -149,7 +159,7 @@ final class UploadWorkers {
                 } catch (InterruptedIOException e) {
                     throw e;
                 } catch (IOException e) {
-                    return !refused(session, e);
+                    return hasRoom(session, e);
                 }
                 if (begin()) {
                     UploadWorkers.this.work(writer, session, number);
@@ -158,14 +168,15 @@ final class UploadWorkers {
             return true;
         }
 
-        private boolean refused(HostSession session, IOException e) {
+        /** Tells the pool why no channel could be opened. @return whether it was for another reason than for want of room */
+        private boolean hasRoom(HostSession session, IOException e) {
             boolean full = HostSession.isFull(e);
             if (full) {
                 pool.refused(session, e);
             } else if (!isCancelled()) {
                 pool.fewer(e);
             }
-            return full;
+            return !full;
         }
 
         private synchronized boolean begin() {

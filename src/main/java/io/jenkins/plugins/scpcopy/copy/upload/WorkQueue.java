@@ -27,17 +27,24 @@ final class WorkQueue {
 
     private final BitSet joined;
     private final Deque<Integer> large = new ArrayDeque<>();
+    /** All others, in the order of the plan. */
     private final int[] small;
+    /** Where in that the stretch of each worker begins, and where it ends. */
     private final int[] from;
+
     private final int[] to;
     /** The workers that have ended: the others may take over their whole stretches. */
     private final BitSet abandoned = new BitSet();
 
+    /** What ended workers held. */
     private final Deque<Integer> returned = new ArrayDeque<>();
+    /** How many workers ended with an item. */
     private final Map<Integer, Integer> attempts = new HashMap<>();
-    private final BitSet settled = new BitSet();
+    private final BitSet judged = new BitSet();
     private final int count;
+    /** How many have no verdict and are not given up. */
     private int left;
+
     private boolean begun;
 
     /** @param joined items that must be sent by the worker that sends the item before */
@@ -83,10 +90,10 @@ final class WorkQueue {
         return large.isEmpty() ? NOTHING : large.remove();
     }
 
-    /** The item has its verdict. */
-    synchronized void settle(int index) {
-        if (!settled.get(index)) {
-            settled.set(index);
+    /** The item has its verdict: the host has taken or refused it, or it failed on this side. */
+    synchronized void judged(int index) {
+        if (!judged.get(index)) {
+            judged.set(index);
             left--;
         }
         if (left == 0) {
@@ -94,7 +101,7 @@ final class WorkQueue {
         }
     }
 
-    /** The item gets no verdict: nobody is to take it again. */
+    /** The item gets no verdict from these workers: it is left for another attempt at the copy, with another queue. */
     synchronized void giveUp(int index) {
         left--;
         if (left == 0) {
@@ -102,11 +109,12 @@ final class WorkQueue {
         }
     }
 
-    /** Something has arrived at the target: a failure from now on is not one to start. */
+    /** The host is about to be told of the first item, or has been. */
     synchronized void begin() {
         begun = true;
     }
 
+    /** Whether a failure is one in the middle, to be told of items, and not one before anything was sent. */
     synchronized boolean hasBegun() {
         return begun;
     }
@@ -116,7 +124,7 @@ final class WorkQueue {
      * first item held is the one that may have ended it.
      *
      * @param held in the order of sending
-     * @return those that have been lost too often, which nobody gets again
+     * @return those that were lost too often, which nobody gets again: the caller judges them or gives them up
      */
     synchronized Collection<Integer> giveBack(int worker, Collection<Integer> held) {
         abandoned.set(worker);
@@ -161,8 +169,8 @@ final class WorkQueue {
     }
 
     /** The items without a verdict, in the order of the plan. */
-    synchronized int[] unsettled() {
-        return IntStream.range(0, count).filter(i -> !settled.get(i)).toArray();
+    synchronized int[] unjudged() {
+        return IntStream.range(0, count).filter(i -> !judged.get(i)).toArray();
     }
 
     private void takeOver(int worker) {

@@ -66,7 +66,7 @@ public class ShellListingTest {
                 .collect(Collectors.joining("\n"));
     }
 
-    private void listsWith(ShellTools.Listing tool, RemoteShell shell) throws Exception {
+    private void listsWith(ShellTools.ListProgram tool, RemoteShell shell) throws Exception {
         Trees.oddNames(home.resolve("odd"));
         Path line = Trees.file(home, "odd/new\n" + NONCE + " f 1 1 644 odd/line", "nl");
         Trees.mode(Trees.file(home, "one", "x"), "rw-------");
@@ -109,15 +109,15 @@ public class ShellListingTest {
     @Test
     public void listsByFind() throws Exception {
         HostSession host = host(new LocalShell(home));
-        assumeTrue("find has no -printf", ShellTools.probe(host).listing().orElse(null) == ShellTools.Listing.FIND);
-        listsWith(ShellTools.Listing.FIND, new LocalShell(home));
+        assumeTrue("find has no -printf", ShellTools.probe(host).listing().orElse(null) == ShellTools.ListProgram.FIND);
+        listsWith(ShellTools.ListProgram.FIND, new LocalShell(home));
     }
 
     @Test
     public void listsByStat() throws Exception {
         HostSession host = host(new LocalShell(home));
-        assumeTrue("stat is not GNU's", ShellTools.probe(host).listing().equals(java.util.Optional.of(ShellTools.Listing.FIND)));
-        listsWith(ShellTools.Listing.GNU_STAT, new LocalShell(home));
+        assumeTrue("stat is not GNU's", ShellTools.probe(host).listing().equals(java.util.Optional.of(ShellTools.ListProgram.FIND)));
+        listsWith(ShellTools.ListProgram.GNU_STAT, new LocalShell(home));
     }
 
     /** Programs as BSD and macOS have them, made of GNU's. */
@@ -144,10 +144,10 @@ public class ShellListingTest {
     @Test
     public void listsAsOnBsd() throws Exception {
         assumeTrue("stat is not GNU's", ShellTools.probe(host(new LocalShell(home))).listing()
-                .equals(java.util.Optional.of(ShellTools.Listing.FIND)));
+                .equals(java.util.Optional.of(ShellTools.ListProgram.FIND)));
         RemoteShell shell = bsd();
-        assertEquals(ShellTools.Listing.BSD_STAT, ShellTools.probe(host(shell)).listing().orElseThrow());
-        listsWith(ShellTools.Listing.BSD_STAT, shell);
+        assertEquals(ShellTools.ListProgram.BSD_STAT, ShellTools.probe(host(shell)).listing().orElseThrow());
+        listsWith(ShellTools.ListProgram.BSD_STAT, shell);
     }
 
     @Test

@@ -107,11 +107,11 @@ public class WorkQueueTest {
                     assertTrue(queue.giveBack(worker, List.of(index)).isEmpty());
                 } else {
                     settled.set(index);
-                    queue.settle(index);
+                    queue.judged(index);
                 }
             }
             assertEquals(count, settled.cardinality());
-            assertEquals(0, queue.unsettled().length);
+            assertEquals(0, queue.unjudged().length);
         }
     }
 }
