@@ -29,6 +29,8 @@ public final class DelayingProxy implements Closeable {
     private boolean frozen;
 
     /** Counts the bytes of one direction, over all connections. */
+    private static final int SMALL_BUFFER = 64 * 1024;
+
     private static final class Meter {
         private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
         private final AtomicLong moved = new AtomicLong();
@@ -177,6 +179,11 @@ public final class DelayingProxy implements Closeable {
         server.connect(target);
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
+        if (toServer.once || toClient.once) {
+            // What a cut connection has not delivered yet is lost; a busy end would lose megabytes.
+            client.setSendBufferSize(SMALL_BUFFER);
+            server.setSendBufferSize(SMALL_BUFFER);
+        }
         sockets.add(client);
         sockets.add(server);
         RoundTrips counted = new RoundTrips();
