@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * after it arrived. It can also break connections or stop moving bytes, as bad networks do.
  */
 public final class DelayingProxy implements Closeable {
+    private static final int SMALL_BUFFER = 64 * 1024;
+
     private final ServerSocket listener;
     private final InetSocketAddress target;
     private final long delayNanos;
@@ -29,8 +31,6 @@ public final class DelayingProxy implements Closeable {
     private boolean frozen;
 
     /** Counts the bytes of one direction, over all connections. */
-    private static final int SMALL_BUFFER = 64 * 1024;
-
     private static final class Meter {
         private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
         private final AtomicLong moved = new AtomicLong();
