@@ -141,6 +141,7 @@ public final class LargeFiles implements Closeable {
      * @param path in results
      */
     public Optional<HostContent> content(HostSession host, String path, String remote, long size) throws IOException {
+        lanes.prepare(host, downloadLanes(host, size) - 1);
         Optional<HostContent> content = HostContent.look(host, lanes, remote, size);
         if (content.isEmpty()) {
             comesWhole(path);

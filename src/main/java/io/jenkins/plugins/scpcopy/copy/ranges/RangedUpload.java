@@ -85,6 +85,7 @@ public final class RangedUpload {
             tellWhole(host, path, objection.get());
             return Optional.empty();
         }
+        connections.prepare(host, Math.max(files.uploadLanes(host, content.size()), content.lanes(files, content.size())) - 1);
         RangedUpload upload =
                 new RangedUpload(files, connections, host, tools.ranges().get(), base, place, path, content, mode, times);
         objection = upload.prepare();
