@@ -106,7 +106,8 @@ public final class Trees {
         return root;
     }
 
-    private static boolean canName(Path root, String name) {
+    /** Whether this platform can name such a file. */
+    static boolean canName(Path root, String name) {
         try {
             root.resolve(name);
             return true;
