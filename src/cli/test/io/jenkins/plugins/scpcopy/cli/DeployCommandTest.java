@@ -101,6 +101,9 @@ public class DeployCommandTest {
         refused("--rollback needs a target", "--rollback");
         refused("is no [user@]host:path", "--rollback", "app");
         refused("looks like several", "--also-to", "web2:x,me@web3:y", "site", to(1));
+        for (String list : new String[] {"web2,", ",", "", "web2,./x", "web2, ,web3"}) {
+            refused("is no host", "--also-to", list, "site", to(1));
+        }
         refused("named twice", "--also-to", to(1), "site", to(1));
         refused("sources of one place and targets on hosts", "--release", "1", "site", "there");
         refused("sources of one place and targets on hosts", "--release", "1", "site", "web2:x", to(1));

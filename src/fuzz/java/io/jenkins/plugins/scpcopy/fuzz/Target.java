@@ -1,11 +1,14 @@
 package io.jenkins.plugins.scpcopy.fuzz;
 
+import io.jenkins.plugins.scpcopy.cli.options.TargetsFuzz;
 import io.jenkins.plugins.scpcopy.cli.server.ServerSinkFuzz;
 import io.jenkins.plugins.scpcopy.cli.server.WordFuzz;
 import io.jenkins.plugins.scpcopy.cli.sshconfig.SshConfigFuzz;
 import io.jenkins.plugins.scpcopy.copy.DownloadFuzz;
 import io.jenkins.plugins.scpcopy.copy.SftpDownloadFuzz;
+import io.jenkins.plugins.scpcopy.copy.deploy.ReleaseStateFuzz;
 import io.jenkins.plugins.scpcopy.copy.request.EndpointFuzz;
+import io.jenkins.plugins.scpcopy.copy.selection.ProtectFuzz;
 import io.jenkins.plugins.scpcopy.copy.tools.ListingFuzz;
 import io.jenkins.plugins.scpcopy.remote.QuotingFuzz;
 import io.jenkins.plugins.scpcopy.scp.SinkFuzz;
@@ -28,6 +31,9 @@ enum Target {
     PROXY(Kind.MEMORY, ProxyFuzz::fuzzerTestOneInput, ProxyFuzz::seeds),
     ENDPOINT(Kind.MEMORY, EndpointFuzz::fuzzerTestOneInput, EndpointFuzz::seeds),
     LISTING(Kind.MEMORY, ListingFuzz::fuzzerTestOneInput, ListingFuzz::seeds),
+    RELEASE_STATE(Kind.MEMORY, ReleaseStateFuzz::fuzzerTestOneInput, ReleaseStateFuzz::seeds),
+    PROTECT(Kind.MEMORY, ProtectFuzz::fuzzerTestOneInput, ProtectFuzz::seeds),
+    TARGETS(Kind.MEMORY, TargetsFuzz::fuzzerTestOneInput, TargetsFuzz::seeds),
     KEYS(Kind.SLOW, KeysFuzz::fuzzerTestOneInput, KeysFuzz::seeds),
     QUOTING(Kind.SLOW, QuotingFuzz::fuzzerTestOneInput, QuotingFuzz::seeds),
     WORD(Kind.SLOW, WordFuzz::fuzzerTestOneInput, WordFuzz::seeds),

@@ -30,6 +30,7 @@ public final class SinkFuzz {
                 "\u0080D0755 0 d\nC0644 2 c\nxy\0C0644 1 r\nE\n",
                 "\0\u0001scp: x: Permission denied\nC0644 1 b\nx\u0001read error\n",
                 "\u0001C0644 1 b\nx\u0002gone\n",
+                "1D0755 0 d\n",
                 "\0E\n");
     }
 
@@ -51,7 +52,7 @@ public final class SinkFuzz {
             whole = true;
         } catch (NoRecordException e) {
             assertEquals("something was taken although nothing was a record", 0, target.items);
-        } catch (TransferException e) {
+        } catch (TransferException | RefusedException e) {
             Shown.check(e.getMessage());
         }
         assertNull("a file was neither completed nor discarded", target.open);

@@ -182,7 +182,7 @@ public class MirrorTest {
         for (Way way : List.of(Way.UP, Way.UP_BY_SFTP, Way.LOCAL)) {
             begin();
             Set<String> stay = Set.of(
-                    "uploads/deep/x", "old/keep.txt", "cache/x", ".git/config", "css/note~", "css/.scpcopy-1.part");
+                    "uploads/deep/x", "old/keep.txt", "old/dir.txt/x", "cache/x", ".git/config", "css/note~", "css/.scpcopy-1.part");
             for (String path : stay) {
                 Trees.file(www, path, "");
             }
@@ -194,7 +194,7 @@ public class MirrorTest {
             run(way, from, "www", b -> b.mirror(mirror("uploads", "old/*.txt"))).assertComplete();
             Set<String> expected = new TreeSet<>(stay);
             expected.addAll(SITE);
-            expected.addAll(Set.of("uploads/", "uploads/deep/", "old/", "cache/", ".git/"));
+            expected.addAll(Set.of("uploads/", "uploads/deep/", "old/", "old/dir.txt/", "cache/", ".git/"));
             assertEquals(way.toString(), expected, paths(www));
         }
     }

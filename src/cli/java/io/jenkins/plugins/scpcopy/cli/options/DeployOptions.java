@@ -90,8 +90,13 @@ public final class DeployOptions {
                 targets.add(Endpoint.parse(text)
                         .orElseThrow(() -> new UsageException("--also-to " + text + " is no [user@]host:path")));
             } else {
-                for (String host : text.split(",")) {
-                    targets.add(Endpoint.parse(host.strip() + ":").orElseThrow().withPath(first.path()));
+                for (String host : text.split(",", -1)) {
+                    targets.add(Optional.of(host.strip())
+                            .filter(name -> !name.isEmpty())
+                            .flatMap(name -> Endpoint.parse(name + ":"))
+                            .orElseThrow(() -> new UsageException(
+                                    "--also-to " + text + ": '" + host + "' is no host", "Part [user@]host by commas, or write host:path."))
+                            .withPath(first.path()));
                 }
             }
         }

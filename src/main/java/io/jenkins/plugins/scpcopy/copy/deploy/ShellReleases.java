@@ -89,6 +89,11 @@ final class ShellReleases implements ReleaseStore {
                     Phase.RELEASE,
                     host.name() + ": '" + RemoteText.escape(base) + "' is no directory that can be entered");
         }
+        return contents(output);
+    }
+
+    /** Reads the target's path, and of each thing there a letter with its path, and the text of a link; all end in NUL. */
+    static Contents contents(String output) {
         List<String> fields = Arrays.asList(output.split("\0", -1));
         Optional<Entry> current = Optional.empty();
         List<Entry> releases = new ArrayList<>();

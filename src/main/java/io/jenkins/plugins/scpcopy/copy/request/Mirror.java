@@ -20,7 +20,8 @@ public record Mirror(List<String> protect, int maxDelete) implements Serializabl
     public Mirror {
         protect = List.copyOf(protect);
         for (String pattern : protect) {
-            if (pattern.startsWith("/") || List.of(pattern.split("/")).contains("..")) {
+            String slashed = pattern.strip().replace('\\', '/');
+            if (slashed.matches("(?s)(\\./)*/.*") || List.of(slashed.split("/")).contains("..")) {
                 throw new IllegalArgumentException("the pattern '" + RemoteText.escape(pattern)
                         + "' would protect nothing: write it relative to the target, such as 'uploads/**'");
             }

@@ -2,6 +2,7 @@ package io.jenkins.plugins.scpcopy.copy.selection;
 
 import io.jenkins.plugins.scpcopy.files.Selection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Ant patterns of paths; one that names a directory means all that is in it, too. */
 public final class AntPatterns {
@@ -9,7 +10,11 @@ public final class AntPatterns {
     private final boolean none;
 
     public AntPatterns(List<String> patterns) {
-        selection = new AntSelection(patterns.stream().map(AntSelection::normalize).toList(), List.of(), false);
+        List<String> all = patterns.stream()
+                .map(AntSelection::normalize)
+                .flatMap(pattern -> pattern.endsWith("/") ? Stream.of(pattern) : Stream.of(pattern, pattern + "/**"))
+                .toList();
+        selection = new AntSelection(all, List.of(), false);
         none = patterns.isEmpty();
     }
 

@@ -10,10 +10,18 @@ import org.junit.Test;
 public class ProtectedPatternsTest {
     @Test
     public void aPatternThatCanNeverMatchIsRefused() {
-        for (String pattern : List.of("/uploads", "/srv/app/uploads/**", "../uploads", "a/../b")) {
+        for (String pattern : List.of("/uploads", "/srv/app/uploads/**", "../uploads", "a/../b", " /uploads", ".//uploads")) {
             String text = assertThrows(IllegalArgumentException.class, () -> new Mirror(List.of("a", pattern), 1)).getMessage();
             assertEquals(
                     "the pattern '" + pattern + "' would protect nothing: write it relative to the target, such as 'uploads/**'", text);
+        }
+    }
+
+    /** A backslash parts elements, too. */
+    @Test
+    public void norMayItByBackslashes() {
+        for (String pattern : List.of("\\uploads", "..\\uploads", ".\\/a")) {
+            assertThrows(IllegalArgumentException.class, () -> new Mirror(List.of(pattern), 1));
         }
     }
 
