@@ -62,7 +62,8 @@ public final class CopyOracle {
         Map<String, Entry> after = Snapshot.of(target);
         Map<String, FileResult> told = new HashMap<>();
         for (FileResult result : results) {
-            FileResult earlier = told.put(result.path(), result);
+            // A directory that is deleted has a slash at its end.
+            FileResult earlier = told.put(result.path().replaceFirst("/$", ""), result);
             objectIf(earlier != null, result.path(), "is told twice: " + earlier + " and " + result);
             switch (result.status()) {
                 case COPIED -> copied(request, result.path(), after.get(result.path()));
