@@ -132,7 +132,8 @@ public class LargeFilesTest {
                 assertTrue(run.details.toString(), run.warnings.stream().anyMatch(text -> text.contains("attempt 2")));
                 Path local = up ? source : target.resolve("tree/large");
                 assertTrue(run.locals.toString(), run.locals.containsValue(local.toRealPath()));
-                if (i > 4) {
+                // A busy end has not read up to six megabytes by then; they are lost with the connection.
+                if (i == 8) {
                     assertTrue(run.continued.toString(), run.continued.stream().anyMatch(there -> there >= LARGE && there < SIZE));
                     assertTrue(run.told + "\n" + run.details, run.told.stream().anyMatch(text -> text.contains("continued: ")));
                 }
