@@ -23,6 +23,8 @@ public final class CopyOracle {
     private final Path target;
     private final String prefix;
     private final Map<String, Set<Entry>> versions = new LinkedHashMap<>();
+    /** Links that are not followed: a mirror spares what has their names. */
+    private final Set<String> leftOut = new HashSet<>();
     private final Map<String, Entry> before;
     private final Map<Path, Map<String, Entry>> untouchable = new HashMap<>();
     private final List<String> objections = new ArrayList<>();
@@ -46,7 +48,9 @@ public final class CopyOracle {
 
     /** A file of the source is about to have this content; the copy may meet it before or afterwards. */
     public void version(String path, Entry entry) {
-        if (entry.kind() != 'l') {
+        if (entry.kind() == 'l') {
+            leftOut.add(prefix + path);
+        } else {
             versions.computeIfAbsent(prefix + path, name -> new HashSet<>()).add(entry);
         }
     }
@@ -103,6 +107,7 @@ public final class CopyOracle {
         Set<String> paths = new HashSet<>(before.keySet());
         paths.addAll(after.keySet());
         paths.removeAll(versions.keySet());
+        paths.removeIf(path -> request.mirror() != null && leftOut.contains(path));
         for (String path : paths) {
             Entry was = before.get(path);
             Entry is = after.get(path);
