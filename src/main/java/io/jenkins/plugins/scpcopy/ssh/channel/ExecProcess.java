@@ -34,7 +34,7 @@ final class ExecProcess implements RemoteProcess {
         this.session = session;
         this.stdout = new ReceiveBuffer(ChannelSizes.BUFFER, stallTimeout);
         SendWindow window = SendWindow.of(channel, roundTrip);
-        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput, window::take, () -> session.moreFollows());
+        this.stdin = new SendBuffer(stallTimeout, this::whyNoInput, window, () -> session.moreFollows());
         this.stderr = new TailStream(this::closedByPeer);
         ChannelSizes.enlarge(channel, roundTrip);
         channel.setInputStream(stdin.source());

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
@@ -18,12 +17,28 @@ import java.util.function.Supplier;
  * <p>Bytes leave when a whole packet is there, on {@link #flush()} and on {@link #close()}.
  */
 final class SendBuffer extends OutputStream {
+    /** What a server has granted; used by the sending thread alone. */
+    @FunctionalInterface
+    interface Window {
+        /**
+         * To be told of bytes before they are sent.
+         *
+         * @return whether as many again can be sent before the server grants more; false if that cannot be known
+         */
+        boolean take(int bytes);
+
+        /** How many of so many bytes go into one packet. */
+        default int most(int bytes) {
+            return bytes;
+        }
+    }
+
     private static final int CAPACITY = 256 * 1024;
 
     private final Object lock = new Object();
     private final Duration stallTimeout;
     private final Supplier<IOException> whyClosed;
-    private final IntPredicate window;
+    private final Window window;
     private final Runnable moreFollows;
     private final byte[] ring = new byte[CAPACITY];
     private final InputStream source = new Source();
@@ -38,11 +53,11 @@ final class SendBuffer extends OutputStream {
     /**
      * @param stallTimeout the longest a write waits for room; zero waits for ever
      * @param whyClosed what writers are told when the sending thread's end is closed
-     * @param window told of bytes before they are sent; whether as many again can be sent without waiting for the server
+     * @param window what the server has room for
      * @param moreFollows told before a packet is sent that the next one is there already and can be sent
      */
     SendBuffer(
-            Duration stallTimeout, Supplier<IOException> whyClosed, IntPredicate window, Runnable moreFollows) {
+            Duration stallTimeout, Supplier<IOException> whyClosed, Window window, Runnable moreFollows) {
         this.stallTimeout = stallTimeout;
         this.whyClosed = whyClosed;
         this.window = window;
@@ -179,8 +194,9 @@ final class SendBuffer extends OutputStream {
                     if (failure != null) {
                         throw failure;
                     }
-                    if (count >= length) {
-                        return send(bytes, offset, length);
+                    int most = window.most(length);
+                    if (count >= most) {
+                        return send(bytes, offset, most);
                     }
                     if (flushed > 0) {
                         return send(bytes, offset, flushed);
@@ -188,7 +204,7 @@ final class SendBuffer extends OutputStream {
                     if (closed) {
                         return -1;
                     }
-                    wanted = length;
+                    wanted = most;
                     try {
                         lock.wait();
                     } catch (InterruptedException e) {
@@ -202,7 +218,7 @@ final class SendBuffer extends OutputStream {
         }
 
         private int send(byte[] bytes, int offset, int part) {
-            if (window.test(part) && count >= 2 * part && part > 0) {
+            if (window.take(part) && count >= 2 * part && part > 0) {
                 moreFollows.run();
             }
             return copyOut(bytes, offset, part);

@@ -14,11 +14,16 @@ import java.time.Duration;
  * more only when half of its window is used up would wait for ever with such a part, so nothing is withheld until the first
  * grant has shown which kind it is.
  *
+ * <p>Dropbear grants 24 KiB, less than a packet. JSch waits a tenth of a second for a window that a packet fits into, each time, so
+ * a packet is made no larger than what is left of a small window.
+ *
  * <p>Used by a channel's sending thread alone.
  */
-final class SendWindow {
+final class SendWindow implements SendBuffer.Window {
     private static final long NEAR = 704 * 1024;
     private static final long PER_MILLISECOND = 1024 * 1024;
+    /** A window of fewer packets is a small one. */
+    private static final int FEW_PACKETS = 4;
 
     private final Allowance allowance;
     private final long wanted;
@@ -59,12 +64,21 @@ final class SendWindow {
         }
     }
 
-    /**
-     * To be told of bytes before they are sent.
-     *
-     * @return whether as many again can be sent before the server grants more; false if that cannot be known
-     */
-    boolean take(int bytes) {
+    @Override
+    public int most(int bytes) {
+        long left = allowance.left();
+        if (initial < 0) {
+            initial = left;
+        }
+        if (initial == 0 || initial >= (long) FEW_PACKETS * bytes) {
+            return bytes;
+        }
+        // With nothing left, JSch waits until there is something; servers grant a third or a half of the window at a time.
+        return (int) Math.max(1, Math.min(bytes, left > 0 ? left : initial / FEW_PACKETS));
+    }
+
+    @Override
+    public boolean take(int bytes) {
         if (!judged) {
             judge(allowance.left());
         }

@@ -111,4 +111,27 @@ public class SendWindowTest {
         server.left = PACKET;
         assertFalse(window.take(PACKET));
     }
+
+    @Test
+    public void noPacketIsLargerThanWhatIsLeftOfASmallWindow() {
+        Server server = new Server(8 * 1024);
+        server.left = 24 * 1024;
+        SendWindow window = new SendWindow(server, NEAR);
+        assertEquals(24 * 1024, window.most(PACKET));
+        assertEquals(100, window.most(100));
+        server.left = 5;
+        assertEquals(5, window.most(PACKET));
+        server.left = 0;
+        assertEquals("the server's next grant has room for it", 6 * 1024, window.most(PACKET));
+    }
+
+    @Test
+    public void aLargeWindowHasWholePackets() {
+        Server server = new Server(96 * 1024);
+        SendWindow window = new SendWindow(server, NEAR);
+        server.left = GRANTED;
+        assertEquals(PACKET, window.most(PACKET));
+        server.left = 5;
+        assertEquals(PACKET, window.most(PACKET));
+    }
 }
