@@ -51,8 +51,12 @@ final class Lanes implements Closeable {
     /** One connection that is free, or another one. @param host one that is in use */
     HostSession take(HostSession host) throws IOException {
         synchronized (this) {
-            while (idle.isEmpty() && opening > 0) {
-                await();
+            try {
+                while (idle.isEmpty() && opening > 0) {
+                    wait();
+                }
+            } catch (InterruptedException e) {
+                throw Interrupts.of(e);
             }
             if (!idle.isEmpty()) {
                 return idle.pop();
@@ -62,14 +66,6 @@ final class Lanes implements Closeable {
             }
         }
         return host.another();
-    }
-
-    private void await() throws IOException {
-        try {
-            wait();
-        } catch (InterruptedException e) {
-            throw Interrupts.of(e);
-        }
     }
 
     /** A connection is good for another file. */

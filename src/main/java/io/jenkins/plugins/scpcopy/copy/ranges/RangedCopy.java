@@ -82,9 +82,7 @@ final class RangedCopy {
      * @throws IOException if this machine cannot read or write it
      */
     void run(Lane first, int count, Opener further) throws IOException {
-        if (moved > 0) {
-            progress.continued(path, moved);
-        }
+        tellContinued();
         List<Thread> others = new ArrayList<>();
         for (int i = 1; i < count; i++) {
             Thread thread = new Thread(() -> further(further), "scpCopy part " + (i + 1));
@@ -95,6 +93,12 @@ final class RangedCopy {
         work(first);
         join(others);
         throwFailure();
+    }
+
+    private synchronized void tellContinued() {
+        if (moved > 0) {
+            progress.continued(path, moved);
+        }
     }
 
     private synchronized void throwFailure() throws IOException {
