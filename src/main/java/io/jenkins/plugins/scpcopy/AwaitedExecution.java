@@ -33,6 +33,7 @@ abstract class AwaitedExecution<T> extends SynchronousNonBlockingStepExecution<T
             return result;
         } catch (Exception e) {
             if (rest() instanceof Exception cause) {
+                cause.addSuppressed(e);
                 throw cause;
             }
             // Of any other exception, an aborted build would print the stack trace.

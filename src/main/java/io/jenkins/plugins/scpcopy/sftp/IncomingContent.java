@@ -15,9 +15,10 @@ final class IncomingContent implements ReadAhead.Step {
     private final Window window;
     private final String name;
     private final String path;
-    private final Attributes attributes;
     private final Deque<Part> parts = new ArrayDeque<>();
+    private Attributes attributes;
     private Reply<Handle> opened;
+    private Reply<Attributes> found;
     private Handle handle;
     private int block = Integer.MAX_VALUE;
     /** Up to where the content was asked for. */
@@ -27,7 +28,10 @@ final class IncomingContent implements ReadAhead.Step {
     private long size;
     private boolean over;
 
-    /** @param window what may be under way in all, in bytes */
+    /**
+     * @param window what may be under way in all, in bytes
+     * @param attributes as its directory's list has them; those of the file that is then opened take their place
+     */
     IncomingContent(SftpClient client, Window window, String name, String path, Attributes attributes) {
         this.client = client;
         this.window = window;
@@ -47,6 +51,10 @@ final class IncomingContent implements ReadAhead.Step {
 
     Attributes attributes() {
         return attributes;
+    }
+
+    boolean isFile() {
+        return attributes.kind() == Attributes.Kind.FILE || attributes.kind() == Attributes.Kind.UNKNOWN;
     }
 
     /** As the server tells it, or as it has turned out. */
@@ -77,6 +85,11 @@ final class IncomingContent implements ReadAhead.Step {
         return opened;
     }
 
+    /** What the server says of the file that was opened, which may be another one than its directory's list had; null before. */
+    Reply<Attributes> found() {
+        return found;
+    }
+
     void open() throws IOException {
         opened = client.openToRead(path);
         opened.whenArrived(() -> {
@@ -86,7 +99,13 @@ final class IncomingContent implements ReadAhead.Step {
             handle = opened.get();
             if (over) {
                 client.close(handle);
+                return;
             }
+            found = look();
+            found.whenArrived(() -> found.result().filter(now -> now.size() >= 0).ifPresent(now -> {
+                attributes = now;
+                size = now.size();
+            }));
         });
     }
 
@@ -99,7 +118,7 @@ final class IncomingContent implements ReadAhead.Step {
     }
 
     private boolean isAsked() {
-        return hasNoSize() ? asked > 0 : asked == size;
+        return hasNoSize() ? asked > 0 : asked >= size;
     }
 
     private void askNext() throws IOException {

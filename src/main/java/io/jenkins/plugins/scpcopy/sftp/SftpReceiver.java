@@ -92,6 +92,12 @@ public final class SftpReceiver {
             ahead.done(file);
             return;
         }
+        ahead.await(file.found());
+        if (!file.isFile()) {
+            target.warning(file.path() + ": not a regular file");
+            ahead.done(file);
+            return;
+        }
         byte[] held = null;
         if (ToldSize.isDoubtful(file.size())) {
             try {

@@ -26,11 +26,14 @@ import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.Before;
@@ -86,7 +89,12 @@ public class LargeFilesTest {
 
     private CopyRun copy(CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
             throws IOException, InterruptedException {
-        CopyRun run = new CopyRun();
+        return copy(new CopyRun(), from, to, source, target, options);
+    }
+
+    private CopyRun copy(
+            CopyRun run, CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
+            throws IOException, InterruptedException {
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
         CopyContext context = new CopyContext(
                 request,
@@ -542,5 +550,50 @@ public class LargeFilesTest {
         thread.interrupt();
         thread.join(60_000);
         assertFalse(thread.isAlive());
+    }
+
+    /** Copies in parts from a host; the source is changed once a part of it has come. */
+    private CopyRun changedMeanwhile(boolean relayed, Breaking change) throws Exception {
+        AtomicBoolean changed = new AtomicBoolean();
+        CopyRun run = new CopyRun() {
+            @Override
+            public void fileProgress(String path, long moved, long size) {
+                if (changed.compareAndSet(false, true)) {
+                    try {
+                        change.run();
+                    } catch (Exception e) {
+                        throw new AssertionError(e);
+                    }
+                }
+            }
+        };
+        return copy(run, CopyRun.remote(source.toString()), relayed ? CopyRun.toHost(target.toString()) : CopyRun.toLocal(target),
+                toOpenSsh(server.port()), relayed ? toOpenSsh(server.port()) : null, builder -> builder.transfers(2));
+    }
+
+    @Test
+    public void aLongerFileInPlaceOfTheSourceIsNotMixedWithIt() throws Exception {
+        for (boolean relayed : new boolean[] {false, true}) {
+            CopyRun run = changedMeanwhile(relayed, () -> {
+                Path other = Trees.file(work, "other", Trees.noise(SIZE + 1000, 8));
+                Files.move(other, source, StandardCopyOption.REPLACE_EXISTING);
+            });
+            assertEquals(1, run.report.failed());
+            assertTrue(run.settled.toString(), run.settled.get(0).reason().contains("the file was replaced on the host"));
+            assertFalse(Files.exists(target.resolve("large")));
+            Files.write(source, content);
+        }
+    }
+
+    @Test
+    public void aSourceThatGrowsIsCopiedAsFarAsItWasThere() throws Exception {
+        for (boolean relayed : new boolean[] {false, true}) {
+            CopyRun run = changedMeanwhile(relayed, () -> Files.write(source, new byte[1000], StandardOpenOption.APPEND));
+            run.assertComplete();
+            assertTrue(run.warnings.toString(), run.warnings.stream().anyMatch(text -> text.contains("has grown")));
+            assertLarge(content);
+            Files.delete(target.resolve("large"));
+            Files.write(source, content);
+        }
     }
 }

@@ -121,6 +121,7 @@ public class MadeUpFilesTest {
     @Test
     public void aPageThatBecameShorterIsAFailure() throws Exception {
         boolean[] read = new boolean[1];
+        boolean[] opened = new boolean[1];
         PlayedSftp server = new PlayedSftp()
                 .on(PlayedSftp.READDIR, once("page", 4096))
                 .on(PlayedSftp.READ, (id, fields, out) -> {
@@ -131,7 +132,10 @@ public class MadeUpFilesTest {
                         out.packet(103, id, "content");
                     }
                 })
-                .on(8, (id, fields, out) -> out.attributes(id, PlayedSftp.FILE, 7));
+                .on(PlayedSftp.FSTAT, (id, fields, out) -> {
+                    out.attributes(id, PlayedSftp.FILE, opened[0] ? 7 : 4096);
+                    opened[0] = true;
+                });
         CopyRun run = CopyRun.download(work, "asked", "down", server, b -> b.protocol(Protocol.SFTP));
         assertTrue(run.failures().toString(), run.failures().get(0).contains("it has only 7 of 4096 bytes"));
     }

@@ -73,6 +73,7 @@ public class RealScpTest {
                     .assertComplete();
             Trees.assertSame(
                     home.resolve("tree"), other.resolve("new/place/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            Trees.allowOverwriting(other.resolve("new/place/tree"));
         }
         assertEquals(List.of("new"), List.of(other.toFile().list()));
     }
@@ -139,6 +140,9 @@ public class RealScpTest {
             CopyRun.run(local, CopyRun.paths("tree"), CopyRun.toLocal("here"), null, null, CopyRun::scp)
                     .assertComplete();
             Trees.assertSame(local.resolve("tree"), local.resolve("here"));
+            for (Path copy : List.of(home.resolve("copy"), local.resolve("back"), home.resolve("relayed"), local.resolve("here"))) {
+                Trees.allowOverwriting(copy);
+            }
         }
     }
 

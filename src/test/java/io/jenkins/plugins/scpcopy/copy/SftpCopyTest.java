@@ -72,6 +72,8 @@ public class SftpCopyTest {
             assertEquals(List.of(), down.warnings);
             Trees.assertSame(
                     local.resolve("tree"), local.resolve("down/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            Trees.allowOverwriting(home.resolve("a/b/tree"));
+            Trees.allowOverwriting(local.resolve("down/tree"));
         }
     }
 

@@ -236,9 +236,7 @@ public class SoakTest {
                     if (fault == Fault.KILL) {
                         way.from.kill.run();
                         way.to.kill.run();
-                    } else if (fault == Fault.REPLACE && (way.from.isLocal() || !way.bySftp(request))) {
-                        // By SFTP a file is taken for as long as its directory's list says: of one that is longer when it is
-                        // opened, the beginning counts as copied, since it may only have grown.
+                    } else if (fault == Fault.REPLACE) {
                         String path = way.tree.replace();
                         for (Map.Entry<String, Snapshot.Entry> now : Snapshot.followed(way.source).entrySet()) {
                             oracle.version(now.getKey(), now.getValue());

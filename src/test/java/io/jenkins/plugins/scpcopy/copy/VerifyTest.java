@@ -152,6 +152,7 @@ public class VerifyTest {
                     local, CopyRun.paths("tree"), "up", new LocalShell(home), b -> verify(b).atomic(atomic));
             assertVerified(run, local);
             Trees.assertSame(local.resolve("tree"), home.resolve("up/tree"), Trees.Attribute.MODES, Trees.Attribute.TIMES);
+            Trees.allowOverwriting(home.resolve("up/tree"));
         }
     }
 

@@ -62,4 +62,29 @@ public class ReadAheadTest {
         }
         assertTrue(most + " bytes", most >= AHEAD && most <= AHEAD + BLOCK);
     }
+
+    @Test
+    public void aFileThatIsAnotherOneWhenItIsOpenedIsTakenAsItIsThen() throws IOException {
+        PlayedSftp server = new PlayedSftp()
+                .on(PlayedSftp.STAT, (id, fields, answers) -> answers.attributes(id, PlayedSftp.FILE, 10))
+                .on(PlayedSftp.FSTAT, (id, fields, answers) -> answers.attributes(id, PlayedSftp.FILE, SIZE))
+                .on(PlayedSftp.READ, (id, fields, answers) -> {
+                    PlayedSftp.string(fields);
+                    fields.readLong();
+                    answers.packet(103, id, new byte[fields.readInt()]);
+                });
+        try (SftpClient client = SftpClient.start(
+                server.subsystem("sftp"), "played", MemoryBudget.ofHeap(), AHEAD, Duration.ofMinutes(2))) {
+            ReadAhead ahead = new ReadAhead(client, 0, true);
+            ahead.add("file", "file");
+            IncomingContent file = (IncomingContent) ahead.next();
+            ahead.await(file.opened());
+            ahead.await(file.found());
+            long taken = 0;
+            while (file.left() > 0) {
+                taken += ahead.take(file).length();
+            }
+            assertEquals(SIZE, taken);
+        }
+    }
 }

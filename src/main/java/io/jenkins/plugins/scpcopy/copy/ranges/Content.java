@@ -27,9 +27,19 @@ interface Content {
      * All parts were read.
      *
      * @param path in results
-     * @throws IOException if it has changed meanwhile
+     * @param copied what has come of it
+     * @throws IOException if it has changed meanwhile; it may have grown
      */
-    void checkUnchanged(CopyProgress progress, String path) throws IOException;
+    void checkUnchanged(CopyProgress progress, String path, Copied copied) throws IOException;
+
+    /** What is at the target of a file. */
+    interface Copied {
+        /** Whether all of it was read from beginning to end, so that it cannot be mixed from two files. */
+        boolean isOfOnePiece();
+
+        /** The sums of its blocks up to a place. */
+        List<String> sums(long block, long upTo) throws IOException;
+    }
 
     /** Over how many connections it pays to read so many bytes of it. */
     int lanes(LargeFiles files, long bytes);

@@ -98,13 +98,28 @@ public final class HostContent implements Content {
     }
 
     @Override
-    public void checkUnchanged(CopyProgress progress, String shown) throws IOException {
+    public void checkUnchanged(CopyProgress progress, String shown, Copied copied) throws IOException {
         Optional<RemoteEntry> now = entry(host, path);
         if (now.isEmpty() || now.get().size() < size || now.get().size() == size && now.get().modified() != modified) {
             throw new IOException("the file was changed on the host while it was received");
         }
         if (now.get().size() > size) {
+            if (!copied.isOfOnePiece()) {
+                checkBeginning(copied);
+            }
             progress.grown(shown);
+        }
+    }
+
+    /** Each part opens the file anew, and another one may have taken its place: then the parts are of two files. */
+    private void checkBeginning(Copied copied) throws IOException {
+        if (!objection().isEmpty()) {
+            throw new IOException("the file has grown on the host while it was received in parts, and whether these are of one file"
+                    + " cannot be told: " + objection());
+        }
+        long block = Blocks.size(size);
+        if (!copied.sums(block, size).equals(sums(block, size))) {
+            throw new IOException("the file was replaced on the host while it was received");
         }
     }
 

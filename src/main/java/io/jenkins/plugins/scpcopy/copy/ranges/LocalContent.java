@@ -67,7 +67,7 @@ record LocalContent(SourceFile file) implements Content, RangedCopy.Reading {
     }
 
     @Override
-    public void checkUnchanged(CopyProgress progress, String path) throws IOException {
+    public void checkUnchanged(CopyProgress progress, String path, Copied copied) throws IOException {
         if (file.hasChanged()) {
             throw new IOException("the file was changed while it was sent");
         }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy.ranges;
 
+import java.util.List;
+
 /**
  * A part of a file.
  *
@@ -7,6 +9,11 @@ package io.jenkins.plugins.scpcopy.copy.ranges;
  * @param to what follows its last byte
  */
 record Range(long from, long to) {
+    /** Whether these are a file from beginning to end. */
+    static boolean isWhole(List<Range> ranges, long size) {
+        return ranges.equals(List.of(new Range(0, size)));
+    }
+
     long length() {
         return to - from;
     }

@@ -44,7 +44,17 @@ final class RangedDownload {
         new RangedCopy(files.context(), path, content.size(), missing, lanes, length -> {})
                 .run(new RangedCopy.Lane(content.reading(), this::write), lanes,
                         () -> new RangedCopy.Lane(content.further(), this::write));
-        content.checkUnchanged(progress, path);
+        content.checkUnchanged(progress, path, new Content.Copied() {
+            @Override
+            public boolean isOfOnePiece() {
+                return lanes == 1 && Range.isWhole(missing, content.size());
+            }
+
+            @Override
+            public List<String> sums(long block, long upTo) throws IOException {
+                return Blocks.sums(file::readAt, block, upTo);
+            }
+        });
         file.isFilled();
     }
 

@@ -261,7 +261,17 @@ public final class RangedUpload {
         try (BackgroundTask<String> sum = new BackgroundTask<>(() -> summed ? content.sum() : "")) {
             new RangedCopy(files.context(), path, content.size(), missing, lanes, sending)
                     .run(new RangedCopy.Lane(content.reading(), end), lanes, () -> further(end));
-            content.checkUnchanged(progress, path);
+            content.checkUnchanged(progress, path, new Content.Copied() {
+                @Override
+                public boolean isOfOnePiece() {
+                    return lanes == 1 && Range.isWhole(missing, content.size());
+                }
+
+                @Override
+                public List<String> sums(long block, long upTo) throws IOException {
+                    return ranges.sums(base, beside(name), block, upTo);
+                }
+            });
             ranges.finish(base, beside(name), content.size(), exact ? mode : -1, OWNER_FILE & ~mode, times).ifPresent(note);
             return sum.await();
         }

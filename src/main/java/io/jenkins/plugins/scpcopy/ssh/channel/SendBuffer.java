@@ -18,7 +18,6 @@ import java.util.function.Supplier;
  */
 final class SendBuffer extends OutputStream {
     /** What a server has granted; used by the sending thread alone. */
-    @FunctionalInterface
     interface Window {
         /**
          * To be told of bytes before they are sent.
@@ -27,10 +26,8 @@ final class SendBuffer extends OutputStream {
          */
         boolean take(int bytes);
 
-        /** How many of so many bytes go into one packet. */
-        default int most(int bytes) {
-            return bytes;
-        }
+        /** How many of so many bytes go into one packet; at least one. */
+        int most(int bytes);
     }
 
     private static final int CAPACITY = 256 * 1024;

@@ -22,8 +22,37 @@ import org.junit.Test;
 public class SendBufferTest {
     private static final int FULL = 256 * 1024;
 
+    /** @param room what is left of the window, in bytes */
+    private record Window(AtomicInteger room, int largest) implements SendBuffer.Window {
+        @Override
+        public boolean take(int bytes) {
+            return room.addAndGet(-bytes) >= bytes;
+        }
+
+        @Override
+        public int most(int bytes) {
+            return Math.min(bytes, largest);
+        }
+    }
+
+    private static SendBuffer buffer(Duration stallTimeout, Window window, Runnable moreFollows) {
+        return new SendBuffer(stallTimeout, () -> new IOException("the command ended"), window, moreFollows);
+    }
+
     private static SendBuffer buffer(Duration stallTimeout) {
-        return new SendBuffer(stallTimeout, () -> new IOException("the command ended"), bytes -> false, () -> {});
+        return buffer(stallTimeout, new Window(new AtomicInteger(), FULL), () -> {});
+    }
+
+    @Test
+    public void aPacketIsNoLargerThanTheWindowAllows() throws Exception {
+        SendBuffer buffer = buffer(Duration.ZERO, new Window(new AtomicInteger(), 7), () -> {});
+        buffer.write(new byte[9]);
+        assertEquals("there is no more room, and no flush is needed", 7, buffer.source().read(new byte[10]));
+        buffer.flush();
+        assertEquals(2, buffer.source().read(new byte[10]));
+        buffer.write(new byte[9]);
+        buffer.flush();
+        assertEquals(7, buffer.source().read(new byte[10]));
     }
 
     @Test
@@ -48,11 +77,7 @@ public class SendBufferTest {
     public void aPacketIsAnnouncedIfItIsThereAndTheWindowHasRoom() throws Exception {
         AtomicInteger announced = new AtomicInteger();
         AtomicInteger room = new AtomicInteger(20);
-        SendBuffer buffer = new SendBuffer(
-                Duration.ZERO,
-                () -> new IOException("the command ended"),
-                bytes -> room.addAndGet(-bytes) >= bytes,
-                announced::incrementAndGet);
+        SendBuffer buffer = buffer(Duration.ZERO, new Window(room, FULL), announced::incrementAndGet);
         buffer.write(new byte[35]);
         byte[] packet = new byte[10];
         buffer.source().read(packet);

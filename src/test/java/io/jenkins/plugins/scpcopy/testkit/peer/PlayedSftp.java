@@ -25,6 +25,7 @@ public final class PlayedSftp implements RemoteShell {
     public static final int OPEN = 3;
     public static final int CLOSE = 4;
     public static final int READ = 5;
+    public static final int FSTAT = 8;
     public static final int WRITE = 6;
     public static final int OPENDIR = 11;
     public static final int READDIR = 12;
@@ -174,6 +175,7 @@ public final class PlayedSftp implements RemoteShell {
                 }
             }
             case READ -> answers.packet(103, id, CONTENT);
+            case FSTAT -> answers.status(id, 8, "Operation unsupported");
             default -> answers.status(id, 0, "Success");
         }
     }

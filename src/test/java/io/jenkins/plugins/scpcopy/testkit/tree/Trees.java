@@ -131,6 +131,11 @@ public final class Trees {
         }
     }
 
+    /** Lets a {@link #sample} be overwritten by users other than root: what its owner may not write, scp does not overwrite. */
+    public static void allowOverwriting(Path sample) throws IOException {
+        mode(sample.resolve("modes/readonly"), "rw-r--r--");
+    }
+
     /** Fails with a readable difference unless both trees have the same names, contents and given attributes. */
     public static void assertSame(Path expected, Path actual, Attribute... attributes) throws IOException {
         Set<Attribute> compared = EnumSet.noneOf(Attribute.class);
