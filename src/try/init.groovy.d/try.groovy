@@ -1,5 +1,5 @@
 // What `mvn hpi:run` starts besides Jenkins: SSH servers on this machine, a configuration that names them, and a job for each
-// recipe of the guide. Everything is made anew at each start; what the servers hold lies in work/try/hosts.
+// recipe of the guide. Everything is made anew at each start; what the servers hold lies in target/try/hosts.
 
 import hudson.model.TopLevelItem
 import io.jenkins.plugins.casc.ConfigurationAsCode
@@ -8,8 +8,8 @@ import jenkins.model.Jenkins
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition
 import org.jenkinsci.plugins.workflow.job.WorkflowJob
 
-def directory = new File(Jenkins.get().rootDir, 'try')
-def hosts = new File(directory, 'hosts')
+def directory = new File(System.getProperty('scpCopy.try'))
+def hosts = new File(Jenkins.get().rootDir, 'hosts')
 
 // The SSH server of the tests, from Maven's own repository: Jenkins does not have it.
 def version = System.getProperty('scpCopy.sshd')

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 /**
  * Takes the guide's pictures anew, from the Jenkins that {@code mvn hpi:run} has started, with Chromium (or what CHROMIUM names):
  *
- * <pre>java work/try/Pictures.java [http://localhost:8080/jenkins/ [docs/images [light|dark [WIDTH]]]]</pre>
+ * <pre>java src/try/Pictures.java [http://localhost:8080/jenkins/ [docs/images [light|dark [WIDTH]]]]</pre>
  */
 public class Pictures {
     /**
