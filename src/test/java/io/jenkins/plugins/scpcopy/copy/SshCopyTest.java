@@ -89,6 +89,9 @@ public class SshCopyTest {
                         CopyRun.remote(server.directory() + "/a/b/tree"), CopyRun.toHost(server.directory() + "/relayed"),
                         to(server), to(server), CopyRun::scp);
                 Trees.assertSame(work.resolve("tree"), server.directory().resolve("relayed"));
+                Trees.allowOverwriting(server.directory().resolve("a/b/tree"));
+                Trees.allowOverwriting(work.resolve("down/tree"));
+                Trees.allowOverwriting(server.directory().resolve("relayed"));
             }
         } finally {
             server.stop();

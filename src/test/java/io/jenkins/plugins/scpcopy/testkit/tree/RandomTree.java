@@ -16,7 +16,8 @@ public final class RandomTree {
     private static final List<String> NAMES = List.of(
             "a", "b.txt", "lib", "index.html", "app-1.0.jar", "имя файла", "ملف", "한글", "e\u0301", "\u00e9", "😀", "\u00a0x",
             "n".repeat(255), "長".repeat(80), "-r", "--", "T0 0 0 0", "E", "D0755 0 x");
-    private static final String[] FILE_MODES = {"rw-r--r--", "rw-------", "rwxr-xr-x", "r--r--r--", "rw-rw-rw-"};
+    /** What its owner may not write, only root overwrites. */
+    private static final String[] FILE_MODES = {"rw-r--r--", "rw-------", "rwxr-xr-x", "rw-r-----", "rw-rw-rw-"};
     private static final String[] DIRECTORY_MODES = {"rwxr-xr-x", "rwx------", "rwxr-x---"};
     private static final int DEEPEST = 7;
 
