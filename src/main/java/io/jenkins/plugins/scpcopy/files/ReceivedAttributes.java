@@ -30,6 +30,11 @@ public record ReceivedAttributes(int mode, int special, boolean exact, Optional<
         return new ReceivedAttributes(mode, mode, true, times);
     }
 
+    /** The mode of a file that is still written to, which its owner must be able to do where it gets its own mode in the end. */
+    int modeAtFirst() {
+        return exact ? mode | PosixModes.OWNER_FILE : mode;
+    }
+
     int exactMode() {
         return mode | special;
     }

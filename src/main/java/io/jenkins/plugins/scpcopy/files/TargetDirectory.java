@@ -194,7 +194,8 @@ public final class TargetDirectory {
      */
     public IncomingFile create(String name, long size, ReceivedAttributes wanted) throws IOException {
         Path target = claim(name);
-        return IncomingFile.create(this, target, size, given(target, wanted), warnings);
+        ReceivedAttributes given = given(target, wanted);
+        return new IncomingFile(this, target, TemporaryFile.create(this, size, given.modeAtFirst()), size, given, warnings);
     }
 
     /**
@@ -208,9 +209,10 @@ public final class TargetDirectory {
             String name, String prefix, String temporary, long size, ReceivedAttributes wanted, Consumer<String> told)
             throws IOException {
         Path target = claim(name);
-        IncomingFile file = IncomingFile.named(this, target, temporary, size, given(target, wanted), warnings, told);
+        ReceivedAttributes given = given(target, wanted);
+        TemporaryFile file = TemporaryFile.named(this, temporary, size, given.modeAtFirst(), told);
         file.discardOthers(prefix);
-        return file;
+        return new IncomingFile(this, target, file, size, given, warnings);
     }
 
     /** What a file gets, if one may be there at all. */

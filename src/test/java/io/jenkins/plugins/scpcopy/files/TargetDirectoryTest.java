@@ -239,6 +239,24 @@ public class TargetDirectoryTest {
         assertTrue(posix.claim("README").isPresent());
     }
 
+    @Test
+    public void aKeptFileThatHasNoRoomNowIsContinuedLater() throws Exception {
+        assumePosix();
+        PosixModes.set(base, 0755);
+        named(4).keep();
+        assertRefused("not enough room", () -> named(Long.MAX_VALUE));
+        IncomingFile again = named(4);
+        again.write("abcd".getBytes(), 0, 4);
+        again.commit();
+        assertOnly("file");
+    }
+
+    private IncomingFile named(long size) throws IOException {
+        return open().createNamed("file", ".scpcopy-kept", ".scpcopy-kept.part", size, PLAIN, text -> {
+            throw new AssertionError(text);
+        });
+    }
+
     private interface Step {
         void run() throws IOException;
     }

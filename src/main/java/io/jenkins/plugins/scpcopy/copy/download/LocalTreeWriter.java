@@ -3,7 +3,6 @@ package io.jenkins.plugins.scpcopy.copy.download;
 import io.jenkins.plugins.scpcopy.copy.host.HostSession;
 import io.jenkins.plugins.scpcopy.copy.host.Interrupts;
 import io.jenkins.plugins.scpcopy.copy.host.RateLimiter;
-import io.jenkins.plugins.scpcopy.copy.ranges.HostContent;
 import io.jenkins.plugins.scpcopy.copy.ranges.LargeFileException;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
@@ -13,8 +12,6 @@ import io.jenkins.plugins.scpcopy.copy.selection.RequestedPaths;
 import io.jenkins.plugins.scpcopy.copy.target.LocalTarget;
 import io.jenkins.plugins.scpcopy.copy.tools.LocalFile;
 import io.jenkins.plugins.scpcopy.files.IncomingFile;
-import io.jenkins.plugins.scpcopy.files.Reasons;
-import io.jenkins.plugins.scpcopy.files.ReceivedAttributes;
 import io.jenkins.plugins.scpcopy.files.TargetDirectory;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
@@ -133,66 +130,12 @@ public final class LocalTreeWriter implements Receiver {
                 && staging.large().isDownloaded(staging.host(), path, header.size());
     }
 
-    /**
-     * Receives a large file; what it needs beside the content was announced.
-     *
-     * @return false if it has to come in one piece, and does so when it is asked for again
-     */
+    /** @return false if it has to come in one piece, and does so when it is asked for again */
     private boolean inParts(HostSession host, LargeFileException announced) throws IOException {
         ItemHeader.File header = announced.header();
-        String path = path(header.name());
-        Optional<HostContent> content =
-                staging.large().content(host, path, remote(header.name()), header.size());
-        if (content.isPresent()) {
-            inParts(host, announced, content.get());
-        }
-        return content.isPresent();
-    }
-
-    private void inParts(HostSession host, LargeFileException announced, HostContent content) throws IOException {
-        ItemHeader.File header = announced.header();
-        String path = path(header.name());
-        String name = levels.isEmpty() ? target.nameFor(header.name()) : header.name();
-        LocalFile file;
-        try {
-            ReceivedAttributes attributes = request.ofFile(header.mode(), announced.times());
-            TargetDirectory directory = directory();
-            IncomingFile incoming = staging.large().incoming(path, name, content, (prefix, temporary) -> temporary.isEmpty()
-                    ? directory.create(name, header.size(), attributes)
-                    : directory.createNamed(
-                            name, prefix, temporary.get(), header.size(), attributes, text -> progress.told(RemoteText.escape(path) + ": " + text)));
-            progress.started(path, header.size(), incoming.path());
-            file = staging.beginInParts(incoming, path, header.size(), remote(header.name()));
-            try {
-                staging.large().receive(host, content, path, incoming);
-            } catch (TransferException e) {
-                staging.brokeOffInParts(file, Interrupts.reason(e));
-                throw e;
-            } catch (RefusedException e) {
-                staging.brokeOffInParts(file, e.getMessage());
-                staging.failBrokenOff();
-                return;
-            } catch (IOException e) {
-                if (Interrupts.isBehind(e)) {
-                    staging.brokeOffInParts(file, Interrupts.TEXT);
-                    Interrupts.check(e);
-                }
-                staging.failedInParts(file, Reasons.of(e));
-                return;
-            }
-        } catch (TransferException e) {
-            throw e;
-        } catch (IOException e) {
-            Interrupts.check(e);
-            staging.failed(path, header.size(), Reasons.of(e));
-            return;
-        }
-        try {
-            staging.complete(file);
-        } catch (RefusedException e) {
-            // It is settled.
-            return;
-        }
+        String name = header.name();
+        return new LargeFileDownload(host, staging, path(name), remote(name), header.size())
+                .receive(directory(), levels.isEmpty() ? target.nameFor(name) : name, announced);
     }
 
     @Override
