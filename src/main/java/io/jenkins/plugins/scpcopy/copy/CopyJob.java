@@ -80,7 +80,8 @@ final class CopyJob {
             checkPlaces(fromHost, toHost);
             doubts().forEach(progress::warning);
             if (request.transfers() > 1 && (fromHost || !toHost)) {
-                progress.warning("only uploads have several files under way at once: here one comes after the other");
+                progress.warning("only uploads have several files under way at once: here one comes after the other"
+                        + (fromHost && request.route() != Route.DIRECT ? ", and only a large one over several connections" : ""));
             }
             if (request.route() == Route.DIRECT) {
                 return progress.finish(direct());

@@ -97,6 +97,11 @@ public class TransfersTest {
         assertEquals(
                 List.of("only uploads have several files under way at once: here one comes after the other"),
                 run.assertComplete().warnings);
+        run = CopyRun.download(local, local.resolve("a").toString(), "c", new LocalShell(home), b -> b.transfers(2));
+        assertEquals(
+                List.of("only uploads have several files under way at once: here one comes after the other, and only a large one over"
+                        + " several connections"),
+                run.assertComplete().warnings);
     }
 
     @Test(timeout = 300_000)

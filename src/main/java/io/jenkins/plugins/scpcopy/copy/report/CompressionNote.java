@@ -28,13 +28,13 @@ public record CompressionNote(boolean isLoss, String text) {
         String text = told(host, done.sent(), "sent", done.sentAs()) + ", by work of " + seconds(done.working()) + " of the "
                 + seconds(done.sending()) + " that sending took: ";
         if (done.saved() >= 0) {
-            return Optional.of(new CompressionNote(false, text + "that saved about " + seconds(done.saved())));
+            return Optional.of(new CompressionNote(false, text + "that saved " + about(done.saved())));
         }
         boolean isLoss = done.isCertainLoss() || done.sentAs() >= MOST_AT_ONCE;
         return Optional.of(new CompressionNote(
                 isLoss,
                 text + (isLoss
-                        ? "that slowed the copy down by about " + seconds(-done.saved()) + ". " + advice(names)
+                        ? "that slowed the copy down by " + about(-done.saved()) + ". " + advice(names)
                         : "too little to know whether that saved time")));
     }
 
@@ -59,6 +59,10 @@ public record CompressionNote(boolean isLoss, String text) {
 
     private static String advice(OptionNames names) {
         return "Leave " + names.of("compress") + " out";
+    }
+
+    private static String about(double seconds) {
+        return seconds < 0.05 ? "less than 0.1 s" : "about " + seconds(seconds);
     }
 
     private static String seconds(double seconds) {

@@ -81,7 +81,7 @@ public class StagedFile implements Closeable {
         compared = true;
         if (!verified) {
             sum = "";
-            note = "not verified";
+            note = note.isEmpty() ? "not verified" : note + "; not verified";
         }
     }
 

@@ -26,6 +26,12 @@ public class CompressionNoteTest {
     }
 
     @Test
+    public void nothingIsToldInNoSeconds() {
+        String text = sent(2_000_000, 2_010_000, 0.02, 0.02, 0.0).text();
+        assertTrue(text, text.endsWith("that slowed the copy down by less than 0.1 s. Leave compress out"));
+    }
+
+    @Test
     public void whatShrinksIsAGainIfTheWayIsSlow() {
         assertEquals(
                 "web1: compression: 30.0 MB were sent as 10.0 MB, by work of 1.0 s of the 9.0 s that sending took: that saved about 13.0 s",

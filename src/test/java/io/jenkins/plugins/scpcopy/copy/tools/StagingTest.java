@@ -173,6 +173,7 @@ public class StagingTest {
     public void aRenameWhoseOutcomeGotLostIsAskedForAgainWithoutFurtherSums() throws Exception {
         Staging<File> staging = staging(Verify.IF_POSSIBLE, true);
         File file = arrive(staging, "a");
+        file.note("times or mode were not kept");
         place.sums.clear();
         staging.compare();
         place.loseOnce("lost while it renamed");
@@ -181,7 +182,7 @@ public class StagingTest {
         place.sums.put("a", "a sum that comes too late");
         staging.settle();
         assertEquals(List.of("sum a", "rename a", "rename a"), place.calls);
-        assertEquals(List.of("a COPIED not verified"), results());
+        assertEquals(List.of("a COPIED times or mode were not kept; not verified"), results());
     }
 
     @Test
