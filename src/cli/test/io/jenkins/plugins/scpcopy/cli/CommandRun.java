@@ -17,8 +17,8 @@ public final class CommandRun {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> answers = new ArrayList<>();
     private final List<String> questions = new ArrayList<>();
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private ByteArrayOutputStream err = new ByteArrayOutputStream();
     private boolean asks;
 
     /** @param home the home and working directory */
@@ -40,8 +40,9 @@ public final class CommandRun {
 
     /** @return the exit status */
     public int run(String... words) {
-        out.reset();
-        err.reset();
+        // New ones each time: a thread of the run before may still have something to say.
+        out = new ByteArrayOutputStream();
+        err = new ByteArrayOutputStream();
         questions.clear();
         return ClientMain.run(
                 List.of(words),
