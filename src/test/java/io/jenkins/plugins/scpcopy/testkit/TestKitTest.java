@@ -14,7 +14,9 @@ import io.jenkins.plugins.scpcopy.testkit.server.OpenSshServer;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
@@ -105,6 +107,33 @@ public class TestKitTest {
             }
         } finally {
             server.stop();
+        }
+    }
+
+    @Test
+    public void proxyHasNoMoreUnderWayThanItsWindow() throws Exception {
+        int window = 64 * 1024;
+        int windows = 10;
+        Duration roundTrip = Duration.ofMillis(20);
+        try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                DelayingProxy proxy = DelayingProxy.to(listener.getLocalPort(), roundTrip, window);
+                Socket client = connect(proxy);
+                Socket server = listener.accept()) {
+            long start = System.nanoTime();
+            Thread sender = new Thread(() -> {
+                try {
+                    client.getOutputStream().write(new byte[windows * window]);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            sender.start();
+            assertEquals(windows * window, server.getInputStream().readNBytes(windows * window).length);
+            // The relay takes what it reads in one piece, so that up to twice the window may be under way.
+            assertTrue(
+                    "a round trip for each two windows at least",
+                    System.nanoTime() - start >= roundTrip.toNanos() * (windows / 2 - 1));
+            sender.join();
         }
     }
 

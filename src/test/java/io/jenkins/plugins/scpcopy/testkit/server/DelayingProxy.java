@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A TCP relay on the loopback interface that makes the way longer without making it narrower: each chunk leaves a fixed time
- * after it arrived. It can also break connections or stop moving bytes, as bad networks do.
+ * after it arrived. It can also limit what a connection has under way, break connections or stop moving bytes, as bad networks do.
  */
 public final class DelayingProxy implements Closeable {
     private static final int SMALL_BUFFER = 64 * 1024;
@@ -23,6 +23,7 @@ public final class DelayingProxy implements Closeable {
     private final ServerSocket listener;
     private final InetSocketAddress target;
     private final long delayNanos;
+    private final long window;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final Meter toServer = new Meter();
     private final Meter toClient = new Meter();
@@ -66,17 +67,26 @@ public final class DelayingProxy implements Closeable {
         }
     }
 
-    private DelayingProxy(InetSocketAddress target, Duration roundTrip, InetAddress address) throws IOException {
+    private DelayingProxy(InetSocketAddress target, Duration roundTrip, long window, InetAddress address) throws IOException {
         this.target = target;
         this.delayNanos = roundTrip.toNanos() / 2;
+        this.window = window;
         this.listener = new ServerSocket(0, 50, address);
         start("proxy accept", this::accept);
     }
 
     /** Starts a relay to a port of the loopback interface; each direction takes half of the round trip. */
     public static DelayingProxy to(int port, Duration roundTrip) throws IOException {
+        return to(port, roundTrip, Long.MAX_VALUE);
+    }
+
+    /**
+     * As {@link #to(int, Duration)}; of each connection and direction, as TCP's windows limit it, no more than so many bytes are
+     * under way before the round trip is over.
+     */
+    public static DelayingProxy to(int port, Duration roundTrip, long window) throws IOException {
         return new DelayingProxy(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), roundTrip, InetAddress.getLoopbackAddress());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), roundTrip, window, InetAddress.getLoopbackAddress());
     }
 
     /** Whether this machine has the loopback address of IPv6. */
@@ -91,7 +101,10 @@ public final class DelayingProxy implements Closeable {
     /** Starts a relay, without delay, that listens at IPv6's loopback address. */
     public static DelayingProxy onIpv6(int port) throws IOException {
         return new DelayingProxy(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), Duration.ZERO, InetAddress.getByName("::1"));
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                Duration.ZERO,
+                Long.MAX_VALUE,
+                InetAddress.getByName("::1"));
     }
 
     /** Where clients connect. */
@@ -206,7 +219,8 @@ public final class DelayingProxy implements Closeable {
             start("proxy " + direction, () -> forward(in, out, to, meter));
             return;
         }
-        DelayLine line = new DelayLine(delayNanos);
+        boolean limited = window < DelayLine.CAPACITY;
+        DelayLine line = new DelayLine(delayNanos, limited ? window : DelayLine.CAPACITY, limited ? delayNanos : 0);
         start("proxy read " + direction, () -> fill(line, in, toServer, counted));
         start("proxy write " + direction, () -> drain(line, out, to, meter, toServer, counted));
     }
