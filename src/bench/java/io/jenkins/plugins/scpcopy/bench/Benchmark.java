@@ -4,6 +4,7 @@ import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -16,7 +17,7 @@ public final class Benchmark {
 
     private Benchmark(Settings settings) {
         this.settings = settings;
-        this.contenders = new Contenders(settings.jar());
+        this.contenders = new Contenders(settings.programs());
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -24,13 +25,16 @@ public final class Benchmark {
     }
 
     private void run() throws IOException, InterruptedException {
-        write(Facts.markdown(settings), "");
+        write(Facts.markdown(settings, contenders.missing()), "");
+        Goals goals = new Goals();
         try (Server server = new Server()) {
-            for (Workload workload : settings.workloads()) {
-                for (Direction direction : settings.directions()) {
-                    Table table = new Table(workload, direction, run(server, workload, direction, contender -> true));
-                    write(table.markdown(), table.csv());
-                }
+            List<Job> jobs = new ArrayList<>(settings.jobs());
+            jobs.addAll(settings.goals() ? Goals.jobs(contenders::has) : List.of());
+            for (Job job : jobs) {
+                List<Result> results = run(server, job, contender -> true);
+                goals.add(job, results);
+                Table table = new Table(job.workload(), job.direction(), results);
+                write(table.markdown(), table.csv());
             }
             for (Series series : settings.series()) {
                 for (Direction direction : settings.directions()) {
@@ -38,12 +42,16 @@ public final class Benchmark {
                 }
             }
         }
+        if (settings.goals()) {
+            write(goals.markdown(), "");
+        }
     }
 
     private void grow(Server server, Series series, Direction direction) throws IOException, InterruptedException {
         Growth growth = new Growth(series, direction);
+        List<String> names = settings.contenders().isEmpty() ? Growth.usual(contenders) : settings.contenders();
         for (Workload workload : series.workloads()) {
-            List<Result> results = run(server, workload, direction, growth::takesPart);
+            List<Result> results = run(server, new Job(workload, direction, names), growth::takesPart);
             growth.add(workload, results);
             write("", new Table(workload, direction, results).csv());
         }
@@ -51,19 +59,25 @@ public final class Benchmark {
         Plot.write(growth, settings.output());
     }
 
-    private List<Result> run(Server server, Workload workload, Direction direction, Predicate<Contender> takesPart)
-            throws IOException, InterruptedException {
-        System.err.println(workload + ", " + direction);
-        Path parent = workload.smallHeap() ? Settings.temporaryDirectory() : settings.directory();
-        Path directory = Files.createTempDirectory(parent, "benchmark");
+    private List<Result> run(Server server, Job job, Predicate<Contender> takesPart) throws IOException, InterruptedException {
+        Workload workload = job.workload();
+        System.err.println(workload + ", " + job.direction());
+        Path directory = Files.createTempDirectory(settings.directory(workload), "benchmark");
         try {
             Path source = workload.make(directory);
-            Path target = directory.resolve("target");
-            Transfer transfer = server.transfer(direction, workload.tree(), workload.roundTrip(), source, target);
-            List<Contender> taking =
-                    contenders.of(workload, settings.contenders()).stream().filter(takesPart).toList();
+            Path target = Files.createDirectory(directory.resolve("to")).resolve("target");
+            Transfer transfer = server.transfer(job.direction(), workload.tree(), workload.way(), source, target);
+            List<Contender> taking = new ArrayList<>();
+            for (Contender contender : contenders.of(job)) {
+                if (takesPart.test(contender)) {
+                    taking.add(contender);
+                    if (workload.isContinued()) {
+                        taking.add(new Continued(contender, server.breaking(workload.way(), workload.bytesThere())));
+                    }
+                }
+            }
             Trial trial = new Trial(server, source, target, transfer, taking);
-            return workload.smallHeap() ? trial.run(0, 1) : trial.run(settings.warmups(), settings.runs());
+            return trial.run(job.warmups(settings.warmups()), job.runs(settings.runs()));
         } finally {
             Trees.delete(directory);
         }

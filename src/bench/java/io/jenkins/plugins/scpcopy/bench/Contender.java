@@ -16,6 +16,9 @@ interface Contender extends Closeable {
 
     String name();
 
+    /** Does what comes before a copy and does not count. @throws IOException if it failed, with the reason in one line */
+    default void prepare(Transfer transfer) throws IOException, InterruptedException {}
+
     /** @throws IOException if the copy failed, with the reason in one line */
     Usage copy(Transfer transfer) throws IOException, InterruptedException;
 }

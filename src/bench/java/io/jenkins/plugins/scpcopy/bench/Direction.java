@@ -5,7 +5,9 @@ import java.util.Locale;
 /** Which way files go, as seen from the client. */
 public enum Direction {
     UPLOAD,
-    DOWNLOAD;
+    DOWNLOAD,
+    /** From one host to another, through the client. */
+    RELAY;
 
     static Direction named(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT));

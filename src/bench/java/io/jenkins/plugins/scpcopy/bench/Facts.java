@@ -15,9 +15,13 @@ import java.util.stream.Collectors;
 final class Facts {
     private static final List<String> LIBRARIES = List.of("jsch-", "sshj-", "sshd-scp-");
 
+    private static final List<List<String>> PROGRAMS = List.of(
+            List.of("ssh", "-V"), List.of("rsync", "--version"), List.of("tar", "--version"), List.of("rclone", "version"),
+            List.of("lftp", "--version"));
+
     private Facts() {}
 
-    static String markdown(Settings settings) throws IOException {
+    static String markdown(Settings settings, List<String> missing) throws IOException {
         return String.join("\n", List.of(
                         "* Machine: " + Runtime.getRuntime().availableProcessors() + " cores (" + processor() + "), "
                                 + System.getProperty("os.name") + " " + System.getProperty("os.version")
@@ -25,12 +29,13 @@ final class Facts {
                                         ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()),
                         "* Java: " + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")
                                 + "; libraries: " + libraries(),
-                        "* Programs: " + firstLine("ssh", "-V") + "; " + firstLine("rsync", "--version"),
+                        "* Programs: " + PROGRAMS.stream().map(Facts::firstLine).collect(Collectors.joining("; "))
+                                + (missing.isEmpty() ? "" : "; left out, because not there: " + String.join(", ", missing)),
                         "* Everybody on the loopback interface, to and from one sshd, with " + Server.CIPHER
                                 + "; files on " + Files.getFileStore(settings.directory()).type()
-                                + " (heap proof: " + Files.getFileStore(Settings.temporaryDirectory()).type() + ")",
+                                + " (heap proof, and what has no room there: " + Files.getFileStore(Settings.temporaryDirectory()).type() + ")",
                         "* Medians of " + settings.runs() + " after " + settings.warmups()
-                                + " for warming up, in turn; every copy compared with its source byte by byte"))
+                                + " for warming up, in turn, of the longest fewer; every copy compared with its source byte by byte"))
                 + "\n\n";
     }
 
@@ -55,14 +60,14 @@ final class Facts {
                 .collect(Collectors.joining(", "));
     }
 
-    private static String firstLine(String... command) {
+    private static String firstLine(List<String> command) {
         try {
             Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
             try (BufferedReader reader = process.inputReader()) {
                 return reader.readLine().strip().replaceAll("\\s+", " ");
             }
         } catch (IOException e) {
-            return "no " + command[0];
+            return "no " + command.get(0);
         }
     }
 }

@@ -12,7 +12,13 @@ import java.util.stream.Collectors;
 /** How each contender's time grows along a series, as a Markdown table and as points for a plot. */
 final class Growth {
     /** Who takes longer than this for one workload sits out the greater ones of the series. */
-    private static final double LONGEST_SECONDS = 60;
+    private static final double LONGEST_SECONDS = 20;
+
+    /** Who takes part unless others are asked for: of cold and of warm ones several each. */
+    private static final List<String> USUAL = List.of(
+            "scp-copy", Contenders.BASELINE, "scp", "rsync", "tar over ssh", "rclone", "lftp", "JSch ChannelSftp",
+            Contenders.warm("scp-copy"), Contenders.warm("JSch ChannelSftp"), Contenders.warm("sshj"),
+            Contenders.warm("MINA sshd-scp"));
 
     private final Series series;
     private final Direction direction;
@@ -43,17 +49,29 @@ final class Growth {
         return series.quantity() + ", " + direction;
     }
 
-    /** The plot's file name without its ending. */
-    String fileName() {
-        return series.name() + "-" + direction;
+    static List<String> usual(Contenders contenders) {
+        return USUAL.stream().filter(contenders::has).toList();
+    }
+
+    /** The file name, without its ending, of the plot of those with a warm Java VM, or of all that start anew each time. */
+    String fileName(boolean warm) {
+        return series.name() + "-" + direction + "-" + state(warm);
+    }
+
+    String title(boolean warm) {
+        return title() + ", " + state(warm);
+    }
+
+    private static String state(boolean warm) {
+        return warm ? "warm" : "cold";
     }
 
     Series series() {
         return series;
     }
 
-    List<String> contenders() {
-        return List.copyOf(results.keySet());
+    List<String> contenders(boolean warm) {
+        return results.keySet().stream().filter(name -> Contenders.isWarm(name) == warm).toList();
     }
 
     /** The workloads that a contender has finished, with the median of its seconds. */

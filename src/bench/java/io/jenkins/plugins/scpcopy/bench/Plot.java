@@ -17,20 +17,25 @@ final class Plot {
 
     private Plot() {}
 
-    /** Writes a PNG file into the directory. */
+    /** Writes PNG files into the directory: one of the cold contenders, and one of the warm ones. */
     static void write(Growth growth, Path directory) throws IOException {
+        write(growth, false, directory);
+        write(growth, true, directory);
+    }
+
+    private static void write(Growth growth, boolean warm, Path directory) throws IOException {
         XYChart chart = new XYChartBuilder()
                 .width(WIDTH)
                 .height(HEIGHT)
                 .theme(Styler.ChartTheme.Matlab)
-                .title(growth.title())
+                .title(growth.title(warm))
                 .xAxisTitle(growth.series().quantity())
                 .yAxisTitle("seconds")
                 .build();
         chart.getStyler().setXAxisLogarithmic(growth.series().logarithmic());
         chart.getStyler().setYAxisLogarithmic(true);
         chart.getStyler().setLegendPosition(Styler.LegendPosition.OutsideE);
-        for (String contender : growth.contenders()) {
+        for (String contender : growth.contenders(warm)) {
             Map<Workload, Double> medians = growth.medians(contender);
             if (!medians.isEmpty()) {
                 chart.addSeries(
@@ -41,7 +46,7 @@ final class Plot {
         }
         if (!chart.getSeriesMap().isEmpty()) {
             Files.createDirectories(directory);
-            String file = directory.resolve(growth.fileName()).toString();
+            String file = directory.resolve(growth.fileName(warm)).toString();
             BitmapEncoder.saveBitmap(chart, file, BitmapFormat.PNG);
         }
     }

@@ -4,12 +4,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** A program that is started anew for each copy. */
-record ProcessContender(String name, Function<Transfer, List<String>> command) implements Contender {
+/**
+ * A program that is started anew for each copy.
+ *
+ * @param environment variables of its own
+ */
+record ProcessContender(String name, Function<Transfer, List<String>> command, Map<String, String> environment)
+        implements Contender {
     private static final int LONGEST_MINUTES = 20;
+
+    ProcessContender(String name, Function<Transfer, List<String>> command) {
+        this(name, command, Map.of());
+    }
 
     @Override
     public Usage copy(Transfer transfer) throws IOException, InterruptedException {
@@ -20,6 +30,7 @@ record ProcessContender(String name, Function<Transfer, List<String>> command) i
                     .redirectError(errors.toFile());
             // Only the given key is to be tried.
             builder.environment().remove("SSH_AUTH_SOCK");
+            builder.environment().putAll(environment);
             double cpuBefore = Proc.cpuSecondsOfEndedChildren();
             long start = System.nanoTime();
             Process process = builder.start();

@@ -1,6 +1,5 @@
 package io.jenkins.plugins.scpcopy.bench;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -22,16 +21,15 @@ record Series(
                     "growth-files",
                     "files of 1 KiB",
                     IntStream.of(100, 1_000, 10_000, 100_000)
-                            .mapToObj(files -> new Workload(files, 1024, Duration.ZERO, false, false))
+                            .mapToObj(files -> new Workload(files, 1024, Way.NEAR))
                             .toList(),
                     Workload::files,
                     true),
-            // The largest is sparse, so that source and target together fit into memory.
             new Series(
                     "growth-size",
                     "bytes of one file",
                     LongStream.of(1_000, 1_000_000, 100_000_000, 1_000_000_000, 10_000_000_000L)
-                            .mapToObj(size -> new Workload(1, size, Duration.ZERO, size > 1_000_000_000, false))
+                            .mapToObj(size -> new Workload(1, size, Way.NEAR))
                             .toList(),
                     Workload::size,
                     true),
@@ -39,9 +37,9 @@ record Series(
                     "growth-delay",
                     "ms of round trip, 100 files of 4 KiB",
                     IntStream.of(0, 5, 20, 50, 100, 200)
-                            .mapToObj(delay -> new Workload(100, 4096, Duration.ofMillis(delay), false, false))
+                            .mapToObj(delay -> new Workload(100, 4096, Way.ofMillis(delay)))
                             .toList(),
-                    workload -> workload.roundTrip().toMillis(),
+                    workload -> workload.way().millis(),
                     false));
 
     /** The series of a name, all of them for {@code growth}, none for anything else. */

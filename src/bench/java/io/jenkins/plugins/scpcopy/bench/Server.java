@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The sshd that everybody copies to and from, with one cipher for all, and the longer ways to it. */
@@ -18,7 +19,8 @@ final class Server implements Closeable {
     private static final long SETTLE_NANOS = Duration.ofSeconds(10).toNanos();
 
     private final OpenSshServer sshd = new OpenSshServer().config("Ciphers " + CIPHER);
-    private final Map<Duration, DelayingProxy> proxies = new HashMap<>();
+    private final Map<Way, DelayingProxy> proxies = new HashMap<>();
+    private final Map<Way, DelayingProxy> breaking = new HashMap<>();
     private final long pid;
     private final Path knownHosts;
 
@@ -34,33 +36,34 @@ final class Server implements Closeable {
         Files.writeString(knownHosts, sshd.knownHosts());
     }
 
-    /** Describes a copy over a way of the given length. */
-    Transfer transfer(Direction direction, boolean tree, Duration roundTrip, Path source, Path target) throws IOException {
-        boolean upload = direction == Direction.UPLOAD;
+    /** Describes a copy over a way. */
+    Transfer transfer(Direction direction, boolean tree, Way way, Path source, Path target) throws IOException {
         return new Transfer(
                 direction,
                 tree,
-                (upload ? source : target).toString(),
-                (upload ? target : source).toString(),
+                source.toString(),
+                target.toString(),
                 sshd.host(),
-                port(roundTrip),
+                way.isNear() ? sshd.port() : proxy(proxies, way).port(),
                 sshd.user(),
                 sshd.clientKeyFile().toString(),
                 knownHosts.toString());
     }
 
-    private int port(Duration roundTrip) throws IOException {
-        if (roundTrip.isZero()) {
-            return sshd.port();
-        }
-        DelayingProxy proxy = proxies.get(roundTrip);
+    /** A way of the same length that breaks when so many bytes of a copy have come. */
+    BreakingWay breaking(Way way, long bytes) throws IOException {
+        return new BreakingWay(proxy(breaking, way), bytes);
+    }
+
+    private DelayingProxy proxy(Map<Way, DelayingProxy> known, Way way) throws IOException {
+        DelayingProxy proxy = known.get(way);
         if (proxy == null) {
-            proxy = DelayingProxy.to(sshd.port(), roundTrip);
-            proxies.put(roundTrip, proxy);
+            proxy = DelayingProxy.to(sshd.port(), way.roundTrip(), way.inFlight());
+            known.put(way, proxy);
             String line = "[" + sshd.host() + "]:" + proxy.port() + " " + sshd.hostPublicKey("ed25519") + "\n";
             Files.writeString(knownHosts, line, StandardOpenOption.APPEND);
         }
-        return proxy.port();
+        return proxy;
     }
 
     /** User and system time of the server and all its connections so far; waits until these have ended. */
@@ -75,10 +78,16 @@ final class Server implements Closeable {
         return Proc.cpuSecondsWithEndedChildren(pid);
     }
 
+    void dropConnections() {
+        sshd.dropConnections();
+    }
+
     @Override
     public void close() throws IOException {
-        for (DelayingProxy proxy : proxies.values()) {
-            proxy.close();
+        for (Map<Way, DelayingProxy> all : List.of(proxies, breaking)) {
+            for (DelayingProxy proxy : all.values()) {
+                proxy.close();
+            }
         }
         sshd.stop();
     }

@@ -6,48 +6,88 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is asked of a run, from system properties that begin with {@code benchmark}.
  *
  * @param series those whose growth is to be shown
- * @param contenders names, or empty for those that run by default
+ * @param jobs what is to be measured, each with its table
+ * @param goals whether to measure, too, what the goals need, and to compare
+ * @param contenders of the series: names, or empty for those that run by default
  * @param runs measured copies of each contender
  * @param warmups copies before them that do not count
- * @param directory where sources and targets are; the 10 GB of the heap workload go to the default temporary directory
+ * @param directory where sources and targets are; the heap workload, and what finds no room there, go to the default temporary directory
  */
 record Settings(
-        List<Workload> workloads,
+        List<Job> jobs,
+        boolean goals,
         List<Series> series,
         List<String> contenders,
         List<Direction> directions,
         int runs,
         int warmups,
         Path directory,
-        Path jar,
+        Programs programs,
         Path output) {
+    /**
+     * Where programs are that are not on the path.
+     *
+     * @param jar of the command
+     * @param executable file of the command
+     * @param mscp the program
+     * @param hpnSsh the directory of HPN-SSH's programs
+     */
+    record Programs(Path jar, Path executable, Optional<Path> mscp, Optional<Path> hpnSsh) {}
+
+    private static final String GOALS = "goals";
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MEMORY_NEEDED = 4L << 30;
+    /** What is left free besides the files. */
+    private static final long RESERVE = 1L << 30;
 
     /** @throws IllegalArgumentException if a property cannot be understood */
     static Settings ofProperties() throws IOException {
-        List<Workload> workloads = new ArrayList<>();
+        List<String> contenders = list("benchmark.contenders", "");
+        List<Direction> directions =
+                list("benchmark.directions", "upload,download").stream().map(Direction::named).toList();
+        List<Job> jobs = new ArrayList<>();
         List<Series> series = new ArrayList<>();
-        for (String text : list("benchmark", "large,small,delay,heap")) {
+        List<String> asked = list("benchmark", "large,small,delay,far,resume,byte,heap");
+        for (String text : asked) {
             List<Series> named = Series.named(text);
             series.addAll(named);
-            workloads.addAll(named.isEmpty() ? Workload.named(text) : List.of());
+            if (named.isEmpty() && !text.equals(GOALS)) {
+                for (Workload workload : Workload.named(text)) {
+                    directions.forEach(direction -> jobs.add(new Job(workload, direction, contenders)));
+                }
+            }
         }
         return new Settings(
-                workloads,
+                jobs,
+                asked.contains(GOALS),
                 series,
-                list("benchmark.contenders", ""),
-                list("benchmark.directions", "upload,download").stream().map(Direction::named).toList(),
+                contenders,
+                directions,
                 Integer.parseInt(text("benchmark.runs", "5")),
                 Integer.parseInt(text("benchmark.warmups", "1")),
                 Path.of(text("benchmark.directory", defaultDirectory().toString())),
-                Path.of(text("benchmark.jar", "target/standalone/scp-copy.jar")),
+                new Programs(
+                        Path.of(text("benchmark.jar", "target/standalone/scp-copy.jar")),
+                        Path.of(text("benchmark.executable", "target/standalone/scp-copy")),
+                        path("benchmark.mscp"),
+                        path("benchmark.hpnssh")),
                 Path.of(text("benchmark.output", "target/benchmark")));
+    }
+
+    /** Where the files of a workload are: those of the heap proof, and those for which memory has no room, on the disk. */
+    Path directory(Workload workload) throws IOException {
+        boolean room = Files.getFileStore(directory).getUsableSpace() >= workload.room() + RESERVE;
+        return workload.smallHeap() || !room ? temporaryDirectory() : directory;
+    }
+
+    private static Optional<Path> path(String property) {
+        return Optional.of(text(property, "")).filter(text -> !text.isEmpty()).map(Path::of);
     }
 
     private static Path defaultDirectory() throws IOException {

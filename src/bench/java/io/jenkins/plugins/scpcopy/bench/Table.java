@@ -7,7 +7,8 @@ import java.util.Optional;
 /** Results as a Markdown table and as lines of comma-separated values. */
 final class Table {
     static final String CSV_HEADER =
-            "files,size,round_trip_ms,direction,contender,run,seconds,client_cpu_s,server_cpu_s,others_cpu_s,peak_bytes,failed\n";
+            "files,directories,size,round_trip_ms,in_flight,there_percent,direction,contender,run,seconds,client_cpu_s,server_cpu_s,"
+                    + "others_cpu_s,peak_bytes,failed\n";
 
     private static final long LEAST_FOR_CPU_PER_GB = 100_000_000;
 
@@ -26,7 +27,7 @@ final class Table {
         String unit = perGigabyte ? "s/GB" : "s";
         StringBuilder text = new StringBuilder();
         text.append("### ").append(capitalized(workload.toString())).append(", ").append(direction).append("\n\n");
-        text.append("| | median | fastest to slowest | speed | against ").append(Contenders.BASELINE).append(" | client CPU, ")
+        text.append("| | median | fastest to slowest | speed | against ").append(workload.isContinued() ? "its whole copy" : Contenders.BASELINE).append(" | client CPU, ")
                 .append(unit).append(" | server CPU, ").append(unit).append(" | peak memory |\n");
         text.append("|---|--:|--:|--:|--:|--:|--:|--:|\n");
         double scale = perGigabyte ? 1e9 / workload.bytes() : 1;
@@ -46,7 +47,7 @@ final class Table {
         if (result.failure() != null) {
             return "| " + result.contender() + " | failed: " + inCell(result.failure()) + " | | | | | | |\n";
         }
-        String ratio = baseline().map(b -> format("%.2f ×", b.seconds() / result.seconds())).orElse("");
+        String ratio = baseline(result).map(b -> format("%.2f ×", compared(b, result))).orElse("");
         return format(
                 "| %s | %.3f s | %.3f to %.3f s | %s | %s | %.2f | %.2f | %.0f MB |\n",
                 result.contender(),
@@ -65,18 +66,24 @@ final class Table {
                 : format("%,.0f MB/s", workload.bytes() / seconds / 1e6);
     }
 
-    private Optional<Result> baseline() {
-        return results.stream()
-                .filter(result -> result.contender().equals(Contenders.BASELINE) && result.measured())
-                .findFirst();
+    /** How many times as fast; of a continued copy, the share of the time that the whole one takes. */
+    private double compared(Result baseline, Result result) {
+        return workload.isContinued() ? result.seconds() / baseline.seconds() : baseline.seconds() / result.seconds();
+    }
+
+    private Optional<Result> baseline(Result result) {
+        String name = workload.isContinued() ? Continued.whole(result.contender()) : Contenders.BASELINE;
+        return results.stream().filter(each -> each.contender().equals(name) && each.measured()).findFirst();
     }
 
     /** One line for each copy that was measured, and one for each contender that failed. */
     String csv() {
         StringBuilder text = new StringBuilder();
         for (Result result : results) {
-            String key = format("%d,%d,%d,%s,\"%s\"", workload.files(), workload.size(), workload.roundTrip().toMillis(),
-                    direction, result.contender());
+            Way way = workload.way();
+            String key = format("%d,%d,%d,%d,%s,%d,%s,\"%s\"", workload.files(), workload.directories(), workload.size(),
+                    way.millis(), way.isLimited() ? Long.toString(way.inFlight()) : "", workload.there(), direction,
+                    result.contender());
             if (result.failure() != null) {
                 text.append(key).append(",,,,,,,\"").append(result.failure().replace("\"", "\"\"")).append("\"\n");
             }

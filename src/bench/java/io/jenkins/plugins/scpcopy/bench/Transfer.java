@@ -6,16 +6,16 @@ import java.util.List;
  * One copy to be made. The target does not exist yet, but its parent does.
  *
  * @param tree whether a directory is copied
- * @param local absolute path on the client's side: the source of an upload, the target of a download
- * @param remote absolute path on the server's side
+ * @param source absolute path: on the client's side of an upload, else on the server's
+ * @param target absolute path: on the client's side of a download, else on the server's
  * @param key file of the private key that logs in
  * @param knownHosts file that knows the host's key
  */
 public record Transfer(
         Direction direction,
         boolean tree,
-        String local,
-        String remote,
+        String source,
+        String target,
         String host,
         int port,
         String user,
@@ -39,8 +39,8 @@ public record Transfer(
         return List.of(
                 direction.toString(),
                 Boolean.toString(tree),
-                local,
-                remote,
+                source,
+                target,
                 host,
                 Integer.toString(port),
                 user,
@@ -48,12 +48,38 @@ public record Transfer(
                 knownHosts);
     }
 
+    /** The same copy over another way. */
+    Transfer through(int otherPort) {
+        return new Transfer(direction, tree, source, target, host, otherPort, user, key, knownHosts);
+    }
+
     public boolean upload() {
         return direction == Direction.UPLOAD;
     }
 
-    /** The remote end as {@code scp} and {@code rsync} write it. */
-    String remoteEnd() {
-        return user + "@" + host + ":" + remote;
+    /** Whether the source is on a host. */
+    public boolean fromHost() {
+        return direction != Direction.UPLOAD;
+    }
+
+    /** Whether the target is on a host. */
+    public boolean toHost() {
+        return direction != Direction.DOWNLOAD;
+    }
+
+    /** The path on the client's side, of an upload or a download. */
+    public String local() {
+        return upload() ? source : target;
+    }
+
+    /** The path on the server's side, of an upload or a download. */
+    public String remote() {
+        return upload() ? target : source;
+    }
+
+    /** Source and target as {@code scp} and {@code rsync} write them. @param slash what follows each */
+    List<String> ends(String slash) {
+        String at = user + "@" + host + ":";
+        return List.of((fromHost() ? at : "") + source + slash, (toHost() ? at : "") + target + slash);
     }
 }

@@ -2,6 +2,8 @@ package io.jenkins.plugins.scpcopy.bench;
 
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ final class Trial {
     private final Transfer transfer;
     private final List<Contender> contenders;
 
+    /** @param target in a directory of its own, which is emptied after each copy */
     Trial(Server server, Path source, Path target, Transfer transfer, List<Contender> contenders) {
         this.server = server;
         this.source = source;
@@ -45,6 +48,7 @@ final class Trial {
 
     private void copy(Contender contender, Result result, boolean counts) throws InterruptedException {
         try {
+            contender.prepare(transfer);
             double serverBefore = server.cpuSeconds();
             double othersBefore = Proc.cpuSecondsOfMachine() - Proc.cpuSeconds(OWN);
             Contender.Usage usage = contender.copy(transfer);
@@ -57,9 +61,22 @@ final class Trial {
             System.err.printf("  %s: %.3f s%s%n", contender.name(), usage.seconds(), counts ? "" : " (warm-up)");
         } catch (IOException e) {
             result.fail(e.getMessage());
+            // Nobody may write any more when the target is removed.
+            server.dropConnections();
             System.err.printf("  %s: %s%n", contender.name(), e.getMessage());
         } finally {
-            Trees.delete(target);
+            clear();
+        }
+    }
+
+    /** Removes what has come, and what a copy that broke off may have left beside it. */
+    private void clear() {
+        Path directory = target.getParent();
+        Trees.delete(directory);
+        try {
+            Files.createDirectory(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

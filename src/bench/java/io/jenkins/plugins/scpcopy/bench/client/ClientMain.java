@@ -31,6 +31,8 @@ public final class ClientMain {
         return switch (name) {
             case "scp-copy" -> new ScpCopyClient(request -> request);
             case "scp-copy-single" -> new ScpCopyClient(request -> request.transfers(1));
+            case "scp-copy-scp" -> new ScpCopyClient(request -> request.protocol(Protocol.SCP));
+            case "scp-copy-resume" -> new ScpCopyClient(request -> request.resume(true));
             case "scp-copy-sftp" -> new ScpCopyClient(request -> request.protocol(Protocol.SFTP));
             case "scp-copy-verify" -> new ScpCopyClient(request -> request.verify(Verify.SHA256));
             case "scp-copy-gigabit" -> new ScpCopyClient(request -> request.bandwidth(GIGABIT));

@@ -30,22 +30,29 @@ record ScpCopyClient(UnaryOperator<CopyRequest.Builder> options) implements Clie
 
     @Override
     public void copy(Transfer transfer) throws IOException, InterruptedException {
-        Endpoint end = new Endpoint(transfer.user(), transfer.host(), transfer.port(), transfer.remote());
-        CopySource from = transfer.upload()
-                ? new CopySource.LocalPaths(List.of(transfer.local()))
-                : new CopySource.Remote(end, List.of(transfer.remote()));
-        CopyTarget to = transfer.upload() ? new CopyTarget.Remote(end) : new CopyTarget.Local(transfer.local());
+        CopySource from = transfer.fromHost()
+                ? new CopySource.Remote(end(transfer, transfer.source()), List.of(transfer.source()))
+                : new CopySource.LocalPaths(List.of(transfer.source()));
+        CopyTarget to = transfer.toHost()
+                ? new CopyTarget.Remote(end(transfer, transfer.target()))
+                : new CopyTarget.Local(transfer.target());
         CopyRequest.Builder plain = CopyRequest.builder(from, to, Path.of("").toAbsolutePath().toString())
                 .placement(PlacementRule.SCP)
                 .preserve(Preserve.ALL);
         CopyRequest request = options.apply(plain).build();
-        SshConnector connector = connector(transfer);
         Copy copy = new Copy(
-                request, transfer.upload() ? null : connector, transfer.upload() ? connector : null, new CopyEvents() {});
+                request,
+                transfer.fromHost() ? connector(transfer) : null,
+                transfer.toHost() ? connector(transfer) : null,
+                new CopyEvents() {});
         CopyReport report = copy.run();
         if (!report.complete()) {
             throw new IOException(report.failed() + " files failed");
         }
+    }
+
+    private static Endpoint end(Transfer transfer, String path) {
+        return new Endpoint(transfer.user(), transfer.host(), transfer.port(), path);
     }
 
     private static SshConnector connector(Transfer transfer) throws IOException {
