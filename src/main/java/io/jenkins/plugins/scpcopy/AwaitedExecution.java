@@ -33,7 +33,10 @@ abstract class AwaitedExecution<T> extends SynchronousNonBlockingStepExecution<T
             return result;
         } catch (Exception e) {
             if (rest() instanceof Exception cause) {
-                cause.addSuppressed(e);
+                // The interrupt is how it was stopped: of an exception that is kept, the build would print the stack trace.
+                if (!(e instanceof InterruptedException)) {
+                    cause.addSuppressed(e);
+                }
                 throw cause;
             }
             // Of any other exception, an aborted build would print the stack trace.
