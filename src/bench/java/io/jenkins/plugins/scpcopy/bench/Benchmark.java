@@ -41,9 +41,11 @@ public final class Benchmark {
                     grow(server, series, direction);
                 }
             }
-        }
-        if (settings.goals()) {
-            write(goals.markdown(), "");
+        } finally {
+            // What was measured is judged even if the rest could not be.
+            if (settings.goals()) {
+                write(goals.markdown(), "");
+            }
         }
     }
 

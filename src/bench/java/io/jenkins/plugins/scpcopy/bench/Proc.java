@@ -63,6 +63,19 @@ final class Proc {
         return ticks / TICKS_PER_SECOND;
     }
 
+    /** Memory that programs could still have, in bytes; unlimited if nothing is known. */
+    static long freeMemory() throws IOException {
+        if (!PRESENT) {
+            return Long.MAX_VALUE;
+        }
+        return Files.readString(ROOT.resolve("meminfo"))
+                .lines()
+                .filter(line -> line.startsWith("MemAvailable:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                .findFirst()
+                .orElse(Long.MAX_VALUE);
+    }
+
     /** The children of a process that are alive. */
     static List<Long> children(long pid) {
         List<Long> found = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.bench;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,8 +44,8 @@ record Settings(
     private static final String GOALS = "goals";
     private static final Path MEMORY = Path.of("/dev/shm");
     private static final long MEMORY_NEEDED = 4L << 30;
-    /** What is left free besides the files. */
-    private static final long RESERVE = 1L << 30;
+    /** What is left free besides the files, for the programs. */
+    private static final long RESERVE = 3L << 30;
 
     /** @throws IllegalArgumentException if a property cannot be understood */
     static Settings ofProperties() throws IOException {
@@ -80,10 +81,16 @@ record Settings(
                 Path.of(text("benchmark.output", "target/benchmark")));
     }
 
-    /** Where the files of a workload are: those of the heap proof, and those for which memory has no room, on the disk. */
+    /** Where the files of a workload are: those of the heap proof, and those for which there is no room, on the disk. */
     Path directory(Workload workload) throws IOException {
-        boolean room = Files.getFileStore(directory).getUsableSpace() >= workload.room() + RESERVE;
-        return workload.smallHeap() || !room ? temporaryDirectory() : directory;
+        return workload.smallHeap() || room(directory) < workload.room() + RESERVE ? temporaryDirectory() : directory;
+    }
+
+    /** What is free there; a file system in memory has no more than the memory. */
+    private static long room(Path directory) throws IOException {
+        FileStore store = Files.getFileStore(directory);
+        long usable = store.getUsableSpace();
+        return store.type().equals("tmpfs") ? Math.min(usable, Proc.freeMemory()) : usable;
     }
 
     private static Optional<Path> path(String property) {
@@ -91,7 +98,7 @@ record Settings(
     }
 
     private static Path defaultDirectory() throws IOException {
-        if (Files.isWritable(MEMORY) && Files.getFileStore(MEMORY).getUsableSpace() >= MEMORY_NEEDED) {
+        if (Files.isWritable(MEMORY) && room(MEMORY) >= MEMORY_NEEDED) {
             return MEMORY;
         }
         return temporaryDirectory();

@@ -4,8 +4,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.Test;
 
 public class GoalsTest {
@@ -52,6 +54,20 @@ public class GoalsTest {
                 jobs.size(),
                 jobs.stream().map(job -> job.workload() + " " + job.direction()).distinct().count());
         assertFalse("what is not there does not take part", jobs.stream().anyMatch(job -> job.contenders().contains("rsync")));
+    }
+
+    @Test
+    public void whoeverOfUsHasAGoalIsAContender() {
+        Path present = Path.of("/bin/sh");
+        Contenders contenders =
+                new Contenders(new Settings.Programs(present, present, Optional.empty(), Optional.empty()));
+        for (Job job : Goals.jobs(name -> true)) {
+            if (!job.workload().smallHeap()) {
+                job.contenders().stream()
+                        .filter(name -> name.startsWith("scp-copy"))
+                        .forEach(name -> assertTrue(name, contenders.has(name)));
+            }
+        }
     }
 
     private static String largeUpload(Result... results) {
