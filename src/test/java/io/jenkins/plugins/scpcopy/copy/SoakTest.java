@@ -50,7 +50,8 @@ import org.junit.rules.TemporaryFolder;
  * are broken off, and whose files change: after each, {@link CopyOracle} is asked, and in the end nothing may have grown.
  *
  * <p>Some rounds with fixed seeds in every build; {@code -Dscpcopy.soak.seconds=600} goes on for as long, with new ones. A
- * failure names its seed, and {@code -Dscpcopy.soak.seed=…} begins with that round.
+ * failure names its seed, and {@code -Dscpcopy.soak.seed=…} begins with that round. {@code -Dscpcopy.soak.ends=local,dropbear}
+ * leaves all other ends out.
  */
 public class SoakTest {
     private static final int ROUNDS = 14;
@@ -107,7 +108,7 @@ public class SoakTest {
             openSsh("openssh", root, new OpenSshServer(), true);
             openSsh("sftp", root, new OpenSshServer().config("ForceCommand internal-sftp"), false);
         }
-        // Rarely, on a busy machine, its answer to the request for a command or for SFTP does not come: a long run may look for why.
+        // Up to 2022.83 it may close a channel, or the connection, where one command ends as another begins: not in each build.
         if (seconds > 0 && DropbearServer.isInstalled()) {
             DropbearServer dropbear = new DropbearServer();
             stops.add(dropbear::stop);
@@ -116,6 +117,8 @@ public class SoakTest {
                     "dropbear", root, "", dropbear.port(), login(dropbear.clientKey()), dropbear.knownHosts(), true,
                     dropbear::dropConnections));
         }
+        String chosen = System.getProperty("scpcopy.soak.ends", "");
+        ends.removeIf(end -> !chosen.isEmpty() && !List.of(chosen.split(",")).contains(end.name));
     }
 
     private void openSsh(String name, Path root, OpenSshServer server, boolean shell) {
@@ -146,7 +149,7 @@ public class SoakTest {
             StringBuilder story = new StringBuilder("run it again with -Dscpcopy.soak.seed=" + seed);
             try {
                 Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-                if (random.nextInt(5) == 0 && ends.size() > 2) {
+                if (random.nextInt(5) == 0 && !releasing().isEmpty()) {
                     releases(random, story);
                 } else {
                     copies(random, story);
@@ -238,7 +241,8 @@ public class SoakTest {
                         way.to.kill.run();
                     } else if (fault == Fault.REPLACE) {
                         String path = way.tree.replace();
-                        for (Map.Entry<String, Snapshot.Entry> now : Snapshot.followed(way.source).entrySet()) {
+                        Map<String, Snapshot.Entry> all = links ? Snapshot.followed(way.source) : Snapshot.of(way.source);
+                        for (Map.Entry<String, Snapshot.Entry> now : all.entrySet()) {
                             oracle.version(now.getKey(), now.getValue());
                         }
                         story.append("\nreplaced ").append(path);
@@ -406,9 +410,14 @@ public class SoakTest {
         }
     }
 
+    /** The hosts that show all paths of this machine, as releases are looked at from outside. */
+    private List<End> releasing() {
+        return ends.stream().filter(end -> !end.isLocal() && end.named.isEmpty()).toList();
+    }
+
     /** Two releases to two hosts with a cut connection, a third one without, and the way back. */
     private void releases(Random random, StringBuilder story) throws Exception {
-        List<End> hosts = ends.subList(2, ends.size());
+        List<End> hosts = releasing();
         End first = pick(random, hosts);
         End second = pick(random, hosts);
         Path area = area(first);

@@ -23,11 +23,23 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.channel.AbstractChannel;
+import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.channel.RemoteWindow;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.server.session.AbstractServerSession;
+import org.apache.sshd.server.session.ServerConnectionService;
+import org.apache.sshd.server.session.ServerConnectionServiceFactory;
+import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 import org.apache.sshd.server.shell.UnknownCommand;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
@@ -292,6 +304,67 @@ public class ExecTest {
         try (SshConnection connection = open(hop(server))) {
             RemoteProcess process = connection.exec("printf %s 'ünï 日本'");
             assertEquals("ünï 日本", new String(process.stdout().readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Dropbear does so when another command of the connection ends just then. */
+    @Test
+    public void aChannelThatIsClosedAsSoonAsItIsOpenIsAskedForAgain() throws Exception {
+        AtomicInteger toClose = new AtomicInteger();
+        MinaSshServer mina = new MinaSshServer()
+                .password(Hosts.USER, Hosts.PASSWORD)
+                .commands(command -> new Script().send("\0").expectEnd().exit(0))
+                .customize(instance -> {
+                    instance.setServiceFactories(
+                            List.of(ServerUserAuthServiceFactory.INSTANCE, new ClosingConnection(toClose)));
+                    // The command may be asked for after the channel is gone.
+                    instance.setUnknownChannelReferenceHandler((service, message, id, buffer) -> null);
+                })
+                .start();
+        try (SshConnection connection = open(hop(mina))) {
+            for (int i = 0; i < 30; i++) {
+                try (RemoteProcess process = connection.exec("scp -t x")) {
+                    assertEquals(0, process.stdout().read());
+                }
+                toClose.set(1 + i % 2);
+            }
+            toClose.set(100);
+            try (RemoteProcess process = connection.exec("scp -t x")) {
+                assertEquals(-1, process.stdout().read());
+            } catch (TransferException e) {
+                // JSch did not notice the end by itself.
+                assertTrue(e.getMessage(), e.getMessage().contains("closed the channel before it answered"));
+                assertTrue(e.mayPass());
+            }
+        } finally {
+            mina.stop();
+        }
+    }
+
+    /** Says that channels are closed right after it said that they are open. */
+    private static final class ClosingConnection extends ServerConnectionServiceFactory {
+        private final AtomicInteger toClose;
+
+        ClosingConnection(AtomicInteger toClose) {
+            this.toClose = toClose;
+        }
+
+        @Override
+        public Service create(Session session) throws IOException {
+            return new ServerConnectionService((AbstractServerSession) session) {
+                @Override
+                protected void channelOpen(Buffer buffer) throws Exception {
+                    super.channelOpen(buffer);
+                    if (toClose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        Channel channel = getChannels().stream().max(Comparator.comparing(Channel::getChannelId)).orElseThrow();
+                        for (byte message : new byte[] {SshConstants.SSH_MSG_CHANNEL_EOF, SshConstants.SSH_MSG_CHANNEL_CLOSE}) {
+                            Buffer packet = session.createBuffer(message);
+                            packet.putUInt(((AbstractChannel) channel).getRecipient());
+                            session.writePacket(packet);
+                        }
+                    }
+                }
+            };
         }
     }
 }

@@ -25,13 +25,16 @@ final class ExecProcess implements RemoteProcess {
     private final SendBuffer stdin;
     private final TailStream stderr;
     private final Confirmation confirmation = new Confirmation();
+    private final EarlyClose earlyClose;
     private volatile boolean connected;
+    private volatile boolean waitedInVain;
     private final CountDownLatch channelClosed = new CountDownLatch(1);
 
     /** @param roundTrip of the session; zero if unknown */
     ExecProcess(Channel channel, HopSession session, Duration roundTrip, Duration stallTimeout) {
         this.channel = channel;
         this.session = session;
+        this.earlyClose = new EarlyClose(channel);
         this.stdout = new ReceiveBuffer(ChannelSizes.BUFFER, stallTimeout);
         SendWindow window = SendWindow.of(channel, roundTrip);
         this.stdin = new SendBuffer(stallTimeout, this::whyNoInput, window, () -> session.moreFollows());
@@ -68,6 +71,22 @@ final class ExecProcess implements RemoteProcess {
         }
     }
 
+    /** Whether the server has closed the channel and JSch waits for it to confirm the command. */
+    boolean waitsInVain() {
+        waitedInVain |= earlyClose.isMissed();
+        return waitedInVain;
+    }
+
+    /** Whether that was found, before the channel was closed here, too. */
+    boolean waitedInVain() {
+        return waitedInVain;
+    }
+
+    /** Whether the server closed the channel before it confirmed the command, and nothing came of it. */
+    boolean wasDropped() {
+        return earlyClose.hasCome() && stdout.available() == 0;
+    }
+
     /** Whether the server opened the channel, whatever it did about the command. */
     boolean wasOpened() {
         return connected || channel.getExitStatus() < 0 || !channel.isClosed();
@@ -101,7 +120,7 @@ final class ExecProcess implements RemoteProcess {
     }
 
     private void closedByPeer() {
-        session.forget(this);
+        session.forget(this, true);
         channelClosed.countDown();
     }
 
@@ -160,7 +179,7 @@ final class ExecProcess implements RemoteProcess {
 
     @Override
     public void close() {
-        session.forget(this);
+        session.forget(this, channel.isClosed());
         stdin.fail(new IOException("the command was closed"));
         stdout.close();
         channelClosed.countDown();

@@ -30,6 +30,8 @@ import java.util.concurrent.TimeoutException;
 public final class HopSession {
     private static final Duration SETTLING = Duration.ofMillis(500);
     private static final Duration SETTLING_STEP = Duration.ofMillis(20);
+    /** How often a command is asked for whose channel the server closes without a word. */
+    private static final int ATTEMPTS = 5;
 
     private final String name;
     private final Session session;
@@ -41,6 +43,9 @@ public final class HopSession {
     private final Duration stallTimeout;
     private final Set<ExecProcess> processes = ConcurrentHashMap.newKeySet();
     private volatile long lastEnd = System.nanoTime() - SETTLING.toNanos();
+    /** When a command was given up that had not ended. */
+    private volatile long lastClosed = lastEnd;
+    private final Object starting = new Object();
     private volatile LentKeys lent;
     /** Whether the server has opened a channel so far. */
     private volatile boolean hadChannel;
@@ -163,17 +168,37 @@ public final class HopSession {
      */
     private record Request(String what, String refusal, String advice, ChannelMaker channel) {}
 
-    /** A server counts a channel for a moment after its end: one that is refused then is asked for again. */
+    /**
+     * A server counts a channel for a moment after its end: one that is refused then is asked for again. So is one that is closed
+     * without a word, which the end of another command can bring about ({@link EarlyClose}). Neither has been given any input.
+     */
     private RemoteProcess start(Request request) throws IOException {
+        int attempts = 0;
         while (true) {
+            boolean again = hadChannel && ++attempts < ATTEMPTS;
             try {
-                return startOnce(request);
+                return EarlyClose.mayComeFrom(info.banner()) ? startAlone(request, again) : startOnce(request, again);
+            } catch (DroppedException e) {
+                continue;
             } catch (FullException e) {
                 if (System.nanoTime() - lastEnd > SETTLING.toNanos()) {
                     throw full(e.getCause());
                 }
                 pause();
             }
+        }
+    }
+
+    /** Starts it where no other command of this connection can end meanwhile. */
+    private RemoteProcess startAlone(Request request, boolean again) throws IOException {
+        synchronized (starting) {
+            if (!processes.isEmpty()) {
+                throw new FullException(null);
+            }
+            while (System.nanoTime() - lastClosed < SETTLING.toNanos()) {
+                pause();
+            }
+            return startOnce(request, again);
         }
     }
 
@@ -199,17 +224,27 @@ public final class HopSession {
         }
     }
 
-    private RemoteProcess startOnce(Request request) throws IOException {
+    /** @param again whether it will be asked for again if the channel is closed without a word */
+    private RemoteProcess startOnce(Request request, boolean again) throws IOException {
         ExecProcess process = open(request);
         boolean started = false;
         try {
-            // JSch can miss the loss of the connection here, and would wait for an answer that cannot come.
-            Bounded.call("ssh channel on " + name, stallTimeout, () -> connect(process), process::close, () -> ended() != null);
+            // JSch can miss the loss of the connection or of the channel here, and would wait for an answer that cannot come.
+            Bounded.call(
+                    "ssh channel on " + name, stallTimeout, () -> connect(process), process::close,
+                    () -> ended() != null || process.waitsInVain());
+            if (again && process.wasDropped()) {
+                failIfEnded();
+                throw new DroppedException();
+            }
             started = true;
             hadChannel = true;
             return process;
         } catch (TimeoutException e) {
             failIfEnded();
+            if (process.waitedInVain()) {
+                throw dropped(request, again);
+            }
             throw TransferException.passing(
                     Phase.START,
                     name + " did not answer the request to " + request.what() + " within " + stallTimeout.toSeconds() + " s",
@@ -222,6 +257,13 @@ public final class HopSession {
                 processes.remove(process);
             }
         }
+    }
+
+    private IOException dropped(Request request, boolean again) {
+        return again
+                ? new DroppedException()
+                : TransferException.passing(
+                        Phase.START, name + " closed the channel before it answered the request to " + request.what(), null, null);
     }
 
     private ExecProcess open(Request request) throws IOException {
@@ -267,10 +309,12 @@ public final class HopSession {
         return StartException.refused(name + " " + request.refusal(), request.advice(), cause);
     }
 
-    void forget(ExecProcess process) {
+    /** @param ended whether the server has said that its command is over; otherwise that ends some time later */
+    void forget(ExecProcess process, boolean ended) {
         processes.remove(process);
         if (process.wasOpened()) {
             lastEnd = System.nanoTime();
+            lastClosed = ended ? lastClosed : lastEnd;
         }
     }
 
@@ -281,6 +325,11 @@ public final class HopSession {
         FullException(Throwable cause) {
             super(cause);
         }
+    }
+
+    /** The server closed the channel without a word on the command. */
+    private static final class DroppedException extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 
     /** Ends the session at once; everything in progress on it fails with the reason, unless it had failed before. */
