@@ -111,8 +111,24 @@ final class SentFile implements Sender.Outgoing {
             });
             client.flush();
         } else {
-            over();
+            lookAtFileSystem();
         }
+    }
+
+    /** Nor do they say that there is no room, or that nothing can be written. */
+    private void lookAtFileSystem() throws IOException {
+        if (refusal == null || !refusal.isUnexplained() || !client.tellsOfFileSystems()) {
+            over();
+            return;
+        }
+        Reply<FileSystem> room = client.fileSystem(RemotePath.parent(path).orElse("."));
+        room.whenArrived(() -> {
+            if (room.refusal() == null) {
+                obstacle = room.get().objection(header.size()).orElse(null);
+            }
+            over();
+        });
+        client.flush();
     }
 
     @Override
@@ -232,7 +248,7 @@ final class SentFile implements Sender.Outgoing {
             unanswered--;
             listener.arrived();
             if (unanswered == 0 && closing) {
-                over();
+                lookAtFileSystem();
             } else if (unanswered == 0 && ending) {
                 cut();
             }

@@ -38,6 +38,7 @@ public final class SftpClient implements Closeable {
     private static final String REPLACE = "posix-rename@openssh.com";
     private static final String HARD_LINK = "hardlink@openssh.com";
     private static final String LIMITS = "limits@openssh.com";
+    private static final String FILE_SYSTEM = "statvfs@openssh.com";
     private static final String EXPAND = "expand-path@openssh.com";
 
     private final Exchange exchange;
@@ -122,6 +123,11 @@ public final class SftpClient implements Closeable {
     /** Whether it makes hard links. */
     public boolean canLink() {
         return extensions.contains(HARD_LINK);
+    }
+
+    /** Whether it tells of file systems. */
+    boolean tellsOfFileSystems() {
+        return extensions.contains(FILE_SYSTEM);
     }
 
     /** Whether the server knows homes: {@code ~} and {@code ~user}. */
@@ -308,6 +314,26 @@ public final class SftpClient implements Closeable {
     /** The path that begins with a home, {@code ~} or {@code ~user}, in full. Only if {@link #canExpand}. */
     public Reply<String> expand(String path) throws IOException {
         return name(exchange.request(PacketType.EXTENDED).string(EXPAND).string(path));
+    }
+
+    /** The one that something is in. Only if {@link #tellsOfFileSystems}. */
+    Reply<FileSystem> fileSystem(String path) throws IOException {
+        return exchange.send(
+                exchange.request(PacketType.EXTENDED).string(FILE_SYSTEM).string(path),
+                Exchange.Answer.of(PacketType.EXTENDED_REPLY, FileSystem::read));
+    }
+
+    /** Why something could not be made in a directory, raw: the server's own words, or what it tells of the file system there. */
+    public String why(StatusException refusal, String directory) throws IOException {
+        if (refusal.isUnexplained() && tellsOfFileSystems()) {
+            try {
+                return await(fileSystem(directory)).objection(0).orElse(refusal.getMessage());
+            } catch (StatusException e) {
+                // Nothing is known of it, either.
+                return refusal.getMessage();
+            }
+        }
+        return refusal.getMessage();
     }
 
     private Reply<String> name(PacketWriter request) throws IOException {

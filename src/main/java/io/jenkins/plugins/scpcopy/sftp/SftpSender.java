@@ -134,7 +134,9 @@ public final class SftpSender implements Sender {
         try {
             found = client.await(there);
         } catch (StatusException e) {
-            String words = made.refusal() == null ? e.getMessage() : made.refusal().getMessage();
+            String words = made.refusal() == null
+                    ? e.getMessage()
+                    : client.why(made.refusal(), RemotePath.parent(path).orElse("."));
             throw new RefusedException("'" + RemoteText.escape(path) + "': " + RemoteText.escape(words));
         }
         if (found.kind() != Attributes.Kind.DIRECTORY) {

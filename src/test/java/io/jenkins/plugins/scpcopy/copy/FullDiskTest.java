@@ -11,9 +11,11 @@ import io.jenkins.plugins.scpcopy.copy.host.Retries;
 import io.jenkins.plugins.scpcopy.copy.report.CopyProgress;
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.peer.ScriptedShell;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
+import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,6 +82,25 @@ public class FullDiskTest {
                 }
             }
             Trees.delete(small.resolve("tree"));
+        }
+    }
+
+    /** Its protocol has no word for it, so that OpenSSH's server says nothing but that it failed. */
+    @Test
+    public void thereByAnSftpServerTheReasonIsFoundOut() throws Exception {
+        Trees.file(work, "tree/large/1", Trees.noise(2 * CAPACITY, 1));
+        Trees.file(work, "tree/small", "x");
+        CopyRun run = CopyRun.upload(
+                work, CopyRun.paths("tree/large"), small.toString(), new SftpShell(small), b -> b.protocol(Protocol.SFTP));
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("large/1: the file system there is full: 0 bytes are free"));
+        run = CopyRun.upload(
+                work, CopyRun.paths("tree/small"), small.toString(), new SftpShell(small), b -> b.protocol(Protocol.SFTP));
+        assertTrue(run.failures().toString(), run.failures().get(0).contains("small: the file system there is full: 0 bytes are free"));
+        Tools.run("mount", "-o", "remount,ro", small.toString());
+        for (String source : List.of("tree", "tree/small")) {
+            run = CopyRun.upload(
+                    work, CopyRun.paths(source), small.toString(), new SftpShell(small), b -> b.protocol(Protocol.SFTP));
+            assertTrue(run.failures().toString(), run.failures().get(0).contains(": the file system there is read-only"));
         }
     }
 

@@ -139,7 +139,7 @@ final class SftpReleases implements ReleaseStore {
         try {
             client.await(reply);
         } catch (StatusException e) {
-            throw cannot(path, "cannot be made: " + RemoteText.escape(e.getMessage()));
+            throw cannot(path, "cannot be made: " + RemoteText.escape(client.why(e, RemotePath.parent(path).orElse("."))));
         }
     }
 
