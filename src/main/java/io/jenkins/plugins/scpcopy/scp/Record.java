@@ -32,7 +32,12 @@ public sealed interface Record {
         public String line() {
             String mode = Integer.toOctalString(010000 | header.mode() & 07777).substring(1);
             String start = header instanceof ItemHeader.File file ? "C" + mode + " " + file.size() : "D" + mode + " 0";
-            return start + " " + sendable(header.name()) + "\n";
+            return start + " " + (isRequestedItself() ? header.name() : sendable(header.name())) + "\n";
+        }
+
+        /** A directory that was asked for by {@code dir/.} is called as that ends: whoever asked takes no other name. */
+        private boolean isRequestedItself() {
+            return header instanceof ItemHeader.Directory && header.name().equals(".");
         }
     }
 

@@ -104,8 +104,11 @@ public class RecordTest {
         for (String name : new String[] {"", ".", "..", "a/b", "/", "a\nC0644 3 evil", "a\rb", "a\0b", "\uFFFD"}) {
             assertTrue(name, Record.objectionToName(name).isPresent());
             assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.File(0644, 1, name)).line());
-            assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.Directory(0755, name)).line());
+            if (!name.equals(".")) {
+                assertThrows(IllegalArgumentException.class, () -> new Record.Item(new ItemHeader.Directory(0755, name)).line());
+            }
         }
+        assertEquals("what dir/. asked for", "D0755 0 .\n", new Record.Item(new ItemHeader.Directory(0755, ".")).line());
         assertEquals(Optional.empty(), Record.objectionToName("..."));
         assertEquals(Optional.empty(), Record.objectionToName(" "));
     }

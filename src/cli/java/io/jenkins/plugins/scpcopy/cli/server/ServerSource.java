@@ -22,10 +22,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Sends files and trees to a client. What cannot be sent is an error line, and the rest goes on. */
 final class ServerSource {
     private static final int BLOCK = 128 * 1024;
+
+    private static final Pattern THE_DIRECTORY_ITSELF = Pattern.compile("(.*/)?\\./*", Pattern.DOTALL);
 
     private final Source source;
     private final Root root;
@@ -49,11 +52,11 @@ final class ServerSource {
     /**
      * Sends one of the paths that the client asked for.
      *
-     * @param name how messages call it
+     * @param name how the client and messages call it
      * @throws IOException if the connection is lost or the client gives up
      */
     void send(Path path, String name) throws IOException {
-        item(path, RemoteText.escape(name));
+        item(path, RemoteText.escape(name), THE_DIRECTORY_ITSELF.matcher(name).matches());
     }
 
     /**
@@ -66,7 +69,8 @@ final class ServerSource {
         source.warn("scp: " + shown + ": " + reason);
     }
 
-    private void item(Path path, String shown) throws IOException {
+    /** @param itself whether a directory is called {@code .}, as it was asked for */
+    private void item(Path path, String shown, boolean itself) throws IOException {
         Path real;
         String name;
         try {
@@ -85,7 +89,7 @@ final class ServerSource {
         } else if (shown.length() > RemotePath.LONGEST) {
             fail(shown, RemotePath.tooLong());
         } else {
-            directory(real, name, shown);
+            directory(real, itself ? "." : name, shown);
         }
     }
 
@@ -125,7 +129,7 @@ final class ServerSource {
         }
         way.push(path);
         for (Path child : children) {
-            item(child, shown + "/" + RemoteText.escape(child.getFileName().toString()));
+            item(child, shown + "/" + RemoteText.escape(child.getFileName().toString()), false);
         }
         way.pop();
         source.leaveDirectory();

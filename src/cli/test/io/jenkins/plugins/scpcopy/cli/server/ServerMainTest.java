@@ -70,6 +70,18 @@ public class ServerMainTest {
         }
     }
 
+    /** Clients compare what comes with what they asked for. */
+    @Test
+    public void aDirectoryIsCalledAsItWasAskedFor() throws IOException {
+        Trees.mode(Trees.file(root, "d/e/a", "").getParent(), "rwxr-xr-x");
+        for (String asked : List.of("d/e/.", "/d/e/.", "./d/e/./")) {
+            assertEquals(0, forced("scp -r -f " + asked, "\0".repeat(6)));
+            assertTrue(answers(), answers().startsWith("D0755 0 .\n"));
+        }
+        assertEquals(0, forced("scp -r -f d/e", "\0".repeat(6)));
+        assertTrue(answers(), answers().startsWith("D0755 0 e\n"));
+    }
+
     @Test
     public void receivesFileUnderTheTargetsName() throws IOException {
         assertEquals(0, serve("C0640 3 a\nabc\0", "-t", "b"));
