@@ -341,6 +341,36 @@ public class ExecTest {
         }
     }
 
+    @Test
+    public void noThreadWaitsForAChannelOfALostConnection() throws Exception {
+        MinaSshServer mina = new MinaSshServer()
+                .password(Hosts.USER, Hosts.PASSWORD)
+                .customize(instance -> instance.setServiceFactories(List.of(
+                        ServerUserAuthServiceFactory.INSTANCE, new ServerConnectionServiceFactory() {
+                            @Override
+                            public Service create(Session session) throws IOException {
+                                return new ServerConnectionService((AbstractServerSession) session) {
+                                    @Override
+                                    protected void channelOpen(Buffer buffer) {
+                                        session.close(true);
+                                    }
+                                };
+                            }
+                        })))
+                .start();
+        try (SshConnection connection = open(hop(mina))) {
+            assertThrows(TransferException.class, () -> connection.exec("any"));
+            for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                if (thread.getName().equals("ssh channel on 127.0.0.1:" + mina.port())) {
+                    thread.join(TimeUnit.MINUTES.toMillis(2));
+                    assertFalse(thread.isAlive());
+                }
+            }
+        } finally {
+            mina.stop();
+        }
+    }
+
     /** Says that channels are closed right after it said that they are open. */
     private static final class ClosingConnection extends ServerConnectionServiceFactory {
         private final AtomicInteger toClose;

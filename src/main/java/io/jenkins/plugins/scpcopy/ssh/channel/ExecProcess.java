@@ -184,6 +184,14 @@ final class ExecProcess implements RemoteProcess {
         stdout.close();
         channelClosed.countDown();
         // Sending the close may have to wait for a peer that reads nothing.
-        Bounded.start("ssh close of a channel", channel::disconnect);
+        Bounded.start("ssh close of a channel", this::disconnect);
+    }
+
+    private void disconnect() {
+        channel.disconnect();
+        // JSch may still wait for the channel to be opened, and would do so for as long as it was told to.
+        synchronized (channel) {
+            channel.notifyAll();
+        }
     }
 }
