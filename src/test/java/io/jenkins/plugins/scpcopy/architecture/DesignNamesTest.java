@@ -80,7 +80,7 @@ public class DesignNamesTest {
     /** All sources by the names of their classes, those of the tests among them. */
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new HashMap<>();
-        for (String root : List.of("src/main/java", "src/cli/java", "src/test/java", "src/fuzz/java")) {
+        for (String root : List.of("src/main/java", "src/cli/java", "src/test/java", "src/cli/test", "src/fuzz/java")) {
             try (Stream<Path> files = Files.walk(Path.of(root))) {
                 for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     sources.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));

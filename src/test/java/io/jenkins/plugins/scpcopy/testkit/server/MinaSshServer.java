@@ -53,6 +53,7 @@ public final class MinaSshServer extends ExternalResource {
     private KeyboardInteractiveAuthenticator keyboardInteractive;
     private CommandFactory commandFactory;
     private boolean sftp;
+    private boolean keepsRoot;
     private Path root;
     private SshServer server;
 
@@ -80,6 +81,13 @@ public final class MinaSshServer extends ExternalResource {
      */
     public MinaSshServer hostKeyTypes(String... types) {
         hostKeyTypes = types.clone();
+        return this;
+    }
+
+    /** Serves this directory, which stays at the end, in place of one of its own. */
+    public MinaSshServer serving(Path directory) {
+        root = directory;
+        keepsRoot = true;
         return this;
     }
 
@@ -113,7 +121,9 @@ public final class MinaSshServer extends ExternalResource {
     /** Starts the server; returns when it listens. */
     public MinaSshServer start() {
         try {
-            root = Files.createTempDirectory("mina");
+            if (!keepsRoot) {
+                root = Files.createTempDirectory("mina");
+            }
             server = SshServer.setUpDefaultServer();
             server.setHost(host());
             server.setPort(0);
@@ -182,7 +192,7 @@ public final class MinaSshServer extends ExternalResource {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            if (root != null) {
+            if (root != null && !keepsRoot) {
                 Trees.delete(root);
                 root = null;
             }

@@ -36,6 +36,7 @@ public final class OpenSshServer extends ExternalResource {
     private final Map<String, String> environment = new HashMap<>();
     private boolean sftp = true;
     private String forcedScript;
+    private String mounts;
     private Path directory;
     private Process process;
     private ServerLog log;
@@ -70,6 +71,15 @@ public final class OpenSshServer extends ExternalResource {
     /** Allows one more public key, in the form of a line of authorized_keys. */
     public OpenSshServer authorize(String publicKeyLine) {
         authorized.add(publicKeyLine);
+        return this;
+    }
+
+    /**
+     * Runs it in a mount namespace of its own, which only root may make, after these lines of a script. {@code %d} stands for the
+     * server's directory.
+     */
+    public OpenSshServer mounted(String script) {
+        mounts = script;
         return this;
     }
 
@@ -249,7 +259,13 @@ public final class OpenSshServer extends ExternalResource {
         }
         Path file = directory.resolve("sshd_config");
         Files.write(file, configurationLines());
-        ProcessBuilder builder = new ProcessBuilder(SSHD.toString(), "-D", "-e", "-f", file.toString());
+        List<String> command = new ArrayList<>();
+        if (mounts != null) {
+            String script = "mount --make-rprivate / && " + mounts.replace("%d", directory.toString()) + " && exec \"$@\"";
+            command.addAll(List.of("unshare", "-m", "sh", "-c", script, "sh"));
+        }
+        command.addAll(List.of(SSHD.toString(), "-D", "-e", "-f", file.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         Process started = builder.redirectErrorStream(true).start();
         log = new ServerLog(started);
