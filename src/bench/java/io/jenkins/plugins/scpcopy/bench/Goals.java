@@ -56,7 +56,7 @@ final class Goals {
         CPU {
             @Override
             String reached(Result ours, Result other) {
-                return format("%.2f s of CPU, other %.2f s", cpu(ours), cpu(other));
+                return format("%.2f against %.2f s of CPU", cpu(ours), cpu(other));
             }
 
             @Override
@@ -197,13 +197,12 @@ final class Goals {
             met = shown ? "" : goal.measure().isMet(ours.get(), other.get(), goal.goal()) ? "reached" : "missed";
         }
         return format(
-                "| %s, %s | %s%s | %s%s | %s | %s | %s |\n",
+                "| %s, %s | %s%s | %s | %s | %s | %s |\n",
                 goal.workload(),
                 goal.direction(),
                 goal.ours(),
                 seconds(ours),
-                goal.other(),
-                seconds(other),
+                goal.measure() == Measure.DONE ? "–" : goal.other() + seconds(other),
                 shown ? "–" : goal.measure().goal(goal.goal()),
                 reached,
                 met);
