@@ -17,6 +17,7 @@ public final class MemoryBudget {
     private final long bytes;
     private final Account names;
     private final Account messages;
+    private final Account contents;
     private final Account plan;
     private final Account results;
 
@@ -25,6 +26,7 @@ public final class MemoryBudget {
         this.bytes = bytes;
         names = new Account("the names of what comes", bytes / 2);
         messages = new Account("the messages of a host", bytes / 16);
+        contents = new Account("contents that may have to be sent again", bytes / 8);
         plan = new Account("the plan", bytes);
         results = new Account("the results", bytes / 8);
     }
@@ -47,6 +49,11 @@ public final class MemoryBudget {
     /** For what hosts say that they could not send. One for the whole copy. */
     public Account messages() {
         return messages;
+    }
+
+    /** For contents that have come and may have to be sent again. One for the whole copy. */
+    public Account contents() {
+        return contents;
     }
 
     /** For what is to be sent from here. One for the whole copy. */

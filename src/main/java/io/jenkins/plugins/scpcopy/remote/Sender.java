@@ -10,6 +10,11 @@ public interface Sender {
         /** The host is about to be told of the file: from here on it may have opened it, whether it says so or not. */
         default void announced() {}
 
+        /** Whether the file can be sent again, should its channel be spoiled: only then may its content go ahead of its header's answer. */
+        default boolean canBeSentAgain() {
+            return true;
+        }
+
         /** The host has the whole file. */
         void accepted();
 

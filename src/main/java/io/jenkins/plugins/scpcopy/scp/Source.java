@@ -78,7 +78,10 @@ public final class Source implements Sender {
             makeRoom(header.size());
         }
         announce(header, times, completion);
-        boolean ahead = lane.isPresent() && !lane.get().waits() && header.size() <= LARGEST_AHEAD;
+        boolean ahead = lane.isPresent()
+                && !lane.get().waits()
+                && header.size() <= LARGEST_AHEAD
+                && completion.canBeSentAgain();
         if (!ahead) {
             settle(header);
         }

@@ -9,11 +9,13 @@ import static org.junit.Assume.assumeTrue;
 
 import io.jenkins.plugins.scpcopy.copy.report.FileResult;
 import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
+import io.jenkins.plugins.scpcopy.copy.request.CopySource;
 import io.jenkins.plugins.scpcopy.copy.request.Protocol;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
 import io.jenkins.plugins.scpcopy.testkit.shell.BreakingShell;
 import io.jenkins.plugins.scpcopy.testkit.shell.BreakingShell.Break;
+import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.io.InputStream;
@@ -64,18 +66,32 @@ public class CutAheadTest {
 
     @Test(timeout = 600_000)
     public void everywhere() throws Exception {
-        Attempt whole = new Attempt(0);
+        everywhere(CopyRun.paths("tree"), null);
+    }
+
+    /** What comes from another host can be read but once. */
+    @Test(timeout = 600_000)
+    public void everywhereBehindAnotherHost() throws Exception {
+        everywhere(CopyRun.remote("tree"), log -> new LocalShell(work));
+    }
+
+    private void everywhere(CopySource from, Connector source) throws Exception {
+        Attempt whole = new Attempt(0, from, source);
         whole.run();
         assertNotNull(whole.run.report);
         assertEquals("b and f are refused", 2, whole.run.report.failed());
         whole.assertTruthful();
         for (Break manner : List.of(Break.ENDS, Break.LOST)) {
-            everywhere(true, whole.shell.sent(), manner);
-            everywhere(false, whole.shell.received(), manner);
+            everywhere(at -> new Attempt(at, from, source), true, whole.shell.sent(), manner);
+            everywhere(at -> new Attempt(at, from, source), false, whole.shell.received(), manner);
         }
     }
 
-    private void everywhere(boolean sending, long bytes, Break manner) throws Exception {
+    private interface Attempts {
+        Attempt at(long at) throws IOException;
+    }
+
+    private void everywhere(Attempts attempts, boolean sending, long bytes, Break manner) throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(AT_ONCE);
         try {
             List<Future<?>> running = new ArrayList<>();
@@ -83,7 +99,7 @@ public class CutAheadTest {
                 long at = i;
                 running.add(pool.submit(() -> {
                     try {
-                        Attempt attempt = new Attempt(at);
+                        Attempt attempt = attempts.at(at);
                         attempt.shell.breakAt(sending, at, manner);
                         attempt.run();
                         attempt.assertTruthful();
@@ -105,10 +121,15 @@ public class CutAheadTest {
 
     private final class Attempt {
         private final Path home;
+        private final CopySource from;
+        private final Connector source;
         private final BreakingShell shell = new BreakingShell("OpenSSH_9.2p1", Duration.ofMinutes(2), this::peer);
         private final CopyRun run = new CopyRun();
 
-        Attempt(long at) throws IOException {
+        /** @param source the host that it comes from; null for this machine */
+        Attempt(long at, CopySource from, Connector source) throws IOException {
+            this.from = from;
+            this.source = source;
             home = Files.createTempDirectory(work, "home" + at);
             Files.createDirectories(home.resolve("to/tree/b"));
             Files.createDirectories(home.resolve("to/tree/sub/f"));
@@ -146,13 +167,13 @@ public class CutAheadTest {
         }
 
         void run() throws IOException, InterruptedException {
-            CopyRequest request = CopyRequest.builder(CopyRun.paths("tree"), CopyRun.toHost("to"), work.toString())
+            CopyRequest request = CopyRequest.builder(from, CopyRun.toHost("to"), work.toString())
                     .transfers(1)
                     .retries(0)
                     .protocol(Protocol.SCP)
                     .build();
             try {
-                run.report = new Copy(request, log -> shell, log -> shell, run).run();
+                run.report = new Copy(request, source, log -> shell, run).run();
             } catch (IOException e) {
                 assertFalse("no message", e.getMessage().isEmpty());
             }

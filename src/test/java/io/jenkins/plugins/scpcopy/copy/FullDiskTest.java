@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.After;
 import org.junit.Before;
@@ -111,9 +112,13 @@ public class FullDiskTest {
         for (int i = 0; i < 400; i++) {
             Trees.file(work, "tree/" + i / 100 + "/" + i, Trees.noise(4000, i));
         }
-        for (int transfers : new int[] {1, 3}) {
-            CopyRun run = CopyRun.upload(
-                    work, CopyRun.paths("tree"), small.toString(), new LocalShell(small), b -> b.transfers(transfers).retries(0));
+        List<Callable<CopyRun>> ways = List.of(
+                () -> upload(1), () -> upload(3),
+                () -> CopyRun.run(
+                        work, CopyRun.remote("tree"), CopyRun.toHost(small.toString()), new LocalShell(work), new LocalShell(small),
+                        CopyRun::same));
+        for (Callable<CopyRun> way : ways) {
+            CopyRun run = way.call();
             assertEquals(400, run.settled.size());
             assertTrue("all of it fits", run.report.failed() > 100);
             assertTrue("nothing fits", run.report.files() > 100);
@@ -128,6 +133,11 @@ public class FullDiskTest {
             }
             Trees.delete(small.resolve("tree"));
         }
+    }
+
+    private CopyRun upload(int transfers) throws Exception {
+        return CopyRun.upload(
+                work, CopyRun.paths("tree"), small.toString(), new LocalShell(small), b -> b.transfers(transfers).retries(0));
     }
 
     @Test

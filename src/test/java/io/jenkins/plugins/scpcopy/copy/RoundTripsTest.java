@@ -97,18 +97,27 @@ public class RoundTripsTest {
         return log -> SshConnection.open(List.of(hop), options, log::detail);
     }
 
-    private CopyRun copy(CopySource from, CopyTarget to, Connector host, UnaryOperator<CopyRequest.Builder> options)
+    private interface Work {
+        CopyRun with(Connector far) throws Exception;
+    }
+
+    private CopyRun copy(
+            CopySource from, CopyTarget to, Connector source, Connector target, UnaryOperator<CopyRequest.Builder> options)
             throws Exception {
         CopyRun run = new CopyRun();
         CopyRequest request = options.apply(CopyRequest.builder(from, to, work.toString())).build();
-        run.report = new Copy(request, host, host, run).run();
+        run.report = new Copy(request, source, target, run).run();
         return run.assertComplete();
     }
 
     /** Copies to or from far away. */
     private CopyRun far(CopySource from, CopyTarget to, UnaryOperator<CopyRequest.Builder> options, int most) throws Exception {
+        return counted(far -> copy(from, to, far, far, options), most);
+    }
+
+    private CopyRun counted(Work work, int most) throws Exception {
         try (DelayingProxy proxy = DelayingProxy.to(server.port(), FAR)) {
-            CopyRun run = copy(from, to, through(proxy.port()), options);
+            CopyRun run = work.with(through(proxy.port()));
             if (proxy.roundTrips() > most) {
                 throw new TooManyException(proxy.roundTrips(), most);
             }
@@ -199,6 +208,19 @@ public class RoundTripsTest {
         }
         far(CopyRun.paths("tree"), CopyRun.toHost(target.toString()), CopyRun::same, 28);
         far(CopyRun.remote(target + "/tree"), CopyRun.toLocal("down"), CopyRun::same, 12);
+    }
+
+    /** Through this machine, with one of the two hosts far away. Waiting for each header would take more than 500. */
+    @Test
+    public void manySmallFilesFromHostToHost() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            Trees.file(server.directory(), "tree/" + i % 5 + "/file-" + i, "x".repeat(i));
+        }
+        CopySource tree = CopyRun.remote(server.directory() + "/tree");
+        Connector near = through(server.port());
+        counted(far -> copy(tree, CopyRun.toHost(target + "/near"), far, near, CopyRun::same), 12);
+        counted(far -> copy(tree, CopyRun.toHost(target + "/far"), near, far, CopyRun::same), 28);
+        Trees.assertSame(server.directory().resolve("tree"), target.resolve("far/tree"));
     }
 
     /** No lane has more than a few of the directories, and those are all that is waited for. */

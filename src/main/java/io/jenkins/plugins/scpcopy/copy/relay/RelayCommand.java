@@ -17,6 +17,7 @@ import io.jenkins.plugins.scpcopy.copy.target.DirectoryAttributes;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteSnapshot;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,8 @@ final class RelayCommand {
     private RequestedPaths asked;
     /** Whether the source has sent all of it, and only verdicts of the target are awaited. */
     private boolean passed;
+    /** Why the target did not judge everything that the last attempt had passed on; empty if it did, or was lost before. */
+    private Optional<IOException> unconfirmed = Optional.empty();
 
     RelayCommand(List<String> paths, HostSession sender, RelayUpload target) {
         this.asked = new RequestedPaths(paths, sender.profile());
@@ -45,13 +48,32 @@ final class RelayCommand {
 
     /** Makes one attempt at what is left. */
     void attempt(HostSession sender) throws IOException {
+        unconfirmed = Optional.empty();
         try {
             while (!passed) {
                 passed = passAll(sender);
             }
+        } catch (IOException e) {
+            if (!target.isLost()) {
+                // What the target has by now need not come again.
+                unconfirmed = awaitVerdicts();
+            }
+            throw e;
+        }
+        unconfirmed = awaitVerdicts();
+        passed = !target.hasUnjudged();
+        if (unconfirmed.isPresent()) {
+            throw unconfirmed.get();
+        }
+    }
+
+    /** @return why not all of them came */
+    private Optional<IOException> awaitVerdicts() {
+        try {
             target.finish();
-        } finally {
-            passed = passed && !target.hasUnjudged();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(e);
         }
     }
 
@@ -86,13 +108,8 @@ final class RelayCommand {
             }
             return;
         }
-        boolean lostTarget = target.isLost();
-        try {
-            target.finish();
-        } catch (IOException e) {
-            target.giveUp(Interrupts.reason(e), false);
-        }
-        if (lostTarget) {
+        unconfirmed.ifPresent(e -> target.giveUp(Interrupts.reason(e), false));
+        if (target.isLost()) {
             progress.targetFailed(reason + "; what had not come by then is missing");
         } else if (!nothingElse) {
             progress.sourceBrokeOff(reason, counted);
@@ -106,12 +123,19 @@ final class RelayCommand {
             return;
         }
         Optional<Set<String>> names = roots.namesAhead(sender, to);
-        receive(sender, roots, "", (kind, name) ->
+        receive(sender, roots, "", Map.of(), (kind, name) ->
                 target.find(to, roots.kindOf(request, kind), name, () -> names));
     }
 
-    private void receive(HostSession sender, RequestedPaths roots, String prefix, RelaySink.Finder finder)
+    /** @param above what the directories that the items are in were announced with */
+    private void receive(
+            HostSession sender,
+            RequestedPaths roots,
+            String prefix,
+            Map<String, DirectoryAttributes> above,
+            RelaySink.Finder finder)
             throws IOException {
+        target.announce(above);
         SourceErrors errors = new SourceErrors(progress, target.finished());
         RelaySink sink = new RelaySink(sender, roots, target, finder, errors, prefix);
         try {
@@ -134,13 +158,13 @@ final class RelayCommand {
         RemoteTarget place = target.find(to, listed.kind(), listed.name(), listed::topLevelNames);
         SourceListing.Wanted wanted = listed.compare(snapshot(place, listed), target.finished(), target::failed);
         for (RequestedPaths next : wanted.whole()) {
-            receive(sender, next, "", (kind, name) -> place);
+            receive(sender, next, "", Map.of(), (kind, name) -> place);
         }
         for (Map.Entry<ListedTree, Map<String, List<RequestedPaths>>> tree : wanted.inside().entrySet()) {
             for (Map.Entry<String, List<RequestedPaths>> directory : tree.getValue().entrySet()) {
-                announce(tree.getKey(), directory.getKey());
+                Map<String, DirectoryAttributes> above = above(tree.getKey(), directory.getKey());
                 for (RequestedPaths next : directory.getValue()) {
-                    receive(sender, next, tree.getKey().shown(directory.getKey()), (kind, name) -> place);
+                    receive(sender, next, tree.getKey().shown(directory.getKey()), above, (kind, name) -> place);
                 }
             }
         }
@@ -153,14 +177,15 @@ final class RelayCommand {
     }
 
     /** The source sends nothing about a directory of which it is asked for items: the listing tells. */
-    private void announce(ListedTree tree, String directory) {
+    private Map<String, DirectoryAttributes> above(ListedTree tree, String directory) {
+        Map<String, DirectoryAttributes> above = new HashMap<>();
         for (String at = directory; ; at = RelativePath.parent(at)) {
             RemoteEntry entry = tree.entry(at);
-            target.announce(
+            above.put(
                     tree.shown(at),
                     new DirectoryAttributes(request.dirMode(entry.mode()), request.kept(Optional.of(entry.times()))));
             if (at.isEmpty()) {
-                return;
+                return above;
             }
         }
     }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.scpcopy.copy.target.Placement;
 import io.jenkins.plugins.scpcopy.copy.target.RemoteTarget;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteFile;
 import io.jenkins.plugins.scpcopy.copy.upload.RemoteStaging;
+import io.jenkins.plugins.scpcopy.copy.upload.Unjudged;
 import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
@@ -23,10 +24,7 @@ import io.jenkins.plugins.scpcopy.remote.RefusedException;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,16 +33,14 @@ import java.util.Optional;
  * target yet. Outlives the commands of the source, and lost connections.
  */
 final class RelayUpload implements Closeable {
-    private static final String UNTRUSTED = "the target's answers to it cannot be trusted";
-
     private final Retries.Opener<HostSession> cleaner;
     private final CopyProgress progress;
     private final FinishedPaths finished;
     private final LargeFiles large;
-    /** The announcements of the directories on the way, for entering them again on a fresh channel. */
-    private final Map<String, DirectoryAttributes> announced = new HashMap<>();
-    /** Files whose bytes were all passed on, in order, until the target has judged them. */
-    private final Deque<RelayedFile> unjudged = new ArrayDeque<>();
+    /** The announcements of the directories on the way, for entering them again on a fresh channel. Replaced, never changed. */
+    private Map<String, DirectoryAttributes> announced = Map.of();
+    /** Files whose bytes have all come, until the target has judged them. */
+    private Unjudged<RelayedFile> unjudged = new Unjudged<>();
 
     private HostSession host;
     private RemoteTarget target;
@@ -100,31 +96,28 @@ final class RelayUpload implements Closeable {
                 throw e;
             }
             target = found;
-            writer = new RelayWriter(target, host, () -> failUnjudged(UNTRUSTED));
+            writer = new RelayWriter(target, host, unjudged);
         }
         return target;
     }
 
     /**
-     * Announces a file.
+     * A file begins.
      *
-     * @throws RefusedException if the target does not take it; it has no verdict then
+     * @throws RefusedException if it is known by now that the target does not take it; it has no verdict then
      */
     Receiver.Reception file(String path, int mode, long size, Optional<FileTimestamps> times) throws IOException {
-        RelayedFile file = new RelayedFile(this, staging.begin(path, size));
-        try {
-            file.takeMemory();
-            file.begun(writer.announce(
-                    open -> open.file(path, file.temporaryName(), mode, size, times, announced::get, file)));
-            return file;
-        } catch (IOException e) {
-            file.abandon();
-            if (file.isAnnounced() && !(e instanceof RefusedException)) {
-                // The target may have a part of it.
-                brokeOff(file, Interrupts.reason(e));
-            }
-            throw e;
+        Optional<KeptFile> kept = sendsContentsAhead() ? KeptFile.of(this, path, mode, size, times) : Optional.empty();
+        if (kept.isPresent()) {
+            return kept.get();
         }
+        StreamedFile file = new StreamedFile(this, path, size);
+        file.announce(mode, times);
+        return file;
+    }
+
+    private boolean sendsContentsAhead() {
+        return host.sendsContentsAhead() && !host.protocol().isSftp();
     }
 
     /**
@@ -179,29 +172,38 @@ final class RelayUpload implements Closeable {
         }
     }
 
-    /** What a directory is announced with, should something in it be sent. */
-    void announce(String path, DirectoryAttributes directory) {
-        announced.put(path, directory);
+    /** From now on something in these directories is sent. @param directories what they are announced with */
+    void announce(Map<String, DirectoryAttributes> directories) {
+        announced = Map.copyOf(directories);
+    }
+
+    /** What the directories on the way are announced with. */
+    Map<String, DirectoryAttributes> announced() {
+        return announced;
     }
 
     /** Announces a directory and enters it. */
     void enter(String path, DirectoryAttributes directory) throws IOException {
-        announce(path, directory);
+        Map<String, DirectoryAttributes> more = new HashMap<>(announced);
+        more.put(path, directory);
+        announce(more);
         writer.directories(open -> open.directory(path, announced::get));
     }
 
     void leave(String path) {
-        announced.remove(path);
+        Map<String, DirectoryAttributes> fewer = new HashMap<>(announced);
+        fewer.remove(path);
+        announce(fewer);
     }
 
-    /** All bytes of a file were passed on: it awaits its verdict. */
+    /** All bytes of a file have come: it awaits its verdict. */
     void passed(RelayedFile file) {
         unjudged.add(file);
     }
 
     /** A file has its verdict. */
     void judged(RelayedFile file) {
-        unjudged.remove(file);
+        unjudged.judged(file);
         finished.add(file.path());
     }
 
@@ -255,12 +257,12 @@ final class RelayUpload implements Closeable {
             staging.useForCommands(fresh);
         }
         host = fresh;
-        unjudged.forEach(RelayedFile::abandon);
-        unjudged.clear();
+        unjudged.items().forEach(RelayedFile::abandon);
+        unjudged = new Unjudged<>();
         brokenOff = Optional.empty();
         if (writer != null) {
             writer.close();
-            writer = new RelayWriter(target, fresh, () -> failUnjudged(UNTRUSTED));
+            writer = new RelayWriter(target, fresh, unjudged);
         }
     }
 
@@ -298,7 +300,6 @@ final class RelayUpload implements Closeable {
     }
 
     private void failUnjudged(String reason) {
-        List.copyOf(unjudged).forEach(file -> file.failed(reason));
-        unjudged.clear();
+        unjudged.items().forEach(file -> file.failed(reason));
     }
 }

@@ -6,139 +6,118 @@ import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.Sender;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
-import java.io.IOException;
 import java.util.Optional;
 
 /** One file on its way from host to host: takes its bytes from the source, and then the verdict of the target. */
-final class RelayedFile implements Receiver.Reception, Sender.Completion {
+abstract class RelayedFile implements Receiver.Reception, Sender.Completion {
     /** What it needs beside its path, in bytes. */
     private static final int NEEDED = 500;
 
     private final RelayUpload upload;
-    private final RemoteFile file;
-    private Sender.Outgoing outgoing;
-    private long moved;
+    private final String path;
+    private final long size;
+    /** As it is sent at present. */
+    private RemoteFile sending;
+
     private boolean announced;
     private boolean judged;
     private long memory;
 
-    RelayedFile(RelayUpload upload, RemoteFile file) {
+    RelayedFile(RelayUpload upload, String path, long size) {
         this.upload = upload;
-        this.file = file;
+        this.path = path;
+        this.size = size;
     }
 
-    String path() {
-        return file.path();
+    final RelayUpload upload() {
+        return upload;
     }
 
-    Optional<String> temporaryName() {
-        return file.temporaryName();
+    final String path() {
+        return path;
+    }
+
+    final long size() {
+        return size;
+    }
+
+    /** Itself, if its content is kept so that it can be sent again. */
+    abstract Optional<KeptFile> kept();
+
+    @Override
+    public final boolean canBeSentAgain() {
+        return kept().isPresent();
     }
 
     /** @throws TransferException if there is no memory for one more file that is under way */
-    void takeMemory() throws TransferException {
-        long needed = NEEDED + MemoryBudget.of(file.path());
+    final void takeMemory() throws TransferException {
+        long needed = NEEDED + MemoryBudget.of(path);
         upload.context().progress().memory().names().take(needed);
         memory = needed;
     }
 
-    /** Whether the target may know of it. */
-    boolean isAnnounced() {
-        return announced;
+    /** It is about to be sent, for the first time or again. */
+    final RemoteFile begin() {
+        sending = upload.staging().begin(path, size);
+        return sending;
     }
 
-    /** The target has accepted its header. */
-    void begun(Sender.Outgoing accepted) {
-        outgoing = accepted;
-        upload.staging().begun(file);
-        upload.context().progress().started(file.path(), file.size());
+    /** The target has accepted its header, or will say later that it did not. */
+    final void begun() {
+        upload.staging().begun(sending);
+        upload.context().progress().started(path, size);
+    }
+
+    /** Whether the target may know of it. */
+    final boolean isAnnounced() {
+        return announced;
     }
 
     /** It does not go on, and has no verdict. */
     void abandon() {
-        file.close();
         release();
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-        upload.context().limiter().take(length);
-        try {
-            file.sending(length);
-            outgoing.write(bytes, offset, length);
-            file.update(bytes, offset, length);
-        } catch (IOException e) {
-            throw upload.writer().lost(e);
-        }
-        moved += length;
-        upload.context().progress().moved(file.path(), moved, file.size());
-    }
-
-    @Override
-    public void complete() throws IOException {
-        upload.passed(this);
-        try {
-            upload.writer().end(writer -> {
-                file.passed();
-                writer.complete(outgoing);
-            });
-        } finally {
-            file.close();
-        }
-        upload.staging().settleIfMany();
-    }
-
-    @Override
-    public void discard(String reason) {
-        file.close();
-        upload.brokeOff(this, reason);
-        if (upload.isLost()) {
-            return;
-        }
-        try {
-            upload.writer().end(writer -> {
-                writer.fail(outgoing, "the source could not send it whole");
-            });
-        } catch (IOException e) {
-            // The writer knows by now that the connection is lost, and tells the next file.
-        }
-    }
-
-    @Override
-    public void announced() {
+    public final void announced() {
         announced = true;
-        upload.staging().announced(file);
+        upload.staging().announced(sending);
     }
 
     @Override
-    public void accepted() {
+    public final void accepted() {
         judge();
-        upload.staging().arrived(file);
+        upload.staging().arrived(sending);
     }
 
     @Override
-    public void acceptedWithoutAttributes(String words) {
+    public final void acceptedWithoutAttributes(String words) {
         judge();
-        upload.staging().arrivedWithoutAttributes(file, words);
+        upload.staging().arrivedWithoutAttributes(sending, words);
     }
 
     @Override
-    public void refused(String words) {
+    public final void refused(String words) {
         judge();
-        upload.staging().refused(file, words);
+        upload.staging().refused(sending, words);
     }
 
     @Override
-    public void notOpened(String words) {
+    public final void notOpened(String words) {
+        notTaken(RemoteText.escape(words));
+    }
+
+    /** Nothing of it is at the target. @param reason fit to be shown */
+    final void notTaken(String reason) {
         judge();
-        upload.staging().failed(file.path(), file.size(), RemoteText.escape(words));
+        upload.staging().failed(path, size, reason);
     }
 
     /** The target will not judge it. @param reason fit to be shown */
-    void failed(String reason) {
+    final void failed(String reason) {
         if (!judged) {
             judge();
-            upload.staging().broken(file.path(), file.size(), RemoteText.escape(reason));
+            upload.staging().broken(path, size, RemoteText.escape(reason));
         }
     }
 
@@ -148,7 +127,8 @@ final class RelayedFile implements Receiver.Reception, Sender.Completion {
         upload.judged(this);
     }
 
-    private void release() {
+    /** Gives its memory back. */
+    void release() {
         upload.context().progress().memory().names().give(memory);
         memory = 0;
     }

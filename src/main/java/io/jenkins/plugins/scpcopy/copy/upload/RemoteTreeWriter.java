@@ -67,7 +67,7 @@ public final class RemoteTreeWriter implements Closeable {
     }
 
     /** A writer for one who can send again what a {@link ChannelSpoiledException} has left without a verdict. */
-    static RemoteTreeWriter sendingAhead(RemoteTarget target, HostSession host) {
+    public static RemoteTreeWriter sendingAhead(RemoteTarget target, HostSession host) {
         return new RemoteTreeWriter(target, host, Optional.of(new Caution()));
     }
 
@@ -127,8 +127,8 @@ public final class RemoteTreeWriter implements Closeable {
     }
 
     /** Sends the next bytes of a file. @throws IOException as {@link #file} */
-    public void write(Source.Outgoing outgoing, byte[] bytes, int length) throws IOException {
-        guarded(() -> outgoing.write(bytes, 0, length));
+    public void write(Source.Outgoing outgoing, byte[] bytes, int offset, int length) throws IOException {
+        guarded(() -> outgoing.write(bytes, offset, length));
     }
 
     /** Ends a file whose bytes were all sent. */

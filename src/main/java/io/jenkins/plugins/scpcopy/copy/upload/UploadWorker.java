@@ -24,10 +24,8 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Sends one item of a plan after the other to a host. */
 final class UploadWorker {
@@ -39,12 +37,11 @@ final class UploadWorker {
     private final Optional<LargeFiles> large;
     private final CopyProgress progress;
     /** What was taken and has no verdict, in the order of sending. */
-    private final Set<Integer> held = new LinkedHashSet<>();
+    private final Unjudged<Integer> held = new Unjudged<>();
     /** What the files among them were like when they were sent, should they have to be sent again. */
     private final Map<Integer, Sent> sent = new HashMap<>();
 
     private byte[] block = new byte[StreamDigest.BLOCK];
-    private long verdicts;
 
     private record Sent(long size, long modified) {}
 
@@ -69,7 +66,6 @@ final class UploadWorker {
      */
     void run(RemoteTreeWriter writer, int number) throws IOException {
         Deque<Integer> again = new ArrayDeque<>();
-        long whenSpoiled = -1;
         try {
             while (true) {
                 try {
@@ -86,30 +82,25 @@ final class UploadWorker {
                     }
                 } catch (ChannelSpoiledException e) {
                     progress.detail(host.name() + ": a new channel is needed: " + e.getMessage());
-                    if (verdicts == whenSpoiled && !held.isEmpty()) {
-                        // A fresh channel was spoiled, too, before any verdict: this item must be the cause.
-                        broken(held.iterator().next(), "the server's answers cannot be trusted");
-                    }
-                    whenSpoiled = verdicts;
-                    again = new ArrayDeque<>(held);
+                    held.spoiled(cause -> broken(cause, "the server's answers cannot be trusted"));
+                    again = new ArrayDeque<>(held.items());
                 }
             }
         } catch (IOException e) {
             // Other workers have to know which directories this one left open.
             writer.close();
             boolean comesAgain = request.retries() > 0 && Retries.mayPass(e);
-            for (int index : queue.giveBack(number, held)) {
+            for (int index : queue.giveBack(number, held.items())) {
                 if (comesAgain) {
                     queue.giveUp(index);
                 } else {
                     broken(index, Interrupts.reason(e));
                 }
             }
-            held.clear();
             throw e;
         } catch (RuntimeException | Error e) {
             writer.close();
-            queue.giveBack(number, held).forEach(queue::giveUp);
+            queue.giveBack(number, held.items()).forEach(queue::giveUp);
             throw e;
         }
     }
@@ -241,7 +232,7 @@ final class UploadWorker {
             }
             host.context().limiter().take(read);
             staged.sending(read);
-            writer.write(outgoing, block, read);
+            writer.write(outgoing, block, 0, read);
             block = staged.exchange(block, read);
             progress.moved(item.target(), file.size() - file.left(), file.size());
         }
@@ -290,9 +281,8 @@ final class UploadWorker {
     }
 
     private void judged(int index) {
-        held.remove(index);
+        held.judged(index);
         sent.remove(index);
-        verdicts++;
         queue.judged(index);
     }
 
