@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.ExtensionList;
 import hudson.Util;
+import hudson.XmlFile;
 import hudson.util.FormValidation;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.scpcopy.form.Choice;
@@ -11,6 +12,11 @@ import io.jenkins.plugins.scpcopy.hostkeys.ConfiguredKnownHosts;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.PostQuantum;
 import io.jenkins.plugins.scpcopy.ssh.hostkey.KnownHosts;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -28,6 +34,9 @@ import org.kohsuke.stapler.verb.POST;
 @Extension
 @Symbol("scpCopy")
 public final class ScpCopyConfiguration extends GlobalConfiguration implements ConfiguredKnownHosts {
+    /** Called after this class, as its file is, when it stood elsewhere. */
+    private static final String FORMER_FILE = "io.jenkins.plugins.scpcopy.ScpCopyConfiguration.xml";
+
     private String hostVerification = Choice.word(HostVerification.STRICT);
     private String knownHosts = "";
     private boolean hostVerificationEnforced;
@@ -38,7 +47,27 @@ public final class ScpCopyConfiguration extends GlobalConfiguration implements C
     private List<CopyRule> rules = new ArrayList<>();
 
     public ScpCopyConfiguration() {
+        takeFormerFile();
         load();
+    }
+
+    /** A file that is left where nobody looks would leave all jobs without what it demands. */
+    private void takeFormerFile() {
+        Path file = getConfigFile().getFile().toPath();
+        Path former = file.resolveSibling(FORMER_FILE);
+        try {
+            if (Files.exists(former) && Files.notExists(file)) {
+                Files.move(former, file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Read by the one that knows what its classes were called. */
+    @Override
+    protected XmlFile getConfigFile() {
+        return new XmlFile(Jenkins.XSTREAM2, new File(Jenkins.get().getRootDir(), getId() + ".xml"));
     }
 
     /** The one of this controller. */
