@@ -1,6 +1,7 @@
 package io.jenkins.plugins.scpcopy.copy;
 
 import io.jenkins.plugins.scpcopy.copy.deploy.HostCommands;
+import io.jenkins.plugins.scpcopy.copy.deploy.ReleaseContent;
 import io.jenkins.plugins.scpcopy.copy.deploy.ReleaseState;
 import io.jenkins.plugins.scpcopy.copy.deploy.Releases;
 import io.jenkins.plugins.scpcopy.copy.deploy.UnchangedLinks;
@@ -24,6 +25,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** What is done on one host of a deployment, in steps that others order. Each runs on the thread that calls it. */
 final class DeployedHost extends GroupMember {
@@ -39,9 +41,13 @@ final class DeployedHost extends GroupMember {
     private CopyJob job;
     private CopyReport report = CopyReport.NOTHING;
     private ReleaseState before;
+    /** Whether the release was there before. */
+    private boolean there;
+
     private boolean made;
     private boolean taken;
     private boolean ran;
+    private String was = "";
     private String now = "";
 
     /**
@@ -110,14 +116,26 @@ final class DeployedHost extends GroupMember {
             station().repeatably(session -> new HostCommands(session).check());
         }
         if (release.isAsked()) {
-            station().repeatably(session -> before = releases.look(session));
-            now = before.current().orElse("");
-            station().repeatably(session -> {
-                releases.make(session, before, release.name());
-                made = true;
-            });
+            look();
+            if (!there) {
+                station().repeatably(session -> {
+                    releases.make(session, before, release.name());
+                    made = true;
+                });
+            }
         }
         run("before", rollout.commands().before());
+    }
+
+    /** The same release may be there, from a deployment that was cut off. */
+    private void look() throws IOException {
+        AtomicReference<ReleaseState> state = new AtomicReference<>();
+        station().repeatably(session -> state.set(releases.look(session)));
+        now = state.get().current().orElse("");
+        there = state.get().isLast(release.name());
+        taken = there && state.get().isInUse(release.name());
+        before = there ? state.get().before(release.name()) : state.get();
+        was = now;
     }
 
     private void run(String what, String command) throws IOException {
@@ -157,6 +175,13 @@ final class DeployedHost extends GroupMember {
 
             @Override
             public Plan rest(Plan whole, HostSession session) throws IOException {
+                if (there) {
+                    Plan nothing = new ReleaseContent(request, session, releases, release.name()).confirm(whole, taken);
+                    // What is in use stays so unless something fails from the switch on.
+                    made = !taken;
+                    was = before.current().orElse("");
+                    return nothing;
+                }
                 if (!made) {
                     return whole;
                 }
@@ -172,6 +197,10 @@ final class DeployedHost extends GroupMember {
 
     /** Makes the release that was copied the one in use. */
     void takeRelease() throws IOException {
+        made = true;
+        if (taken) {
+            return;
+        }
         // Of one that fails in the middle it is not known whether it switched.
         taken = true;
         station().repeatably(session -> releases.putIntoUse(session, before, release.name()));
@@ -275,8 +304,7 @@ final class DeployedHost extends GroupMember {
 
     @Override
     HostReport report() {
-        return new HostReport(
-                name(), state(), soFar(), failure(), before == null ? "" : before.current().orElse(""), now);
+        return new HostReport(name(), state(), soFar(), failure(), was, now);
     }
 
     private synchronized CopyReport soFar() {

@@ -19,6 +19,7 @@ import io.jenkins.plugins.scpcopy.testkit.shell.SftpShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -114,7 +115,7 @@ public class ReleaseTest {
     }
 
     private Object inode(String path) throws IOException {
-        return Files.getAttribute(target.resolve(path), "unix:ino");
+        return Files.getAttribute(target.resolve(path), "unix:ino", LinkOption.NOFOLLOW_LINKS);
     }
 
     @Test
@@ -212,7 +213,7 @@ public class ReleaseTest {
         deployment("9").run().assertDone();
         assertEquals(Set.of("9"), releases());
         assertEquals(DeploymentRun.tree(source), DeploymentRun.tree(target.resolve("releases/9")));
-        assertFalse(Files.exists(target.resolve("releases/.8.scpcopy-release"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        assertFalse(Files.exists(target.resolve("releases/.8.scpcopy-release"), LinkOption.NOFOLLOW_LINKS));
     }
 
     @Test
@@ -224,6 +225,75 @@ public class ReleaseTest {
         DeploymentRun again = deployment("1").run().assertStates(State.FAILED);
         assertTrue(again.reasons().toString(), again.reasons().get(0).contains("there is a release '1' already, and it is in use"));
         assertEquals(before, DeploymentRun.tree(target));
+    }
+
+    /** A build that was cut off is run again as it was. */
+    @Test
+    public void aReleaseThatIsInUseWithTheSameFilesIsDone() throws Exception {
+        Trees.file(source, "a", "1");
+        Trees.file(source, "d/b", "2");
+        deployment("1").run().assertDone();
+        Trees.file(source, "a", "changed");
+        deployment("2").run().assertDone();
+        Map<String, String> before = DeploymentRun.tree(target);
+        Object link = inode("current");
+        DeploymentRun again = deployment("2").run().assertDone();
+        assertEquals(before, DeploymentRun.tree(target));
+        assertEquals(link, inode("current"));
+        assertEquals(0, again.report.total().files());
+        assertEquals(2, again.report.total().skipped());
+        assertEquals("1", again.report.hosts().get(0).was());
+        assertEquals("2", again.report.hosts().get(0).now());
+        assertTrue(again.logged(), again.logged().contains("release 2 is in use already, with the same files"));
+    }
+
+    @Test
+    public void aReleaseThatWasNeverSwitchedToIsPutIntoUse() throws Exception {
+        Trees.file(source, "a", "1");
+        deployment("1").run().assertDone();
+        Trees.file(source, "a", "2");
+        deployment("2").run().assertDone();
+        Object made = inode("releases/2/a");
+        use("1");
+        DeploymentRun again = deployment("2").run().assertDone();
+        assertEquals("releases/2", current());
+        assertEquals(made, inode("releases/2/a"));
+        assertTrue(again.logged(), again.logged().contains("release 1 → 2"));
+        new DeploymentRun(source).host("web1", "app", this::shell).rollBack("").assertDone();
+        assertEquals("releases/1", current());
+    }
+
+    @Test
+    public void aReleaseThatOthersHaveFollowedIsRefused() throws Exception {
+        Trees.file(source, "a", "1");
+        deployment("1").run().assertDone();
+        deployment("2").run().assertDone();
+        use("1");
+        deployment("3").run().assertDone();
+        Map<String, String> before = DeploymentRun.tree(target);
+        DeploymentRun again = deployment("2").run().assertStates(State.FAILED);
+        assertTrue(again.reasons().toString(), again.reasons().get(0).contains("there is a release '2' already, which is not in use"));
+        assertEquals(before, DeploymentRun.tree(target));
+    }
+
+    /** What was done before the cut is taken back with the rest. */
+    @Test
+    public void theWayBackLeadsToTheReleaseBeforeTheCut() throws Exception {
+        Trees.file(source, "a", "1");
+        deployment("1").run().assertDone();
+        Trees.file(source, "a", "2");
+        deployment("2").run().assertDone();
+        if (way.equals("sftp")) {
+            return;
+        }
+        deployment("2").commands("", "test \"$(cat app/current/a)\" = 1").onFailure(OnFailure.ROLLBACK).run().assertStates(State.FAILED);
+        assertEquals("releases/1", current());
+        assertEquals(Set.of("1"), releases());
+    }
+
+    private void use(String release) throws IOException {
+        Files.delete(target.resolve("current"));
+        Files.createSymbolicLink(target.resolve("current"), Path.of("releases", release));
     }
 
     @Test
@@ -376,7 +446,7 @@ public class ReleaseTest {
                 .assertStates(State.UNDONE, State.FAILED);
         assertTrue(run.reasons().toString(), run.reasons().get(1).startsWith("web2: release: "));
         assertEquals(Set.of(), releases());
-        assertFalse(Files.exists(target.resolve("current"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        assertFalse(Files.exists(target.resolve("current"), LinkOption.NOFOLLOW_LINKS));
         assertEquals(before, DeploymentRun.tree(full));
 
         DeploymentRun on = new DeploymentRun(source)
@@ -405,7 +475,7 @@ public class ReleaseTest {
                 .run()
                 .assertStates(State.UNDONE, State.FAILED);
         assertTrue(run.reasons().toString(), run.reasons().get(1).contains("release"));
-        assertFalse(Files.exists(target.resolve("current"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        assertFalse(Files.exists(target.resolve("current"), LinkOption.NOFOLLOW_LINKS));
         assertArrayEquals(new String[0], other.resolve("app/releases").toFile().list());
     }
 

@@ -107,6 +107,31 @@ public final class ReleaseState {
         return names.contains(release);
     }
 
+    /**
+     * Whether a release is the last one that was made, and came into use, or was to do so, after the one in use: so a
+     * deployment that was cut off leaves it.
+     */
+    public boolean isLast(String release) {
+        ReleaseNames.Record record = records.get(release);
+        return has(release)
+                && record != null
+                && record.number() == highest()
+                && (isInUse(release) || current.orElse("").equals(record.before()));
+    }
+
+    /** What there was before the {@linkplain #isLast last} release was made. */
+    public ReleaseState before(String last) {
+        Set<String> others = new TreeSet<>(names);
+        others.remove(last);
+        Map<String, ReleaseNames.Record> earlier = new TreeMap<>(records);
+        String used = earlier.remove(last).before();
+        return new ReleaseState(host, Optional.of(used).filter(name -> !name.isEmpty()), others, earlier, leftovers);
+    }
+
+    public boolean isInUse(String release) {
+        return current.equals(Optional.of(release));
+    }
+
     List<String> leftovers() {
         return leftovers;
     }

@@ -100,12 +100,7 @@ public final class Releases {
      */
     public void make(HostSession host, ReleaseState state, String release) throws IOException {
         if (state.has(release)) {
-            throw new TransferException(
-                    Phase.RELEASE,
-                    host.name() + ": there is a release '" + release + "' already"
-                            + (state.current().equals(Optional.of(release)) ? ", and it is in use" : ", which is not in use"),
-                    "Give this one another name, or remove that one: it is '" + RemoteText.escape(directory(release)) + "'.",
-                    null);
+            throw exists(host, release, state.isInUse(release) ? ", and it is in use" : ", which is not in use");
         }
         List<String> leftovers = state.leftovers().stream().map(ReleaseNames::path).toList();
         String part = ReleaseNames.path(ReleaseNames.part(release));
@@ -126,6 +121,15 @@ public final class Releases {
             }
             throw impossible(host, "neither its mv nor its SFTP server replaces a link in one step", null);
         }
+    }
+
+    /** @param more what is to be said of it */
+    TransferException exists(HostSession host, String release, String more) {
+        return new TransferException(
+                Phase.RELEASE,
+                host.name() + ": there is a release '" + release + "' already" + more,
+                "Give this one another name, or remove that one: it is '" + RemoteText.escape(directory(release)) + "'.",
+                null);
     }
 
     /**

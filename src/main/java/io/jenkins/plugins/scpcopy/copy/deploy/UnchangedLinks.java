@@ -6,11 +6,8 @@ import io.jenkins.plugins.scpcopy.copy.request.CopyRequest;
 import io.jenkins.plugins.scpcopy.copy.request.RelativePath;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.selection.Plan;
-import io.jenkins.plugins.scpcopy.copy.selection.UnchangedFiles;
-import io.jenkins.plugins.scpcopy.files.Reasons;
 import io.jenkins.plugins.scpcopy.files.SourceAttributes;
 import io.jenkins.plugins.scpcopy.remote.Phase;
-import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.TransferException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,8 +23,6 @@ import java.util.Set;
  * what is sent goes to paths that have no link, and under temporary names first.
  */
 public final class UnchangedLinks {
-    private static final int MODE = 0777;
-
     private final CopyRequest request;
     private final HostSession host;
     private final Releases releases;
@@ -54,7 +49,7 @@ public final class UnchangedLinks {
             return plan;
         }
         String current = state.current().orElseThrow();
-        Map<Plan.Item, String> unchanged = unchanged(plan, current);
+        Map<Plan.Item, String> unchanged = new ReleaseContent(request, host, releases, current).unchanged(plan);
         if (unchanged.isEmpty()) {
             return plan;
         }
@@ -89,41 +84,6 @@ public final class UnchangedLinks {
         if (failed < all) {
             host.progress().told(HumanSizes.files(all - failed) + " unchanged, as hard links to those of release "
                     + current);
-        }
-    }
-
-    /** The files that the release in use has already, with their checksums where these were compared. */
-    private Map<Plan.Item, String> unchanged(Plan plan, String current) throws IOException {
-        if (host.tools().listing().isEmpty()) {
-            host.progress().warning(host.name() + ": what the release in use has cannot be found out, so all is sent: "
-                    + (host.tools().problem().isEmpty() ? "the host cannot list files" : host.tools().problem()));
-            return Map.of();
-        }
-        CurrentRelease snapshot = CurrentRelease.look(
-                host,
-                releases.directory(current),
-                plan.items(),
-                releases.on(host).symbolicLinks(ReleaseNames.path(current)));
-        Map<Plan.Item, String> unchanged = new LinkedHashMap<>();
-        UnchangedFiles.of(host.context(), plan, snapshot).forEach((item, sum) -> {
-            if (keepsMode(item, snapshot)) {
-                unchanged.put(item, sum);
-            }
-        });
-        return unchanged;
-    }
-
-    /** A link has the one mode of its file, which must not change for the release in use. */
-    private boolean keepsMode(Plan.Item item, CurrentRelease snapshot) {
-        if (!request.preserve().modes() && request.fileMode() == null) {
-            return true;
-        }
-        try {
-            int wanted = request.fileMode(item.tree().file(item.source()).mode()) & MODE;
-            return wanted == (snapshot.at(item.target()).orElseThrow().mode() & MODE);
-        } catch (IOException e) {
-            host.progress().detail("'" + RemoteText.escape(item.target()) + "' cannot be compared: " + Reasons.of(e));
-            return false;
         }
     }
 

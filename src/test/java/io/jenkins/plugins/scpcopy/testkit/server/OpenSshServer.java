@@ -17,7 +17,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.rules.ExternalResource;
 
@@ -150,6 +152,17 @@ public final class OpenSshServer extends ExternalResource {
     /** Ends the processes that serve connections, as a crash of the host would; new connections are still taken. */
     public void dropConnections() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Waits until the clients of all connections that are open have closed them. */
+    public void awaitNoConnections() throws InterruptedException {
+        for (ProcessHandle connection : process.children().toList()) {
+            try {
+                connection.onExit().get(2, TimeUnit.MINUTES);
+            } catch (ExecutionException | TimeoutException e) {
+                throw new AssertionError("a connection is still open: " + connection.info(), e);
+            }
+        }
     }
 
     /** Kills the processes below the server whose command line holds this text; returns how many there were. */
