@@ -50,9 +50,9 @@ final class EarlyClose {
         return version.matches() && Integer.parseInt(version.group(1)) <= LAST_YEAR;
     }
 
-    /** Whether JSch goes on waiting for the confirmation. */
+    /** Whether JSch goes on waiting for the confirmation. A channel that it closes itself is disconnected first, and then forgotten. */
     boolean isMissed() {
-        return ACCESS != null && channel.isConnected() && isForgotten();
+        return ACCESS != null && isForgotten() && channel.isConnected();
     }
 
     /** Whether the wait is over without a word on the command. */
