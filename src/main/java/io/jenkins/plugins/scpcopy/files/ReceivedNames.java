@@ -38,6 +38,8 @@ public final class ReceivedNames {
     private final Rules rules;
     private final MemoryBudget.Account memory;
     private final Set<String> taken = new HashSet<>();
+    /** Those of directories that may come again. */
+    private final Set<String> directories = new HashSet<>();
     private long size;
 
     /**
@@ -64,16 +66,33 @@ public final class ReceivedNames {
         if (taken.contains(key)) {
             return Optional.of("an earlier item of this directory has the same name here");
         }
-        long more = NAME + MemoryBudget.of(key);
+        add(key, taken);
+        return Optional.empty();
+    }
+
+    /** As {@link #claim}, for a directory, which may come again under this very name. */
+    public Optional<String> claimDirectory(String name) throws TransferException {
+        if (directories.contains(name)) {
+            return Optional.empty();
+        }
+        Optional<String> objection = claim(name);
+        if (objection.isEmpty()) {
+            add(name, directories);
+        }
+        return objection;
+    }
+
+    private void add(String name, Set<String> names) throws TransferException {
+        long more = NAME + MemoryBudget.of(name);
         memory.take(more);
         size += more;
-        taken.add(key);
-        return Optional.empty();
+        names.add(name);
     }
 
     /** No further name comes: those that did are forgotten. */
     public void forget() {
         taken.clear();
+        directories.clear();
         memory.give(size);
         size = 0;
     }

@@ -121,7 +121,15 @@ public final class TargetDirectory {
      * @throws RefusedException if the name cannot be taken, or a link or something else is in the way
      */
     public TargetDirectory enter(String name, ReceivedAttributes wanted) throws IOException {
-        Path child = claim(name);
+        return enter(claim(name), name, wanted);
+    }
+
+    /** As {@link #enter}, also of one that was entered before: who sends with several workers comes back to it. */
+    public TargetDirectory enterAgain(String name, ReceivedAttributes wanted) throws IOException {
+        return enter(claimed(name, names.claimDirectory(name)), name, wanted);
+    }
+
+    private TargetDirectory enter(Path child, String name, ReceivedAttributes wanted) throws IOException {
         BasicFileAttributes present = present(child);
         if (present == null) {
             Files.createDirectory(child, PosixModes.atCreation(path, wanted.mode() | PosixModes.OWNER_ALL));
@@ -270,7 +278,11 @@ public final class TargetDirectory {
     }
 
     private Path claim(String name) throws IOException {
-        Optional<String> objection = names.claim(name);
+        return claimed(name, names.claim(name));
+    }
+
+    /** @param objection why the name cannot be taken */
+    private Path claimed(String name, Optional<String> objection) throws IOException {
         if (objection.isPresent()) {
             throw new RefusedException(objection.get());
         }

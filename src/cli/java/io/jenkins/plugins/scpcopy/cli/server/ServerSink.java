@@ -85,7 +85,7 @@ final class ServerSink implements Receiver {
         String shown = shown(header);
         try {
             Place place = place(header, shown);
-            TargetDirectory directory = place.directory().enter(place.name(), attributes(header, times));
+            TargetDirectory directory = place.directory().enterAgain(place.name(), attributes(header, times));
             entered.push(new Place(directory, place.name(), shown));
             log.detail("directory " + shown);
         } catch (IOException e) {

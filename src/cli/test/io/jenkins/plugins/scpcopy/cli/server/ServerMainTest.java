@@ -70,6 +70,14 @@ public class ServerMainTest {
         }
     }
 
+    /** As {@code scp} takes it: a client with several transfers goes where there is something to do. */
+    @Test
+    public void aDirectoryMayBeEnteredAgain() throws IOException {
+        assertEquals(0, serve("D0755 0 d\nC0644 1 a\n1\0E\nC0644 1 b\n2\0D0755 0 d\nC0644 1 c\n3\0E\n", "-r", "-t", "."));
+        assertEquals(List.of("b", "d", "d/a", "d/c"), below(root));
+        assertEquals(1, serve("C0644 1 f\n1\0D0755 0 f\nE\n", "-r", "-t", "."));
+    }
+
     /** Clients compare what comes with what they asked for. */
     @Test
     public void aDirectoryIsCalledAsItWasAskedFor() throws IOException {
