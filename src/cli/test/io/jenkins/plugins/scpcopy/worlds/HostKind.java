@@ -146,6 +146,11 @@ enum HostKind {
      */
     abstract Host start(World world, Path directory, Path jar) throws IOException, NotHereException;
 
+    /** Whether it sets the times of a directory when all is in it. Apache MINA's {@code scp} does so when it makes it. */
+    boolean keepsTimesOfDirectories() {
+        return this != MINA && this != MINA_SCP;
+    }
+
     @Override
     public String toString() {
         return shown;
