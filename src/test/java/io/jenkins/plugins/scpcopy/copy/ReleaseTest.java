@@ -279,13 +279,11 @@ public class ReleaseTest {
     /** What was done before the cut is taken back with the rest. */
     @Test
     public void theWayBackLeadsToTheReleaseBeforeTheCut() throws Exception {
+        Assume.assumeTrue("SFTP alone runs no commands", way.equals("shell"));
         Trees.file(source, "a", "1");
         deployment("1").run().assertDone();
         Trees.file(source, "a", "2");
         deployment("2").run().assertDone();
-        if (way.equals("sftp")) {
-            return;
-        }
         deployment("2").commands("", "test \"$(cat app/current/a)\" = 1").onFailure(OnFailure.ROLLBACK).run().assertStates(State.FAILED);
         assertEquals("releases/1", current());
         assertEquals(Set.of("1"), releases());
