@@ -151,6 +151,11 @@ enum HostKind {
         return this != MINA && this != MINA_SCP;
     }
 
+    /** Whether it lists a directory that holds a name which is no UTF-8. */
+    boolean readsAllNames() {
+        return this != MINA && this != MINA_SCP;
+    }
+
     @Override
     public String toString() {
         return shown;

@@ -68,6 +68,7 @@ final class Table {
                 | ok | done; contents, names, modes and times were compared (`-rp`), and "unchanged" wrote no file again |
                 | ok, not directories' times | the same, but that the server's own `scp` does not keep these |
                 | no | the server does not allow what it takes: status 1, a message, and nothing was changed there |
+                | no, empty directories stay | the same, but that the directories of a release were made before it was found out |
                 | told | it had to fail: status 1, path and reason were told, the rest arrived, and nothing incomplete was left under a final name, nor a temporary file |
                 | …, part stays | but `scp` or the SFTP server leaves what fitted of a file (without `--atomic`), and the message names it |
                 | …, no reason | but SFTP has no word for a quota, and the message says that the server does not say why |

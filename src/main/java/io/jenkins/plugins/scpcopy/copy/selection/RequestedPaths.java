@@ -92,6 +92,11 @@ public final class RequestedPaths {
             return !glob && RemotePath.isContents(path);
         }
 
+        /** Whether a directory whose contents are asked for is called by its own name: Apache MINA's {@code scp} does so. */
+        boolean isOwnName(String name) {
+            return path.endsWith("/.") && !name.isEmpty() && RemotePath.name(path.substring(0, path.length() - 2)).equals(name);
+        }
+
         boolean fits(String name) {
             String own = RemotePath.name(path);
             if (isContents()) {
@@ -216,7 +221,8 @@ public final class RequestedPaths {
      */
     public boolean admit(String name, boolean directory) throws RefusedException {
         for (Root root : roots) {
-            if (root.arrived && !root.glob || !root.fits(name) || root.isContents() && !directory) {
+            boolean fits = root.fits(name) || isContents() && root.isOwnName(name);
+            if (root.arrived && !root.glob || !fits || root.isContents() && !directory) {
                 continue;
             }
             root.arrived = true;

@@ -2,9 +2,11 @@ package io.jenkins.plugins.scpcopy.copy.selection;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
+import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import java.util.List;
 import org.junit.Test;
 
@@ -23,6 +25,18 @@ public class RequestedRootsTest {
         for (String stranger : List.of("c", "b", "/srv/x1.log", "/srv/q/r/x1.log", "/home/u/logs/.log", "bxcd", "logs.log", ".ssh")) {
             assertFalse(stranger, few.asksFor(stranger));
         }
+    }
+
+    /** What is inside it is placed the same, whatever it is called. */
+    @Test
+    public void aDirectoryWhoseContentsAreAskedForMayBeCalledByItsName() throws Exception {
+        for (String name : List.of(".", "up")) {
+            assertTrue(name, roots("/srv/up/.").admit(name, true));
+        }
+        assertThrows(UnrequestedException.class, () -> roots("/srv/up/.").admit("srv", true));
+        assertThrows(UnrequestedException.class, () -> roots("/srv/up/.").admit("up", false));
+        assertThrows(UnrequestedException.class, () -> roots(".").admit("up", true));
+        assertThrows("it could be either", UnrequestedException.class, () -> roots("a/up/.", "b").admit("up", true));
     }
 
     @Test
