@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 
 /** One copy of a build, or one way back, from what the agent is asked to do to the mark it leaves on the build. */
 final class BuildCopy {
@@ -117,11 +118,13 @@ final class BuildCopy {
             throw new AbortException(masks.hide(e.getMessage()));
         } catch (IOException | RuntimeException e) {
             if (Channel.isClosedChannelException(e)) {
-                CopySummary summary = CopySummary.of(asked, watch.lastKnown(), Messages.BuildCopy_agentLost());
+                // Agents lose their connection when Jenkins is being stopped.
+                String reason = Jenkins.get().isTerminating() ? Messages.BuildCopy_stopped() : Messages.BuildCopy_agentLost();
+                CopySummary summary = CopySummary.of(asked, watch.lastKnown(), reason);
                 ScpCopyAction.add(run, summary.masked(masks));
                 LOGGER.log(Level.FINE, e, () -> "The agent of " + run + " was lost");
                 // Retry conditions look for such a cause. Pipelines cannot store the one there was, and would print all of it.
-                throw (IOException) new AbortException(Messages.BuildCopy_agentLost())
+                throw (IOException) new AbortException(reason)
                         .initCause(new ChannelClosedException((Channel) null, null));
             }
             throw e;
@@ -146,29 +149,49 @@ final class BuildCopy {
         if (report.hosts().size() == 1) {
             return describe(failed.get(0));
         }
-        String hosts = failed.stream()
+        List<HostReport> named = failed.stream()
                 .filter(host -> host.state() == HostReport.State.FAILED)
                 .limit(MOST_NAMED)
-                .map(host -> RemoteText.escape(host.host()) + ": " + describe(host))
+                .toList();
+        String reasons = named.stream()
+                .map(host -> RemoteText.escape(host.host()) + ": " + reason(host))
                 .collect(Collectors.joining("\n"));
-        return Messages.BuildCopy_hosts(failed.size(), report.hosts().size()) + "\n" + hosts;
+        // What helps with several of them is said once.
+        String help = named.stream()
+                .map(HostReport::failure)
+                .filter(Objects::nonNull)
+                .map(BuildCopy::help)
+                .distinct()
+                .collect(Collectors.joining());
+        return Messages.BuildCopy_hosts(failed.size(), report.hosts().size()) + "\n" + reasons + help;
     }
 
     private static String describe(HostReport host) {
-        return host.failure() == null ? CopySummary.incomplete(host.report()) : describe(host.failure());
+        return host.failure() == null ? reason(host) : describe(host.failure());
+    }
+
+    private static String reason(HostReport host) {
+        return host.failure() == null ? CopySummary.incomplete(host.report()) : reason(host.failure());
     }
 
     /** What went wrong, and what to do about it. */
     static String describe(TransferException failure) {
+        return reason(failure) + help(failure);
+    }
+
+    private static String reason(TransferException failure) {
         String text = Messages.BuildCopy_failed(failure.phase().label(), failure.getMessage());
-        String where = failure instanceof HostKeyException
+        return failure.advice()
+                .map(advice -> text + "\n" + Character.toUpperCase(advice.charAt(0)) + advice.substring(1))
+                .orElse(text);
+    }
+
+    /** Where something can be done in Jenkins: a line of its own, or nothing. */
+    private static String help(TransferException failure) {
+        return failure instanceof HostKeyException
                 ? "\n" + Messages.BuildCopy_knownHosts()
                 : failure instanceof AllowedBySetting mismatch
                         ? mismatch.allowing().map(setting -> "\n" + Messages.BuildCopy_algorithms(setting)).orElse("")
                         : "";
-        return failure.advice()
-                        .map(advice -> text + "\n" + Character.toUpperCase(advice.charAt(0)) + advice.substring(1))
-                        .orElse(text)
-                + where;
     }
 }

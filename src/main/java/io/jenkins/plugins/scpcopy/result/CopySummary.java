@@ -286,6 +286,11 @@ public final class CopySummary {
         return known ? PublicUrl.of(publicUrl, file.getLocalPath()).orElse(null) : null;
     }
 
+    /** Whether hosts have only changed from one release to another: there was no file to be copied. */
+    public boolean isSwitch() {
+        return files + skipped + failed + deleted == 0 && getHosts().stream().anyMatch(host -> !host.getNow().isEmpty());
+    }
+
     /** What the copy as a whole is to be shown as. */
     public Mark getMark() {
         return error != null ? Mark.FAILED : dryRun ? Mark.PLANNED : Mark.COPIED;
@@ -301,7 +306,7 @@ public final class CopySummary {
         List<Pill> pills = new ArrayList<>();
         if (dryRun) {
             pills.add(new Pill(Mark.PLANNED, Messages.CopySummary_planned(files)));
-        } else if (files > 0 || error == null) {
+        } else if (files > 0 || error == null && !isSwitch()) {
             pills.add(new Pill(Mark.COPIED, Messages.CopySummary_copied(files)));
         }
         if (failed > 0) {

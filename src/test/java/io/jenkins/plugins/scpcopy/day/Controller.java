@@ -32,6 +32,8 @@ final class Controller {
         client.getOptions().setCssEnabled(false);
         client.getOptions().setThrowExceptionOnFailingStatusCode(false);
         client.getOptions().setTimeout(0);
+        // Who may not see a page would be taken to the one for logging in.
+        client.setRefreshHandler((page, url, seconds) -> {});
         if (!login.isEmpty()) {
             String encoded = Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
             client.addRequestHeader("Authorization", "Basic " + encoded);

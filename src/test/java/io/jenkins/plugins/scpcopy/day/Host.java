@@ -55,7 +55,7 @@ final class Host {
                         tree.put(name, "-> " + Files.readSymbolicLink(path));
                     } else if (Files.isRegularFile(path)) {
                         tree.put(name, Files.readString(path));
-                    } else if (isEmpty(path)) {
+                    } else if (!path.equals(root) && isEmpty(path)) {
                         tree.put(name + "/", "");
                     }
                 }
