@@ -191,7 +191,9 @@ final class ExecProcess implements RemoteProcess {
         channel.disconnect();
         // JSch may still wait for the channel to be opened, and would do so for as long as it was told to.
         synchronized (channel) {
-            channel.notifyAll();
+            if (!connected) {
+                channel.notifyAll();
+            }
         }
     }
 }
