@@ -88,4 +88,20 @@ public class ParametersTest {
         j.assertLogContains(
                 "Neither end is remote", Jobs.fail(j, "node { scpCopy from: 't', to: 'x' }"));
     }
+
+    /** Jenkins passes over them, so that a misspelt dryRun would copy. */
+    @Test
+    public void misspeltParametersAreRefused() throws Exception {
+        String[][] cases = {
+            {"scpCopy from: 't', to: 'web:x', dryrun: true", "scpCopy has no parameter dryrun; did you mean dryRun?"},
+            {"scpCopy from: 't', to: 'web:x', protokol: 'scp', credential: 'c'", "scpCopy has no parameters credential, protokol; it has after, "},
+            {"scpCopy from: 't', to: 'web:x', release: [kept: 5]", "scpCopy: release has no parameter kept; it has hardLinks, keep, name"},
+            {"scpCopy from: 't', to: ['web:x'], jumpHosts: [[Host: 'h']]", "scpCopy: jumpHosts has no parameter Host; did you mean host?"},
+            {"scpFind from: 'web:x', LIMIT: 5", "scpFind has no parameter LIMIT; did you mean limit?"},
+            {"scpRollback to: 'web:x', releases: '1'", "scpRollback has no parameter releases; it has after, "},
+        };
+        for (String[] one : cases) {
+            j.assertLogContains(one[1], Jobs.fail(j, "node { " + one[0] + " }"));
+        }
+    }
 }

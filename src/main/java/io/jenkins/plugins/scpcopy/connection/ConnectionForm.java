@@ -16,10 +16,14 @@ import io.jenkins.plugins.scpcopy.credentials.ProxyCredentials;
 import io.jenkins.plugins.scpcopy.credentials.SshCredentials;
 import io.jenkins.plugins.scpcopy.form.Choice;
 import io.jenkins.plugins.scpcopy.form.FormCheck;
+import io.jenkins.plugins.scpcopy.form.GivenNames;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.ssh.hop.HostVerification;
 import io.jenkins.plugins.scpcopy.ssh.hop.Login;
+import java.util.Map;
 import java.util.Set;
+import org.jenkinsci.plugins.structs.describable.DescribableModel;
+import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.kohsuke.stapler.AncestorInPath;
 import org.kohsuke.stapler.QueryParameter;
@@ -30,6 +34,12 @@ public abstract class ConnectionForm extends StepDescriptor {
     @Override
     public Set<? extends Class<?>> getRequiredContext() {
         return Set.of(Run.class, FilePath.class, TaskListener.class);
+    }
+
+    @Override
+    public Step newInstance(Map<String, Object> arguments) throws Exception {
+        GivenNames.check(getFunctionName(), DescribableModel.of(clazz), arguments);
+        return super.newInstance(arguments);
     }
 
     /** Checks a text that may be a remote end which is read. */
