@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.Assume;
@@ -224,6 +225,7 @@ public class ReleaseTest {
         Map<String, String> before = DeploymentRun.tree(target);
         DeploymentRun again = deployment("1").run().assertStates(State.FAILED);
         assertTrue(again.reasons().toString(), again.reasons().get(0).contains("there is a release '1' already, and it is in use"));
+        assertEquals(Optional.of("Give this one another name."), again.report.hosts().get(0).failure().advice());
         assertEquals(before, DeploymentRun.tree(target));
     }
 

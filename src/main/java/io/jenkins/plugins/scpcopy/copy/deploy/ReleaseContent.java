@@ -56,10 +56,9 @@ public final class ReleaseContent {
      */
     public Plan confirm(Plan plan, boolean inUse) throws IOException {
         Map<Plan.Item, String> unchanged = unchanged(plan);
-        String use = inUse ? ", and it is in use" : ", which is not in use";
         if (unchanged.size() < plan.files()) {
             long others = plan.files() - unchanged.size();
-            throw releases.exists(host, release, use + "; it is not known to have the same files as they would be sent now (" + others
+            throw releases.exists(host, release, inUse, "; it is not known to have the same files as they would be sent now (" + others
                     + " of " + HumanSizes.files(plan.files()) + ")");
         }
         unchanged.forEach((item, sum) -> host.progress().unchanged(item.target(), item.size(), sum));

@@ -100,7 +100,7 @@ public final class Releases {
      */
     public void make(HostSession host, ReleaseState state, String release) throws IOException {
         if (state.has(release)) {
-            throw exists(host, release, state.isInUse(release) ? ", and it is in use" : ", which is not in use");
+            throw exists(host, release, state.isInUse(release), "");
         }
         List<String> leftovers = state.leftovers().stream().map(ReleaseNames::path).toList();
         String part = ReleaseNames.path(ReleaseNames.part(release));
@@ -123,12 +123,13 @@ public final class Releases {
         }
     }
 
-    /** @param more what is to be said of it */
-    TransferException exists(HostSession host, String release, String more) {
+    /** @param more what else is to be said of it */
+    TransferException exists(HostSession host, String release, boolean inUse, String more) {
         return new TransferException(
                 Phase.RELEASE,
-                host.name() + ": there is a release '" + release + "' already" + more,
-                "Give this one another name, or remove that one: it is '" + RemoteText.escape(directory(release)) + "'.",
+                host.name() + ": there is a release '" + release + "' already" + (inUse ? ", and it is in use" : ", which is not in use") + more,
+                "Give this one another name"
+                        + (inUse ? "." : ", or remove that one: it is '" + RemoteText.escape(directory(release)) + "'."),
                 null);
     }
 
