@@ -134,7 +134,7 @@ public class DeploymentPipelineTest {
                     scpCopy from: 'a.txt', to: %s, release: [:], onFailure: 'rollback'
                 }
                 """.formatted(both()));
-        j.assertLogContains("2 of 2 hosts are not done:", run);
+        j.assertLogContains("2 of 2 hosts not done:", run);
         j.assertLogContains("web2: The copy failed (release): ", run);
         assertFalse(Files.exists(remote.resolve("1/current")));
     }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.scpcopy.copy.request.OnFailure;
 import io.jenkins.plugins.scpcopy.copy.request.Release;
 import io.jenkins.plugins.scpcopy.copy.request.Rollout;
 import io.jenkins.plugins.scpcopy.remote.RemoteShell;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.testkit.Tools;
 import io.jenkins.plugins.scpcopy.testkit.shell.LocalShell;
 import io.jenkins.plugins.scpcopy.testkit.tree.Trees;
@@ -20,6 +21,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -297,6 +299,10 @@ public class DeploymentTest {
     @Test
     public void aRollbackIsForAllHostsOrNone() throws Exception {
         hosts(2).release("1").run().assertDone();
+        DeploymentRun first = hosts(2).rollBack("").assertStates(State.FAILED, State.FAILED);
+        assertTrue(first.reasons().get(0), first.reasons().get(0).contains("'1' is the first release, so there is none before it"));
+        TransferException failure = first.report.hosts().get(0).failure();
+        assertEquals(Optional.of("Deploy another one first."), failure.advice());
         hosts(2).release("2").run().assertDone();
         Files.delete(home(2).resolve("app/releases/.2.scpcopy-release"));
         DeploymentRun none = hosts(2).rollBack("").assertStates(State.UNDONE, State.FAILED);

@@ -210,7 +210,7 @@ public class DayTest {
         assertEquals(403, guest.get("manage/scp-copy/").getStatusCode());
         JSONObject copy = admin.copies("job/copy", 1).getJSONObject(0);
         assertEquals(HOSTS, copy.getJSONArray("hosts").size());
-        assertThat(copy.getString("error"), containsString("3 of 3 hosts are not done"));
+        assertThat(copy.getString("error"), containsString("3 of 3 hosts not done"));
         assertThat(guest.page("job/copy/1/scp-copy/"), containsString("the host key of 127.0.0.1:" + hosts.get(0).port() + " is not known"));
     }
 

@@ -173,11 +173,12 @@ public final class ReleaseState {
 
     private TransferException refused(String why) {
         String there = names.stream().limit(MOST_NAMED).map(RemoteText::escape).collect(Collectors.joining(", "));
+        List<String> others = names.stream().filter(name -> !current.equals(Optional.of(name))).toList();
         return new TransferException(
                 Phase.RELEASE,
                 host + ": " + why + (names.isEmpty() ? "; there are none" : "; there are: " + there
                         + (names.size() > MOST_NAMED ? " and " + (names.size() - MOST_NAMED) + " more" : "")),
-                names.isEmpty() ? "Deploy one first." : "Name one of them.",
+                names.isEmpty() ? "Deploy one first." : others.isEmpty() ? "Deploy another one first." : "Name one of them.",
                 null);
     }
 
