@@ -5,36 +5,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** What the two clocks show. */
+/** What the host's clock shows. (Java itself cannot be given another one: libfaketime ends its waits at once.) */
 enum Clock {
-    SAME("same", "", ""),
-    HOST_AHEAD("host a day ahead", "", "+1d"),
-    HOST_BEHIND("host a day behind", "", "-1d"),
-    HERE_BEHIND("here a day behind", "-1d", "");
+    SAME("", ""),
+    HOST_AHEAD("host's clock a day ahead", "+1d"),
+    HOST_BEHIND("host's clock a day behind", "-1d");
 
     private static final Path PLACE = Path.of("/usr/lib");
     private final String shown;
-    private final String here;
-    private final String host;
+    private final String offset;
 
-    Clock(String shown, String here, String host) {
+    Clock(String shown, String offset) {
         this.shown = shown;
-        this.here = here;
-        this.host = host;
-    }
-
-    /** Variables for the command; empty if nothing is to be changed. */
-    String here() throws IOException, NotHereException {
-        return variables(here);
+        this.offset = offset;
     }
 
     /** Variables for what the host starts; empty if nothing is to be changed. */
-    String host() throws IOException, NotHereException {
-        return variables(host);
-    }
-
-    private static String variables(String offset) throws IOException, NotHereException {
-        return offset.isEmpty() ? "" : "LD_PRELOAD=" + library() + " FAKETIME=" + offset + " FAKETIME_DONT_FAKE_MONOTONIC=1";
+    String variables() throws IOException, NotHereException {
+        return offset.isEmpty() ? "" : "LD_PRELOAD=" + library() + " FAKETIME=" + offset + " FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1";
     }
 
     private static Path library() throws IOException, NotHereException {

@@ -104,7 +104,7 @@ enum HostKind {
                     server.knownHosts(), server::stop);
         }
     },
-    MINA("Apache MINA SSHD, SCP and SFTP", Step.WITHOUT_LINKS) {
+    MINA("Apache MINA SSHD, SCP and SFTP", Step.ALL) {
         @Override
         Host start(World world, Path directory, Path jar) throws IOException, NotHereException {
             return mina(directory, new MinaSshServer().withSftp());
@@ -174,7 +174,7 @@ enum HostKind {
         NotHereException.unless(
                 Files.isExecutable(Path.of("/usr/sbin/sshd")) && Tools.has("ssh-keygen") && Tools.has("scp"),
                 "OpenSSH is not installed");
-        String variables = world.clock().host();
+        String variables = world.clock().variables();
         if (!variables.isEmpty()) {
             Path program = Path.of("/usr/lib/openssh/sftp-server");
             NotHereException.unless(Files.isExecutable(program), "sftp-server is not installed");

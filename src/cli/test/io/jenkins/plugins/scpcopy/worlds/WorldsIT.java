@@ -84,7 +84,7 @@ public class WorldsIT {
             worlds.add(World.of(HostKind.OPENSSH, own, Environment.UTF_8, TRANSFERS.get(turn++ % TRANSFERS.size()))
                     .with(new LoginShell(shell)));
         }
-        for (Clock clock : List.of(Clock.HOST_AHEAD, Clock.HOST_BEHIND, Clock.HERE_BEHIND)) {
+        for (Clock clock : List.of(Clock.HOST_AHEAD, Clock.HOST_BEHIND)) {
             for (HostKind host : List.of(HostKind.OPENSSH, HostKind.OPENSSH_BY_SFTP)) {
                 worlds.add(World.of(host, own, Environment.UTF_8, 2).with(clock));
             }
