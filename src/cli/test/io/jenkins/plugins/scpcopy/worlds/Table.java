@@ -62,6 +62,7 @@ final class Table {
 
                 Without the last option, as in every build, a few of them are tried and nothing is written. Mounts, other login shells, dropbear and the
                 changed root need root, and are in mount namespaces: no account is made or changed.
+                A host's clock is that of the programs which it starts, by libfaketime; the quota is one of Btrfs.
 
                 | Cell | Meaning |
                 |---|---|
@@ -69,9 +70,9 @@ final class Table {
                 | ok, not directories' times | the same, but that the server's own `scp` does not keep these |
                 | no | the server does not allow what it takes: status 1, a message, and nothing was changed there |
                 | no, empty directories stay | the same, but that the directories of a release were made before it was found out |
-                | told | it had to fail: status 1, path and reason were told, the rest arrived, and nothing incomplete was left under a final name, nor a temporary file |
+                | told | it had to fail: not status 0, path and reason were told, and nothing incomplete was left under a final name, nor a temporary file; of impossible names, the rest arrived (with Apache MINA, which lists no directory that has such a name, only the upload was tried) |
                 | …, part stays | but `scp` or the SFTP server leaves what fitted of a file (without `--atomic`), and the message names it |
-                | …, no reason | but SFTP has no word for a quota, and the message says that the server does not say why |
+                | …, no reason | but the server said no more by SFTP than that it failed: OpenSSH's of a quota, Apache MINA of a read-only disk |
                 | not here | this machine lacks what it takes, see below |
                 | **fault** | it was not as it should be |
                 | (empty) | not tried |

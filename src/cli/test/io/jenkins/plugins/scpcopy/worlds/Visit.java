@@ -187,7 +187,8 @@ final class Visit {
     private void fails(Step step, String doing, String name) throws IOException, InterruptedException {
         Outcome outcome = script.run(doing);
         String text = outcome.text();
-        boolean unexplained = world.disk() == Disk.OVER_QUOTA && text.contains("Failure, and the server does not say why");
+        boolean unexplained = text.contains("General failure")
+                || world.disk() == Disk.OVER_QUOTA && text.contains("Failure, and the server does not say why");
         boolean names = text.contains(name) || ITEM.matcher(text).find();
         if (outcome.status() == 0 || !unexplained && !world.disk().reason.matcher(text).find() || !names) {
             throw new AssertionError(step + " was to fail with the path " + name + " and '" + world.disk().reason + "': " + outcome);
