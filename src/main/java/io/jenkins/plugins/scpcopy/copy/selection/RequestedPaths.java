@@ -221,8 +221,7 @@ public final class RequestedPaths {
      */
     public boolean admit(String name, boolean directory) throws RefusedException {
         for (Root root : roots) {
-            boolean fits = root.fits(name) || isContents() && root.isOwnName(name);
-            if (root.arrived && !root.glob || !fits || root.isContents() && !directory) {
+            if (root.arrived && !root.glob || !isMeant(root, name) || root.isContents() && !directory) {
                 continue;
             }
             root.arrived = true;
@@ -232,7 +231,7 @@ public final class RequestedPaths {
             }
             return root.isContents();
         }
-        if (roots.stream().anyMatch(root -> root.arrived && root.fits(name))) {
+        if (roots.stream().anyMatch(root -> root.arrived && isMeant(root, name))) {
             throw new UnrequestedException("'" + RemoteText.escape(name) + "' came a second time");
         }
         throw new UnrequestedException("'" + RemoteText.escape(name) + "' was not asked for; it should be "
@@ -241,10 +240,14 @@ public final class RequestedPaths {
                         .collect(Collectors.joining(" or ")));
     }
 
+    private boolean isMeant(Root root, String name) {
+        return root.fits(name) || isContents() && root.isOwnName(name);
+    }
+
     /** Where an admitted item is on the host; empty for what a pattern matched. */
     public Optional<String> pathOf(String name) {
         return roots.stream()
-                .filter(root -> root.arrived && !root.glob && root.fits(name))
+                .filter(root -> root.arrived && !root.glob && isMeant(root, name))
                 .map(root -> root.path)
                 .findFirst();
     }

@@ -8,6 +8,7 @@ import static org.junit.Assert.assertTrue;
 import io.jenkins.plugins.scpcopy.remote.ServerProfile;
 import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import java.util.List;
+import java.util.Optional;
 import org.junit.Test;
 
 public class RequestedRootsTest {
@@ -31,7 +32,9 @@ public class RequestedRootsTest {
     @Test
     public void aDirectoryWhoseContentsAreAskedForMayBeCalledByItsName() throws Exception {
         for (String name : List.of(".", "up")) {
-            assertTrue(name, roots("/srv/up/.").admit(name, true));
+            RequestedPaths roots = roots("/srv/up/.");
+            assertTrue(name, roots.admit(name, true));
+            assertEquals(name, Optional.of("/srv/up/."), roots.pathOf(name));
         }
         assertThrows(UnrequestedException.class, () -> roots("/srv/up/.").admit("srv", true));
         assertThrows(UnrequestedException.class, () -> roots("/srv/up/.").admit("up", false));
