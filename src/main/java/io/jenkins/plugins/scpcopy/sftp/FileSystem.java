@@ -3,7 +3,8 @@ package io.jenkins.plugins.scpcopy.sftp;
 import java.util.Optional;
 
 /**
- * What a server tells of a file system, for want of a reason why it refused something.
+ * What a server tells of a file system, for want of a reason why it refused something: the reply to {@code statvfs@openssh.com},
+ * section 4.4 of OpenSSH's PROTOCOL.
  *
  * @param free bytes that the user may still take
  * @param readOnly whether nothing can be written

@@ -250,6 +250,26 @@ public class ReleaseTest {
     }
 
     @Test
+    public void whatSuchAReleaseHasBesidesIsTold() throws Exception {
+        Trees.file(source, "a", "1");
+        deployment("1").run().assertDone();
+        Trees.file(target, "releases/1/made/by/a/program", "");
+        Trees.file(target, "releases/1/another", "");
+        DeploymentRun again = deployment("1").run().assertDone();
+        assertTrue(again.logged(), again.logged().contains("release 1 has 2 files more than would be sent now"));
+        assertTrue(Files.exists(target.resolve("releases/1/another")));
+    }
+
+    @Test
+    public void aReleaseThatLacksADirectoryIsAnother() throws Exception {
+        Trees.file(source, "a", "1");
+        deployment("1").run().assertDone();
+        Files.createDirectory(source.resolve("empty"));
+        DeploymentRun again = deployment("1").run().assertStates(State.FAILED);
+        assertTrue(again.reasons().toString(), again.reasons().get(0).contains("1 of 2 files and directories"));
+    }
+
+    @Test
     public void aReleaseThatWasNeverSwitchedToIsPutIntoUse() throws Exception {
         Trees.file(source, "a", "1");
         deployment("1").run().assertDone();

@@ -29,12 +29,21 @@ final class CurrentRelease implements TargetSnapshot {
 
     /** @param links the symbolic links in it, by their paths */
     static CurrentRelease look(HostSession host, String directory, List<Plan.Item> items, Set<String> links) throws IOException {
-        CurrentRelease release = new CurrentRelease(host, directory);
         Set<String> top = new LinkedHashSet<>();
         items.forEach(item -> top.add(RelativePath.first(item.target())));
-        List<HostTools.Start> starts = top.stream().map(name -> HostTools.Start.plain("./" + name)).toList();
+        return list(host, directory, top.stream().map(name -> HostTools.Start.plain("./" + name)).toList(), links);
+    }
+
+    /** As {@link #look}, with all else that it has. */
+    static CurrentRelease whole(HostSession host, String directory, Set<String> links) throws IOException {
+        return list(host, directory, List.of(HostTools.Start.plain(".")), links);
+    }
+
+    private static CurrentRelease list(HostSession host, String directory, List<HostTools.Start> starts, Set<String> links)
+            throws IOException {
+        CurrentRelease release = new CurrentRelease(host, directory);
         for (RemoteTree tree : host.tools().listing().orElseThrow().list(directory, starts, HostTools.ANY_DEPTH)) {
-            String root = tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
+            String root = tree.path().equals(".") ? "" : tree.path().startsWith("./") ? tree.path().substring(2) : tree.path();
             tree.entries().forEach((path, entry) -> {
                 String full = RelativePath.below(root, path);
                 if (!isBehind(links, full)) {
@@ -55,6 +64,11 @@ final class CurrentRelease implements TargetSnapshot {
             }
         }
         return false;
+    }
+
+    /** How many files it has. */
+    long files() {
+        return entries.values().stream().filter(entry -> !entry.isDirectory()).count();
     }
 
     @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What a release that is there has of what would be sent. Nothing of it is written. */
 public final class ReleaseContent {
@@ -32,12 +33,23 @@ public final class ReleaseContent {
 
     /** The files that it has already, with their checksums where these were compared. */
     Map<Plan.Item, String> unchanged(Plan plan) throws IOException {
-        if (host.tools().listing().isEmpty()) {
+        return isKnown() ? unchanged(plan, CurrentRelease.look(host, releases.directory(release), plan.items(), links())) : Map.of();
+    }
+
+    private boolean isKnown() throws IOException {
+        boolean known = host.tools().listing().isPresent();
+        if (!known) {
             host.progress().warning(host.name() + ": what release " + release + " has cannot be found out: "
                     + (host.tools().problem().isEmpty() ? "the host cannot list files" : host.tools().problem()));
-            return Map.of();
         }
-        CurrentRelease snapshot = snapshot(plan);
+        return known;
+    }
+
+    private Set<String> links() throws IOException {
+        return releases.on(host).symbolicLinks(ReleaseNames.path(release));
+    }
+
+    private Map<Plan.Item, String> unchanged(Plan plan, CurrentRelease snapshot) throws IOException {
         Map<Plan.Item, String> unchanged = new LinkedHashMap<>();
         UnchangedFiles.of(host.context(), plan, snapshot).forEach((item, sum) -> {
             if (keepsMode(item, snapshot)) {
@@ -55,16 +67,33 @@ public final class ReleaseContent {
      * @throws TransferException phase {@link io.jenkins.plugins.scpcopy.remote.Phase#RELEASE} if it has not all that would be sent
      */
     public Plan confirm(Plan plan, boolean inUse) throws IOException {
-        Map<Plan.Item, String> unchanged = unchanged(plan);
-        if (unchanged.size() < plan.files()) {
-            long others = plan.files() - unchanged.size();
-            throw releases.exists(host, release, inUse, "; it is not known to have the same files as they would be sent now (" + others
-                    + " of " + HumanSizes.files(plan.files()) + ")");
+        if (!isKnown()) {
+            throw unlike(plan, inUse, plan.items().size());
+        }
+        CurrentRelease snapshot = CurrentRelease.whole(host, releases.directory(release), links());
+        Map<Plan.Item, String> unchanged = unchanged(plan, snapshot);
+        long directories = plan.items().stream()
+                .filter(item -> item.directory() && snapshot.isDirectory(item.target()))
+                .count();
+        long others = plan.items().size() - unchanged.size() - directories;
+        if (others > 0) {
+            throw unlike(plan, inUse, others);
         }
         unchanged.forEach((item, sum) -> host.progress().unchanged(item.target(), item.size(), sum));
         host.progress().told("release " + release + (inUse ? " is in use already" : " is there already") + ", with the same files");
+        long more = snapshot.files() - unchanged.size();
+        if (more > 0) {
+            host.progress().warning(host.name() + ": release " + release + " has " + HumanSizes.files(more)
+                    + " more than would be sent now: kept, since programs may have made them");
+        }
         return new Plan(List.of(), List.of(), List.of(), plan.kind());
     }
+
+    private TransferException unlike(Plan plan, boolean inUse, long others) {
+        return releases.exists(host, release, inUse, "; it is not known to have what would be sent now (" + others + " of "
+                + plan.items().size() + " files and directories)");
+    }
+
     /** A link has the one mode of its file, which must not change for the release in use. */
     private boolean keepsMode(Plan.Item item, CurrentRelease snapshot) {
         if (!request.preserve().modes() && request.fileMode() == null) {
@@ -77,13 +106,5 @@ public final class ReleaseContent {
             host.progress().detail("'" + RemoteText.escape(item.target()) + "' cannot be compared: " + Reasons.of(e));
             return false;
         }
-    }
-
-    private CurrentRelease snapshot(Plan plan) throws IOException {
-        return CurrentRelease.look(
-                host,
-                releases.directory(release),
-                plan.items(),
-                releases.on(host).symbolicLinks(ReleaseNames.path(release)));
     }
 }

@@ -103,7 +103,6 @@ final class LargeFileDownload {
             staging.complete(file);
         } catch (RefusedException e) {
             // It is settled.
-            return;
         }
     }
 }
