@@ -60,7 +60,7 @@ public record StartNoise(String text, boolean ended, TransferException failure) 
      * Awaits the exit status of a command whose output has ended.
      *
      * @throws TransferException if the connection is lost, with what the command had said by then; a command that ended without
-     *     a status and without a word fails as its output did
+     *     a word, and with no status or 0, fails as its output did: OpenSSH may send the status ahead of the output
      */
     public OptionalInt awaitExit(RemoteProcess process, Duration atMost) throws IOException {
         OptionalInt exit;
@@ -69,7 +69,7 @@ public record StartNoise(String text, boolean ended, TransferException failure) 
         } catch (TransferException e) {
             throw e.mayPass() ? lost(e, process) : e;
         }
-        if (exit.isEmpty() && failure != null && text.isBlank() && process.stderr().isBlank()) {
+        if (exit.orElse(0) == 0 && failure != null && text.isBlank() && process.stderr().isBlank()) {
             throw failure;
         }
         return exit;

@@ -7,10 +7,12 @@ import static org.junit.Assert.assertTrue;
 
 import io.jenkins.plugins.scpcopy.remote.FileTimestamps;
 import io.jenkins.plugins.scpcopy.remote.ItemHeader;
+import io.jenkins.plugins.scpcopy.remote.Phase;
 import io.jenkins.plugins.scpcopy.remote.Receiver;
 import io.jenkins.plugins.scpcopy.remote.RemoteText;
 import io.jenkins.plugins.scpcopy.remote.StartException;
 import io.jenkins.plugins.scpcopy.remote.StartNoise;
+import io.jenkins.plugins.scpcopy.remote.TransferException;
 import io.jenkins.plugins.scpcopy.remote.UnrequestedException;
 import io.jenkins.plugins.scpcopy.testkit.peer.Peer;
 import io.jenkins.plugins.scpcopy.testkit.peer.Script;
@@ -19,6 +21,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.Test;
 
 /** Every kind of shell that prints before scp starts, in both directions. */
@@ -313,6 +316,26 @@ public class StartGuardTest {
                     StartException.class, () -> new StartGuard(process, host[0], SOON).awaitSinkReady());
             process.close();
             assertTrue(e.advice().orElse(""), e.advice().orElse("").contains(host[1]));
+        }
+    }
+
+    /** OpenSSH may send the exit status ahead of the output, which is then lost with the connection. */
+    @Test
+    public void aConnectionThatIsLostBehindTheStatusIsLost() throws Exception {
+        CountDownLatch lost = new CountDownLatch(1);
+        ScriptedProcess process = new ScriptedProcess((in, out, err) -> {
+            lost.await();
+            return 0;
+        });
+        try {
+            process.stdout().fail(TransferException.passing(Phase.CONNECT, "the connection was lost", null, null));
+            lost.countDown();
+            TransferException e = assertThrows(
+                    TransferException.class, () -> new StartGuard(process, "web1", SOON).explain(new byte[0]));
+            assertEquals("the connection was lost", e.getMessage());
+            assertTrue(e.mayPass());
+        } finally {
+            process.close();
         }
     }
 }
